@@ -1,0 +1,56 @@
+# `make help` lists what there is.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
+
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+install: $(STAMP) ## make .venv with everything, development tools included
+
+$(BIN)/uv:
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+
+$(STAMP): $(BIN)/uv requirements/dev.txt pyproject.toml
+	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+serve: $(STAMP) ## server, worker, sandbox and embedded store on this machine
+	@exec $(BIN)/python -m bot demo
+
+chat: $(STAMP) ## talk in the terminal (needs `make serve` in another one)
+	@exec $(BIN)/banshi chat
+
+format: $(STAMP) ## rewrite the code in the one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: $(STAMP) ## format, lint, types, imports, catalogue
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/banshi catalog check
+
+test: $(STAMP) ## every test, against real parts
+	@scripts/system-packages
+	$(BIN)/python -m pytest
+
+bench: $(STAMP) ## measure speed, as ratios in one run
+	$(BIN)/python -m benchmarks
+
+lock: $(BIN)/uv ## write the hash-pinned requirements again from pyproject.toml
+	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+	$(BIN)/python scripts/lock_installer.py
+
+clean: ## remove what was installed and the demo's data
+	rm -rf .venv var
+
+.PHONY: help install serve chat format check test bench lock clean

@@ -1,0 +1,186 @@
+"""The composition root: the only place that knows every part."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from docket import Docket, Worker
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.wechat.adapter import WeChatAdapter
+from adapters.wechat.settings import load_accounts
+from bot import logs
+from bot.catalog.gateways import Gateways
+from bot.catalog.load import load_catalog, load_gateways
+from bot.catalog.model import Catalog
+from bot.configuration import check_production, read_settings
+from bot.delivery.inbox import Inbox
+from bot.delivery.outbox import Outbox
+from bot.delivery.turns import TurnStore
+from bot.dialogue import words
+from bot.dialogue.dialogue import Dialogue
+from bot.identity.binding import BindingStore
+from bot.identity.provider import IdentityProvider
+from bot.identity.routes import Doorway
+from bot.identity.vault import Vault
+from bot.intents.router import Router
+from bot.messages import Address, InboundMessage, Kind
+from bot.platforms import PlatformAdapter
+from bot.services.client import GatewayClient, http_client
+from bot.catalog.converters import BEIJING
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that runs in one process."""
+
+    settings: Settings
+    catalog: Catalog
+    redis: "Redis[Any]"
+    dialogue: Dialogue
+    inbox: Inbox
+    docket: Docket
+    doorway: Doorway
+    adapters: Mapping[str, PlatformAdapter]
+
+
+def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
+    """The two files of the operators. Raises CatalogError with the faults of form."""
+    return load_catalog(settings.catalog), load_gateways(settings.gateways)
+
+
+def build_router(settings: Settings, catalog: Catalog) -> Router:
+    """The router over a catalogue; what was learned is kept in the data folder for the next start."""
+    return Router.build(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
+
+
+@contextlib.asynccontextmanager
+async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, router: Router) -> AsyncIterator[Parts]:
+    """Connects all parts and gives them back when done. The store must be running (`settings.redis_url`)."""
+    async with contextlib.AsyncExitStack() as stack:
+        redis: Redis[Any] = Redis.from_url(settings.redis_url, socket_timeout=2.0, socket_connect_timeout=2.0)
+        stack.push_async_callback(redis.aclose)
+        http = await stack.enter_async_context(http_client())
+        docket = await stack.enter_async_context(Docket(name="banshi", url=settings.redis_url))
+        vault = Vault(settings.secret_key)
+        turns = TurnStore(redis, vault, settings.conversation_ttl_s)
+        adapters = _adapters(http)
+        for adapter in adapters.values():
+            stack.push_async_callback(adapter.aclose)
+        outbox = Outbox(docket, adapters, turns, vault)
+        doorway = Doorway(
+            BindingStore(redis, vault, settings.binding_ttl_s),
+            _provider(settings),
+            settings.public_url,
+            lambda address, ticket: _resume(inbox, outbox, address, ticket),
+        )
+        client = GatewayClient(gateways, settings.secrets, http)
+        dialogue = Dialogue(catalog, router, client, doorway)
+        inbox = Inbox(
+            dialogue.respond, turns, outbox, window_s=settings.reply_deadline_s, hotline=catalog.hotline
+        )
+        stack.push_async_callback(inbox.drain)
+        yield Parts(settings, catalog, redis, dialogue, inbox, docket, doorway, adapters)
+
+
+def create_app() -> Starlette:
+    """The server of one process, as uvicorn's factory calls it. Raises SettingsError, CatalogError."""
+    logs.configure()
+    settings = read_settings()
+    catalog, gateways = load_files(settings)
+    check_production(settings, gateways)
+    router = build_router(settings, catalog)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with assemble(settings, catalog, gateways, router) as parts, _inline_worker(parts):
+            app.state.parts = parts
+            app.router.routes.extend(_routes(parts))
+            log.info("ready", services=len(catalog.services), accounts=sorted(parts.adapters))
+            yield
+
+    return Starlette(lifespan=lifespan, routes=[Route("/healthz", _alive)])
+
+
+async def run_worker(settings: Settings) -> None:
+    """Works the queue until it is cancelled."""
+    catalog, gateways = load_files(settings)
+    check_production(settings, gateways)
+    router = build_router(settings, catalog)
+    async with assemble(settings, catalog, gateways, router) as parts, Worker(parts.docket) as worker:
+        log.info("worker ready")
+        await worker.run_forever()
+
+
+def _adapters(http: Any) -> Mapping[str, PlatformAdapter]:
+    wechat = WeChatAdapter(load_accounts(), http, cut_notice=words.CUT)
+    return {wechat.name: wechat}
+
+
+def _provider(settings: Settings) -> IdentityProvider | None:
+    if not settings.identity_url:
+        return None
+    secret = settings.identity_client_secret.get_secret_value()
+    redirect_uri = f"{settings.public_url}/auth/callback"
+    return IdentityProvider(settings.identity_url, settings.identity_client_id, secret, redirect_uri)
+
+
+async def _resume(inbox: Inbox, outbox: Outbox, address: Address, ticket: str) -> None:
+    """Goes on, in the chat, with what waited for the binding."""
+    message = InboundMessage(f"bound:{ticket}", address, Kind.TEXT, words.GO_ON, datetime.now(BEIJING))
+    reply = await inbox.receive(message)
+    if reply is not None:
+        await outbox.put(address, reply)
+
+
+@contextlib.asynccontextmanager
+async def _inline_worker(parts: Parts) -> AsyncIterator[None]:
+    """In a demo the queue's worker runs inside the server; production runs `banshi worker`."""
+    if not parts.settings.demo:
+        yield
+        return
+    async with Worker(parts.docket) as worker:
+        task = asyncio.create_task(worker.run_forever())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+def _routes(parts: Parts) -> list[Any]:
+    callbacks = [route for adapter in parts.adapters.values() for route in adapter.routes(parts.inbox.receive)]
+    return [*callbacks, *parts.doorway.routes(), Route("/readyz", _ready), Route("/metrics", _metrics)]
+
+
+async def _alive(request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _ready(request: Request) -> Response:
+    """Each dependency's state; 503 while one that is needed is away."""
+    parts: Parts = request.app.state.parts
+    try:
+        await parts.redis.ping()
+        store = "ok"
+    except (RedisError, OSError):
+        store = "unreachable"
+    body = {"store": store, "services": len(parts.catalog.services)}
+    return JSONResponse(body, 200 if store == "ok" else 503)
+
+
+async def _metrics(request: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

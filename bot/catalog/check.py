@@ -1,0 +1,242 @@
+"""Rules over a whole catalogue that a schema can't say: everything named exists, everything asked is used.
+
+Each rule yields faults; all of them are listed, none stops the others.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from bot.catalog.converters import CONVERTERS
+from bot.catalog.gateways import Gateway, Gateways
+from bot.catalog.load import SourceMap
+from bot.catalog.model import CallSpec, Catalog, Form, Requirement, Service, SlotSpec
+from bot.catalog.templates import Template
+from bot.errors import Problem
+
+ALWAYS_KNOWN = frozenset(("held", "number", "person", "today"))
+"""Names that every template may use."""
+
+OWN_TYPES = frozenset(("choice", "text", "digits"))
+PERSON_FIELDS = frozenset(("person.ref", "person.name", "person.id_number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule: where in the catalogue, and what is wrong in an operator's words."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Names that stand elsewhere: the slot types there are, and the sign profiles."""
+
+    slot_types: Set[str]
+    sign_profiles: Set[str]
+
+
+def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
+    """All faults of a catalogue; an empty list when it can be published."""
+    faults = [*_popular(catalog), *_shared_phrases(catalog), *_topics(catalog)]
+    for service_id, service in catalog.services.items():
+        faults += _service(("services", service_id), service, gateways, vocabulary)
+    return faults
+
+
+def check_gateways(gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
+    """All faults of gateways.yaml."""
+    return [
+        Fault(("gateways", name, "sign", "profile"), f"no sign profile {gateway.sign.profile!r}")
+        for name, gateway in gateways.gateways.items()
+        if gateway.sign.profile not in vocabulary.sign_profiles
+    ]
+
+
+def located(faults: Iterable[Fault], lines: SourceMap) -> list[Problem]:
+    """The faults with file and line, in file order."""
+    return sorted(lines.problem(fault.path, fault.message) for fault in faults)
+
+
+# ── across entries ──
+
+
+def _popular(catalog: Catalog) -> Iterator[Fault]:
+    for position, service_id in enumerate(catalog.popular):
+        if service_id not in catalog.services:
+            yield Fault(("popular", position), f"no service {service_id!r}")
+
+
+def _shared_phrases(catalog: Catalog) -> Iterator[Fault]:
+    owners: dict[str, str] = {}
+    for service_id, service in catalog.services.items():
+        for field in ("names", "phrases", "examples"):
+            for phrase in getattr(service, field):
+                owner = owners.setdefault(phrase.casefold(), service_id)
+                if owner != service_id:
+                    yield Fault(("services", service_id, field), f"「{phrase}」 also stands under {owner}")
+
+
+def _topics(catalog: Catalog) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for position, elsewhere in enumerate(catalog.elsewhere):
+        if elsewhere.topic in seen:
+            yield Fault(("elsewhere", position, "topic"), f"「{elsewhere.topic}」 stands here twice")
+        seen.add(elsewhere.topic)
+
+
+# ── one entry ──
+
+
+def _service(
+    path: tuple[str | int, ...], service: Service, gateways: Gateways, vocabulary: Vocabulary
+) -> Iterator[Fault]:
+    for name, call in service.calls.items():
+        yield from _call((*path, "calls", name), call, service, gateways)
+    if service.form is not None:
+        yield from _form((*path, "form"), service.form, service, gateways, vocabulary)
+    for name, action in service.actions.items():
+        yield from _form((*path, "actions", name, "form"), action.form, service, gateways, vocabulary)
+    if service.form is None and service.calls:
+        yield Fault((*path, "calls"), "calls without a form are never made")
+
+
+def _call(path: tuple[str | int, ...], call: CallSpec, service: Service, gateways: Gateways) -> Iterator[Fault]:
+    gateway = gateways.gateways.get(call.gateway)
+    if gateway is None:
+        yield Fault((*path, "gateway"), f"no gateway {call.gateway!r} in gateways.yaml")
+    elif call.operation not in gateway.operations:
+        yield Fault((*path, "operation"), f"gateway {call.gateway!r} has no operation {call.operation!r}")
+    for key, sources in (("send", call.send), ("read", call.read)):
+        for name, source in sources.items():
+            for message in _converter_faults(source, service):
+                yield Fault((*path, key, name), message)
+
+
+def _converter_faults(source: str, service: Service) -> Iterator[str]:
+    _, *names = (part.strip() for part in source.split("|"))
+    for name in names:
+        table = name.removeprefix("code:")
+        if name.startswith("code:") and table not in service.dictionaries:
+            yield f"no dictionary {table!r} in this entry"
+        elif not name.startswith("code:") and name not in CONVERTERS:
+            yield f"no converter {name!r}; there are {', '.join(sorted(CONVERTERS))}"
+
+
+def _form(
+    path: tuple[str | int, ...], form: Form, service: Service, gateways: Gateways, vocabulary: Vocabulary
+) -> Iterator[Fault]:
+    calls = _named_calls(form)
+    for key, name in calls:
+        if name not in service.calls:
+            yield Fault((*path, key), f"no call {name!r} in this entry")
+    for name, spec in form.slots.items():
+        yield from _slot((*path, "slots", name), name, spec, form, service, vocabulary)
+    used = {service.calls[name].gateway: service.calls[name] for _, name in calls if name in service.calls}
+    yield from _sources(path, form, service)
+    yield from _templates(path, form, service)
+    yield from _writes(path, form, service, gateways.gateways)
+    yield from _person(path, used.values(), service)
+
+
+def _named_calls(form: Form) -> list[tuple[str, str]]:
+    named = [("submit", form.submit), ("hold", form.hold), ("settle", form.settle)]
+    return [(key, name) for key, name in named if name is not None]
+
+
+def _slot(
+    path: tuple[str | int, ...], name: str, spec: SlotSpec, form: Form, service: Service, vocabulary: Vocabulary
+) -> Iterator[Fault]:
+    if spec.type not in vocabulary.slot_types | OWN_TYPES:
+        yield Fault((*path, "type"), f"no slot type {spec.type!r}")
+    if spec.pattern is not None:
+        try:
+            re.compile(spec.pattern)
+        except re.error as error:
+            yield Fault((*path, "pattern"), f"not a regular expression: {error}")
+    choices = spec.choices
+    if choices is None:
+        return
+    if choices.back_to is not None and choices.back_to not in form.slots:
+        yield Fault((*path, "choices", "back_to"), f"no slot {choices.back_to!r} in this form")
+    for type_ in choices.match.values():
+        if type_ not in vocabulary.slot_types:
+            yield Fault((*path, "choices", "match"), f"no slot type {type_!r}")
+    if choices.call is None:
+        return
+    call = service.calls.get(choices.call)
+    if call is None:
+        yield Fault((*path, "choices", "call"), f"no call {choices.call!r} in this entry")
+        return
+    needed = {*choices.match, choices.value or "", *(choices.label.names if choices.label else ())}
+    for field in sorted(needed - set(call.read) - {""}):
+        yield Fault((*path, "choices"), f"call {choices.call!r} reads no field {field!r}")
+
+
+def _sources(path: tuple[str | int, ...], form: Form, service: Service) -> Iterator[Fault]:
+    """Every value that a call sends must be known by then; every slot must be used."""
+    calls = {name for _, name in _named_calls(form)}
+    calls |= {spec.choices.call for spec in form.slots.values() if spec.choices and spec.choices.call}
+    sent: set[str] = set()
+    for name in sorted(calls & set(service.calls)):
+        for wire, source in service.calls[name].send.items():
+            root = source.split("|")[0].strip()
+            sent.add(root.split(".")[0])
+            known = root.startswith("'") or root == "number" or root in PERSON_FIELDS
+            known = known or root.split(".")[0] in {*form.slots, "held"}
+            if not known:
+                yield Fault((*path, "submit"), f"call {name!r} sends {wire!r} from {root!r}, which this form doesn't know")
+    shown = {n for template in _all_templates(form) for n in template.names}
+    for name in form.slots:
+        if name not in sent | shown:
+            yield Fault((*path, "slots", name), "asked, but neither sent nor shown")
+
+
+def _all_templates(form: Form) -> list[Template]:
+    replies = form.replies
+    found = [form.confirm, replies.done, replies.empty, replies.unknown, *(r.say for r in replies.refused.values())]
+    return [template for template in found if template is not None]
+
+
+def _templates(path: tuple[str | int, ...], form: Form, service: Service) -> Iterator[Fault]:
+    """A template may name only what is known when it is shown."""
+    asked = set(form.slots) | ALWAYS_KNOWN
+    submit = service.calls.get(form.submit)
+    answer = {"rows", "total", *(submit.read if submit and submit.rows is None else ())}
+    replies = form.replies
+    places: list[tuple[tuple[str | int, ...], Template | None, Set[str]]] = [
+        (("confirm",), form.confirm, asked),
+        (("replies", "done"), replies.done, asked | answer),
+        (("replies", "empty"), replies.empty, asked),
+        (("replies", "unknown"), replies.unknown, asked),
+        *((("replies", "refused", code), refusal.say, asked) for code, refusal in replies.refused.items()),
+    ]
+    for place, template, known in places:
+        for name in sorted(template.names - known if template else ()):
+            yield Fault((*path, *place), f"the template shows {name!r}, which is not known there")
+    for code, refusal in replies.refused.items():
+        if refusal.back_to is not None and refusal.back_to not in form.slots:
+            yield Fault((*path, "replies", "refused", code), f"no slot {refusal.back_to!r} in this form")
+
+
+def _writes(
+    path: tuple[str | int, ...], form: Form, service: Service, gateways: Mapping[str, Gateway]
+) -> Iterator[Fault]:
+    call = service.calls.get(form.submit)
+    gateway = gateways.get(call.gateway) if call else None
+    operation = gateway.operations.get(call.operation) if call and gateway else None
+    if operation is None or not operation.writes:
+        return
+    if form.confirm is None:
+        yield Fault((*path, "confirm"), "a submit that changes something must be confirmed first")
+    if form.settle is None:
+        yield Fault((*path, "settle"), "a submit that changes something needs a call that finds out what became of it")
+
+
+def _person(path: tuple[str | int, ...], calls: Iterable[CallSpec], service: Service) -> Iterator[Fault]:
+    if service.requires in {Requirement.REAL_NAME, Requirement.FACE}:
+        return
+    for call in calls:
+        if any(source.split("|")[0].strip() in PERSON_FIELDS for source in call.send.values()):
+            yield Fault((*path, "submit"), "sends a bound person's data; the entry must say `requires: real_name`")

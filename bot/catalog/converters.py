@@ -1,0 +1,87 @@
+"""Converters: from a gateway's form of a value to the one that citizens read, or the other way round.
+
+A catalogue entry names them in `send` and `read` (`fkje | yuan`) and as filters in its templates.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def _yuan(value: Any) -> str:
+    return f"{Decimal(str(value)):.2f}"
+
+
+def _fen_to_yuan(value: Any) -> str:
+    return f"{Decimal(str(value)) / 100:.2f}"
+
+
+def _month(value: Any) -> str:
+    text = str(value)
+    return f"{text[:4]}-{text[4:6]}" if len(text) == 6 and text.isdigit() else text
+
+
+def _moment(value: Any) -> str:
+    """`2026-11-20 08:05` for whatever ISO-like moment was sent; UTC marked ones become Beijing time."""
+    moment = datetime.fromisoformat(str(value).strip().replace("/", "-"))
+    return f"{moment.astimezone(BEIJING) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
+
+
+def _whole(value: Any) -> int:
+    return int(Decimal(str(value)))
+
+
+def _plate_kind(value: Any) -> str:
+    """GA 24.7 kind of plate as gateways ask for it: 52 small and 51 large new energy, 02 small vehicle."""
+    plate = str(value)
+    if len(plate) != 8:
+        return "02"
+    return "51" if plate[-1].isalpha() else "52"
+
+
+def _last_six(value: Any) -> str:
+    return str(value)[-6:].upper()
+
+
+def _mask_id(value: Any) -> str:
+    text = str(value)
+    return f"{text[:1]}{'*' * (len(text) - 2)}{text[-1:]}" if len(text) > 2 else "*" * len(text)
+
+
+def _mask_name(value: Any) -> str:
+    text = str(value)
+    return f"{text[:1]}{'*' * (len(text) - 1)}"
+
+
+def _mask_phone(value: Any) -> str:
+    text = str(value)
+    return f"{text[:3]}****{text[-4:]}" if len(text) == 11 else "*" * len(text)
+
+
+WEEKDAYS = "一二三四五六日"
+
+
+def _weekday(value: Any) -> str:
+    """`周三` for `2026-11-25`."""
+    return f"周{WEEKDAYS[datetime.fromisoformat(str(value)).weekday()]}"
+
+
+CONVERTERS: Mapping[str, Callable[[Any], Any]] = {
+    "fen_to_yuan": _fen_to_yuan,
+    "last_six": _last_six,
+    "mask_id": _mask_id,
+    "mask_name": _mask_name,
+    "mask_phone": _mask_phone,
+    "moment": _moment,
+    "month": _month,
+    "plate_kind": _plate_kind,
+    "text": str,
+    "weekday": _weekday,
+    "whole": _whole,
+    "yuan": _yuan,
+}
+"""Every converter there is. Each raises ValueError, TypeError or ArithmeticError for what it can't read."""

@@ -1,0 +1,224 @@
+"""What catalog.yaml may say. Frozen once loaded; docs/catalog.md explains each field to operators."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from bot.catalog.templates import Template
+
+
+def _split(value: object) -> object:
+    """Phrases stand many to a line, separated by `|` (the full-width bar too, as Chinese keyboards type it)."""
+    if not isinstance(value, str):
+        return value
+    parts = value.replace("｜", "|").replace("\n", "|").split("|")
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+Phrases = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+ServiceId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+
+
+class ServiceKind(StrEnum):
+    """What a service does, and for the last three: which part of banshi itself it opens."""
+
+    QUERY = "query"
+    BOOKING = "booking"
+    PAYMENT = "payment"
+    REPORT = "report"
+    GUIDE = "guide"
+    CERTIFICATE = "certificate"
+    HUMAN = "human"
+    MENU = "menu"
+    PRIVACY = "privacy"
+
+
+class Requirement(StrEnum):
+    """How well a citizen must be known before a service speaks of personal data, lowest first."""
+
+    NONE = "none"
+    PHONE = "phone"
+    REAL_NAME = "real_name"
+    FACE = "face"
+
+
+class CallSpec(Entry):
+    """A call to a gateway. `send`: wire name from source; `read`: our field from wire path; both may name converters."""
+
+    gateway: Identifier
+    operation: Identifier
+    send: Mapping[str, str] = Field(default_factory=dict)
+    rows: str | None = None
+    """Where in the answer's data the list stands; absent: the data is one record. Empty text: the data is the list."""
+    read: Mapping[Identifier, str] = Field(default_factory=dict)
+
+
+class ChoicesSpec(Entry):
+    """What a citizen may choose from: rows of a call, or options written here."""
+
+    call: Identifier | None = None
+    options: Phrases = ()
+    label: Template | None = None
+    value: Identifier | None = None
+    match: Mapping[Identifier, Identifier] = Field(default_factory=dict)
+    """Row field to slot type: what the citizen said already (a date, a half day) narrows the list by it."""
+    none: Template | None = None
+    """Said when the list is empty."""
+    back_to: Identifier | None = None
+    """The slot to ask again when the list is empty."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if bool(self.options) == bool(self.call):
+            raise ValueError("choices need either `call` or `options`")
+        if self.call and not (self.label and self.value):
+            raise ValueError("choices from a call need `label` and `value`")
+        return self
+
+
+class SlotSpec(Entry):
+    """Something a service must know. `type` is a slot type (plate, date …), `choice`, `text` or `digits`."""
+
+    type: Identifier
+    ask: str
+    example: str = ""
+    pattern: str | None = None
+    """For `text` and `digits`: what the whole answer must look like."""
+    wrong: str = ""
+    """Said when an answer has the wrong form; the question follows."""
+    choices: ChoicesSpec | None = None
+    sensitive: bool = False
+    """Masked wherever it is shown again."""
+    from_person: Literal["name", "id_number"] | None = None
+    """Offered from the citizen's binding, where there is one."""
+
+    @model_validator(mode="after")
+    def _choice_has_choices(self) -> Self:
+        if self.type == "choice" and self.choices is None:
+            raise ValueError("a slot of type `choice` needs `choices`")
+        return self
+
+
+class Refusal(Entry):
+    """What to say when a gateway refuses with this code, and where the conversation goes on."""
+
+    say: Template
+    back_to: Identifier | None = None
+    """The slot to ask again; absent: the service ends here."""
+
+
+def _refusal(value: object) -> object:
+    return {"say": value} if isinstance(value, str) else value
+
+
+class Replies(Entry):
+    """The words of each outcome."""
+
+    done: Template
+    empty: Template | None = None
+    refused: Mapping[str, Annotated[Refusal, BeforeValidator(_refusal)]] = Field(default_factory=dict)
+    unknown: Template | None = None
+
+
+class Form(Entry):
+    """What is asked, in order, and what happens with it: hold, confirm, submit, answer."""
+
+    slots: Mapping[Identifier, SlotSpec] = Field(default_factory=dict)
+    hold: Identifier | None = None
+    """A call made before the citizen confirms, such as locking a place; its fields are `held.…`."""
+    confirm: Template | None = None
+    submit: Identifier
+    settle: Identifier | None = None
+    """A call that finds out by the business number what became of a submit whose answer never came."""
+    replies: Replies
+
+
+class Action(Entry):
+    """Something more that can be done with what a service has just shown, such as cancelling a booking."""
+
+    label: str
+    words: Phrases
+    form: Form
+
+
+class Guide(Entry):
+    """Where, when, what to bring. `to_confirm` names the keys that differ by city and await the operator's check."""
+
+    summary: str
+    where: str = ""
+    online: str = ""
+    when: str = ""
+    bring: tuple[str, ...] = ()
+    fee: str = ""
+    time_limit: str = ""
+    phone: str = ""
+    note: str = ""
+    to_confirm: tuple[str, ...] = ()
+    source: str = ""
+    verified: str = ""
+
+    @model_validator(mode="after")
+    def _known_keys(self) -> Self:
+        unknown = set(self.to_confirm) - set(type(self).model_fields)
+        if unknown:
+            raise ValueError(f"to_confirm names what a guide doesn't have: {', '.join(sorted(unknown))}")
+        return self
+
+
+class Service(Entry):
+    """One thing a citizen can ask for."""
+
+    sector: str
+    name: str
+    kind: ServiceKind
+    depth: Literal["deep", "plain"]
+    scope: str
+    names: Phrases
+    phrases: Phrases
+    not_for: Phrases = ()
+    examples: Phrases = ()
+    """Messages that prove the routing; the router never learns from them."""
+    requires: Requirement = Requirement.NONE
+    guide: Guide
+    calls: Mapping[Identifier, CallSpec] = Field(default_factory=dict)
+    dictionaries: Mapping[Identifier, Mapping[str, str]] = Field(default_factory=dict)
+    """Code tables: the converter `code:NAME` turns a wire code into the citizen's word."""
+    form: Form | None = None
+    """Absent: the service answers with its guide."""
+    actions: Mapping[Identifier, Action] = Field(default_factory=dict)
+
+
+class Elsewhere(Entry):
+    """A matter that sounds like ours and is not: where to go instead."""
+
+    topic: str
+    go: str
+    phrases: Phrases
+
+
+class Catalog(Entry):
+    """All of catalog.yaml."""
+
+    title: str
+    welcome: str
+    hotline: str
+    """The phone number that helps when banshi can't."""
+    popular: tuple[ServiceId, ...]
+    """Shown first in the menu."""
+    services: Mapping[ServiceId, Service]
+    elsewhere: tuple[Elsewhere, ...] = ()
+    chitchat: Mapping[str, Phrases] = Field(default_factory=dict)
+    lexicon: Mapping[str, Phrases] = Field(default_factory=dict)
+    """Canonical term to the words citizens use for it."""
+
+    def first(self, kind: ServiceKind) -> str | None:
+        """The id of the first service of this kind, None where there is none."""
+        return next((name for name, service in self.services.items() if service.kind is kind), None)

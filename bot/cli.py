@@ -1,0 +1,199 @@
+"""The `banshi` command."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from bot import logs
+from bot.errors import BanshiError, CatalogError, SettingsError
+from bot.settings import Settings
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    """A fault of the operator's is a sentence and exit status 1, never a traceback."""
+    try:
+        yield
+    except CatalogError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise SystemExit(1) from None
+    except SettingsError as error:
+        for line in error.problems:
+            click.echo(f"settings: {line}", err=True)
+        raise SystemExit(1) from None
+    except BanshiError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _settings(*, demo: bool) -> Settings:
+    from bot.configuration import read_settings, use_demo_where_unset
+
+    if demo:
+        use_demo_where_unset()
+    return read_settings()
+
+
+@contextlib.contextmanager
+def _store(settings: Settings) -> Iterator[Settings]:
+    """The settings with a store that runs: the embedded one is started where it is asked for."""
+    from bot.embedded import embedded_store
+
+    if settings.redis_url != "embedded":
+        yield settings
+        return
+    with embedded_store(settings.data_dir) as url:
+        os.environ["BANSHI_REDIS_URL"] = url
+        yield settings.model_copy(update={"redis_url": url})
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+@click.group()
+def main() -> None:
+    """banshi (办事): government services inside chat apps."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes; each holds its own router.")
+def serve(host: str, port: int, workers: int) -> None:
+    """The server (production form: no sandbox)."""
+    import uvicorn
+
+    from bot.app import load_files
+    from bot.configuration import check_production
+
+    signal.signal(signal.SIGTERM, _stop)
+    with _plain_errors():
+        settings = _settings(demo=False)
+        _, gateways = load_files(settings)
+        check_production(settings, gateways)
+        with _store(settings):
+            uvicorn.run(
+                "bot.app:create_app", factory=True, host=host, port=port, workers=workers,
+                loop="uvloop", http="httptools", log_config=None, access_log=False, server_header=False,
+                timeout_graceful_shutdown=10,
+            )  # fmt: skip
+
+
+@main.command()
+def worker() -> None:
+    """The queue's worker."""
+    from bot.app import run_worker
+
+    logs.configure()
+    with _plain_errors(), _store(_settings(demo=False)) as settings, asyncio.Runner() as runner:
+        task = runner.get_loop().create_task(run_worker(settings))
+        runner.get_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
+            runner.get_loop().run_until_complete(task)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True)
+def sandbox(host: str, port: int) -> NoReturn:
+    """The pretend far ends: WeChat, gateways, identity provider, and the simulator page."""
+    os.execv(sys.executable, [sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)])
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--sandbox-port", default=8001, show_default=True)
+def demo(port: int, sandbox_port: int) -> None:
+    """Server, worker, sandbox and store together (`make serve`)."""
+    from bot.demo import run
+
+    with _plain_errors():
+        run(port, sandbox_port)
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--jsonl", is_flag=True, help="A JSON line in, a JSON line out.")
+def chat(text: str | None, jsonl: bool) -> None:
+    """Talk in the terminal through the whole dialogue."""
+    from bot.terminal import run
+
+    logs.configure("ERROR")
+    with _plain_errors(), _store(_settings(demo=True)) as settings:
+        asyncio.run(run(settings, text, jsonl=jsonl))
+
+
+@main.command()
+@click.argument("file", required=False, type=click.File(encoding="utf-8", errors="surrogateescape"))
+def match(file: "click.utils.LazyFile | None") -> None:
+    """Routing alone: a JSON line in, a JSON line out."""
+    from bot.matching import run
+
+    logs.configure("ERROR")
+    with _plain_errors():
+        run(_settings(demo=True), file or sys.stdin)
+
+
+@main.command()
+@click.argument("text")
+def explain(text: str) -> None:
+    """Why a sentence goes where it goes, for operators."""
+    from bot.app import build_router, load_files
+    from bot.catalog.converters import BEIJING
+    from bot.intents.explain import explain as explained
+
+    logs.configure("ERROR")
+    with _plain_errors():
+        settings = _settings(demo=True)
+        catalog, _ = load_files(settings)
+        click.echo(str(explained(build_router(settings, catalog), text, now=datetime.now(BEIJING))))
+
+
+@main.group()
+def catalog() -> None:
+    """The catalogue of services."""
+
+
+@catalog.command("check")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def catalog_check(file: Path | None) -> None:
+    """Every problem as `file:line: path: message`; exit status 1 if there is any."""
+    from bot.checking import check_files
+
+    logs.configure("ERROR")
+    settings = _settings(demo=True)
+    problems = check_files(file or settings.catalog, settings)
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise SystemExit(1)
+    click.echo("0 problems")
+
+
+@main.command("eval")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--errors", default=0, show_default=True, help="Also print the first N wrong answers.")
+def evaluate(files: tuple[Path, ...], errors: int) -> None:
+    """Scores the router on labelled messages."""
+    from bot.app import build_router, load_files
+    from bot.intents.eval import evaluate as score
+
+    logs.configure("ERROR")
+    with _plain_errors():
+        settings = _settings(demo=True)
+        shipped, _ = load_files(settings)
+        click.echo(score(build_router(settings, shipped), files, errors=errors))
+
+
+def _json_line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

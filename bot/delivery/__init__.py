@@ -1,0 +1,1 @@
+"""Never lost, never late, never twice: first sight, the reply window, and delivery after it."""

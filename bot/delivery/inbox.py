@@ -1,0 +1,124 @@
+"""A message comes in once: a repeat joins the running answer; what misses the platform's window is delivered later."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+import structlog
+
+from bot.delivery.outbox import Outbox
+from bot.delivery.turns import Opened, Sight, TurnStore
+from bot.dialogue import words
+from bot.dialogue.commands import bare
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.turn import Turn
+from bot.errors import StoreUnavailable
+from bot.messages import InboundMessage, Reply, join_replies
+
+log = structlog.get_logger(__name__)
+
+Respond = Callable[[InboundMessage, Conversation], Awaitable[Turn]]
+POLL_S = 0.03
+MARGIN_S = 0.05
+"""What a reply needs to leave the house."""
+
+
+class Inbox:
+    """Where every citizen's message enters, whatever platform it came by."""
+
+    def __init__(
+        self, respond: Respond, turns: TurnStore, outbox: Outbox, *, window_s: float, hotline: str
+    ) -> None:
+        self._respond = respond
+        self._turns = turns
+        self._outbox = outbox
+        self._window_s = window_s
+        self._hotline = hotline
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def receive(self, message: InboundMessage) -> Reply | None:
+        """The answer within the reply window; never raises (bot.platforms.Receive)."""
+        ends = monotonic() + self._window_s
+        try:
+            async with asyncio.timeout(self._window_s):
+                return await self._receive(message, ends)
+        except TimeoutError:
+            return Reply(words.BUSY)
+        except Exception as error:
+            return self._apology(error)
+
+    async def turn(self, message: InboundMessage) -> Turn:
+        """The whole turn, however long it takes, for tools that show more than a reply; never raises."""
+        token = secrets.token_hex(8)
+        try:
+            opened = await self._first_sight(message, token)
+            return await self._answer(message, opened, token)
+        except Exception as error:
+            return Turn(self._apology(error), Conversation())
+
+    async def drain(self) -> None:
+        """Waits for the answers that are still being made."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _receive(self, message: InboundMessage, ends: float) -> Reply | None:
+        token = secrets.token_hex(8)
+        opened = await self._first_sight(message, token)
+        if opened.sight is Sight.ANSWERED:
+            return opened.answer
+        task = asyncio.create_task(self._answer(message, opened, token))
+        done, _ = await asyncio.wait({task}, timeout=max(ends - monotonic() - MARGIN_S, 0))
+        if done:
+            return task.result().reply
+        late = asyncio.create_task(self._deliver_late(message, task))
+        self._running.add(late)
+        late.add_done_callback(self._running.discard)
+        return Reply(words.LATE)
+
+    async def _first_sight(self, message: InboundMessage, token: str) -> Opened:
+        """Waits while this message, or another of the same citizen, is being answered elsewhere."""
+        while True:
+            opened = await self._turns.open(message.address, message.id, token)
+            if opened.sight in {Sight.FIRST, Sight.ANSWERED}:
+                return opened
+            if opened.sight is Sight.BUSY and bare(message.text) in words.RESULT_SAID:
+                return Opened(Sight.ANSWERED, answer=Reply(words.NO_RESULT_YET))
+            await asyncio.sleep(POLL_S)
+
+    async def _answer(self, message: InboundMessage, opened: Opened, token: str) -> Turn:
+        try:
+            turn = await self._turn(message, opened)
+        except BaseException:
+            await self._turns.leave(message.address, message.id, token)
+            raise
+        gave_kept = opened.kept is not None
+        await self._turns.close(
+            message.address, message.id, token, turn.reply, turn.conversation, gave_kept=gave_kept
+        )
+        return turn
+
+    async def _turn(self, message: InboundMessage, opened: Opened) -> Turn:
+        kept = opened.kept
+        if kept and bare(message.text) in words.RESULT_SAID:
+            return Turn(kept, opened.conversation)
+        turn = await self._respond(message, opened.conversation)
+        if kept is None or turn.reply is None:
+            return turn
+        first = Reply(words.sentence(words.RESULT_HEADER, kept.text), kept.choices, kept.links)
+        return Turn(join_replies(first, turn.reply), turn.conversation, turn.state, turn.service, turn.slots)
+
+    def _apology(self, error: Exception) -> Reply:
+        """What a citizen gets for a failure of ours; engineers get the log line."""
+        if isinstance(error, StoreUnavailable):
+            log.error("store unavailable", why=str(error))
+            return Reply(words.STORE_DOWN.format(hotline=self._hotline))
+        log.error("message not answered", exc_info=error)
+        return Reply(words.BROKEN.format(hotline=self._hotline))
+
+    async def _deliver_late(self, message: InboundMessage, late: "asyncio.Task[Turn]") -> None:
+        try:
+            reply = (await late).reply
+        except Exception as error:
+            reply = self._apology(error)
+        if reply is not None:
+            await self._outbox.put(message.address, reply)

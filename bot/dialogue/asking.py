@@ -1,0 +1,53 @@
+"""Turns what has to be said into a Reply: questions, lists to choose from, confirmations, guides."""
+
+from collections.abc import Sequence
+
+from bot.catalog.model import Guide, Service, SlotSpec
+from bot.dialogue import words
+from bot.dialogue.conversation import Option
+from bot.messages import Choice, Reply
+
+PAGE = 8
+
+
+def question(spec: SlotSpec, *, before: str = "") -> Reply:
+    """Asks for one value, with an example of its form."""
+    example = words.EXAMPLE.format(example=spec.example) if spec.example else ""
+    return Reply(words.sentence(before, spec.ask + example))
+
+
+def option_list(ask: str, options: Sequence[Option], page: int, *, before: str = "") -> Reply:
+    """A numbered page of options; numbers count through all pages."""
+    start = page * PAGE
+    shown = options[start : start + PAGE]
+    hint = words.CHOOSE_MORE if len(options) > start + PAGE else words.CHOOSE
+    text = words.sentence(before, ask, words.numbered((o.label for o in shown), start + 1), hint)
+    return Reply(text, tuple(Choice(o.label, o.label) for o in shown))
+
+
+def confirmation(text: str) -> Reply:
+    """Shows what will be submitted and asks for a yes."""
+    return Reply(words.sentence(text, words.CONFIRM), (Choice("确认", "确认"), Choice("取消", "取消")))
+
+
+def clarification(names: Sequence[str]) -> Reply:
+    """Which of these services?"""
+    labels = (*names, words.NONE_OF_THESE)
+    text = words.sentence(words.CLARIFY, words.numbered(labels), words.CHOOSE)
+    return Reply(text, tuple(Choice(label, label) for label in labels))
+
+
+def guide(service: Service) -> Reply:
+    """A service's guide; what differs by city is marked."""
+    lines = [f"【{service.name}】{service.guide.summary}"]
+    lines += [_guide_line(service.guide, key, label) for key, label in words.GUIDE_LABELS.items()]
+    return Reply(words.sentence(*lines))
+
+
+def _guide_line(shown: Guide, key: str, label: str) -> str:
+    value = getattr(shown, key)
+    text = "、".join(value) if isinstance(value, tuple) else value
+    if not text:
+        return ""
+    doubt = words.TO_CONFIRM if key in shown.to_confirm and "为准" not in text else ""
+    return f"{label}：{text}{doubt}"

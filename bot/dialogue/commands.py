@@ -1,0 +1,37 @@
+"""Recognises the words by which a citizen steers the conversation."""
+
+import unicodedata
+
+from bot.dialogue import words
+from bot.dialogue.words import Command
+
+_TRAILING = "吧啊呀呢了的哈喽嘛哦噢呗"
+_BY_WORD = {word: command for command, said in words.COMMANDS.items() for word in said}
+
+
+def bare(text: str) -> str:
+    """The text without white space, punctuation and signs at its ends, in one width and case."""
+    text = unicodedata.normalize("NFKC", text).strip().casefold()
+    return text.strip("。，,.!！?？~～、；;：: \t\n…")
+
+
+def command_in(text: str) -> Command | None:
+    """The command that the whole message is; None for everything else, also for a sentence that holds one."""
+    word = bare(text)
+    return _BY_WORD.get(word) or _BY_WORD.get(word.rstrip(_TRAILING))
+
+
+def correction_in(text: str) -> str | None:
+    """What is said after 「不对，是…」 and its like; None when the message corrects nothing."""
+    said = bare(text)
+    opening = next((o for o in sorted(words.CORRECTION_OPENINGS, key=len, reverse=True) if said.startswith(o)), None)
+    if opening is None:
+        return None
+    rest = bare(said.removeprefix(opening)).removeprefix("是").removeprefix("应该").removeprefix("是")
+    return bare(rest) or None
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether the message is shaped like one that carries the last request on: 「那天津呢」, 「换成明天」."""
+    said = bare(text)
+    return said.startswith(words.FOLLOW_UP_OPENINGS) or said.endswith(words.FOLLOW_UP_ENDINGS)

@@ -1,0 +1,89 @@
+"""What is remembered between two messages of one citizen; frozen, small, and the same on every platform."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+
+class Option(msgspec.Struct, frozen=True, array_like=True):
+    """Something offered to pick: what is shown, what it stands for, and the row it came from."""
+
+    label: str
+    value: str
+    fields: Mapping[str, Any] = {}
+
+
+class Filled(msgspec.Struct, frozen=True, array_like=True):
+    """A slot's value and how it is shown; `fields` is the chosen row where it was chosen from a list."""
+
+    value: str | float
+    label: str
+    fields: Mapping[str, Any] = {}
+
+
+class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far one form is filled."""
+
+    service: str
+    action: str = ""
+    """Empty for the service's main form."""
+    slots: Mapping[str, Filled] = {}
+    said: Mapping[str, str | float] = {}
+    """Values recognised so far by slot type, whether or not a slot has taken them: they narrow later choices."""
+    awaiting: str = ""
+    options: tuple[Option, ...] = ()
+    page: int = 0
+    confirming: bool = False
+    held: Mapping[str, Any] = {}
+    number: str = ""
+    """The business number: made before the first send, so that a repeated submit is the same submit."""
+    wrong: int = 0
+    """Answers in a row that could not be used."""
+    sent: bool = False
+    """The submit was sent and its answer never came: ask what became of it before anything else."""
+    binding: bool = False
+    """Waiting for the citizen to prove who they are."""
+
+
+class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The service answered last: a follow-up such as 「那天津呢」 carries it on."""
+
+    service: str
+    slots: Mapping[str, Filled] = {}
+
+
+class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All of it. An empty one is a citizen who writes for the first time, or after the pause that ends a conversation."""
+
+    form: Progress | None = None
+    paused: Progress | None = None
+    """Interrupted by another service; 「继续」 brings it back."""
+    recent: Recent | None = None
+    offered: tuple[str, ...] = ()
+    """Services offered to choose from, by id."""
+    asked: str = ""
+    """The message that led to the offer; its values count when one is chosen."""
+    misses: int = 0
+    """Messages in a row that were not understood."""
+    region: str = ""
+    """The city that the citizen named last."""
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Conversation)
+
+
+def encode(conversation: Conversation) -> bytes:
+    """For a store; `decode` is its opposite."""
+    return _encoder.encode(conversation)
+
+
+def decode(data: bytes | None) -> Conversation:
+    """The conversation in a store's bytes; an empty one for None and for bytes of an older form."""
+    if data is None:
+        return Conversation()
+    try:
+        return _decoder.decode(data)
+    except msgspec.DecodeError:
+        return Conversation()

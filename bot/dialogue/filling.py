@@ -1,0 +1,100 @@
+"""Takes what a citizen said into a form: values for its slots, corrections, steps back. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from bot.catalog.model import Form, SlotSpec
+from bot.dialogue.commands import bare
+from bot.dialogue.conversation import Filled, Progress
+from bot.dialogue.values import filled
+from bot.intents.slots import Found, mask
+
+FREE_TYPES = frozenset(("text", "digits"))
+"""Slots whose form is the entry's own pattern."""
+
+
+def said_in(found: Iterable[Found]) -> dict[str, str | float]:
+    """The values by slot type; where a type occurs twice, the first."""
+    values: dict[str, str | float] = {}
+    for one in found:
+        values.setdefault(one.type, one.value)
+    return values
+
+
+def absorb(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress:
+    """Remembers every value of a message, also those that a later slot will want."""
+    rest = mask(text, found)
+    free = {
+        name: value
+        for name, spec in form.slots.items()
+        if name not in progress.slots and (value := _free_value(spec, rest)) is not None
+    }
+    slots = {**progress.slots, **{name: filled(form.slots[name], value) for name, value in free.items()}}
+    return msgspec.structs.replace(progress, slots=slots, said={**progress.said, **said_in(found)})
+
+
+def _free_value(spec: SlotSpec, rest: str) -> str | None:
+    """The one stretch of a message that has the slot's pattern and a digit in it; None when there are none or several."""
+    if spec.type not in FREE_TYPES or spec.pattern is None or spec.choices is not None:
+        return None
+    hits = re.findall(rf"(?<![A-Za-z0-9])(?:{spec.pattern})(?![A-Za-z0-9])", rest)
+    hits = [hit for hit in hits if any(c.isdigit() for c in hit)]
+    return hits[0].upper() if len(hits) == 1 else None
+
+
+def free_answer(spec: SlotSpec, text: str) -> str | None:
+    """A whole answer to a question with a pattern of its own; None when it has another form."""
+    said = bare(text)
+    if spec.type == "digits":
+        said = re.sub(r"[\s-]", "", said)
+    said = said.upper() if spec.type == "digits" else said
+    return said if said and (spec.pattern is None or re.fullmatch(spec.pattern, said)) else None
+
+
+def correct(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress | None:
+    """The form with the values of a correction in place of the former ones; None when it corrects nothing filled."""
+    said = said_in(found)
+    rest = mask(text, found)
+    changed = [name for name, spec in form.slots.items() if name in progress.slots and _touches(spec, said, rest)]
+    if not changed:
+        return None
+    return absorb(clear_from(progress, form, changed), form, text, found)
+
+
+def _touches(spec: SlotSpec, said: Mapping[str, str | float], rest: str) -> bool:
+    matched = spec.choices.match.values() if spec.choices else ()
+    return spec.type in said or any(type_ in said for type_ in matched) or _free_value(spec, rest) is not None
+
+
+def clear_from(progress: Progress, form: Form, names: Iterable[str]) -> Progress:
+    """The form without these slots, and without those that were chosen after the first of them from a live list.
+
+    What was held for the old values is held no more, and another submit gets another business number.
+    """
+    order = list(form.slots)
+    first = min(order.index(name) for name in names)
+    dropped = {n for n in order[first + 1 :] if (choices := form.slots[n].choices) and choices.call} | set(names)
+    kept = {name: slot for name, slot in progress.slots.items() if name not in dropped}
+    return msgspec.structs.replace(
+        progress, slots=kept, awaiting="", options=(), page=0, confirming=False, held={}, number="", sent=False
+    )
+
+
+def step_back(progress: Progress, form: Form) -> Progress | None:
+    """The form without the slot that was filled last by the citizen; None when there is none."""
+    given = [name for name in form.slots if name in progress.slots and form.slots[name].from_person is None]
+    if not given:
+        return None
+    last = given[-1]
+    forgotten = {form.slots[last].type, *(form.slots[last].choices.match.values() if form.slots[last].choices else ())}
+    said = {type_: value for type_, value in progress.said.items() if type_ not in forgotten}
+    return msgspec.structs.replace(clear_from(progress, form, [last]), said=said)
+
+
+def fill(progress: Progress, name: str, slot: Filled) -> Progress:
+    """The form with one more slot filled; nothing is awaited any more."""
+    return msgspec.structs.replace(
+        progress, slots={**progress.slots, name: slot}, awaiting="", options=(), page=0, wrong=0
+    )

@@ -1,0 +1,40 @@
+"""The result of one message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.dialogue.conversation import Conversation, Progress, Recent
+from bot.messages import Reply
+
+
+class State(StrEnum):
+    """Where a conversation stands after a message, as `banshi chat --jsonl` prints it."""
+
+    IDLE = "idle"
+    ASKING = "asking"
+    CHOOSING = "choosing"
+    CONFIRMING = "confirming"
+    DONE = "done"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A reply (None: nothing to say), the conversation after it, and what happened, for tools and figures."""
+
+    reply: Reply | None
+    conversation: Conversation
+    state: State = State.IDLE
+    service: str | None = None
+    slots: Mapping[str, str | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of a form in one message. `progress` None: the form is over."""
+
+    reply: Reply
+    progress: Progress | None
+    state: State
+    recent: Recent | None = None

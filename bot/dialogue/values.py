@@ -1,0 +1,49 @@
+"""What a form knows, as its calls and its templates see it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.catalog.model import SlotSpec
+from bot.dialogue.conversation import Filled, Progress
+from bot.identity.person import Person
+from bot.catalog.converters import BEIJING, CONVERTERS
+
+MASKS = {"id_number": "mask_id", "name": "mask_name", "phone": "mask_phone"}
+
+
+class Chosen(dict[str, Any]):
+    """A chosen row in a template: `{{ hospital }}` shows its label, `{{ hospital.level }}` a field."""
+
+    def __init__(self, filled: Filled) -> None:
+        super().__init__(filled.fields)
+        self._label = filled.label
+
+    def __str__(self) -> str:
+        return self._label
+
+
+def filled(spec: SlotSpec, value: str | float) -> Filled:
+    """A slot's value with the form in which it may be shown again."""
+    mask = MASKS.get(spec.type) if spec.sensitive else None
+    shown = CONVERTERS[mask](value) if mask else f"{value:g}" if isinstance(value, float) else str(value)
+    return Filled(value, shown)
+
+
+def for_calls(progress: Progress, person: Person | None) -> Mapping[str, Any]:
+    """By path: `plate`, `schedule.doctor`, `held.lock_id`, `person.id_number`, `number`."""
+    values: dict[str, Any] = {"number": progress.number or None}
+    for name, slot in progress.slots.items():
+        values |= {f"{name}.{field}": value for field, value in slot.fields.items()} | {name: slot.value}
+    values |= {f"held.{field}": value for field, value in progress.held.items()}
+    if person is not None:
+        values |= {"person.ref": person.ref, "person.name": person.name, "person.id_number": person.id_number}
+    return values
+
+
+def for_templates(progress: Progress, person: Person | None, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """By name: each slot as it may be shown, `held`, `number`, `person`, `today`, and the fields of an answer."""
+    shown: dict[str, Any] = {n: Chosen(slot) if slot.fields else slot.label for n, slot in progress.slots.items()}
+    known = {"name": CONVERTERS["mask_name"](person.name)} if person else {}
+    today = f"{datetime.now(BEIJING):%Y-%m-%d}"
+    return {"held": progress.held, "number": progress.number, "person": known, "today": today, **shown, **answer}

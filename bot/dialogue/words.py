@@ -1,0 +1,124 @@
+"""Every sentence that banshi itself says to citizens, and the words by which they steer it.
+
+What a service says stands in the catalogue. Short sentences, one step each, a way out in every one (适老化).
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """What a citizen can say at any moment."""
+
+    CANCEL = "cancel"
+    BACK = "back"
+    CONTINUE = "continue"
+    MORE = "more"
+    YES = "yes"
+    NO = "no"
+
+
+COMMANDS: dict[Command, frozenset[str]] = {
+    Command.CANCEL: frozenset("取消 算了 不办了 不查了 不要了 退出 停 停止 结束 算了吧 不弄了 不用了 拉倒 先不办了 先不查了 不想办了 取消吧".split()),
+    Command.BACK: frozenset("返回 上一步 后退 回去 退回 返回上一步 重选 重新选 上一个".split()),
+    Command.CONTINUE: frozenset("继续 接着办 继续办 接着来 接着 继续吧 我绑好了 绑好了 办好了 认证好了 已认证 认证完了 好了".split()),
+    Command.MORE: frozenset("更多 下一页 还有吗 还有呢 再看看 后面的 更多选项 还有别的吗".split()),
+    Command.YES: frozenset(
+        "确认 确定 是 是的 对 对的 好 好的 可以 行 没错 没问题 嗯 恩 ok 中 得 成 好嘞 妥了 提交 确认提交 就这样 就它 就这个 对对 是嘞 对啊 1".split()
+    ),
+    Command.NO: frozenset("不 否 不是 不对 不行 不要 不确认 错了 不可以 再想想 等等 先不 2".split()),
+}
+
+CORRECTION_OPENINGS = ("不对", "错了", "不是", "说错了", "打错了", "写错了", "更正", "改成", "改为", "换成", "应该是", "我是说", "是说", "改一下")
+
+NONE_OF_THESE = "都不是"
+NONE_OF_THESE_SAID = frozenset((NONE_OF_THESE, "都不对", "没有", "没有我要的", "以上都不是", "都没有", "不是这些"))
+
+FOLLOW_UP_OPENINGS = ("那", "那么", "换成", "换", "改成", "改", "再看看", "再查", "再查查", "再查一下", "还有")
+FOLLOW_UP_ENDINGS = ("呢", "怎么样", "咋样", "的呢", "的话")
+
+EMPTY = "我看不到您写的字。请用文字告诉我想办什么事，比如「查违章」「挂号」「查社保」。"
+ONLY_SIGNS = "您好！请用文字告诉我想办什么事，比如「查违章」「挂号」「查社保」。回复「菜单」看全部服务。"
+TOO_LONG = "您写得比较长，我怕看漏。请用一句话说说想办什么事，比如「查违章」「挂号」。"
+VOICE = "暂时听不了语音，请发送文字，或用输入法的语音转文字。"
+IMAGE = "图片收到了，不过现在还用不上。请用文字说说想办什么事。"
+OTHER_KIND = "这种消息我还看不懂，请发送文字告诉我想办什么事。"
+LOCATION = "收到您的位置「{label}」。请说说想办什么事，比如「附近停车场」「最近的办事大厅」。"
+BROKEN = "抱歉，刚才出了点问题，没能办成。请再发一次；如果还不行，请拨打 {hotline}。"
+BUSY = "您上一条消息还在处理，请稍等几秒再发。"
+GO_ON = "继续"
+CUT = "……（内容较长，没有显示完）"
+LATE = "正在为您查询，结果出来后马上发给您。也可以过一会儿回复「结果」查看。"
+NO_RESULT_YET = "还在查询中，请再等一会儿。"
+STORE_DOWN = "系统正在维护，暂时办不了事。急事请拨打 {hotline}，或过几分钟再发一次。"
+
+CANCELLED = "好的，「{name}」不办了，填写的内容没有提交。还想办什么，直接告诉我。"
+NOTHING_TO_CANCEL = "现在没有正在办的事。想办什么，直接告诉我。"
+NOTHING_TO_CONTINUE = "没有办到一半的事。想办什么，直接告诉我。"
+NOTHING_MORE = "没有更多了。"
+RESUMED = "接着办「{name}」。"
+PAUSED = "（刚才的「{name}」办到一半，回复「继续」接着办。）"
+WRONG_VALUE = "没看明白。"
+CORRECTED_PLATE = "我把车牌读作 {label}（字母 O、I 在车牌里不使用）。"
+WAY_OUT = "还是没对上。您可以回复「取消」先不办，回复「人工」找工作人员，或拨打 {hotline}。"
+EXAMPLE = "（例如：{example}）"
+CHOOSE = "回复序号或名称即可。"
+CHOOSE_MORE = "回复序号或名称；回复「更多」看后面的。"
+CONFIRM = "确认请回复「确认」，要改直接说改成什么，不办回复「取消」。"
+WHAT_TO_CHANGE = "要改哪一项，直接说就行，比如「换成明天」。不办了回复「取消」，没问题回复「确认」。"
+NO_CHOICES = "暂时没有可选的。请换一个再试，或回复「取消」。"
+NOT_AMONG = "没有找到「{said}」。"
+CLARIFY = "您是想办下面哪件事？"
+MISS = "抱歉，我没太明白。您可以换个说法，比如「查违章」「挂号」「查社保」；回复「菜单」看全部服务，回复「人工」找工作人员，或拨打 {hotline}。"
+MISS_AGAIN = "还是没明白您的意思，实在抱歉。请拨打 {hotline}，或回复「人工」由工作人员帮您。"
+ELSEWHERE = "「{topic}」这里暂未开通。{go}"
+CHITCHAT = "我是办事助手，只会办事。您可以说「查违章」「挂号」「查社保」，或回复「菜单」看全部服务。"
+MENU_TITLE = "我能办这些事，直接说就行："
+MENU_HINT = "也可以直接用自己的话说，比如「我的车有没有违章」。"
+HUMAN = "人工服务请拨打 {hotline}（24 小时）。也可以在这里留言，工作人员上班后会看到。"
+MY_DATA = "这里只保存办事要用的内容：对话 30 分钟后自动删除；实名绑定可以随时解除，回复「解除绑定」即可。"
+UNBOUND = "已解除实名绑定，并删除了保存的身份信息。"
+NOT_BOUND = "您没有绑定过身份信息。"
+UNBIND_SAID = frozenset(("解除绑定", "解绑", "撤回授权", "取消绑定", "解除实名", "解除实名绑定", "删除我的信息"))
+NEEDS_BINDING = "「{name}」要看个人信息，请先点链接完成实名认证（只能用一次，10 分钟内有效）。认证好后会接着办。"
+BINDING_LINK = "去实名认证"
+BINDING_UNAVAILABLE = "「{name}」要先实名认证，但认证服务暂未开通。请带身份证到窗口办理，或拨打 {hotline}。"
+STILL_NOT_BOUND = "还没有收到认证结果。请先点链接完成认证，再回复「继续」。"
+GATEWAY_DOWN = "{gateway}暂时没有回应，没能查到。您填的内容还在，过几分钟回复「继续」再试{phone}。"
+GATEWAY_DOWN_PHONE = "；急用请拨打 {phone}"
+SUBMIT_UNKNOWN = "{gateway}没有及时回应，还不能确定办成没有，请不要重复提交。业务号 {number}，回复「继续」查询结果{phone}。"
+SUBMIT_NOT_DONE = "查到了：刚才没有办成，也没有重复提交。回复「继续」再试一次，回复「取消」不办了。"
+REFUSED = "{gateway}没有受理：{message}"
+REFUSED_NO_REASON = "请核对后再试，或拨打 {hotline}。"
+ACTIONS = "要继续办，回复「{labels}」。"
+TEMPLATE_BROKEN = "已经办好，但结果暂时显示不出来。业务号 {number}，详情请拨打 {hotline}。"
+RESULT_HEADER = "您刚才要查的结果好了："
+RESULT_SAID = frozenset(("结果", "结果呢", "结果好了吗", "好了没", "好了吗", "查到了吗", "查到没", "查到没有", "有结果了吗", "出结果了吗"))
+
+GUIDE_LABELS = {
+    "where": "线下办理",
+    "online": "网上办理",
+    "when": "办理时间",
+    "bring": "所需材料",
+    "fee": "费用",
+    "time_limit": "办理时限",
+    "phone": "咨询电话",
+    "note": "提醒",
+}
+TO_CONFIRM = "（以当地为准）"
+
+
+def numbered(lines: Iterable[str], start: int = 1) -> str:
+    """`1. …` a line each."""
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start))
+
+
+def sentence(*parts: str) -> str:
+    """Parts that are not empty, a line each."""
+    return "\n".join(part for part in parts if part)
+
+
+def menu(groups: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """The menu: a line a sector."""
+    lines = (f"【{sector}】{'、'.join(names)}" for sector, names in groups)
+    return "\n".join((MENU_TITLE, *lines, MENU_HINT))

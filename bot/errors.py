@@ -1,0 +1,84 @@
+"""Every error that banshi raises on purpose.
+
+BanshiError
+├── SettingsError             the configuration can't be used; `problems` says why, one line each
+├── CatalogError              catalog.yaml or gateways.yaml can't be used; `problems` carry file, line and path
+├── PlatformError
+│   ├── NotFromPlatform       the request wasn't made by the platform: answer 403
+│   ├── MalformedMessage      the platform's, but unreadable: acknowledge, log
+│   └── DeliveryFailed        a message couldn't be sent; `permanent` says whether trying again can help
+├── IdentityError             the identity provider refused, or its answer can't be trusted
+├── SealBroken                an encrypted value was changed, or belongs to another key
+└── StoreUnavailable          Redis can't be reached or doesn't answer in time
+
+Unknown is a value, failure is an exception: a router that finds nothing and a gateway that refuses, or whose answer never
+came, return that as a value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class BanshiError(Exception):
+    """Base of all errors below; `str()` is one line for an engineer's log and never holds personal data."""
+
+
+class SettingsError(BanshiError):
+    """The configuration can't be used."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in an operator's file. `line` counts from 1; 0 when the fault is in no particular line."""
+
+    file: str
+    line: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.path}: {self.message}"
+
+
+class CatalogError(BanshiError):
+    """An operator's file can't be used; `problems` lists all of its faults, in file order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+class PlatformError(BanshiError):
+    """Something between a platform and us went wrong."""
+
+
+class NotFromPlatform(PlatformError):
+    """The request carries no proof that the platform made it. The text names the check that failed, for the log only."""
+
+
+class MalformedMessage(PlatformError):
+    """The platform made the request, but it holds no message that we can read."""
+
+
+class DeliveryFailed(PlatformError):
+    """A message could not be delivered. `permanent`: another try can't succeed."""
+
+    def __init__(self, why: str, *, permanent: bool = False) -> None:
+        super().__init__(why)
+        self.permanent = permanent
+
+
+class IdentityError(BanshiError):
+    """The identity provider refused, or what it said can't be trusted."""
+
+
+class SealBroken(BanshiError):
+    """An encrypted value was changed, cut or sealed with a key that we don't have."""
+
+
+class StoreUnavailable(BanshiError):
+    """The state store can't be reached."""

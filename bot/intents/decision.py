@@ -1,0 +1,46 @@
+"""What the router answers: route, clarify or none. Unknown is a value (design.md, principle 6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.intents.slots import Found
+
+
+class Verdict(StrEnum):
+    """The three answers of a router."""
+
+    ROUTE = "route"
+    CLARIFY = "clarify"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A service that could be meant; `score` is the probability that it is, 0 to 1."""
+
+    service: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do with a message. `candidates`: best first, at most five, for every verdict.
+
+    `topic` is the matter that is known and not served here; `chitchat`: plainly no matter for a government at all.
+    """
+
+    verdict: Verdict
+    service: str | None
+    candidates: tuple[Candidate, ...]
+    found: tuple[Found, ...] = ()
+    topic: str | None = None
+    chitchat: bool = False
+
+    @property
+    def slots(self) -> Mapping[str, str | float]:
+        """The values said, by slot type; where a type occurs twice, the first."""
+        values: dict[str, str | float] = {}
+        for found in self.found:
+            values.setdefault(found.type, found.value)
+        return values

@@ -1,0 +1,38 @@
+"""`banshi match`: routing alone, a JSON line in, a JSON line out."""
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.app import build_router, load_files
+from bot.catalog.converters import BEIJING
+from bot.intents.decision import Decision
+from bot.settings import Settings
+
+
+def run(settings: Settings, lines: Iterable[str]) -> None:
+    """Answers each line in order; a line that is no message is answered with what is wrong with it."""
+    catalog, _ = load_files(settings)
+    router = build_router(settings, catalog)
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+            now = datetime.fromisoformat(asked["now"]) if asked.get("now") else datetime.now(BEIJING)
+            answer = _line(router.route(str(asked["text"]), now=now, region=asked.get("region")))
+        except (ValueError, KeyError, TypeError) as error:
+            answer = {"error": f"not a message: {type(error).__name__}: {error}"}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def _line(decision: Decision) -> dict[str, Any]:
+    return {
+        "outcome": decision.verdict,
+        "service": decision.service,
+        "candidates": [{"service": c.service, "score": round(c.score, 4)} for c in decision.candidates],
+        "slots": dict(decision.slots),
+    }

@@ -1,0 +1,54 @@
+"""From our values to a gateway's fields and back: dotted paths, literals and converters.
+
+A source reads `plate`, `schedule.doctor`, `person.id_number`, `'02'` (a literal), each optionally followed by converters:
+`fee | fen_to_yuan`. Converters named `code:TABLE` look a code up in the entry's own dictionaries.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from bot.catalog.converters import CONVERTERS
+
+Dictionaries = Mapping[str, Mapping[str, str]]
+
+
+class FieldError(ValueError):
+    """A field is missing or has a form that its converter can't read; the text names the field, never its value."""
+
+
+@lru_cache(maxsize=4096)
+def parse_source(source: str) -> tuple[str, tuple[str, ...]]:
+    """A source's path (or quoted literal) and its converters."""
+    path, *names = (part.strip() for part in source.split("|"))
+    return path, tuple(names)
+
+
+def pick(data: Any, path: str) -> Any:
+    """The value at a dotted path; None where there is none. An empty path is the data itself."""
+    for step in path.split(".") if path else ():
+        if isinstance(data, Mapping):
+            data = data.get(step)
+        else:
+            return None
+    return data
+
+
+def evaluate(source: str, look_up: Callable[[str], Any], dictionaries: Dictionaries) -> Any:
+    """What a source stands for; `look_up` gives the value at a path. None stays None. Raises FieldError."""
+    path, names = parse_source(source)
+    value = path[1:-1] if path.startswith("'") else look_up(path)
+    for name in names:
+        value = _convert(name, value, path, dictionaries)
+    return value
+
+
+def _convert(name: str, value: Any, path: str, dictionaries: Dictionaries) -> Any:
+    if value is None or value == "null":
+        return None
+    if name.startswith("code:"):
+        return dictionaries[name.removeprefix("code:")].get(str(value), str(value))
+    try:
+        return CONVERTERS[name](value)
+    except (ValueError, ArithmeticError, TypeError) as error:
+        raise FieldError(f"{path}: not a value for `{name}`") from error

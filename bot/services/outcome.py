@@ -1,0 +1,37 @@
+"""What became of a call to a gateway: done, refused or unknown. Never an exception (design.md, principle 6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The gateway did it. `rows` holds the list that was asked for, `fields` the single record; empty: nothing on record."""
+
+    fields: Fields = field(default_factory=dict)
+    rows: Sequence[Fields] = ()
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The gateway understood and said no; the words for citizens stand in the catalogue under `code`."""
+
+    code: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No usable answer came: for a read nothing happened, a write may or may not have been carried out.
+
+    `why` is a machine word for the log: timeout, unreachable, status-502, not-json, unavailable …
+    """
+
+    why: str
+
+
+Outcome = Done | Refused | Unknown

@@ -1,0 +1,52 @@
+"""What is configured from outside: `BANSHI_…` variables and `.env`. Every one stands in `.env.example`."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO_ENV = ROOT / "sandbox" / "demo.env"
+"""Public test values for the sandbox; a server that serves citizens refuses them."""
+
+SHORTEST_SECRET = 32
+
+
+class Settings(BaseSettings):
+    """All settings of the core; each adapter reads its own accounts (`adapters/*/settings.py`)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BANSHI_", env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+    )
+
+    redis_url: str = "embedded"
+    """`embedded`, `redis://…`, `rediss://…` or `unix://…`."""
+    data_dir: Path = ROOT / "var"
+    """Where the embedded store keeps its data and the router its cache."""
+    catalog: Path = ROOT / "catalog.yaml"
+    catalog_overlay: Path | None = None
+    gateways: Path = ROOT / "gateways.yaml"
+    secret_key: SecretStr = SecretStr("")
+    """Seals what is kept about citizens: at least 32 characters, the same for all processes."""
+    secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """The gateways' secrets, by the names that gateways.yaml refers to."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Where citizens' browsers reach this server."""
+    reply_deadline_s: float = Field(default=4.5, gt=0, le=4.8)
+    conversation_ttl_s: int = Field(default=1800, gt=0)
+    identity_url: str = ""
+    """The identity provider's issuer; empty: nobody can be bound, and services that need it say so."""
+    identity_client_id: str = ""
+    identity_client_secret: SecretStr = SecretStr("")
+    binding_ttl_s: int = Field(default=30 * 24 * 3600, gt=0)
+    semantic: bool = True
+    """Ask the sentence encoder where words alone leave doubt (180 MB); off: lexical routing alone."""
+    demo: bool = False
+    """Set by `make serve` only: allows the sandbox and the public test values."""
+
+    @model_validator(mode="after")
+    def _urls_without_tail(self) -> Self:
+        if self.public_url.endswith("/"):
+            raise ValueError("BANSHI_PUBLIC_URL must not end with a slash")
+        return self

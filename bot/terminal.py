@@ -1,0 +1,133 @@
+"""`banshi chat`: the whole dialogue in a terminal, for people and for programs."""
+
+import asyncio
+import contextlib
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+import httpx
+
+from bot.app import Parts, assemble, build_router, load_files
+from bot.catalog.converters import BEIJING
+from bot.configuration import demo_environment
+from bot.dialogue.turn import Turn
+from bot.embedded import end_with_parent
+from bot.messages import Address, InboundMessage, Kind, Location, Reply
+from bot.settings import Settings
+
+SANDBOX = "http://127.0.0.1:8001/healthz"
+SANDBOX_READY_S = 20.0
+
+
+async def run(settings: Settings, text: str | None, *, jsonl: bool) -> None:
+    """One message, a talk, or JSON lines from standard input."""
+    catalog, gateways = load_files(settings)
+    router = build_router(settings, catalog)
+    async with _far_ends(settings), assemble(settings, catalog, gateways, router) as parts:
+        session = secrets.token_hex(8)
+        if jsonl:
+            await _jsonl(parts, session)
+        elif text is not None:
+            _show(await _turn(parts, _message(session, {"conversation": "-", "text": text})))
+        else:
+            await _talk(parts, session)
+
+
+@contextlib.asynccontextmanager
+async def _far_ends(settings: Settings) -> AsyncIterator[None]:
+    """In a demo the sandbox is needed: one that runs is used, else one is started for as long as the talk lasts."""
+    if not settings.demo or await _answers():
+        yield
+        return
+    child = subprocess.Popen(
+        [sys.executable, "-m", "sandbox"],
+        env=demo_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True, preexec_fn=end_with_parent,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(SANDBOX_READY_S):
+            while child.poll() is None and not await _answers():
+                await asyncio.sleep(0.05)
+        yield
+    finally:
+        child.terminate()
+        await asyncio.to_thread(child.wait)
+
+
+async def _answers() -> bool:
+    try:
+        async with httpx.AsyncClient(timeout=1) as client:
+            return (await client.get(SANDBOX)).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+async def _talk(parts: Parts, session: str) -> None:
+    click.echo(parts.catalog.welcome)
+    while True:
+        try:
+            line = await asyncio.to_thread(input, "\n> ")
+        except (EOFError, KeyboardInterrupt):
+            return
+        if line.strip():
+            _show(await _turn(parts, _message(session, {"conversation": "-", "text": line})))
+
+
+async def _jsonl(parts: Parts, session: str) -> None:
+    """A line in, a line out, in order; a line that is no message is answered with what is wrong with it."""
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+            message = _message(session, asked)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            click.echo(json.dumps({"error": f"not a message: {type(error).__name__}: {error}"}, ensure_ascii=False))
+            continue
+        click.echo(json.dumps(_line(await _turn(parts, message)), ensure_ascii=False))
+        sys.stdout.flush()
+
+
+def _message(session: str, asked: Mapping[str, Any]) -> InboundMessage:
+    now = datetime.fromisoformat(asked["now"]) if asked.get("now") else datetime.now(BEIJING)
+    place = asked.get("location")
+    location = Location(float(place["lat"]), float(place["lng"]), str(place.get("label", ""))) if place else None
+    image = "terminal" if asked.get("image") else None
+    kind = Kind.LOCATION if location else Kind.IMAGE if image else Kind.TEXT
+    return InboundMessage(
+        id=secrets.token_hex(8),
+        address=Address("terminal", session, str(asked["conversation"])),
+        kind=kind,
+        text=str(asked.get("text", "")),
+        received_at=now if now.tzinfo else now.replace(tzinfo=BEIJING),
+        location=location,
+        image=image,
+    )
+
+
+async def _turn(parts: Parts, message: InboundMessage) -> Turn:
+    """The whole turn; a citizen in a terminal has no reply window, and a failure is an apology there too."""
+    return await parts.inbox.turn(message)
+
+
+def _show(turn: Turn) -> None:
+    reply = turn.reply or Reply("")
+    click.echo(reply.text)
+    for link in reply.links:
+        click.echo(f"{link.label}：{link.url}")
+
+
+def _line(turn: Turn) -> dict[str, Any]:
+    """As the contract says; links stand in the text, which is all that a program shows."""
+    reply = turn.reply
+    replies = []
+    if reply is not None:
+        links = "".join(f"\n{link.label}：{link.url}" for link in reply.links)
+        replies.append({"text": reply.text + links, "choices": [choice.label for choice in reply.choices]})
+    return {"replies": replies, "service": turn.service, "state": turn.state, "slots": dict(turn.slots)}
