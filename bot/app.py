@@ -20,6 +20,7 @@ from starlette.routing import Route
 from adapters.wechat.adapter import WeChatAdapter
 from adapters.wechat.settings import load_accounts
 from bot import logs
+from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateways
 from bot.catalog.load import load_catalog, load_gateways
 from bot.catalog.model import Catalog
@@ -37,7 +38,6 @@ from bot.intents.router import Router
 from bot.messages import Address, InboundMessage, Kind
 from bot.platforms import PlatformAdapter
 from bot.services.client import GatewayClient, http_client
-from bot.catalog.converters import BEIJING
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -49,7 +49,7 @@ class Parts:
 
     settings: Settings
     catalog: Catalog
-    redis: "Redis[Any]"
+    redis: Redis
     dialogue: Dialogue
     inbox: Inbox
     docket: Docket
@@ -71,7 +71,7 @@ def build_router(settings: Settings, catalog: Catalog) -> Router:
 async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, router: Router) -> AsyncIterator[Parts]:
     """Connects all parts and gives them back when done. The store must be running (`settings.redis_url`)."""
     async with contextlib.AsyncExitStack() as stack:
-        redis: Redis[Any] = Redis.from_url(settings.redis_url, socket_timeout=2.0, socket_connect_timeout=2.0)
+        redis = Redis.from_url(settings.redis_url, socket_timeout=2.0, socket_connect_timeout=2.0)
         stack.push_async_callback(redis.aclose)
         http = await stack.enter_async_context(http_client())
         docket = await stack.enter_async_context(Docket(name="banshi", url=settings.redis_url))
@@ -89,9 +89,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         )
         client = GatewayClient(gateways, settings.secrets, http)
         dialogue = Dialogue(catalog, router, client, doorway)
-        inbox = Inbox(
-            dialogue.respond, turns, outbox, window_s=settings.reply_deadline_s, hotline=catalog.hotline
-        )
+        inbox = Inbox(dialogue.respond, turns, outbox, window_s=settings.reply_deadline_s, hotline=catalog.hotline)
         stack.push_async_callback(inbox.drain)
         yield Parts(settings, catalog, redis, dialogue, inbox, docket, doorway, adapters)
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
 import click
 
@@ -62,7 +61,7 @@ def _stop(number: int, frame: object) -> NoReturn:
 
 @click.group()
 def main() -> None:
-    """banshi (办事): government services inside chat apps."""
+    """Government services inside chat apps (banshi, 办事)."""
 
 
 @main.command()
@@ -107,7 +106,7 @@ def worker() -> None:
 @click.option("--port", default=8001, show_default=True)
 def sandbox(host: str, port: int) -> NoReturn:
     """The pretend far ends: WeChat, gateways, identity provider, and the simulator page."""
-    os.execv(sys.executable, [sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)])
+    os.execv(sys.executable, [sys.executable, "-m", "sandbox", "--host", host, "--port", str(port)])  # noqa: S606
 
 
 @main.command()
@@ -126,16 +125,17 @@ def demo(port: int, sandbox_port: int) -> None:
 @click.option("--jsonl", is_flag=True, help="A JSON line in, a JSON line out.")
 def chat(text: str | None, jsonl: bool) -> None:
     """Talk in the terminal through the whole dialogue."""
+    from bot.demo import far_ends
     from bot.terminal import run
 
     logs.configure("ERROR")
-    with _plain_errors(), _store(_settings(demo=True)) as settings:
+    with _plain_errors(), _store(_settings(demo=True)) as settings, far_ends(settings):
         asyncio.run(run(settings, text, jsonl=jsonl))
 
 
 @main.command()
 @click.argument("file", required=False, type=click.File(encoding="utf-8", errors="surrogateescape"))
-def match(file: "click.utils.LazyFile | None") -> None:
+def match(file: IO[str] | None) -> None:
     """Routing alone: a JSON line in, a JSON line out."""
     from bot.matching import run
 
@@ -193,7 +193,3 @@ def evaluate(files: tuple[Path, ...], errors: int) -> None:
         settings = _settings(demo=True)
         shipped, _ = load_files(settings)
         click.echo(score(build_router(settings, shipped), files, errors=errors))
-
-
-def _json_line(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

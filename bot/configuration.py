@@ -59,6 +59,8 @@ def _gateway_problems(settings: Settings, gateways: Gateways) -> list[str]:
     problems = [f"BANSHI_SECRETS__{name.upper()}: gateways.yaml refers to it" for name in sorted(missing)]
     if settings.demo:
         return problems
-    local = [n for n, g in gateways.gateways.items() if urlsplit(g.base_url).hostname in {"127.0.0.1", "localhost", "::1"}]
+    local = [
+        n for n, g in gateways.gateways.items() if urlsplit(g.base_url).hostname in {"127.0.0.1", "localhost", "::1"}
+    ]
     sandboxed = [f"gateways.yaml: {name} is the sandbox; set BANSHI_GATEWAYS to a file of your own" for name in local]
     return problems + sandboxed

@@ -1,18 +1,22 @@
-"""`make serve`: the sandbox and the server with its worker and embedded store, all on this machine; nothing stays behind."""
+"""`make serve`: sandbox, server, worker and embedded store on this machine; nothing stays behind."""
 
-import os
+import contextlib
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 
 import click
 
 from bot.configuration import demo_environment
 from bot.embedded import end_with_parent
+from bot.errors import SettingsError
+from bot.settings import Settings
 
+SANDBOX = "http://127.0.0.1:8001/healthz"
 READY_S = 90.0
 STOP_S = 15.0
 
@@ -22,8 +26,8 @@ def run(port: int, sandbox_port: int) -> None:
     environment = demo_environment()
     signal.signal(signal.SIGTERM, _interrupt)
     children = [
-        _start(["-m", "sandbox", "--port", str(sandbox_port)], environment),
-        _start(["-m", "bot", "serve", "--port", str(port)], environment),
+        start(["-m", "sandbox", "--port", str(sandbox_port)], environment),
+        start(["-m", "bot", "serve", "--port", str(port)], environment),
     ]
     try:
         _wait_ready(f"http://127.0.0.1:{port}/readyz", children)
@@ -39,26 +43,49 @@ def run(port: int, sandbox_port: int) -> None:
         raise SystemExit(failed[0])
 
 
+@contextlib.contextmanager
+def far_ends(settings: Settings) -> Iterator[None]:
+    """For tools: in a demo the sandbox is needed; one that runs is used, else one is started for as long as needed."""
+    if not settings.demo or _answers(SANDBOX):
+        yield
+        return
+    child = start(["-m", "sandbox"], demo_environment(), stderr=subprocess.DEVNULL)
+    try:
+        _wait_ready(SANDBOX, [child])
+        yield
+    finally:
+        _stop([child])
+
+
 def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _start(arguments: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+def start(arguments: list[str], environment: dict[str, str], *, stderr: int | None = None) -> "subprocess.Popen[bytes]":
     """A child in a session of its own, so that Ctrl-C reaches it once, through us; it ends when we are killed."""
     return subprocess.Popen(
-        [sys.executable, *arguments], env=environment, start_new_session=True, preexec_fn=end_with_parent
+        [sys.executable, *arguments],
+        env=environment,
+        start_new_session=True,
+        preexec_fn=end_with_parent,  # noqa: PLW1509 (one system call, no lock is taken)
     )
 
 
 def _wait_ready(url: str, children: list["subprocess.Popen[bytes]"]) -> None:
     deadline = time.monotonic() + READY_S
     while time.monotonic() < deadline and all(child.poll() is None for child in children):
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise SystemExit("the server did not become ready; its log is above")
+        if _answers(url):
+            return
+        time.sleep(0.05)
+    raise SettingsError([f"{url} did not become ready; is the port taken?"])
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1):  # noqa: S310 (our own address)
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 def _print_addresses(port: int, sandbox_port: int) -> None:

@@ -73,7 +73,10 @@ def _start(data_dir: Path, path: Path) -> "subprocess.Popen[bytes]":
     }
     arguments = [part for key, value in options.items() for part in (f"--{key}", value)]
     return subprocess.Popen(
-        [_program(), *arguments], stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=end_with_parent
+        [_program(), *arguments],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=end_with_parent,  # noqa: PLW1509 (one system call, no lock is taken)
     )
 
 

@@ -2,7 +2,7 @@
 
 BanshiError
 ├── SettingsError             the configuration can't be used; `problems` says why, one line each
-├── CatalogError              catalog.yaml or gateways.yaml can't be used; `problems` carry file, line and path
+├── CatalogError              an operator's file can't be used; `problems` carry file, line and path
 ├── PlatformError
 │   ├── NotFromPlatform       the request wasn't made by the platform: answer 403
 │   ├── MalformedMessage      the platform's, but unreadable: acknowledge, log
@@ -11,8 +11,8 @@ BanshiError
 ├── SealBroken                an encrypted value was changed, or belongs to another key
 └── StoreUnavailable          Redis can't be reached or doesn't answer in time
 
-Unknown is a value, failure is an exception: a router that finds nothing and a gateway that refuses, or whose answer never
-came, return that as a value.
+Unknown is a value, failure is an exception: a router that finds nothing and a gateway that refuses, or whose answer
+never came, return that as a value.
 """
 
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ class PlatformError(BanshiError):
 
 
 class NotFromPlatform(PlatformError):
-    """The request carries no proof that the platform made it. The text names the check that failed, for the log only."""
+    """The request carries no proof that the platform made it. The text names the check that failed, for the log."""
 
 
 class MalformedMessage(PlatformError):

@@ -11,7 +11,10 @@ import structlog
 MASKS = (
     (re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])"), "<id>"),
     (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "<phone>"),
-    (re.compile(r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z][·\s]?[A-Z0-9]{5,6}"), "<plate>"),
+    (
+        re.compile(r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z][·\s]?[A-Z0-9]{5,6}"),
+        "<plate>",
+    ),
     (re.compile(r"(?<!\d)\d{12,}(?!\d)"), "<number>"),
 )
 """Shapes of personal data: identity numbers (GB 11643), mobile phones, plates (GA 36), card and account numbers."""

@@ -1,4 +1,4 @@
-"""The port that a platform adapter implements. Adapters know this, not the bot; the bot knows this, not the adapters."""
+"""The port that a platform adapter implements: adapters know this, not the bot; the bot knows this, not them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol

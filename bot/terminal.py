@@ -1,35 +1,27 @@
 """`banshi chat`: the whole dialogue in a terminal, for people and for programs."""
 
 import asyncio
-import contextlib
 import json
 import secrets
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import click
-import httpx
 
 from bot.app import Parts, assemble, build_router, load_files
 from bot.catalog.converters import BEIJING
-from bot.configuration import demo_environment
 from bot.dialogue.turn import Turn
-from bot.embedded import end_with_parent
 from bot.messages import Address, InboundMessage, Kind, Location, Reply
 from bot.settings import Settings
-
-SANDBOX = "http://127.0.0.1:8001/healthz"
-SANDBOX_READY_S = 20.0
 
 
 async def run(settings: Settings, text: str | None, *, jsonl: bool) -> None:
     """One message, a talk, or JSON lines from standard input."""
     catalog, gateways = load_files(settings)
     router = build_router(settings, catalog)
-    async with _far_ends(settings), assemble(settings, catalog, gateways, router) as parts:
+    async with assemble(settings, catalog, gateways, router) as parts:
         session = secrets.token_hex(8)
         if jsonl:
             await _jsonl(parts, session)
@@ -37,35 +29,6 @@ async def run(settings: Settings, text: str | None, *, jsonl: bool) -> None:
             _show(await _turn(parts, _message(session, {"conversation": "-", "text": text})))
         else:
             await _talk(parts, session)
-
-
-@contextlib.asynccontextmanager
-async def _far_ends(settings: Settings) -> AsyncIterator[None]:
-    """In a demo the sandbox is needed: one that runs is used, else one is started for as long as the talk lasts."""
-    if not settings.demo or await _answers():
-        yield
-        return
-    child = subprocess.Popen(
-        [sys.executable, "-m", "sandbox"],
-        env=demo_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True, preexec_fn=end_with_parent,
-    )  # fmt: skip
-    try:
-        async with asyncio.timeout(SANDBOX_READY_S):
-            while child.poll() is None and not await _answers():
-                await asyncio.sleep(0.05)
-        yield
-    finally:
-        child.terminate()
-        await asyncio.to_thread(child.wait)
-
-
-async def _answers() -> bool:
-    try:
-        async with httpx.AsyncClient(timeout=1) as client:
-            return (await client.get(SANDBOX)).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 async def _talk(parts: Parts, session: str) -> None:

@@ -132,7 +132,8 @@ def _form(
         if name not in service.calls:
             yield Fault((*path, key), f"no call {name!r} in this entry")
     for name, spec in form.slots.items():
-        yield from _slot((*path, "slots", name), name, spec, form, service, vocabulary)
+        yield from _slot((*path, "slots", name), spec, form, vocabulary)
+        yield from _offered((*path, "slots", name), spec, service)
     used = {service.calls[name].gateway: service.calls[name] for _, name in calls if name in service.calls}
     yield from _sources(path, form, service)
     yield from _templates(path, form, service)
@@ -145,9 +146,7 @@ def _named_calls(form: Form) -> list[tuple[str, str]]:
     return [(key, name) for key, name in named if name is not None]
 
 
-def _slot(
-    path: tuple[str | int, ...], name: str, spec: SlotSpec, form: Form, service: Service, vocabulary: Vocabulary
-) -> Iterator[Fault]:
+def _slot(path: tuple[str | int, ...], spec: SlotSpec, form: Form, vocabulary: Vocabulary) -> Iterator[Fault]:
     if spec.type not in vocabulary.slot_types | OWN_TYPES:
         yield Fault((*path, "type"), f"no slot type {spec.type!r}")
     if spec.pattern is not None:
@@ -156,14 +155,17 @@ def _slot(
         except re.error as error:
             yield Fault((*path, "pattern"), f"not a regular expression: {error}")
     choices = spec.choices
-    if choices is None:
-        return
-    if choices.back_to is not None and choices.back_to not in form.slots:
+    if choices and choices.back_to is not None and choices.back_to not in form.slots:
         yield Fault((*path, "choices", "back_to"), f"no slot {choices.back_to!r} in this form")
-    for type_ in choices.match.values():
+    for type_ in choices.match.values() if choices else ():
         if type_ not in vocabulary.slot_types:
             yield Fault((*path, "choices", "match"), f"no slot type {type_!r}")
-    if choices.call is None:
+
+
+def _offered(path: tuple[str | int, ...], spec: SlotSpec, service: Service) -> Iterator[Fault]:
+    """What a live list shows must be read by its call."""
+    choices = spec.choices
+    if choices is None or choices.call is None:
         return
     call = service.calls.get(choices.call)
     if call is None:
@@ -183,10 +185,12 @@ def _sources(path: tuple[str | int, ...], form: Form, service: Service) -> Itera
         for wire, source in service.calls[name].send.items():
             root = source.split("|")[0].strip()
             sent.add(root.split(".")[0])
-            known = root.startswith("'") or root == "number" or root in PERSON_FIELDS
+            known = root.startswith("'") or root in {"number", "citizen"} or root in PERSON_FIELDS
             known = known or root.split(".")[0] in {*form.slots, "held"}
             if not known:
-                yield Fault((*path, "submit"), f"call {name!r} sends {wire!r} from {root!r}, which this form doesn't know")
+                yield Fault(
+                    (*path, "submit"), f"call {name!r} sends {wire!r} from {root!r}, which this form doesn't know"
+                )
     shown = {n for template in _all_templates(form) for n in template.names}
     for name in form.slots:
         if name not in sent | shown:

@@ -24,6 +24,8 @@ ServiceId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
 
 
 class Entry(BaseModel):
+    """Part of an operator's file: no unknown keys, no change after loading."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
 
 
@@ -51,7 +53,7 @@ class Requirement(StrEnum):
 
 
 class CallSpec(Entry):
-    """A call to a gateway. `send`: wire name from source; `read`: our field from wire path; both may name converters."""
+    """A call to a gateway. `send`: wire name from source; `read`: our field from wire path; with converters."""
 
     gateway: Identifier
     operation: Identifier

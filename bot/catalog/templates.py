@@ -1,7 +1,7 @@
 """Operators' reply templates: Jinja2 in its sandbox, undefined names refused, one object a template.
 
-A template sees only what its call delivers; it can't reach Python (Jinja2's SandboxedEnvironment) nor run long (no macros,
-no imports; `range` is bounded by the sandbox).
+A template sees only what its call delivers; it can't reach Python (Jinja2's SandboxedEnvironment) nor run long (no
+macros, no imports; `range` is bounded by the sandbox).
 """
 
 from collections.abc import Mapping

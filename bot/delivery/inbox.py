@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
 from time import monotonic
 
 import structlog
@@ -18,7 +17,6 @@ from bot.messages import InboundMessage, Reply, join_replies
 
 log = structlog.get_logger(__name__)
 
-Respond = Callable[[InboundMessage, Conversation], Awaitable[Turn]]
 POLL_S = 0.03
 MARGIN_S = 0.05
 """What a reply needs to leave the house."""
@@ -27,10 +25,8 @@ MARGIN_S = 0.05
 class Inbox:
     """Where every citizen's message enters, whatever platform it came by."""
 
-    def __init__(
-        self, respond: Respond, turns: TurnStore, outbox: Outbox, *, window_s: float, hotline: str
-    ) -> None:
-        self._respond = respond
+    def __init__(self, dialogue: Dialogue, turns: TurnStore, outbox: Outbox, *, window_s: float, hotline: str) -> None:
+        self._dialogue = dialogue
         self._turns = turns
         self._outbox = outbox
         self._window_s = window_s
@@ -39,6 +35,9 @@ class Inbox:
 
     async def receive(self, message: InboundMessage) -> Reply | None:
         """The answer within the reply window; never raises (bot.platforms.Receive)."""
+        at_once = self._dialogue.at_once(message)
+        if at_once is not None:
+            return at_once
         ends = monotonic() + self._window_s
         try:
             async with asyncio.timeout(self._window_s):
@@ -92,16 +91,14 @@ class Inbox:
             await self._turns.leave(message.address, message.id, token)
             raise
         gave_kept = opened.kept is not None
-        await self._turns.close(
-            message.address, message.id, token, turn.reply, turn.conversation, gave_kept=gave_kept
-        )
+        await self._turns.close(message.address, message.id, token, turn.reply, turn.conversation, gave_kept=gave_kept)
         return turn
 
     async def _turn(self, message: InboundMessage, opened: Opened) -> Turn:
         kept = opened.kept
         if kept and bare(message.text) in words.RESULT_SAID:
             return Turn(kept, opened.conversation)
-        turn = await self._respond(message, opened.conversation)
+        turn = await self._dialogue.respond(message, opened.conversation)
         if kept is None or turn.reply is None:
             return turn
         first = Reply(words.sentence(words.RESULT_HEADER, kept.text), kept.choices, kept.links)

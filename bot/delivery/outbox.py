@@ -1,4 +1,4 @@
-"""What is delivered outside a reply window: queued on Redis streams, tried again, kept for the next message at worst."""
+"""What is delivered outside a reply window: queued on Redis streams, tried again, kept at worst."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,6 +16,7 @@ from bot.platforms import PlatformAdapter
 log = structlog.get_logger(__name__)
 
 PURPOSE = "outbox"
+RETRY = ExponentialRetry(attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=5))
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -28,9 +29,7 @@ class Parcel(msgspec.Struct, frozen=True):
 class Outbox:
     """Delivers by the account's own means, through a queue that survives a killed process."""
 
-    def __init__(
-        self, docket: Docket, adapters: Mapping[str, PlatformAdapter], turns: TurnStore, vault: Vault
-    ) -> None:
+    def __init__(self, docket: Docket, adapters: Mapping[str, PlatformAdapter], turns: TurnStore, vault: Vault) -> None:
         self._docket = docket
         self._adapters = adapters
         self._turns = turns
@@ -45,9 +44,7 @@ class Outbox:
     async def deliver(
         self,
         sealed: bytes,
-        retry: ExponentialRetry = ExponentialRetry(
-            attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=5)
-        ),
+        retry: ExponentialRetry = RETRY,
     ) -> None:
         """The queue's task: sends one parcel; a failure that can pass is raised, so that the queue tries again."""
         parcel = msgspec.msgpack.decode(self._vault.open(sealed, PURPOSE), type=Parcel)

@@ -6,7 +6,6 @@ Values are sealed: a conversation and an answer may hold personal data.
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
@@ -42,6 +41,7 @@ LEAVE_TURN = """
 if redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3], KEYS[1]) end
 return 1
 """
+NEW = Conversation()
 NOTHING = b"-"
 """The answer of a message that is acknowledged without words."""
 
@@ -62,7 +62,7 @@ class Opened:
     """What the store knows of a message: its conversation at first sight, its answer when it had one."""
 
     sight: Sight
-    conversation: Conversation = Conversation()
+    conversation: Conversation = NEW
     kept: Reply | None = None
     """An answer that could not be delivered and is to be given now."""
     answer: Reply | None = None
@@ -71,7 +71,7 @@ class Opened:
 class TurnStore:
     """Messages being answered, in Redis. All methods raise StoreUnavailable."""
 
-    def __init__(self, redis: "Redis[Any]", vault: Vault, talk_s: int) -> None:
+    def __init__(self, redis: Redis, vault: Vault, talk_s: int) -> None:
         self._redis = redis
         self._vault = vault
         self._talk_s = talk_s
@@ -93,7 +93,14 @@ class TurnStore:
         return Opened(Sight.FIRST, self._conversation(rest[0], keys[1]), self._reply(rest[1], keys[3]))
 
     async def close(
-        self, address: Address, message_id: str, token: str, answer: Reply | None, talk: Conversation, *, gave_kept: bool
+        self,
+        address: Address,
+        message_id: str,
+        token: str,
+        answer: Reply | None,
+        talk: Conversation,
+        *,
+        gave_kept: bool,
     ) -> None:
         """Remembers the answer and the conversation, and lets the citizen's next message in."""
         keys = self._keys(address, message_id)

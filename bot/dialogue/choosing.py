@@ -9,14 +9,16 @@ from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Option
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
-ORDINAL = re.compile(r"^(?:我)?(?:选|要|挑|就|看|取消|第|选第|要第|就要第|就第|取消第)*(\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六七八九])(?:个|号|项|条|位|种|家|次)?(?:吧|的|那个|这个)?$")
+ORDINAL = re.compile(
+    r"^(?:我)?(?:选|要|挑|就|看|取消|第|选第|要第|就要第|就第|取消第)*(\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六七八九])(?:个|号|项|条|位|种|家|次)?(?:吧|的|那个|这个)?$"
+)
 LAST = frozenset("最后一个 最后那个 最后一项 最后的 末一个".split())
 CLOSE_ENOUGH = 75.0
 SHORTEST_PART = 2
 
 
 def number_in(text: str, count: int) -> int | None:
-    """The position from 0 that 「2」, 「第二个」, 「选二」 or 「最后一个」 means among `count`; None when it names none."""
+    """The position from 0 that 「2」, 「第二个」 or 「最后一个」 means among `count`; None when it names none."""
     said = bare(text).replace(" ", "")
     if said in LAST:
         return count - 1
@@ -32,9 +34,7 @@ def _spoken(word: str) -> int:
     return 10 + DIGITS[word[1]] if word.startswith("十") and len(word) == 2 else DIGITS[word]
 
 
-def narrow(
-    options: Sequence[Option], said: Mapping[str, str | float], match: Mapping[str, str]
-) -> tuple[Option, ...]:
+def narrow(options: Sequence[Option], said: Mapping[str, str | float], match: Mapping[str, str]) -> tuple[Option, ...]:
     """The options that agree with everything said about them; all of them when nothing was said about any."""
     wanted = {field: str(said[type_]) for field, type_ in match.items() if type_ in said}
     return tuple(o for o in options if all(str(o.fields.get(field)) == value for field, value in wanted.items()))
@@ -54,7 +54,9 @@ def named(options: Sequence[Option], text: str) -> tuple[Option, ...]:
         hits = tuple(option for option, name in zip(options, names, strict=True) if agrees(name))
         if hits:
             return hits
-    close = process.extract(said, [_core(name) for name in names], scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=3)
+    close = process.extract(
+        said, [_core(name) for name in names], scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=3
+    )
     return tuple(options[index] for _, _, index in close)
 
 

@@ -54,7 +54,7 @@ class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """All of it. An empty one is a citizen who writes for the first time, or after the pause that ends a conversation."""
+    """All of it. An empty one: a citizen who writes for the first time, or after the pause that ends a conversation."""
 
     form: Progress | None = None
     paused: Progress | None = None

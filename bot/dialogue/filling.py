@@ -36,7 +36,7 @@ def absorb(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) 
 
 
 def _free_value(spec: SlotSpec, rest: str) -> str | None:
-    """The one stretch of a message that has the slot's pattern and a digit in it; None when there are none or several."""
+    """The one stretch of a message that has the slot's pattern and a digit in it; None for none or several."""
     if spec.type not in FREE_TYPES or spec.pattern is None or spec.choices is not None:
         return None
     hits = re.findall(rf"(?<![A-Za-z0-9])(?:{spec.pattern})(?![A-Za-z0-9])", rest)
@@ -88,7 +88,8 @@ def step_back(progress: Progress, form: Form) -> Progress | None:
     if not given:
         return None
     last = given[-1]
-    forgotten = {form.slots[last].type, *(form.slots[last].choices.match.values() if form.slots[last].choices else ())}
+    choices = form.slots[last].choices
+    forgotten = {form.slots[last].type, *(choices.match.values() if choices else ())}
     said = {type_: value for type_, value in progress.said.items() if type_ not in forgotten}
     return msgspec.structs.replace(clear_from(progress, form, [last]), said=said)
 

@@ -34,6 +34,7 @@ class Turn:
 class Step:
     """What became of a form in one message. `progress` None: the form is over."""
 
+    service: str
     reply: Reply
     progress: Progress | None
     state: State

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.catalog.converters import BEIJING, CONVERTERS
 from bot.catalog.model import SlotSpec
 from bot.dialogue.conversation import Filled, Progress
-from bot.identity.person import Person
-from bot.catalog.converters import BEIJING, CONVERTERS
+from bot.identity.person import Citizen
 
 MASKS = {"id_number": "mask_id", "name": "mask_name", "phone": "mask_phone"}
 
@@ -30,20 +30,21 @@ def filled(spec: SlotSpec, value: str | float) -> Filled:
     return Filled(value, shown)
 
 
-def for_calls(progress: Progress, person: Person | None) -> Mapping[str, Any]:
-    """By path: `plate`, `schedule.doctor`, `held.lock_id`, `person.id_number`, `number`."""
-    values: dict[str, Any] = {"number": progress.number or None}
+def for_calls(progress: Progress, citizen: Citizen) -> Mapping[str, Any]:
+    """By path: `plate`, `schedule.doctor`, `held.lock_id`, `person.id_number`, `citizen`, `number`."""
+    values: dict[str, Any] = {"number": progress.number or None, "citizen": citizen.alias}
     for name, slot in progress.slots.items():
         values |= {f"{name}.{field}": value for field, value in slot.fields.items()} | {name: slot.value}
     values |= {f"held.{field}": value for field, value in progress.held.items()}
+    person = citizen.person
     if person is not None:
         values |= {"person.ref": person.ref, "person.name": person.name, "person.id_number": person.id_number}
     return values
 
 
-def for_templates(progress: Progress, person: Person | None, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+def for_templates(progress: Progress, citizen: Citizen, answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """By name: each slot as it may be shown, `held`, `number`, `person`, `today`, and the fields of an answer."""
     shown: dict[str, Any] = {n: Chosen(slot) if slot.fields else slot.label for n, slot in progress.slots.items()}
-    known = {"name": CONVERTERS["mask_name"](person.name)} if person else {}
+    known = {"name": CONVERTERS["mask_name"](citizen.person.name)} if citizen.person else {}
     today = f"{datetime.now(BEIJING):%Y-%m-%d}"
     return {"held": progress.held, "number": progress.number, "person": known, "today": today, **shown, **answer}

@@ -19,17 +19,38 @@ class Command(StrEnum):
 
 
 COMMANDS: dict[Command, frozenset[str]] = {
-    Command.CANCEL: frozenset("取消 算了 不办了 不查了 不要了 退出 停 停止 结束 算了吧 不弄了 不用了 拉倒 先不办了 先不查了 不想办了 取消吧".split()),
+    Command.CANCEL: frozenset(
+        "取消 取消吧 算了 算了吧 不办了 不查了 不要了 不弄了 不用了 退出 停 停止 结束 拉倒 "
+        "先不办了 先不查了 不想办了".split()
+    ),
     Command.BACK: frozenset("返回 上一步 后退 回去 退回 返回上一步 重选 重新选 上一个".split()),
-    Command.CONTINUE: frozenset("继续 接着办 继续办 接着来 接着 继续吧 我绑好了 绑好了 办好了 认证好了 已认证 认证完了 好了".split()),
+    Command.CONTINUE: frozenset(
+        "继续 接着办 继续办 接着来 接着 继续吧 我绑好了 绑好了 办好了 认证好了 已认证 认证完了 好了".split()
+    ),
     Command.MORE: frozenset("更多 下一页 还有吗 还有呢 再看看 后面的 更多选项 还有别的吗".split()),
     Command.YES: frozenset(
-        "确认 确定 是 是的 对 对的 好 好的 可以 行 没错 没问题 嗯 恩 ok 中 得 成 好嘞 妥了 提交 确认提交 就这样 就它 就这个 对对 是嘞 对啊 1".split()
+        "确认 确定 确认提交 提交 是 是的 是嘞 对 对的 对对 对啊 好 好的 好嘞 可以 行 中 得 嗯 恩 ok "
+        "没错 没问题 妥了 就这样 就它 就这个 1".split()
     ),
     Command.NO: frozenset("不 否 不是 不对 不行 不要 不确认 错了 不可以 再想想 等等 先不 2".split()),
 }
 
-CORRECTION_OPENINGS = ("不对", "错了", "不是", "说错了", "打错了", "写错了", "更正", "改成", "改为", "换成", "应该是", "我是说", "是说", "改一下")
+CORRECTION_OPENINGS = (
+    "不对",
+    "错了",
+    "不是",
+    "说错了",
+    "打错了",
+    "写错了",
+    "更正",
+    "改成",
+    "改为",
+    "换成",
+    "应该是",
+    "我是说",
+    "是说",
+    "改一下",
+)
 
 NONE_OF_THESE = "都不是"
 NONE_OF_THESE_SAID = frozenset((NONE_OF_THESE, "都不对", "没有", "没有我要的", "以上都不是", "都没有", "不是这些"))
@@ -44,6 +65,7 @@ VOICE = "暂时听不了语音，请发送文字，或用输入法的语音转�
 IMAGE = "图片收到了，不过现在还用不上。请用文字说说想办什么事。"
 OTHER_KIND = "这种消息我还看不懂，请发送文字告诉我想办什么事。"
 LOCATION = "收到您的位置「{label}」。请说说想办什么事，比如「附近停车场」「最近的办事大厅」。"
+LOCATION_UNNAMED = "收到您的位置。请说说想办什么事，比如「附近停车场」「最近的办事大厅」。"
 BROKEN = "抱歉，刚才出了点问题，没能办成。请再发一次；如果还不行，请拨打 {hotline}。"
 BUSY = "您上一条消息还在处理，请稍等几秒再发。"
 GO_ON = "继续"
@@ -69,7 +91,10 @@ WHAT_TO_CHANGE = "要改哪一项，直接说就行，比如「换成明天」�
 NO_CHOICES = "暂时没有可选的。请换一个再试，或回复「取消」。"
 NOT_AMONG = "没有找到「{said}」。"
 CLARIFY = "您是想办下面哪件事？"
-MISS = "抱歉，我没太明白。您可以换个说法，比如「查违章」「挂号」「查社保」；回复「菜单」看全部服务，回复「人工」找工作人员，或拨打 {hotline}。"
+MISS = (
+    "抱歉，我没太明白。您可以换个说法，比如「查违章」「挂号」「查社保」；"
+    "回复「菜单」看全部服务，回复「人工」找工作人员，或拨打 {hotline}。"
+)
 MISS_AGAIN = "还是没明白您的意思，实在抱歉。请拨打 {hotline}，或回复「人工」由工作人员帮您。"
 ELSEWHERE = "「{topic}」这里暂未开通。{go}"
 CHITCHAT = "我是办事助手，只会办事。您可以说「查违章」「挂号」「查社保」，或回复「菜单」看全部服务。"
@@ -86,14 +111,18 @@ BINDING_UNAVAILABLE = "「{name}」要先实名认证，但认证服务暂未开
 STILL_NOT_BOUND = "还没有收到认证结果。请先点链接完成认证，再回复「继续」。"
 GATEWAY_DOWN = "{gateway}暂时没有回应，没能查到。您填的内容还在，过几分钟回复「继续」再试{phone}。"
 GATEWAY_DOWN_PHONE = "；急用请拨打 {phone}"
-SUBMIT_UNKNOWN = "{gateway}没有及时回应，还不能确定办成没有，请不要重复提交。业务号 {number}，回复「继续」查询结果{phone}。"
+SUBMIT_UNKNOWN = (
+    "{gateway}没有及时回应，还不能确定办成没有，请不要重复提交。业务号 {number}，回复「继续」查询结果{phone}。"
+)
 SUBMIT_NOT_DONE = "查到了：刚才没有办成，也没有重复提交。回复「继续」再试一次，回复「取消」不办了。"
 REFUSED = "{gateway}没有受理：{message}"
 REFUSED_NO_REASON = "请核对后再试，或拨打 {hotline}。"
 ACTIONS = "要继续办，回复「{labels}」。"
 TEMPLATE_BROKEN = "已经办好，但结果暂时显示不出来。业务号 {number}，详情请拨打 {hotline}。"
 RESULT_HEADER = "您刚才要查的结果好了："
-RESULT_SAID = frozenset(("结果", "结果呢", "结果好了吗", "好了没", "好了吗", "查到了吗", "查到没", "查到没有", "有结果了吗", "出结果了吗"))
+RESULT_SAID = frozenset(
+    ("结果", "结果呢", "结果好了吗", "好了没", "好了吗", "查到了吗", "查到没", "查到没有", "有结果了吗", "出结果了吗")
+)
 
 GUIDE_LABELS = {
     "where": "线下办理",

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from redis.asyncio import Redis
@@ -13,6 +13,7 @@ from bot.identity.person import Person
 from bot.identity.vault import Vault
 from bot.messages import Address
 
+T = TypeVar("T")
 TICKET_S = 600
 
 
@@ -28,10 +29,14 @@ class Attempt:
 class BindingStore:
     """Who is bound to which address. All methods raise StoreUnavailable."""
 
-    def __init__(self, redis: "Redis[Any]", vault: Vault, ttl_s: int) -> None:
+    def __init__(self, redis: Redis, vault: Vault, ttl_s: int) -> None:
         self._redis = redis
         self._vault = vault
         self._ttl_s = ttl_s
+
+    def alias(self, address: Address) -> str:
+        """What stands for an address outside."""
+        return self._vault.pseudonym(address)
 
     async def find(self, address: Address) -> Person | None:
         """The person bound to an address; None where nobody is, or the binding has expired."""
@@ -79,9 +84,9 @@ class BindingStore:
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
-    async def _read(self, key: str, kind: Any, *, take: bool = False) -> Any:
+    async def _read(self, key: str, kind: type[T], *, take: bool = False) -> T | None:
         try:
-            sealed = await (self._redis.getdel(key) if take else self._redis.get(key))
+            sealed: bytes | None = await (self._redis.getdel(key) if take else self._redis.get(key))  # type: ignore[assignment]
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
         try:

@@ -16,8 +16,19 @@ class Person:
     level: str
 
 
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Whoever writes. `alias` stands for the address where a gateway must know whose a booking is; it names nobody."""
+
+    alias: str
+    person: Person | None = None
+
+
 class People(Protocol):
     """Finds out who writes."""
+
+    def alias(self, address: Address) -> str:
+        """What stands for this address outside: the same at every message, useless to anybody else."""
 
     async def find(self, address: Address) -> Person | None:
         """The bound person; None where nobody is bound or the binding has expired. Raises StoreUnavailable."""

@@ -1,10 +1,10 @@
-"""The identity provider, spoken to by OpenID Connect: authorization code with PKCE (RFC 7636), nonce, signed id_token."""
+"""The identity provider by OpenID Connect: authorization code with PKCE (RFC 7636), nonce, signed id_token."""
 
 import secrets
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
@@ -62,7 +62,7 @@ class IdentityProvider:
             if about["sub"] != claims["sub"]:
                 raise IdentityError("userinfo is about somebody else")
             return Person(claims["sub"], about["name"], about["id_number"], about.get("level", "real_name"))
-        except (httpx.HTTPError, OAuthError, JoseError, KeyError, ValueError) as error:
+        except (httpx2.HTTPError, OAuthError, JoseError, KeyError, ValueError) as error:
             raise IdentityError(type(error).__name__) from error
 
     async def _claims(self, id_token: str, nonce: str) -> dict[str, Any]:
@@ -94,9 +94,9 @@ class IdentityProvider:
 
     async def _get(self, url: str) -> Any:
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT_S) as client:
+            async with httpx2.AsyncClient(timeout=TIMEOUT_S) as client:
                 answer = await client.get(url)
                 answer.raise_for_status()
                 return answer.json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx2.HTTPError, ValueError) as error:
             raise IdentityError(f"provider: {type(error).__name__}") from error

@@ -1,4 +1,4 @@
-"""`/auth/…`: the way from a chat to the identity provider and back. Plain Starlette routes, pages for a phone's browser."""
+"""`/auth/…`: the way from a chat to the identity provider and back; pages for a phone's browser."""
 
 import hmac
 from collections.abc import Awaitable, Callable
@@ -27,6 +27,7 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 }
 
+
 class Doorway:
     """People for the dialogue, and the two pages of a binding."""
 
@@ -41,6 +42,10 @@ class Doorway:
         self._provider = provider
         self._public_url = public_url
         self._on_bound = on_bound
+
+    def alias(self, address: Address) -> str:
+        """What stands for this address outside (bot.identity.person.People)."""
+        return self._store.alias(address)
 
     async def find(self, address: Address) -> Person | None:
         """The bound person, if any (bot.identity.person.People)."""
@@ -73,7 +78,9 @@ class Doorway:
         await self._store.remember_attempt(way.state, Attempt(ticket, way.verifier, way.nonce))
         answer = RedirectResponse(way.url, 303, HEADERS)
         secure = self._public_url.startswith("https://")
-        answer.set_cookie(COOKIE, way.state, max_age=TICKET_S, path="/auth", secure=secure, httponly=True, samesite="lax")
+        answer.set_cookie(
+            COOKIE, way.state, max_age=TICKET_S, path="/auth", secure=secure, httponly=True, samesite="lax"
+        )
         return answer
 
     async def _callback(self, request: Request) -> Response:

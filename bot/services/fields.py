@@ -1,6 +1,6 @@
 """From our values to a gateway's fields and back: dotted paths, literals and converters.
 
-A source reads `plate`, `schedule.doctor`, `person.id_number`, `'02'` (a literal), each optionally followed by converters:
+A source reads `plate`, `schedule.doctor`, `person.id_number` or `'02'` (a literal), optionally followed by converters:
 `fee | fen_to_yuan`. Converters named `code:TABLE` look a code up in the entry's own dictionaries.
 """
 

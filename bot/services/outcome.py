@@ -9,7 +9,7 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The gateway did it. `rows` holds the list that was asked for, `fields` the single record; empty: nothing on record."""
+    """The gateway did it. `rows`: the list asked for; `fields`: the single record; empty: nothing on record."""
 
     fields: Fields = field(default_factory=dict)
     rows: Sequence[Fields] = ()

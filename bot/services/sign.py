@@ -1,7 +1,7 @@
 """How requests to gateways are signed, one class a profile: what `sign` makes, `verify` accepts.
 
-Sources: the profiles as seen in public documents of the gateways named in each class. `verify` is what the far end does;
-the sandbox uses it, so that a wrong signature fails here as it would there.
+Sources: the profiles as seen in public documents of the gateways named in each class. `verify` is what the far end
+does; the sandbox uses it, so that a wrong signature fails here as it would there.
 """
 
 import base64
@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import ClassVar, Protocol
 from urllib.parse import quote
+
+from typing_extensions import override
 
 Headers = Mapping[str, str]
 
@@ -60,7 +62,7 @@ class SignProfile(Protocol):
         """
 
 
-class Tif:
+class Tif(SignProfile):
     """Guangdong's TIF gateway: hex SHA-256 of timestamp + token + nonce + timestamp, clock in seconds."""
 
     name: ClassVar[str] = "tif"
@@ -69,6 +71,7 @@ class Tif:
     def __init__(self, nonce: Callable[[], str] = lambda: secrets.token_hex(8)) -> None:
         self._nonce = nonce
 
+    @override
     def sign(self, request: Signable, *, key_id: str, secret: str, now: datetime) -> Headers:
         clock, nonce = str(int(now.timestamp())), self._nonce()
         return {
@@ -78,6 +81,7 @@ class Tif:
             "x-tif-signature": self._digest(clock, secret, nonce),
         }
 
+    @override
     def verify(self, request: Signable, headers: Headers, *, secret: str, now: datetime) -> None:
         try:
             clock, nonce = headers["x-tif-timestamp"], headers["x-tif-nonce"]
@@ -92,7 +96,7 @@ class Tif:
         return hashlib.sha256(f"{clock}{token}{nonce}{clock}".encode()).hexdigest()
 
 
-class NationalService:
+class NationalService(SignProfile):
     """The national service platform (`gjzwfwpt`): base64 HMAC-SHA256 of service id + requester id + time, milliseconds.
 
     `key_id` is `sid/rid`: the service's id and ours.
@@ -101,6 +105,7 @@ class NationalService:
     name: ClassVar[str] = "gjzwfwpt"
     skew_s: ClassVar[float] = 600
 
+    @override
     def sign(self, request: Signable, *, key_id: str, secret: str, now: datetime) -> Headers:
         sid, _, rid = key_id.partition("/")
         clock = str(int(now.timestamp() * 1000))
@@ -111,6 +116,7 @@ class NationalService:
             "gjzwfwpt_sign": _hmac_base64(secret, f"{sid}{rid}{clock}"),
         }
 
+    @override
     def verify(self, request: Signable, headers: Headers, *, secret: str, now: datetime) -> None:
         try:
             sid, rid, clock = headers["gjzwfwpt_sid"], headers["gjzwfwpt_rid"], headers["gjzwfwpt_rtime"]
@@ -121,12 +127,13 @@ class NationalService:
         _check_clock(sent, now, self.skew_s)
 
 
-class ZhejiangIrs:
+class ZhejiangIrs(SignProfile):
     """Zhejiang's IRS gateway: base64 HMAC-SHA256 over method, path, sorted query, key and date; 90 s of skew."""
 
     name: ClassVar[str] = "zj-irs"
     skew_s: ClassVar[float] = 90
 
+    @override
     def sign(self, request: Signable, *, key_id: str, secret: str, now: datetime) -> Headers:
         date = format_datetime(now.astimezone(UTC), usegmt=True)
         return {
@@ -136,6 +143,7 @@ class ZhejiangIrs:
             "X-BG-HMAC-SIGNATURE": _hmac_base64(secret, self._text(request, key_id, date)),
         }
 
+    @override
     def verify(self, request: Signable, headers: Headers, *, secret: str, now: datetime) -> None:
         try:
             key_id, date = headers["x-bg-hmac-access-key"], headers["x-bg-date-time"]

@@ -1,0 +1,79 @@
+"""A request of its own: routed, opened by its kind, asked back, or missed with a way on."""
+
+from msgspec.structs import replace
+
+from bot.catalog.model import Catalog, Service, ServiceKind
+from bot.dialogue import asking, filling, words
+from bot.dialogue.commands import bare
+from bot.dialogue.conversation import Progress
+from bot.dialogue.forms import Said
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import State, Turn
+from bot.intents.decision import Decision, Verdict
+from bot.messages import Reply
+
+OFFERED = 3
+
+
+async def request(scene: Scene, said: Said) -> Turn:
+    """The answer to words that ask for something."""
+    decision = scene.route(said)
+    if decision.verdict is Verdict.ROUTE and decision.service is not None:
+        return await open_service(scene, decision.service, said)
+    if decision.verdict is Verdict.CLARIFY:
+        return _clarify(scene, tuple(c.service for c in decision.candidates[:OFFERED]), said)
+    return miss(scene, decision)
+
+
+async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
+    """Starts a service; a form that is under way is set aside."""
+    service = scene.catalog.services[service_id]
+    scene.set_aside()
+    scene.talk = replace(scene.talk, misses=0, offered=(), asked="")
+    slots = filling.said_in(said.found)
+    match service.kind:
+        case ServiceKind.HUMAN:
+            text = words.HUMAN.format(hotline=scene.catalog.hotline)
+            return Turn(Reply(text), scene.talk, State.HANDED_OVER, service_id)
+        case ServiceKind.MENU:
+            return Turn(Reply(menu(scene.catalog)), scene.talk, State.DONE, service_id)
+        case ServiceKind.PRIVACY:
+            return Turn(Reply(words.MY_DATA), scene.talk, State.DONE, service_id)
+    if service.form is None:
+        reply = Reply(words.sentence(asking.guide(service).text, scene.paused_hint()))
+        return Turn(reply, replace(scene.talk, recent=None), State.DONE, service_id, slots)
+    return await scene.begin(Progress(service_id, action_in(service, said.text) or ""), said)
+
+
+def miss(scene: Scene, decision: Decision) -> Turn:
+    """What to say when no service fits: where else to go, or how to say it better."""
+    elsewhere = next((e for e in scene.catalog.elsewhere if e.topic == decision.topic), None)
+    if elsewhere is not None:
+        return scene.say(words.ELSEWHERE.format(topic=elsewhere.topic, go=elsewhere.go))
+    if decision.chitchat:
+        return scene.say(words.CHITCHAT)
+    scene.talk = replace(scene.talk, misses=scene.talk.misses + 1)
+    text = words.MISS if scene.talk.misses == 1 else words.MISS_AGAIN
+    return scene.say(text.format(hotline=scene.catalog.hotline))
+
+
+def menu(catalog: Catalog) -> str:
+    """All services by sector."""
+    groups: dict[str, list[str]] = {}
+    for service in catalog.services.values():
+        groups.setdefault(service.sector, []).append(service.name)
+    return words.menu(list(groups.items()))
+
+
+def action_in(service: Service, text: str) -> str | None:
+    """The action of a service whose label a message is, or whose words it holds."""
+    said = bare(text)
+    actions = service.actions.items()
+    return next((name for name, a in actions if said == a.label or any(word in said for word in a.words)), None)
+
+
+def _clarify(scene: Scene, services: tuple[str, ...], said: Said) -> Turn:
+    scene.set_aside()
+    names = [scene.catalog.services[service].name for service in services]
+    talk = replace(scene.talk, offered=services, asked=said.text, misses=0)
+    return Turn(asking.clarification(names), talk, State.CHOOSING, None, filling.said_in(said.found))

@@ -1,0 +1,120 @@
+"""One message being answered: what is known, and the few ways in which a turn ends."""
+
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from bot.catalog.model import Catalog, Requirement, Service
+from bot.dialogue import filling, words
+from bot.dialogue.conversation import Conversation, Progress
+from bot.dialogue.forms import Forms, Said
+from bot.dialogue.turn import State, Step, Turn
+from bot.identity.person import Citizen, People
+from bot.intents.decision import Decision
+from bot.intents.router import Router
+from bot.intents.slots import extract
+from bot.messages import InboundMessage, Link, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """All that a dialogue knows, one version of it: swapped as a whole when the catalogue changes."""
+
+    catalog: Catalog
+    router: Router
+    forms: Forms
+
+
+@dataclass(slots=True)
+class Scene:
+    """A message, the conversation as far as it has come, and what is needed to go on. Lives as long as the message."""
+
+    mind: Mind
+    people: People
+    message: InboundMessage
+    talk: Conversation
+    _decisions: dict[str, Decision] = field(default_factory=dict)
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue of this message."""
+        return self.mind.catalog
+
+    @property
+    def forms(self) -> Forms:
+        """The forms of this message's catalogue."""
+        return self.mind.forms
+
+    def hear(self, text: str) -> Said:
+        """The text with the values in it; a city that is named becomes the conversation's region."""
+        region = self.talk.region or None
+        found = extract(text, now=self.message.received_at, region=region)
+        city = filling.said_in(found).get("city")
+        if isinstance(city, str):
+            self.talk = replace(self.talk, region=city)
+        return Said(text, found, self.message.received_at, region)
+
+    def route(self, said: Said) -> Decision:
+        """Which service the words mean; asked once for each text."""
+        if said.text not in self._decisions:
+            self._decisions[said.text] = self.mind.router.route(said.text, now=said.now, region=said.region)
+        return self._decisions[said.text]
+
+    async def citizen(self, service: Service) -> Citizen:
+        """Whoever writes; the person behind is looked up where this service has a use for it."""
+        address = self.message.address
+        person = await self.people.find(address) if _wants_person(service) else None
+        return Citizen(self.people.alias(address), person)
+
+    async def begin(self, form: Progress, said: Said) -> Turn:
+        """Starts or takes up a form, once the citizen is known well enough for it."""
+        service = self.catalog.services[form.service]
+        citizen = await self.citizen(service)
+        if citizen.person is None and service.requires is not Requirement.NONE:
+            return await self._invite(service, form, said)
+        return self.after(await self.forms.start(replace(form, binding=False), said, citizen), said)
+
+    async def _invite(self, service: Service, form: Progress, said: Said) -> Turn:
+        """Asks the citizen to prove who they are; the form waits, with what was said kept."""
+        url = await self.people.invite(self.message.address)
+        if url is None:
+            text = words.BINDING_UNAVAILABLE.format(name=service.name, hotline=self.catalog.hotline)
+            return Turn(Reply(text), replace(self.talk, form=None), State.DONE, form.service)
+        waiting = replace(self.forms.absorb(form, said), binding=True)
+        reply = Reply(words.NEEDS_BINDING.format(name=service.name), links=(Link(words.BINDING_LINK, url),))
+        talk = replace(self.talk, form=waiting)
+        return Turn(reply, talk, State.ASKING, form.service, filling.said_in(said.found))
+
+    def after(self, step: Step, said: Said) -> Turn:
+        """The turn that a form's step makes; where the form is over, what it had interrupted is remembered aloud."""
+        if step.progress is not None:
+            talk = replace(self.talk, form=step.progress, misses=0)
+            reply = step.reply
+        else:
+            talk = replace(self.talk, form=None, recent=step.recent, misses=0)
+            reply = Reply(words.sentence(step.reply.text, self.paused_hint()), step.reply.choices, step.reply.links)
+        return Turn(reply, talk, step.state, step.service, filling.said_in(said.found))
+
+    def say(self, text: str, state: State | None = None) -> Turn:
+        """A sentence that changes nothing."""
+        form = self.talk.form
+        if state is None:
+            state = State.CONFIRMING if form and form.confirming else State.ASKING if form else State.IDLE
+        return Turn(Reply(text), self.talk, state, form.service if form else None)
+
+    def set_aside(self) -> None:
+        """Leaves the form that is being filled where 「继续」 finds it."""
+        form = self.talk.form
+        if form is not None:
+            self.talk = replace(self.talk, form=None, paused=replace(form, wrong=0))
+
+    def paused_hint(self) -> str:
+        """Reminds of a form that was interrupted; empty where none was."""
+        paused = self.talk.paused
+        return words.PAUSED.format(name=self.catalog.services[paused.service].name) if paused else ""
+
+
+def _wants_person(service: Service) -> bool:
+    forms = [service.form, *(action.form for action in service.actions.values())]
+    prefilled = any(spec.from_person for form in forms if form for spec in form.slots.values())
+    return prefilled or service.requires is not Requirement.NONE

@@ -1,0 +1,158 @@
+"""What is going on goes on: commands, answers, corrections, picks, follow-ups."""
+
+from msgspec.structs import replace
+
+from bot.catalog.model import ServiceKind
+from bot.dialogue import choosing, filling, words
+from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up
+from bot.dialogue.conversation import Option, Progress
+from bot.dialogue.forms import Said
+from bot.dialogue.requests import action_in, miss, open_service
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import State, Turn
+from bot.dialogue.words import Command
+from bot.identity.person import Citizen
+from bot.intents.decision import Decision, Verdict
+from bot.messages import Reply
+
+SURE_ENOUGH_TO_LEAVE = 0.85
+"""How sure the router must be of another service before a half-filled form is left for it."""
+
+
+async def steer(scene: Scene, said: Said) -> Turn | None:
+    """The turn when the message belongs to what is going on; None when it is a request of its own."""
+    if bare(said.text) in words.UNBIND_SAID:
+        erased = await scene.people.forget(scene.message.address)
+        return scene.say(words.UNBOUND if erased else words.NOT_BOUND)
+    command = command_in(said.text)
+    form = scene.talk.form
+    if form is None:
+        return await _without_form(scene, said, command)
+    citizen = await scene.citizen(scene.catalog.services[form.service])
+    if form.confirming and command is Command.YES:
+        return scene.after(await scene.forms.submit(form, citizen), said)
+    if form.confirming and command is Command.NO:
+        return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
+    return await _commanded(scene, said, command, form, citizen) or await _answered(scene, said, form, citizen)
+
+
+async def _commanded(
+    scene: Scene, said: Said, command: Command | None, form: Progress, citizen: Citizen
+) -> Turn | None:
+    match command:
+        case Command.CANCEL:
+            return cancel(scene, form)
+        case Command.BACK:
+            step = await scene.forms.back(form, citizen)
+            return scene.after(step, said) if step else cancel(scene, form)
+        case Command.MORE if form.options:
+            step = scene.forms.more(form)
+            return scene.after(step, said) if step else None
+        case Command.CONTINUE if form.binding and citizen.person is None:
+            return scene.say(words.STILL_NOT_BOUND)
+        case Command.CONTINUE:
+            return await scene.begin(form, replace_text(said, ""))
+    return None
+
+
+async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) -> Turn | None:
+    correction = correction_in(said.text)
+    if correction is not None:
+        said = scene.hear(correction)
+        step = await scene.forms.correct(form, said, citizen)
+        if step:
+            return scene.after(step, said)
+    if not _picks(form, said.text) and _leaves(scene, form, scene.route(said)):
+        return None
+    if form.binding:
+        return scene.say(words.STILL_NOT_BOUND)
+    return scene.after(await scene.forms.answer(form, said, citizen), said)
+
+
+def _picks(form: Progress, text: str) -> bool:
+    """Whether the message names one of the options that stand to choose from."""
+    options = form.options
+    return bool(options) and (choosing.number_in(text, len(options)) is not None or bool(choosing.named(options, text)))
+
+
+def _leaves(scene: Scene, form: Progress, decision: Decision) -> bool:
+    """Whether a message asks for something else than the form that is being filled."""
+    if decision.verdict is not Verdict.ROUTE or decision.service is None or decision.service == form.service:
+        return False
+    if scene.catalog.services[decision.service].kind in {ServiceKind.HUMAN, ServiceKind.MENU}:
+        return True
+    return decision.candidates[0].score >= SURE_ENOUGH_TO_LEAVE
+
+
+def cancel(scene: Scene, form: Progress) -> Turn:
+    """Ends a form without submitting it."""
+    text = words.CANCELLED.format(name=scene.catalog.services[form.service].name)
+    talk = replace(scene.talk, form=None, recent=None)
+    return Turn(Reply(words.sentence(text, scene.paused_hint())), talk, State.IDLE, form.service)
+
+
+# ── without a form: what was offered or answered last ──
+
+
+async def _without_form(scene: Scene, said: Said, command: Command | None) -> Turn | None:
+    offered = scene.talk.offered
+    if offered:
+        scene.talk = replace(scene.talk, offered=(), asked="")
+        turn = await _picked(scene, said, offered)
+        if turn is not None:
+            return turn
+    acted = await _acted(scene, said)
+    if acted is not None:
+        return acted
+    match command:
+        case Command.CANCEL | Command.BACK:
+            return scene.say(words.NOTHING_TO_CANCEL)
+        case Command.CONTINUE if scene.talk.paused:
+            paused = scene.talk.paused
+            scene.talk = replace(scene.talk, paused=None)
+            return await scene.begin(paused, replace_text(said, ""))
+        case Command.CONTINUE:
+            return scene.say(words.NOTHING_TO_CONTINUE)
+        case Command.MORE:
+            return scene.say(words.NOTHING_MORE)
+    return await _followed_up(scene, said)
+
+
+async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | None:
+    """Opens the service that was picked among those offered."""
+    position = choosing.number_in(said.text, len(offered) + 1)
+    if position == len(offered) or bare(said.text) in words.NONE_OF_THESE_SAID:
+        return miss(scene, Decision(Verdict.NONE, None, ()))
+    options = [Option(scene.catalog.services[service].name, service) for service in offered]
+    picked = [options[position]] if position is not None else choosing.named(options, said.text)
+    if len(picked) != 1:
+        return None
+    return await open_service(scene, picked[0].value, said)
+
+
+async def _acted(scene: Scene, said: Said) -> Turn | None:
+    """Something more with what was shown last, such as cancelling a booking of the list."""
+    recent = scene.talk.recent
+    service = scene.catalog.services[recent.service] if recent else None
+    action = action_in(service, said.text) if service else None
+    if recent is None or action is None:
+        return None
+    return await scene.begin(Progress(recent.service, action), said)
+
+
+async def _followed_up(scene: Scene, said: Said) -> Turn | None:
+    """「那天津呢」: the last service again with the value that is new."""
+    recent = scene.talk.recent
+    if recent is None or not said.found or not is_follow_up(said.text):
+        return None
+    decision = scene.route(said)
+    if decision.verdict is Verdict.ROUTE and decision.service != recent.service:
+        return None
+    form = scene.catalog.services[recent.service].form
+    carried = form and filling.correct(Progress(recent.service, slots=recent.slots), form, said.text, said.found)
+    return await scene.begin(carried, said) if carried else None
+
+
+def replace_text(said: Said, text: str) -> Said:
+    """The same moment and region with other words and no values."""
+    return Said(text, (), said.now, said.region)

@@ -1,0 +1,70 @@
+"""What the router learns from: every phrase of the catalogue and what it means.
+
+Matters that are not served and small talk are meanings of their own, so that they compete with the services.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.catalog.model import Catalog
+from bot.intents.text import normalise
+
+
+class Meaning(StrEnum):
+    """What a message can be."""
+
+    SERVICE = "service"
+    ELSEWHERE = "elsewhere"
+    CHITCHAT = "chitchat"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One thing that a message can mean: a service id, a topic served elsewhere, or a kind of small talk."""
+
+    meaning: Meaning
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Normalised phrases, `targets[i]` is the position in `labels` of what `phrases[i]` means."""
+
+    labels: tuple[Label, ...]
+    phrases: tuple[str, ...]
+    targets: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> "Corpus":
+        """All phrases of a catalogue, each once per meaning; services come first among the labels."""
+        labels: dict[Label, int] = {}
+        pairs: dict[tuple[str, int], None] = {}
+        for label, phrase in _words(catalog):
+            target = labels.setdefault(label, len(labels))
+            said = normalise(phrase)
+            if said:
+                pairs[said, target] = None
+        return cls(
+            labels=tuple(labels),
+            phrases=tuple(phrase for phrase, _ in pairs),
+            targets=np.array([target for _, target in pairs], dtype=np.int64),
+        )
+
+
+def _words(catalog: Catalog) -> Iterator[tuple[Label, str]]:
+    for service_id, service in catalog.services.items():
+        label = Label(Meaning.SERVICE, service_id)
+        for phrase in (service.name, *service.names, *service.phrases):
+            yield label, phrase
+    for matter in catalog.elsewhere:
+        label = Label(Meaning.ELSEWHERE, matter.topic)
+        for phrase in (matter.topic, *matter.phrases):
+            yield label, phrase
+    for kind, phrases in catalog.chitchat.items():
+        label = Label(Meaning.CHITCHAT, kind)
+        for phrase in phrases:
+            yield label, phrase

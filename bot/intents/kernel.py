@@ -1,0 +1,95 @@
+"""The ridge regression behind the head, solved exactly over phrases rather than over grams.
+
+There are ten times more grams than phrases; the kernel (how much each pair of phrases shares) is the smaller problem, its
+solution is the same, and it is a closed form: the same catalogue always gives the same head.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.intents.grams import Floats, Rows, Vector
+
+Matrix = NDArray[np.float32]
+
+_FREQUENT = 150
+"""Grams of more phrases than this are multiplied as dense columns, rarer ones pair by pair."""
+
+_PAIRS_AT_ONCE = 400_000
+_BLOCK = 512
+
+
+class Sparse:
+    """Phrases by grams, stored gram by gram."""
+
+    def __init__(self, vectors: Sequence[Vector], width: int) -> None:
+        sizes = [len(vector.rows) for vector in vectors]
+        rows = np.concatenate([vector.rows for vector in vectors])
+        order = np.argsort(rows, kind="stable")
+        self.height, self.width = len(vectors), width
+        self.counts: Rows = np.bincount(rows, minlength=width)
+        self.starts: Rows = np.concatenate(([0], np.cumsum(self.counts)))
+        self.phrases: Rows = np.repeat(np.arange(self.height), sizes)[order]
+        self.values: Floats = np.concatenate([vector.values for vector in vectors])[order]
+
+    def kernel(self) -> Matrix:
+        """How much each two phrases share: (phrases, phrases)."""
+        shared = np.zeros((self.height, self.height), dtype=np.float32)
+        frequent = np.flatnonzero(self.counts > _FREQUENT)
+        for first in range(0, len(frequent), 2 * _BLOCK):
+            columns = self._dense(frequent[first : first + 2 * _BLOCK])
+            shared += columns @ columns.T
+        for count in range(1, _FREQUENT + 1):
+            self._add_pairs(shared.reshape(-1), self.starts[:-1][self.counts == count], count)
+        return shared
+
+    def _dense(self, grams: Rows) -> Matrix:
+        columns = np.zeros((self.height, len(grams)), dtype=np.float32)
+        for column, gram in enumerate(grams):
+            part = slice(self.starts[gram], self.starts[gram + 1])
+            columns[self.phrases[part], column] = self.values[part]
+        return columns
+
+    def _add_pairs(self, flat: Floats, starts: Rows, count: int) -> None:
+        step = max(1, _PAIRS_AT_ONCE // count**2)
+        for first in range(0, len(starts), step):
+            places = starts[first : first + step, None] + np.arange(count)
+            phrases, values = self.phrases[places], self.values[places]
+            cells = phrases[:, :, None] * self.height + phrases[:, None, :]
+            np.add.at(flat, cells.reshape(-1), (values[:, :, None] * values[:, None, :]).reshape(-1))
+
+    def weights(self, duals: Matrix) -> Matrix:
+        """What each gram says for each label, from what each phrase says: (grams, labels)."""
+        result = np.zeros((self.width, duals.shape[1]), dtype=np.float32)
+        step = 4 * _BLOCK
+        for first in range(0, self.width, step):
+            last = min(self.width, first + step)
+            part = slice(self.starts[first], self.starts[last])
+            bounds = self.starts[first:last] - self.starts[first]
+            full = self.counts[first:last] > 0
+            said = self.values[part, None] * duals[self.phrases[part]]
+            if len(said):
+                result[first:last][full] = np.add.reduceat(said, bounds[full], axis=0)
+        return result
+
+
+def solve(kernel: Matrix, targets: Matrix) -> Matrix:
+    """The X of `kernel @ X = targets` for a positive definite kernel, which is overwritten.
+
+    Cholesky's factors block by block: nearly all work is matrix products, three times faster here than numpy's own.
+    """
+    lower = kernel
+    edges = [(first, min(first + _BLOCK, len(kernel))) for first in range(0, len(kernel), _BLOCK)]
+    result = targets.astype(np.float32, copy=True)
+    for first, last in edges:
+        lower[first:, first:last] -= lower[first:, :first] @ lower[first:last, :first].T
+        corner = np.linalg.cholesky(lower[first:last, first:last])
+        lower[first:last, first:last] = corner
+        lower[last:, first:last] = np.linalg.solve(corner, lower[last:, first:last].T).T
+        result[first:last] -= lower[first:last, :first] @ result[:first]
+        result[first:last] = np.linalg.solve(corner, result[first:last])
+    for first, last in reversed(edges):
+        result[first:last] -= lower[last:, first:last].T @ result[last:]
+        result[first:last] = np.linalg.solve(lower[first:last, first:last].T, result[first:last])
+    return result

@@ -1,0 +1,58 @@
+"""Festivals and the arithmetic of days; lunar ones come from a table, for their days are announced, not computed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.intents.slots.tables import Surfaces, rows
+
+
+def _table() -> list[tuple[str, dict[int, date]]]:
+    entries = []
+    for row in rows("festivals.csv"):
+        names = row.pop("names").split("|")
+        days = {int(year): date.fromisoformat(f"{year}-{day}") for year, day in row.items()}
+        entries += [(name, days) for name in names]
+    return entries
+
+
+FESTIVALS: Surfaces[dict[int, date]] = Surfaces(_table())
+SPRING = dict(_table())["春节"]
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """The day, or None when the calendar has no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def shift(today: date, days: int) -> date | None:
+    """The day so many days away, or None beyond the calendar."""
+    try:
+        return today + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def month_after(today: date, months: int) -> tuple[int, int]:
+    """(year, month) so many months away."""
+    index = today.year * 12 + today.month - 1 + months
+    return index // 12, index % 12 + 1
+
+
+def last_day(year: int, month: int) -> date:
+    """The last day of a month."""
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def next_festival(days: dict[int, date], today: date, year: int | None, past: bool) -> date | None:
+    """The festival in the named year, else the next one, else (said of the past) the last one."""
+    if year is not None:
+        return days.get(year)
+    gone = [day for day in days.values() if day < today]
+    if past and gone:
+        return gone[-1]
+    return next((day for day in days.values() if day >= today), None)

@@ -1,0 +1,140 @@
+"""Names of persons: 2 to 4 characters that begin with a surname, where words or neighbours say that a person is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from bot.intents.slots import boundaries
+from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
+from bot.intents.slots.tables import Surfaces, sections, words
+
+_WORDS = sections("name_words.txt")
+_PLAIN = words("surnames.txt")
+_SINGLE = frozenset(c for word in _PLAIN if len(word) != 2 for c in word)
+_RARE = frozenset(words("surnames.txt", "rare"))
+_DOUBLE = frozenset(word for word in _PLAIN if len(word) == 2)
+_NEVER = frozenset("".join(_WORDS["never"]))
+_SOMETIMES = frozenset(_WORDS["sometimes"])
+_THEN = frozenset(_WORDS["then"])
+_NOT: Surfaces[None] = Surfaces((word, None) for word in _WORDS["not"])
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
+
+
+def _any(section: str) -> str:
+    return "|".join(sorted(map(re.escape, _WORDS[section]), key=len, reverse=True))
+
+
+_CUE = re.compile(rf"(?:{_any('cues')})(?:[是为叫:：,\s]|就是){{0,2}}(?=[\u3400-\u9fff])")
+_KIN = re.compile(rf"(?:{_any('kin')})[:：,，\s]?(?=[\u3400-\u9fff])")
+_VERB = re.compile(rf"(?:{_any('verbs')})(?=[\u3400-\u9fff])")
+_SEGMENT = re.compile(r"(?:^|(?<=[，。,;；、:：\s!！]))(?=[\u3400-\u9fff]{2,4}(?:[，。,;；、:：\s]|\d|身份证|手机|电话|$))")
+_POSSESSOR = re.compile(r"(?:^|(?<=[，。,;；、:：\s!！的]))(?=[\u3400-\u9fff]{4})")
+_OWNED = re.compile(rf"的?(?:{_any('then')}|驾驶证|驾照|户籍|档案|工龄|成绩|那个)")
+_BESIDE = re.compile(r"[，,、\s:：]{0,2}(?:的?(?:身份证|证件)号?码?|手机号?|电话)?[是为:：,，\s]{0,2}$")
+_CLOSED = re.compile(r"$|[^\u4e00-\u9fff]|的|有没有|是不是|身份证|名下|同名|重名|这个名|那个名|这名|有几|有多少|几个|多少|，")
+_MIDDLE_DOT = re.compile(r"[\u3400-\u9fff]{2,8}[·•・][\u3400-\u9fff]{2,8}(?:[·•・][\u3400-\u9fff]{2,8})?")
+_UNNAMED = re.compile(r"什么|啥|哪|谁|我|你|他|她|不|没|忘|随便|一样|再说|等|好")
+
+
+def name_at(text: str, start: int, loose: bool = False) -> int:
+    """Where the name that begins at `start` ends; `start` itself when none does. `loose`: a cue vouches for it."""
+    if boundaries.protected(text, start):
+        return start
+    if not loose and _NOT.at(text, start) or _NOT.at(text, start) and not _CLOSED.match(text, start + 3):
+        return start
+    surname = 2 if text[start : start + 2] in _DOUBLE else int(text[start : start + 1] in _SINGLE or (loose and text[start : start + 1] in _RARE))
+    if not surname:
+        return start
+    end = start + surname
+    while end < min(start + surname + 2, len(text)) and _given(text, end, start + surname):
+        end += 1
+    return end if end > start + surname else start
+
+
+def _given(text: str, at: int, first: int) -> bool:
+    if not _HAN.match(text, at):
+        return False
+    if text[at] in _NEVER and not (text[at] in _SOMETIMES and (at == first or _CLOSED.match(text, at + 1))):
+        return False
+    return text[at : at + 2] not in _THEN or (at == first and text[at + 1 : at + 2] == "")
+
+
+
+
+class NameType(SlotType):
+    """A person's name as said."""
+
+    name: ClassVar[str] = "name"
+    stage: ClassVar[int] = 2
+    good: ClassVar[tuple[Good, ...]] = (
+        ("我叫李小明", "李小明"),
+        ("户主：欧阳某兰，交水费", "欧阳某兰"),
+        ("唐山叫张三丰的有几个", "张三丰"),
+        ("我妈王桂香做认证", "王桂香"),
+        ("赵小虎，身份证110101190001010014", "赵小虎"),
+        ("查一下孙小红的社保", "孙小红"),
+        ("我叫阿依古丽·买买提", "阿依古丽·买买提"),
+    )
+    told: ClassVar[tuple[Good, ...]] = (("李雷", "李雷"), ("我叫王小二", "王小二"), ("是萨仁", "萨仁"))
+    absent: ClassVar[tuple[str, ...]] = ("", "叫什么名字", "高血压，怎么办", "查公积金", "我妈高龄补贴", "周六，有号吗", "给孩子上户口", "我爸养老金")
+    refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("不知道", "format"), ("123", "format"))
+
+    def find(self, message: Message) -> Iterator[Found]:
+        """Every name that a cue, a kinship word, or a number beside it vouches for."""
+        text = message.text
+        for match in _MIDDLE_DOT.finditer(text):
+            start = max((cue.end() for cue in _CUE.finditer(text, match.start(), match.end())), default=match.start())
+            yield Found(self.name, text[start : match.end()], start, match.end())
+        for match in _CUE.finditer(text):
+            yield from self._at(message, match.end(), need_closed=False, loose=True)
+        for match in _KIN.finditer(text):
+            yield from self._at(message, match.end(), need_closed=True)
+        for match in _VERB.finditer(text):
+            yield from self._at(message, match.end(), need_closed=True)
+        for match in _SEGMENT.finditer(text):
+            yield from self._segment(message, match.start())
+        for match in _POSSESSOR.finditer(text):
+            end = name_at(text, match.start())
+            if end - match.start() >= 3 and _OWNED.match(text, end) and message.free(match.start(), end):
+                yield Found(self.name, text[match.start() : end], match.start(), end)
+        yield from self._beside_numbers(message)
+
+    def _at(self, message: Message, start: int, need_closed: bool, loose: bool = False) -> Iterator[Found]:
+        end = name_at(message.text, start, loose)
+        length = end - start
+        if length < 2 or not message.free(start, end) or _UNNAMED.match(message.text, start):
+            return
+        if length == 2 and need_closed and not _CLOSED.match(message.text, end):
+            return
+        yield Found(self.name, message.text[start:end], start, end)
+
+    def _segment(self, message: Message, start: int) -> Iterator[Found]:
+        """A name between commas: three characters, or two beside an identity or phone number."""
+        end = name_at(message.text, start)
+        if end - start < 2 or not message.free(start, end):
+            return
+        behind = re.match(r"[，。,;；、:：\s]|身份证|手机|电话|\d|$", message.text[end:])
+        known = any(f.type in ("id_number", "phone", "case_no") for f in message.taken)
+        if behind and end < len(message.text) + known and (end - start >= 3 or known):
+            yield Found(self.name, message.text[start:end], start, end)
+
+    def _beside_numbers(self, message: Message) -> Iterator[Found]:
+        """The two to four characters before an identity number."""
+        for found in message.taken:
+            if found.type not in ("id_number", "phone"):
+                continue
+            link = _BESIDE.search(message.text, 0, found.start)
+            stop = link.start() if link else found.start
+            for start in (stop - 3, stop - 2, stop - 4):
+                if start >= 0 and (start == 0 or not _HAN.match(message.text, start - 1)) and name_at(message.text[:stop], start) == stop:
+                    yield Found(self.name, message.text[start:stop], start, stop)
+
+    def bare(self, message: Message) -> Found:
+        """The answer itself: two to twenty characters, no digits."""
+        text = re.sub(r"^(?:我的?|他|她)?(?:名字|姓名)?(?:叫做?|是|就是|：|:)?", "", message.text.strip(" 。，.!！"))
+        if not re.fullmatch(r"[\u3400-\u9fff\U00020000-\U0003134f]{2,6}|[\u3400-\u9fff·•・]{2,20}|[A-Za-z][A-Za-z .'\-]{1,39}", text) or _UNNAMED.match(text):
+            raise SlotError("format")
+        start = message.text.find(text)
+        return Found(self.name, text, start, start + len(text))
