@@ -11,6 +11,7 @@ from bot.delivery.turns import Opened, Sight, TurnStore
 from bot.dialogue import words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import Turn
 from bot.errors import StoreUnavailable
 from bot.messages import InboundMessage, Reply, join_replies

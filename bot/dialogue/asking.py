@@ -10,6 +10,11 @@ from bot.messages import Choice, Reply
 PAGE = 8
 
 
+def sentence(text: str) -> Reply:
+    """Words and nothing else."""
+    return Reply(text)
+
+
 def question(spec: SlotSpec, *, before: str = "") -> Reply:
     """Asks for one value, with an example of its form."""
     example = words.EXAMPLE.format(example=spec.example) if spec.example else ""

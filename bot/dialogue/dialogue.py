@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bot.catalog.model import Catalog, ServiceKind
 from bot.dialogue import requests, words
 from bot.dialogue.commands import bare
-from bot.dialogue.conversation import Conversation, Progress
+from bot.dialogue.conversation import Conversation
 from bot.dialogue.forms import Forms
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.steering import steer
@@ -94,13 +94,8 @@ def _current(mind: Mind, talk: Conversation) -> Conversation:
     services = mind.catalog.services
     return replace(
         talk,
-        form=talk.form if talk.form and _lives(mind, talk.form) else None,
-        paused=talk.paused if talk.paused and _lives(mind, talk.paused) else None,
+        form=talk.form if talk.form and mind.forms.lives(talk.form) else None,
+        paused=talk.paused if talk.paused and mind.forms.lives(talk.paused) else None,
         offered=tuple(service for service in talk.offered if service in services),
         recent=talk.recent if talk.recent and talk.recent.service in services else None,
     )
-
-
-def _lives(mind: Mind, progress: Progress) -> bool:
-    form = mind.forms.form(progress)
-    return form is not None and (not progress.awaiting or progress.awaiting in form.slots)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -21,7 +23,7 @@ from bot.intents.slots.regions import CityType, DistrictType
 from bot.intents.slots.transit import LineType
 from bot.intents.slots.years import MonthType, YearType
 
-__all__ = ["KEPT", "SLOT_TYPES", "Found", "Lists", "SlotError", "SlotType", "extract", "mask", "parse"]
+__all__ = ["KEPT", "SLOT_TYPES", "Found", "Lists", "SlotError", "SlotType", "extract", "mask", "parse", "values"]
 
 SLOT_TYPES: Mapping[str, SlotType] = MappingProxyType(
     {
@@ -69,21 +71,47 @@ def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists
         message = message.with_taken(found)
         offered = [value for kind in stage for value in kind.find(message)]
         offered += [value for kind in following for value in kind.early(message)]
-        found += _without_overlaps(offered, found)
+        found = _without_overlaps(offered, found)
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
 
 
+def values(text: str, found: Iterable[Found]) -> dict[str, str | float]:
+    """One value for each kind: the first, but where the citizen is going rather than where they come from (从保定迁到北京)."""
+    chosen: dict[str, Found] = {}
+    for value in found:
+        known = chosen.get(value.type)
+        if known is None or (value.type in _GOALS and _bound_for(text, value) and not _bound_for(text, known)):
+            chosen[value.type] = value
+    return {kind: value.value for kind, value in chosen.items()}
+
+
+_GOALS = frozenset({"city", "district"})
+_GOING = re.compile(r"[到去往进至]$")
+
+
+def _bound_for(text: str, value: Found) -> bool:
+    return _GOING.search(text[max(0, value.start - 2) : value.start]) is not None
+
+
 def _without_overlaps(offered: Iterable[Found], taken: Iterable[Found]) -> list[Found]:
-    """The longest of values that overlap; a value with an empty span goes where its kind has no other."""
-    chosen = [value for value in taken if value.end > value.start]
-    before = len(chosen)
+    """What was taken, and the longest of the offered values that overlap.
+
+    A division inside a longer name (天津 in 天津体育馆) stays known, with an empty span behind it; a value with an empty
+    span counts where its kind has no other.
+    """
+    chosen = list(taken)
     ranked = sorted(offered, key=lambda f: (f.start - f.end, _RANK[f.type], f.start))
     for value in ranked:
-        if value.end > value.start and all(f.end <= value.start or f.start >= value.end for f in chosen):
-            chosen.append(value)
-    kinds = {value.type for value in (*taken, *chosen)}
+        rivals = [f for f in chosen if f.start < value.end and f.end > value.start and f.end > f.start]
+        if value.end == value.start or not all(f.type in _GOALS and value.start <= f.start for f in rivals):
+            continue
+        if rivals and (value.type != "place" or max(f.end for f in rivals) >= value.end):
+            continue
+        chosen = [f if f not in rivals else replace(f, start=value.end, end=value.end) for f in chosen]
+        chosen.append(value)
+    kinds = {value.type for value in chosen}
     implied = {value.type: value for value in reversed(ranked) if value.end == value.start and value.type not in kinds}
-    return [*chosen[before:], *implied.values()]
+    return [*chosen, *implied.values()]
 
 
 def parse(

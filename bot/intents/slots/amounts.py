@@ -12,24 +12,37 @@ from bot.intents.slots.numbers import NUMBER, number
 _SMALL = {"毛": 0.1, "角": 0.1}
 _D = r"[一二两三四五六七八九\d]"
 _YUAN = re.compile(
-    rf"(?<![\d.A-Za-z第几数好每])[¥$]?\s?(?P<number>{NUMBER})\s?多?(?P<unit>块钱|块|元钱|元整|元(?![旦宵月])|圆|人民币|RMB|rmb)"
+    rf"(?<![\d.A-Za-z第几数好每])[¥$]?\s?(?P<number>{NUMBER})\s?多?(?P<unit>块钱|块|元钱|元整|"
+    rf"元(?![旦宵月])|圆|人民币|RMB|rmb)"
     rf"(?:(?P<dime>{_D})[毛角]?(?![\d百千万个年月天日岁号点次条张])(?P<cent>{_D}分)?)?"
 )
 _COINS = re.compile(rf"(?<![\d.])(?P<number>{_D}|十)(?P<unit>毛|角(?![落度]))钱?")
 _SIGN = re.compile(rf"[¥]\s?(?P<number>{NUMBER})")
 _PAYING = (
-    r"(?:充值|充|缴费|补缴|补交|[缴交付][纳付费]?|罚款|罚|扣款|扣|花费|花|欠[款费薪]?|提取|提|支取|支|取|贷款|贷|借|退[款还]?|转账|补贴?|报销|垫付|垫|"
-    r"收入|收|总共|一共|合计|共计|共|总价|总额|首付|房价|月供|工资|薪水|月薪|底薪|年薪|养老金|退休金|低保|基数|金额|余额|价格|价值|票面|面额|打款|给到|发[放到]?|开|存|押金|定金|订金|"
+    r"(?:充值|充|缴费|补缴|补交|[缴交付][纳付费]?|罚款|罚|扣款|扣|花费|花|欠[款费薪]?|提取|提|支取|支|"
+    r"取|贷款|贷|借|退[款还]?|转账|补贴?|报销|垫付|垫|"
+    r"收入|收|总共|一共|合计|共计|共|总价|总额|首付|房价|月供|工资|薪水|月薪|底薪|年薪|养老金|退休金|"
+    r"低保|基数|金额|余额|价格|价值|票面|面额|打款|给到|发[放到]?|开|存|押金|定金|订金|"
     r"损失|骗|赔偿?|资本|注资|挣|赚|卖|买|租金|房租|费用|钱数|税|要价|冲|冲值|存入|投资|投|办|值|每个?月|一个月)"
 )
 _PAID = re.compile(
-    rf"{_PAYING}(?:[了过的我他她俺着个是到给为有上出:：，,\s]|每月|大概|大约|差不多|应该|人家|他们|医保卡|进去|里面|一个月|就|才|还|也|整整|只|将近|近|约){{0,4}}"
-    rf"(?P<number>(?![一二两三四五六七八九\d](?![\d.十百千万]|[,，。;；!！?？\s]|吧|$)){NUMBER})(?![\d.\-/:]|[多来几]?\s?[年月日号天个岁次条张人口分点路线套平米公里斤吨亩度级件本册节盒瓶座台辆份页批周项回趟位名倍层楼室栋家户届中小大样种半成季期支针])"
+    rf"{_PAYING}(?:[了过的我他她俺着个是到给为有上出:：，,\s]|每月|大概|大约|差不多|应该|人家|他们|"
+    rf"医保卡|进去|里面|一个月|就|才|还|也|整整|只|将近|近|约){{0,4}}"
+    rf"(?P<number>(?![一二两三四五六七八九\d](?![\d.十百千万]|[,，。;；!！?？\s]|吧|$)){NUMBER})"
+    rf"(?![\d.\-/:]|"
+    rf"[多来几]?\s?[年月日号天个岁次条张人口分点路线套平米公里斤吨亩度级件本册节盒瓶座台辆份页批周项回趟"
+    rf"位名倍层楼室栋家户届中小大样种半成季期支针])"
 )
 _FOR = re.compile(
-    rf"(?<![\d.A-Za-z])(?P<number>\d{{2,9}}(?:\.\d{{1,2}})?|{NUMBER}[万千])(?=的?(?:助学|商业|公积金|消费)?(?:贷款|罚款|罚单|补贴|发票|票面|工资|押金|首付|租金|房租|保费|话费|水费|电费|燃气费|气费|暖气费|采暖费|钱))"
+    rf"(?<![\d.A-Za-z])(?P<number>\d{{2,9}}(?:\.\d{{1,2}})?|{NUMBER}[万千])(?=的?(?:助学|商业|公积金|"
+    rf"消费)?(?:贷款|罚款|罚单|补贴|发票|票面|工资|押金|首付|租金|房租|保费|话费|水费|电费|燃气费|气费|"
+    rf"暖气费|采暖费|钱))"
 )
-_WAN = re.compile(rf"(?<![\d.A-Za-z])(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?[万w]\d?|[一二两三四五六七八九十][一二三四五六七八九十百]{{0,4}}万(?:[一二两三四五六七八九]千?)?)(?!\d|\s?[公多]?[里人平亩吨米字步户次株只名辆例度元块名像粉条张亿])")
+_WAN = re.compile(
+    r"(?<![\d.A-Za-z])(?P<number>\d{1,6}(?:\.\d{1,4})?[万w]\d?|"
+    r"[一二两三四五六七八九十][一二三四五六七八九十百]{0,4}万(?:[一二两三四五六七八九]千?)?)(?!\d|"
+    r"\s?[公多]?[里人平亩吨米字步户次株只名辆例度元块名像粉条张亿])"
+)
 _ONE_THING = re.compile(r"[一二两三]块(?![钱五\d六七八九一二三四])")
 _MONEY = re.compile(r"贷|款|费|钱|资|价|付|存|取|赔|欠|花|报销|补|元|税|注册|收入|卖|买|投|借|还")
 _GATE = re.compile(rf"[\d{'一二两三四五六七八九十'}]")
@@ -55,7 +68,16 @@ class AmountType(SlotType):
         ("共计1,280.50元", 1280.5),
     )
     told: ClassVar[tuple[Good, ...]] = (("200", 200), ("一百", 100), ("就50吧", 50))
-    absent: ClassVar[tuple[str, ...]] = ("", "一块去", "万一", "交了3个月", "2026元旦", "两万公里", "扣了6分", "第一元素")
+    absent: ClassVar[tuple[str, ...]] = (
+        "",
+        "一块去",
+        "万一",
+        "交了3个月",
+        "2026元旦",
+        "两万公里",
+        "扣了6分",
+        "第一元素",
+    )
     refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("不多", "format"))
 
     def find(self, message: Message) -> Iterator[Found]:
@@ -64,7 +86,9 @@ class AmountType(SlotType):
         if not _GATE.search(text):
             return
         for match in _YUAN.finditer(text):
-            if not (_ONE_THING.match(text, match.start("number")) and match["dime"] is None and not self._paid(text, match)):
+            if not (
+                _ONE_THING.match(text, match.start("number")) and match["dime"] is None and not self._paid(text, match)
+            ):
                 yield from self._found(match, self._yuan(match))
         for match in _COINS.finditer(text):
             value = number(match["number"])
@@ -76,7 +100,12 @@ class AmountType(SlotType):
 
     def _found(self, match: re.Match[str], value: float | None) -> Iterator[Found]:
         if value is not None and value > 0:
-            yield Found(self.name, int(value) if value == int(value) else value, match.start("number"), max(match.end("number"), match.end() if match.re is not _PAID else 0))
+            yield Found(
+                self.name,
+                int(value) if value == int(value) else value,
+                match.start("number"),
+                max(match.end("number"), match.end() if match.re is not _PAID else 0),
+            )
 
     @staticmethod
     def _paid(text: str, match: re.Match[str]) -> bool:

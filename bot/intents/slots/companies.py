@@ -15,11 +15,15 @@ _ENDING = re.compile("|".join(sorted(words("company_words.txt", "endings"), key=
 _BARE = sorted(words("company_words.txt", "bare"), key=len, reverse=True)
 _GENERIC = re.compile(f"(?:{'|'.join(_BARE)})*")
 _CUES = re.compile(
-    "(?:" + "|".join(sorted(words("company_words.txt", "cues"), key=len, reverse=True)) + r")(?:就|想|准备|打算)?(?:叫做?|是|为|写|开)?[:：“\"「『\s]{0,2}(?!单|录)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,24})"
+    "(?:"
+    + "|".join(sorted(words("company_words.txt", "cues"), key=len, reverse=True))
+    + r")(?:就|想|准备|打算)?(?:叫做?|是|为|写|开)?[:：“\"「『\s]{0,2}(?!单|录)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,24})"
 )
 _QUESTION = re.compile(r"什么|啥|哪个|怎么|多少|有没有|要求|规定|可以|能")
 _CUT = re.compile(r"(?:行不行|可以吗|行吗|能不能|能用|要|需要|怎么|咋|有没有|被|能|吗|呢|，|的).*")
-_LEAD = re.compile(r"(?:个|和|与|及|家|一|位|下|日|号|月|年|于|原|该|人|元|块|钱|万|上|来|换|收|天|跟|会|等|对|告|告了|称|开|进|过)")
+_LEAD = re.compile(
+    r"(?:个|和|与|及|家|一|位|下|日|号|月|年|于|原|该|人|元|块|钱|万|上|来|换|收|天|跟|会|等|对|告|告了|称|开|进|过)"
+)
 _CORPORATE = re.compile(r"公司|集团|合作社|事务所")
 _VILLAGE = re.compile(r"[\u4e00-\u9fff]家[店铺]")
 _NOT_BEHIND = re.compile(r"[区里内]?停车|门诊")
@@ -37,7 +41,15 @@ class CompanyType(SlotType):
         ("字号叫老李修车铺", "老李修车铺"),
     )
     told: ClassVar[tuple[Good, ...]] = (("叫小红馄饨", "小红馄饨"),)
-    absent: ClassVar[tuple[str, ...]] = ("", "公司不给钱", "开公司要什么", "物业公司乱收费", "网店", "那家超市", "装修公司跑路")
+    absent: ClassVar[tuple[str, ...]] = (
+        "",
+        "公司不给钱",
+        "开公司要什么",
+        "物业公司乱收费",
+        "网店",
+        "那家超市",
+        "装修公司跑路",
+    )
     refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("公司", "format"))
 
     def find(self, message: Message) -> Iterator[Found]:
@@ -64,13 +76,21 @@ class CompanyType(SlotType):
         if not _CORPORATE.search(match[0]):
             start = regions.behind_full_names(message, start, match.start())
         core = message.text[start : match.start()]
-        if len(core) < 2 or _GENERIC.fullmatch(core) or _VILLAGE.fullmatch(core + match[0]) or _NOT_BEHIND.match(message.text, match.end()):
+        if (
+            len(core) < 2
+            or _GENERIC.fullmatch(core)
+            or _VILLAGE.fullmatch(core + match[0])
+            or _NOT_BEHIND.match(message.text, match.end())
+        ):
             return
         yield Found(self.name, message.text[start : match.end()], start, match.end())
 
     def bare(self, message: Message) -> Found:
         """The answer itself, without 叫 and 是."""
-        match = re.search(r"[\u3400-\u9fffA-Za-z0-9()（）·]{3,40}", re.sub(r"^(?:名字|店名|公司)?(?:叫做?|是|就是|我在)", "", message.text.strip()))
+        match = re.search(
+            r"[\u3400-\u9fffA-Za-z0-9()（）·]{3,40}",
+            re.sub(r"^(?:名字|店名|公司)?(?:叫做?|是|就是|我在)", "", message.text.strip()),
+        )
         if match is None or _GENERIC.fullmatch(_ENDING.sub("", match[0])) or re.search(r"不知道|忘了|没有", match[0]):
             raise SlotError("format")
         start = message.text.find(match[0])

@@ -16,7 +16,8 @@ _YEAR = r"(?:(?<!\d)(?P<year>(?:\d{4}|[一二三四五六七八九零〇○]{4}|
 _MONTH = "|".join(sorted(days.MONTHS, key=len, reverse=True))
 _NO_UNIT = r"(?![\d.%/A-Za-z~\-]|\s?[元块万千百亿折度级米倍分个岁年月小天平亩斤公里吨成毛角版升寸英周人次条张套万])"
 _NOT_NUMBERED = (
-    r"(?!线|楼|院|门|店|厅|窗|机|码|文|房|车|卡|桥|位|床|航|地|公馆|小区|库|井|台|柜|选|公交|路|令|信|铺|摊|棚|厂|矿|职|业|公路|大院|小院|单元)"
+    r"(?!线|楼|院|门|店|厅|窗|机|码|文|房|车|卡|桥|位|床|航|地|公馆|小区|库|井|台|柜|选|公交|路|令|信|铺|"
+    r"摊|棚|厂|矿|职|业|公路|大院|小院|单元)"
 )
 _NO_ADDRESS = r"(?<![路街道巷里弄村院楼座第区条厅窗\dA-Za-z.\-/:编点])"
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁"
@@ -26,22 +27,36 @@ _RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
         (
-            _YEAR + rf"(?P<month>{_N})\s?月份?的?\s?(?P<day>{_N})(?:\s?[号日]|(?![\d一二三四五六七八九十]|{_NO_UNIT[3:-1]}))",
+            _YEAR
+            + rf"(?P<month>{_N})\s?月份?的?\s?(?P<day>{_N})(?:\s?[号日]|(?![\d一二三四五六七八九十]|{_NO_UNIT[3:-1]}))",
             days.month_day,
         ),
-        (r"(?<![\dA-Za-z.\-])(?P<year>(?:19|20)\d\d)(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})日?(?![\dA-Za-z])", days.numeric),
+        (
+            (
+                r"(?<![\dA-Za-z.\-])(?P<year>(?:19|20)\d\d)(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)"
+                r"(?P<day>\d{1,2})日?(?![\dA-Za-z])"
+            ),
+            days.numeric,
+        ),
         (r"(?<![\dA-Za-z.\-])(?P<year>20[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?![\dA-Za-z\-])", days.numeric),
         (
-            r"(?<![\dA-Za-z.¥$/\-满约涨跌降了过差考])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|0?[1-9])(?:[号日]|" + _NO_UNIT + ")",
+            r"(?<![\dA-Za-z.¥$/\-满约涨跌降了过差考])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|"
+            r"0?[1-9])(?:[号日]|" + _NO_UNIT + ")",
             days.half_month,
         ),
         (
-            r"(?<![以之然天月年日周后前啥])(?P<word>大前|大后|明后|今明|[前昨今明后])(?:两?[天日]|儿个?(?![子女童媳孙科歌])|个儿?(?=[早晚上下去，。]))(?!性)",
+            (
+                r"(?<![以之然天月年日周后前啥])(?P<word>大前|大后|明后|今明|[前昨今明后])(?:两?[天日]|"
+                r"儿个?(?![子女童媳孙科歌])|个儿?(?=[早晚上下去，。]))(?!性)"
+            ),
             days.spoken,
         ),
         (r"(?P<word>[今明昨])(?=[早晚夜]|[上下中]午)", days.spoken),
         (
-            r"(?<![\d第])(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<unit>天|日|周|星期|礼拜)(?P<way>[以之]?[后前])(?![天儿年])",
+            (
+                r"(?<![\d第])(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<unit>天|日|周|星期|礼拜)"
+                r"(?P<way>[以之]?[后前])(?![天儿年])"
+            ),
             days.in_days,
         ),
         (
@@ -50,20 +65,40 @@ _RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             days.weekday,
         ),
         (rf"{_NO_ADDRESS}(?:(?P<month>{_MONTH})的?)?(?P<day>{_N})号{_NOT_NUMBERED}", days.day_only),
-        (rf"(?P<month>{_MONTH})的?(?P<day>[0-3]?\d|二?十[一二三四五六七八九]?|三十一?)日?(?![\d年月个天多来几块元万千百度次])", days.day_only),
-        (rf"(?:(?P<month>{_MONTH})|(?P<number>{_N})月份?|(?<![个\d一二三四五六七八九十半满])月)(?P<edge>[底末初])(?!级)", days.month_edge),
+        (
+            (
+                rf"(?P<month>{_MONTH})的?(?P<day>[0-3]?\d|二?十[一二三四五六七八九]?|三十一?)"
+                rf"日?(?![\d年月个天多来几块元万千百度次])"
+            ),
+            days.day_only,
+        ),
+        (
+            (
+                rf"(?:(?P<month>{_MONTH})|(?P<number>{_N})月份?|(?<![个\d一二三四五六七八九十半满])月)"
+                rf"(?P<edge>[底末初])(?!级)"
+            ),
+            days.month_edge,
+        ),
         (r"(?:(?P<year>[今去明]年|20\d\d年)|(?<![\d一二三四五六七八九十])年)底", days.year_end),
-        (r"(?:大年|正月|大|(?<![一-龥]))初(?P<day>[一二三四五六七八九十]{1,2})(?![中级高年学期升次])", days.new_year_day),
+        (
+            r"(?:大年|正月|大|(?<![一-龥]))初(?P<day>[一二三四五六七八九十]{1,2})(?![中级高年学期升次])",
+            days.new_year_day,
+        ),
     )
 )
 _GATES = re.compile(r"[号日天儿周末月年初底今明昨后前期拜节庆元春清五六端中国重冬圣腊除三七教平情十小.\-/]|20\d{6}")
 _FESTIVAL_YEAR = re.compile(r"(?:(?<!\d)\d{4}年|[今去明后前]年)的?$")
 _FESTIVAL_AFTER = re.compile(
-    rf"(?:节|假期|长假|小长假|放假|期间)*(?:(?P<way>[以之过]?[后前])的?第?(?P<count>{_N}|两)个?[天日]|[前头]一[天日](?P<eve>)|"
+    rf"(?:节|假期|长假|小长假|放假|期间)*(?:(?P<way>[以之过]?[后前])的?第?(?P<count>{_N}|两)个?[天日]|"
+    rf"[前头]一[天日](?P<eve>)|"
     rf"第(?P<nth>{_N})[天日]|(?P<date>{_N})[号日](?!线)|(?P<vague>[以之过]?[后前](?!天|日)))"
 )
-_FESTIVAL_NOT = re.compile(r"路|街|广场|大道|道|巷|小区|公园|村|桥|中学|小学|上河|轻|级|纪|线|国道|杯|档|妇|红旗|制|劳[模务]")
-_ELEVENTH = re.compile(r"(?<![一二三四五六七八九十第几\d月年])十一(?=放假|假期|长假|期间|黄金周|那天|当天|去|能|之?前|[以之过]?后)")
+_FESTIVAL_NOT = re.compile(
+    r"路|街|广场|大道|道|巷|小区|公园|村|桥|中学|小学|上河|轻|级|纪|线|国道|杯|档|妇|红旗|制|劳[模务]"
+)
+_ELEVENTH = re.compile(
+    r"(?<![一二三四五六七八九十第几\d月年])十一(?=放假|假期|长假|期间|黄金周|那天|当天|去|能|之?前|[以之过]?后)"
+)
 _BARE = re.compile(r"\s*(?:(?P<month>\d{1,2})[ \-月]+)?(?P<day>\d{1,2})\s*|\s*(?P<mm>[01]\d)(?P<dd>[0-3]\d)\s*")
 _NATIONAL_DAY = FESTIVALS.at("国庆", 0)
 
@@ -82,7 +117,17 @@ class DateType(SlotType):
         ("2026/12/3", "2026-12-03"),
     )
     told: ClassVar[tuple[Good, ...]] = (("12号", "2026-04-12"), ("三号下午", "2026-04-03"), ("0405", "2026-04-05"))
-    absent: ClassVar[tuple[str, ...]] = ("", "地铁14号线", "每周一都堵", "建设路12号", "五一路口", "交了3个月", "体温37.2度", "3.5万", "明年")
+    absent: ClassVar[tuple[str, ...]] = (
+        "",
+        "地铁14号线",
+        "每周一都堵",
+        "建设路12号",
+        "五一路口",
+        "交了3个月",
+        "体温37.2度",
+        "3.5万",
+        "明年",
+    )
     refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("随便", "format"), ("2月30号", "format"))
 
     def find(self, message: Message) -> Iterator[Found]:
@@ -106,7 +151,9 @@ class DateType(SlotType):
             after = _FESTIVAL_AFTER.match(message.text, end)
             day = days.festival(message, table, before[0].rstrip("的") if before else None, end, after)
             if day:
-                yield Found(self.name, day.isoformat(), start - len(before[0] if before else ""), after.end() if after else end)
+                yield Found(
+                    self.name, day.isoformat(), start - len(before[0] if before else ""), after.end() if after else end
+                )
 
     def parse(self, message: Message) -> Found:
         """The first day in the answer, which must lie on the side of today that was asked for."""

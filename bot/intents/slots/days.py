@@ -14,7 +14,20 @@ from bot.intents.slots.numbers import integer
 from bot.intents.slots.tense import is_future, is_past, year_of
 
 YEARS = {"今年": 0, "本年": 0, "当年": 0, "去年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2}
-MONTHS = {"这个月": 0, "本月": 0, "当月": 0, "这月": 0, "下个月": 1, "下月": 1, "下下个月": 2, "下下月": 2, "上个月": -1, "上月": -1, "上上个月": -2, "上上月": -2}
+MONTHS = {
+    "这个月": 0,
+    "本月": 0,
+    "当月": 0,
+    "这月": 0,
+    "下个月": 1,
+    "下月": 1,
+    "下下个月": 2,
+    "下下月": 2,
+    "上个月": -1,
+    "上月": -1,
+    "上上个月": -2,
+    "上上月": -2,
+}
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "今明": 0, "明": 1, "明后": 1, "后": 2, "大后": 3}
 _WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "这一": 0, "下": 1, "下下": 2}
 
@@ -123,7 +136,9 @@ def half_month(message: Message, match: re.Match[str]) -> date | None:
     return year_of(message, int(match["month"]), int(match["day"]), match.start(), match.end())
 
 
-def festival(message: Message, days: dict[int, date], year: str | None, end: int, after: re.Match[str] | None) -> date | None:
+def festival(
+    message: Message, days: dict[int, date], year: str | None, end: int, after: re.Match[str] | None
+) -> date | None:
     """春节, 今年国庆, 国庆后一天, 春节前两天, 五一第三天, 国庆3号; nothing for a mere 国庆后."""
     past = is_past(message, end, after.end() if after else end) and not is_future(message)
     named = year_named(year, message.today) if year else None

@@ -9,15 +9,24 @@ from bot.intents.slots.tables import words
 LOOKED_AT = 1000
 """Characters of a message that are looked at. A citizen's request is shorter; what follows is pasted matter."""
 
-_WIDE = (range(0x2460, 0x2474), range(0x2F00, 0x2FD6), range(0x3000, 0x3001), range(0xF900, 0xFB00), range(0xFF01, 0xFF0C), range(0xFF0D, 0xFFEF))
-_INVISIBLE = (*range(0x00, 0x20), 0x7F, 0xA0, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)
+_WIDE = (
+    range(0x2460, 0x2474),
+    range(0x2F00, 0x2FD6),
+    range(0x3000, 0x3001),
+    range(0xF900, 0xFB00),
+    range(0xFF01, 0xFF0C),
+    range(0xFF0D, 0xFFEF),
+)
+_INVISIBLE = (*range(0x20), 0x7F, 0xA0, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)
 _DASHES = "‐‑‒–—―−﹣－"
 
 
 def _table() -> dict[int, str]:
-    table = {code: fold for span in _WIDE for code in span if len(fold := unicodedata.normalize("NFKC", chr(code))) == 1}
+    table = {
+        code: fold for span in _WIDE for code in span if len(fold := unicodedata.normalize("NFKC", chr(code))) == 1
+    }
     table |= {0x1D7CE + n: str(n % 10) for n in range(50)}
-    table |= {code: " " for code in _INVISIBLE} | {ord(dash): "-" for dash in _DASHES}
+    table |= dict.fromkeys(_INVISIBLE, " ") | {ord(dash): "-" for dash in _DASHES}
     return table | {ord(pair[0]): pair[1] for pair in words("traditional.txt")}
 
 

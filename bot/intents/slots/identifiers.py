@@ -20,7 +20,9 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9\d")
 _ID = re.compile(r"(?<![0-9A-Za-z])(?=([1-9](?:[ \-]{0,2}\d){16}[ \-]{0,2}[\dXx])(?![0-9A-Za-z]))")
-_PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?\s?(?:00)?86[ \-]?)?(1[3-9](?:[ \-]?\d){9})(?![0-9A-Za-z]|[ \-]\d{3,5}(?!\d|年|月|号))")
+_PHONE = re.compile(
+    r"(?<![0-9A-Za-z])(?:\+?\s?(?:00)?86[ \-]?)?(1[3-9](?:[ \-]?\d){9})(?![0-9A-Za-z]|[ \-]\d{3,5}(?!\d|年|月|号))"
+)
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT = re.compile(r"(?<![0-9A-Z])[159A-HJ-NPQRTUWXY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 
@@ -32,7 +34,7 @@ def id_problem(number: str, today: date) -> str | None:
     if not re.fullmatch(r"\d{17}[\dX]", number) or not _PROVINCE.match(number):
         return "format"
     birth = day_of(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    if birth is None or not 1880 <= birth.year or birth > today:
+    if birth is None or not birth.year >= 1880 or birth > today:
         return "date"
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
     return None if _CHECKS[total % 11] == number[17] else "checksum"
@@ -65,7 +67,13 @@ class IdNumberType(SlotType):
         ("130202 19000103 0037", "130202190001030037"),
     )
     told: ClassVar[tuple[Good, ...]] = (("我的是 110101-19000101-0014", "110101190001010014"),)
-    absent: ClassVar[tuple[str, ...]] = ("", "110101190001010015", "110101900101001", "1101011900010100141", "110101190013010014")
+    absent: ClassVar[tuple[str, ...]] = (
+        "",
+        "110101190001010015",
+        "110101900101001",
+        "1101011900010100141",
+        "110101190013010014",
+    )
     refused: ClassVar[tuple[Bad, ...]] = (
         ("110101190001010015", "checksum"),
         ("110101900101001", "length"),
@@ -118,12 +126,17 @@ def _alternatives(section: str) -> str:
 
 
 _LINK = r"(?:[号码]{0,2})(?:[是为:：,，;；#\s(]|就是|[这那]个){0,4}"
-_CODE = r"(?P<value>(?=[A-Za-z]{0,8}[\d\-]*\d{2})[A-Za-z0-9]{2,24}(?:-[A-Za-z0-9]{1,12}){0,4}(?: [0-9]{3,8}(?![0-9]*\s?[年月日号块元点路]|[0-9\-]*[A-Za-z])){0,5})(?![A-Za-z0-9])"
+_CODE = (
+    r"(?P<value>\d{4}(?: \d{4}){2,5}(?: \d{1,3}(?!\d|[年月日号块元点路]))?|(?=[A-Za-z]{0,8}[\d\-]*\d{2})"
+    r"[A-Za-z0-9]{2,24}(?:-[A-Za-z0-9]{1,12}){0,4}(?: [0-9]{3,8}(?![0-9]*\s?[年月日号块元点路]|"
+    r"[0-9\-]*[A-Za-z])){0,5})(?![A-Za-z0-9])"
+)
 _ALONE = re.compile(r"(?<![0-9A-Za-z.\-])(?P<value>[A-Za-z]{0,6}\d{6,22}(?:-\d{2,8})?)(?![0-9A-Za-z.])")
-_LABELS = {
-    kind: re.compile(f"(?:{_alternatives(kind)}){_LINK}{_CODE}") for kind in ("account_no", "case_no")
+_LABELS = {kind: re.compile(f"(?:{_alternatives(kind)}){_LINK}{_CODE}") for kind in ("account_no", "case_no")}
+_BEHIND = {
+    kind: re.compile(rf"(?:是|就是|这个|那个|的|这){{0,2}}(?:{_alternatives(kind)})")
+    for kind in ("account_no", "case_no")
 }
-_BEHIND = {kind: re.compile(rf"(?:是|就是|这个|那个|的|这){{0,2}}(?:{_alternatives(kind)})") for kind in ("account_no", "case_no")}
 _HINTS = {kind: re.compile(_alternatives(f"{kind} hints")) for kind in ("account_no", "case_no")}
 _LONG_ENOUGH = 4
 
@@ -153,8 +166,16 @@ class _NumberType(SlotType):
     @staticmethod
     def _something_else(value: str, today: date) -> bool:
         phone = re.fullmatch(r"1[3-9]\d{9}", value) is not None
-        identity = len(value) in (15, 18) and _PROVINCE.match(value) is not None and id_problem(value, today) in (None, "checksum", "length")
-        day = len(value) == 8 and value[:2] in ("19", "20") and day_of(int(value[:4]), int(value[4:6]), int(value[6:])) is not None
+        identity = (
+            len(value) in (15, 18)
+            and _PROVINCE.match(value) is not None
+            and id_problem(value, today) in (None, "checksum", "length")
+        )
+        day = (
+            len(value) == 8
+            and value[:2] in ("19", "20")
+            and day_of(int(value[:4]), int(value[4:6]), int(value[6:])) is not None
+        )
         return phone or identity or day
 
     def bare(self, message: Message) -> Found:

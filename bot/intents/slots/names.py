@@ -29,11 +29,16 @@ def _any(section: str) -> str:
 _CUE = re.compile(rf"(?:{_any('cues')})(?:[是为叫:：,\s]|就是){{0,2}}(?=[\u3400-\u9fff])")
 _KIN = re.compile(rf"(?:{_any('kin')})[:：,，\s]?(?=[\u3400-\u9fff])")
 _VERB = re.compile(rf"(?:{_any('verbs')})(?=[\u3400-\u9fff])")
-_SEGMENT = re.compile(r"(?:^|(?<=[，。,;；、:：\s!！]))(?=[\u3400-\u9fff]{2,4}(?:[，。,;；、:：\s]|\d|身份证|手机|电话|$))")
+_SEGMENT = re.compile(
+    r"(?:^|(?<=[，。,;；、:：\s!！]))(?=[\u3400-\u9fff]{2,4}(?:[，。,;；、:：\s]|\d|身份证|手机|电话|$))"
+)
 _POSSESSOR = re.compile(r"(?:^|(?<=[，。,;；、:：\s!！的]))(?=[\u3400-\u9fff]{4})")
 _OWNED = re.compile(rf"的?(?:{_any('then')}|驾驶证|驾照|户籍|档案|工龄|成绩|那个)")
+_ACTS = re.compile(r"要|想|申请|今年|明年|去年|准备|打算")
 _BESIDE = re.compile(r"[，,、\s:：]{0,2}(?:的?(?:身份证|证件)号?码?|手机号?|电话)?[是为:：,，\s]{0,2}$")
-_CLOSED = re.compile(r"$|[^\u4e00-\u9fff]|的|有没有|是不是|身份证|名下|同名|重名|这个名|那个名|这名|有几|有多少|几个|多少|，")
+_CLOSED = re.compile(
+    r"$|[^\u4e00-\u9fff]|的|有没有|是不是|身份证|名下|同名|重名|这个名|那个名|这名|有几|有多少|几个|多少|，"
+)
 _MIDDLE_DOT = re.compile(r"[\u3400-\u9fff]{2,8}[·•・][\u3400-\u9fff]{2,8}(?:[·•・][\u3400-\u9fff]{2,8})?")
 _UNNAMED = re.compile(r"什么|啥|哪|谁|我|你|他|她|不|没|忘|随便|一样|再说|等|好")
 
@@ -42,9 +47,13 @@ def name_at(text: str, start: int, loose: bool = False) -> int:
     """Where the name that begins at `start` ends; `start` itself when none does. `loose`: a cue vouches for it."""
     if boundaries.protected(text, start):
         return start
-    if not loose and _NOT.at(text, start) or _NOT.at(text, start) and not _CLOSED.match(text, start + 3):
+    if (not loose and _NOT.at(text, start)) or (_NOT.at(text, start) and not _CLOSED.match(text, start + 3)):
         return start
-    surname = 2 if text[start : start + 2] in _DOUBLE else int(text[start : start + 1] in _SINGLE or (loose and text[start : start + 1] in _RARE))
+    surname = (
+        2
+        if text[start : start + 2] in _DOUBLE
+        else int(text[start : start + 1] in _SINGLE or (loose and text[start : start + 1] in _RARE))
+    )
     if not surname:
         return start
     end = start + surname
@@ -59,8 +68,6 @@ def _given(text: str, at: int, first: int) -> bool:
     if text[at] in _NEVER and not (text[at] in _SOMETIMES and (at == first or _CLOSED.match(text, at + 1))):
         return False
     return text[at : at + 2] not in _THEN or (at == first and text[at + 1 : at + 2] == "")
-
-
 
 
 class NameType(SlotType):
@@ -78,7 +85,16 @@ class NameType(SlotType):
         ("我叫阿依古丽·买买提", "阿依古丽·买买提"),
     )
     told: ClassVar[tuple[Good, ...]] = (("李雷", "李雷"), ("我叫王小二", "王小二"), ("是萨仁", "萨仁"))
-    absent: ClassVar[tuple[str, ...]] = ("", "叫什么名字", "高血压，怎么办", "查公积金", "我妈高龄补贴", "周六，有号吗", "给孩子上户口", "我爸养老金")
+    absent: ClassVar[tuple[str, ...]] = (
+        "",
+        "叫什么名字",
+        "高血压，怎么办",
+        "查公积金",
+        "我妈高龄补贴",
+        "周六，有号吗",
+        "给孩子上户口",
+        "我爸养老金",
+    )
     refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("不知道", "format"), ("123", "format"))
 
     def find(self, message: Message) -> Iterator[Found]:
@@ -97,7 +113,8 @@ class NameType(SlotType):
             yield from self._segment(message, match.start())
         for match in _POSSESSOR.finditer(text):
             end = name_at(text, match.start())
-            if end - match.start() >= 3 and _OWNED.match(text, end) and message.free(match.start(), end):
+            owned = _OWNED.match(text, end) or (match.start() == 0 and _ACTS.match(text, end))
+            if end - match.start() >= 3 and owned and message.free(match.start(), end):
                 yield Found(self.name, text[match.start() : end], match.start(), end)
         yield from self._beside_numbers(message)
 
@@ -128,13 +145,19 @@ class NameType(SlotType):
             link = _BESIDE.search(message.text, 0, found.start)
             stop = link.start() if link else found.start
             for start in (stop - 3, stop - 2, stop - 4):
-                if start >= 0 and (start == 0 or not _HAN.match(message.text, start - 1)) and name_at(message.text[:stop], start) == stop:
+                if (
+                    start >= 0
+                    and (start == 0 or not _HAN.match(message.text, start - 1))
+                    and name_at(message.text[:stop], start) == stop
+                ):
                     yield Found(self.name, message.text[start:stop], start, stop)
 
     def bare(self, message: Message) -> Found:
         """The answer itself: two to twenty characters, no digits."""
         text = re.sub(r"^(?:我的?|他|她)?(?:名字|姓名)?(?:叫做?|是|就是|：|:)?", "", message.text.strip(" 。，.!！"))
-        if not re.fullmatch(r"[\u3400-\u9fff\U00020000-\U0003134f]{2,6}|[\u3400-\u9fff·•・]{2,20}|[A-Za-z][A-Za-z .'\-]{1,39}", text) or _UNNAMED.match(text):
+        if not re.fullmatch(
+            r"[\u3400-\u9fff\U00020000-\U0003134f]{2,6}|[\u3400-\u9fff·•・]{2,20}|[A-Za-z][A-Za-z .'\-]{1,39}", text
+        ) or _UNNAMED.match(text):
             raise SlotError("format")
         start = message.text.find(text)
         return Found(self.name, text, start, start + len(text))

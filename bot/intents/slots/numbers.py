@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = {c: n for n, group in enumerate(("零〇○", "一壹幺", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in group}
+_DIGITS = {
+    c: n
+    for n, group in enumerate(("零〇○", "一壹幺", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for c in group
+}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "亿": 10**8}
 _TOKENS = re.compile(r"\d+(?:\.\d+)?|.")
 DIGIT = "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
-NUMBER = rf"(?>(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?:\.\d{{1,4}})?(?:[百千万亿]+\d?(?!\d))?|[{DIGIT}十][{DIGIT}十百千万亿拾佰仟]{{0,14}})"
+NUMBER = (
+    rf"(?>(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?:\.\d{{1,4}})?(?:[百千万亿]+\d?(?!\d))?|"
+    rf"[{DIGIT}十][{DIGIT}十百千万亿拾佰仟]{{0,14}})"
+)
 """A pattern for what `number` reads; atomic, so that what may not follow a number cannot be avoided by a shorter one."""
 
 
@@ -32,7 +39,10 @@ def _read(text: str) -> float:
         if token in _UNITS:
             unit = _UNITS[token]
             if unit >= 10**4:
-                total, section = (total + section + pending) * unit if total < unit else total + (section + pending) * unit, 0
+                total, section = (
+                    (total + section + pending) * unit if total < unit else total + (section + pending) * unit,
+                    0,
+                )
             else:
                 section += (pending or 1) * unit
             pending, spoken_zero = 0, False

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from bot.intents.slots import boundaries, regions
 from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
-from bot.intents.slots.tables import Surfaces, sections, words
+from bot.intents.slots.tables import Surfaces, sections
 
 _SECTIONS = sections("place_words.txt")
 _KNOWN: Surfaces[str] = Surfaces(
@@ -24,23 +24,41 @@ def _any(section: str) -> str:
 _ENDING = re.compile(rf"(?:{_any('endings')})(?!(?<=学)[生费校习]|(?<=河)[北南]省|(?<=山)[东西]省)")
 _NEVER = frozenset("".join(_SECTIONS["never"]))
 _UNIQUE = frozenset(_SECTIONS["unique"])
-_CONTINUED = re.compile(rf"[东西南北中]?(?:{_any('endings')})(?!(?<=[路街])[上边])")
+_CONTINUED = re.compile(
+    rf"[东西南北中]?(?:{_any('endings')})(?!(?<=[路街])[上边])|(?<=环)[\u4e00-\u9fff]{{1,4}}?(?:立交桥|"
+    rf"桥|路口|辅路|主路|出口|入口)"
+)
 _LONGEST_BARE = 6
 _BARE = frozenset(_SECTIONS["bare"]) | frozenset(_SECTIONS["not"])
 _NOT_END = re.compile(f"(?:{'|'.join(word for word in _SECTIONS['not'] if len(word) > 1)})$")
 _AFTER = re.compile(_any("after"))
 _NEAR = re.compile(_any("near"))
-_TAIL = re.compile(rf"(?:(?:{_any('tail')})|\d{{1,5}}(?:号院|号楼|号|弄|栋|单元|室|座|区)){{1,4}}")
+_TAIL = re.compile(rf"(?:(?:{_any('tail')})|\d{{1,5}}(?:号院|号楼(?!道)|号|弄|栋|单元|室|座|区)){{1,4}}")
 _CROSSING = re.compile(r"[和与跟、及同](?=[\u4e00-\u9fffA-Za-z0-9]{1,8}?(?:路|街|道|大街|大道|环))")
 _ROAD_END = frozenset("路街道巷环")
-_FROM = re.compile(r"从(?P<place>[\u4e00-\u9fff]{2,7}?)(?=站?(?:发车?|上车|出发|坐|到|去|开往|上地铁|上高速|下高速|往|怎么|咋))")
-_AT = re.compile(r"(?:我家[在住]|家[在住]|住在?|就在|位于|位置[是在:：]|地址[是:：]?|地点[是:：]?|在)(?P<place>[\u4e00-\u9fffA-Za-z0-9]{2,12}?)(?=附近|周边|旁边|那边|这边|门口|对面|一带|路口)")
-_LEAD = re.compile(
-    r"(?:个|所|和|与|及|家|位|下|天|号|上|来|回|有|等|会|换|过|送|嗯|点|人|今|明|日|月|年|里|内|边|走|进|出|停|放|堵|修|为|张|辆|块|段|所|车|于|关|约好|爬|逛|游|玩|参观|游览|老家|家|离家近|附近|一张|票|帮|急|投|全|跑|经|路|次|起|途|首|末|两|三|条|座|楼|报名|读|念|考|想进|进去|入|住进|住|收|归|属于|属|划片|划片到|位|那年)"
+_FROM = re.compile(
+    r"从(?P<place>[\u4e00-\u9fff]{2,7}?)(?=站?(?:发车?|上车|出发|坐|到|去|开往|上地铁|上高速|下高速|往|怎么|咋))"
 )
-_ROUTE = re.compile(r"(?<![\dA-Za-z])[GS]\d{1,4}(?!\d)(?:[\u4e00-\u9fff]{2,4}高速|高速|国道|省道)?|(?<!\d)\d{3}(?:国道|省道)")
+_AT = re.compile(
+    r"(?:我家[在住]|家[在住]|住在?|就在|位于|位置[是在:：]|地址[是:：]?|地点[是:：]?|在)"
+    r"(?P<place>[\u4e00-\u9fffA-Za-z0-9]{2,12}?)(?=附近|周边|旁边|那边|这边|门口|对面|一带|路口)"
+)
+_LEAD = re.compile(
+    r"(?:个|所|和|与|及|家|位|下|天|号|上|来|回|有|等|会|换|过|送|嗯|点|人|今|明|日|月|年|里|内|边|走|"
+    r"进|出|停|放|堵|修|为|张|辆|块|段|所|车|于|关|约好|爬|逛|游|玩|参观|游览|老家|家|离家近|附近|一张|"
+    r"票|帮|急|投|全|跑|经|路|次|起|途|首|末|两|三|条|座|楼|报名|读|念|考|想进|进去|入|住进|住|收|归|"
+    r"属于|属|划片|划片到|位|那年)"
+)
+_ROUTE = re.compile(
+    r"(?<![\dA-Za-z])[GS]\d{1,4}(?!\d)(?:[\u4e00-\u9fff]{2,4}高速|高速|国道|省道)?|(?<!\d)\d{3}(?:国道|省道)"
+)
 _GENERIC = re.compile(
-    r"(?:上|下|进|去|来|回|趟|次|窗口|大厅|村边|案子|案件|消防|学校|医院|酒店|住宅|走|满|老旧|小|大|新|老|本|全|各|某|城市|农村|公共|免费|露天|地下|路侧|市|区|县|省|镇|乡|村|社区|政务|服务|中心|公立|私立|民办|公办|重点|普通|高档|商业|住宅|市民|人民|国家|当地|本地|异地|外地|户籍|所在|辖|便民|行政|审批|婚姻|登记|机动|非|应急|快|慢|人行|盲|消防|急救|过街|单行|主干|背|乡间|乡村|泥|土|柏油|水泥|两|三|四|五|六|几|多|一|二|条|个|座|附近|室内|户外|智慧|公安|实体|旅游|收费|室|家|临时|大型|中型|电动|汽车|充电|新能源|地铁|公交|火车|高铁|长途|客运)*"
+    r"(?:上|下|进|去|来|回|趟|次|窗口|大厅|村边|案子|案件|消防|学校|医院|酒店|住宅|走|满|老旧|小|大|新|"
+    r"老|本|全|各|某|城市|农村|公共|免费|露天|地下|路侧|市|区|县|省|镇|乡|村|社区|政务|服务|中心|公立|"
+    r"私立|民办|公办|重点|普通|高档|商业|住宅|市民|当地|本地|异地|外地|户籍|所在|辖|便民|行政|审批|婚姻|"
+    r"登记|机动|非|应急|快|慢|人行|盲|消防|急救|过街|单行|主干|背|乡间|乡村|泥|土|柏油|水泥|两|三|四|五|"
+    r"六|几|多|一|二|条|个|座|附近|室内|户外|智慧|公安|实体|旅游|收费|室|家|临时|大型|中型|电动|汽车|"
+    r"充电|新能源|地铁|公交|火车|高铁|长途|客运)*"
 )
 
 
@@ -59,7 +77,16 @@ class PlaceType(SlotType):
         ("古冶区大庄坨有个厂子冒烟", "大庄坨"),
     )
     told: ClassVar[tuple[Good, ...]] = (("在学府路12号", "学府路12号"), ("就在大庄坨", "大庄坨"))
-    absent: ClassVar[tuple[str, ...]] = ("", "附近有停车场吗", "应急车道", "知道了", "路口红灯", "车站在哪", "高速堵不堵", "我们村没水")
+    absent: ClassVar[tuple[str, ...]] = (
+        "",
+        "附近有停车场吗",
+        "应急车道",
+        "知道了",
+        "路口红灯",
+        "车站在哪",
+        "高速堵不堵",
+        "我们村没水",
+    )
     refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("这里", "format"))
 
     def find(self, message: Message) -> Iterator[Found]:
@@ -133,7 +160,7 @@ class PlaceType(SlotType):
         single = ending in _SINGLE
         if single and core[-1] in "一上下半这那每哪几":
             return True
-        return single and (len(core) < 2 and ending not in "村" or _NOT_END.search(name) is not None or len(core) > 6)
+        return single and ((len(core) < 2 and ending not in "村") or _NOT_END.search(name) is not None or len(core) > 6)
 
     @staticmethod
     def _crossing(text: str, end: int) -> int:
@@ -180,7 +207,10 @@ class PlaceType(SlotType):
             yield found
 
     def _place(self, message: Message, start: int, end: int) -> Found | None:
-        touched = any(f.start < end and f.end > start and not (f.start >= start and f.type in ("city", "district")) for f in message.taken)
+        touched = any(
+            f.start < end and f.end > start and not (f.start >= start and f.type in ("city", "district"))
+            for f in message.taken
+        )
         if touched or end - start < 2:
             return None
         return Found(self.name, message.text[start:end], start, end)

@@ -13,10 +13,18 @@ from bot.intents.slots.tables import Surfaces, words
 
 _HAN = r"[一二两三四五六七八九十百零〇]{1,5}"
 _BUS = re.compile(
-    r"(?<![\dA-Za-z.])(?P<kind>专线?|特|快速?|夜|运通|观光|旅游|游|支|高峰|通|郊|区间|[A-Z]{1,2})?\s?(?P<number>\d{1,4})\s?(?P<unit>路)(?![口灯段人面边政])"
+    r"(?<![\dA-Za-z.])(?P<kind>专线?|特|快速?|夜|运通|观光|旅游|游|支|高峰|通|郊|区间|[A-Z]{1,2})"
+    r"?\s?(?P<number>\d{1,4})\s?(?P<unit>路)(?![口灯段人面边政])"
 )
-_SPOKEN_BUS = re.compile(rf"(?P<before>公交车?|[坐乘等]|专|特|快|夜)(?P<number>{_HAN})路|(?P<long>[一二三四五六七八九十百][一二三四五六七八九十百零]{{1,4}})路(?![口灯段人])")
-_NAMELESS_BUS = re.compile(r"(?:公交车?|[坐等]公交)\s?(?P<number>[A-Z]?\d{1,4})(?![\d路线块元年月号点个人站])|[坐乘搭等](?P<ridden>\d{2,3})(?=[到去从能回]|[，。,]|$|往|还|啥)|(?<![\dA-Za-z.])(?P<before>[A-Z]?\d{1,4})(?:公交|路公交)")
+_SPOKEN_BUS = re.compile(
+    rf"(?P<before>公交车?|[坐乘等]|专|特|快|夜)(?P<number>{_HAN})路|"
+    rf"(?P<long>[一二三四五六七八九十百][一二三四五六七八九十百零]{{1,4}})路(?![口灯段人])"
+)
+_NAMELESS_BUS = re.compile(
+    r"(?:公交车?|[坐等]公交)\s?(?P<number>[A-Z]?\d{1,4})(?![\d路线块元年月号点个人站])|"
+    r"[坐乘搭等](?P<ridden>\d{2,3})(?=[到去从能回]|[，。,]|$|往|还|啥)|(?<![\dA-Za-z.])"
+    r"(?P<before>[A-Z]?\d{1,4})(?:公交|路公交)"
+)
 _LINE = re.compile(
     rf"(?P<kind>快速公交|BRT|brt|轻轨|地铁|轨道交通|有轨电车)?\s?(?P<number>[A-Z]?\d{{1,3}}|{_HAN})\s?(?:号|号地铁)线"
 )
@@ -67,7 +75,12 @@ class LineType(SlotType):
             count = integer(match["number"] or match["long"])
             kind = match["before"] if match["before"] in ("专", "特", "快", "夜") else ""
             if count:
-                yield Found(self.name, f"{kind}{count}路", match.start("number") if match["number"] and not kind else match.start(), match.end())
+                yield Found(
+                    self.name,
+                    f"{kind}{count}路",
+                    match.start("number") if match["number"] and not kind else match.start(),
+                    match.end(),
+                )
         for match in _NAMELESS_BUS.finditer(text):
             yield Found(self.name, f"{match['number'] or match['ridden'] or match['before']}路", *match.span())
 

@@ -13,18 +13,27 @@ from bot.intents.slots.tense import is_past
 
 _SPOKEN = "|".join(sorted(MONTHS, key=len, reverse=True))
 _RELATIVE = "|".join(sorted(YEARS, key=len, reverse=True))
-_NAMED_YEAR = rf"(?<!\d)(?:(?:19|20)\d\d|[五六七八九零〇][一二三四五六七八九零〇]|[一二][一二三四五六七八九零〇○]{{3}}|\d\d)\s?年|{_RELATIVE}"
+_NAMED_YEAR = (
+    rf"(?<!\d)(?:(?:19|20)\d\d|[五六七八九零〇][一二三四五六七八九零〇]|"
+    rf"[一二][一二三四五六七八九零〇○]{{3}}|\d\d)\s?年|{_RELATIVE}"
+)
 _MONTH = re.compile(
-    rf"(?:(?P<year>{_NAMED_YEAR})的?\s?)?(?P<month>(?<!\d)(?:1[0-2]|0?[1-9])|十[一二]?|[一二三四五六七八九])\s?月(?<!一月)(?!龄|子|嫂|大|饼|[底末初])(?:份(?!额))?|(?P<january>(?<![\d十个])一月份)"
+    rf"(?:(?P<year>{_NAMED_YEAR})的?\s?)?(?P<month>(?<!\d)(?:1[0-2]|0?[1-9])|十[一二]?|"
+    rf"[一二三四五六七八九])\s?月(?<!一月)(?!龄|子|嫂|大|饼|[底末初])(?:份(?!额))?|"
+    rf"(?P<january>(?<![\d十个])一月份)"
 )
 _ISO = re.compile(r"(?<![\dA-Za-z.\-/])(?P<year>20\d\d)[-/.](?P<month>1[0-2]|0?[1-9])(?![\d./\-])")
-_SPOKEN_MONTH = re.compile(rf"(?<![一二三四五六七八九十几\d]个)(?P<word>{_SPOKEN})份?(?![\d一二三四五六七八九十]+[号日]|[底末初])")
+_SPOKEN_MONTH = re.compile(
+    rf"(?<![一二三四五六七八九十几\d]个)(?P<word>{_SPOKEN})份?(?![\d一二三四五六七八九十]+[号日]|[底末初])"
+)
 _AHEAD = re.compile(r"开始|起(?!诉)|截止|到期|什么时候|啥时候|几号|之前|以前|能|想|要|打算|准备|预约|约|报名")
 _YEAR = re.compile(
     rf"(?:{_RELATIVE})|(?<![\dA-Za-z])(?:(?:19|20)\d\d\s?(?:年度?|届|级)|(?:19|20)\d\d(?=的|全年|那[年期次])|"
     r"[一二][一二三四五六七八九零〇○]{3}年|(?:[4-9]\d)年?(?=年的?生|年出生|年生人|年属))年?"
 )
-_SHORT_YEAR = re.compile(r"(?<![\dA-Za-z满够交干了近快整约共第.过])(?P<year>[012]\d)年(?![级内]|以[上内下]|[前后多来])(?P<rest>.?)")
+_SHORT_YEAR = re.compile(
+    r"(?<![\dA-Za-z满够交干了近快整约共第.过])(?P<year>[012]\d)年(?![级内]|以[上内下]|[前后多来])(?P<rest>.?)"
+)
 _SHORT_YEAR_AFTER = frozenset("的度那生出毕考入缴社医个纳办买参领结离份全高中登" + "，。,. ")
 
 
@@ -32,7 +41,12 @@ class MonthType(SlotType):
     """A month as YYYY-MM."""
 
     name: ClassVar[str] = "month"
-    good: ClassVar[tuple[Good, ...]] = (("上个月电费", "2026-02"), ("去年10月住的院", "2025-10"), ("今年三月的账单", "2026-03"), ("2026-10", "2026-10"))
+    good: ClassVar[tuple[Good, ...]] = (
+        ("上个月电费", "2026-02"),
+        ("去年10月住的院", "2025-10"),
+        ("今年三月的账单", "2026-03"),
+        ("2026-10", "2026-10"),
+    )
     told: ClassVar[tuple[Good, ...]] = (("202602", "2026-02"), ("2", "2026-02"), ("十二月份", "2025-12"))
     absent: ClassVar[tuple[str, ...]] = ("", "交了3个月", "3月5号", "月子中心")
     refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("13月", "format"))
@@ -77,7 +91,13 @@ class YearType(SlotType):
     """A year as YYYY."""
 
     name: ClassVar[str] = "year"
-    good: ClassVar[tuple[Good, ...]] = (("去年的社保", "2025"), ("2024年考的", "2024"), ("二零二四年", "2024"), ("24年的账单", "2024"), ("1970年出生", "1970"))
+    good: ClassVar[tuple[Good, ...]] = (
+        ("去年的社保", "2025"),
+        ("2024年考的", "2024"),
+        ("二零二四年", "2024"),
+        ("24年的账单", "2024"),
+        ("1970年出生", "1970"),
+    )
     told: ClassVar[tuple[Good, ...]] = (("2025", "2025"), ("24", "2024"))
     absent: ClassVar[tuple[str, ...]] = ("", "交了20年", "2026年3月", "一年级", "常年")
     refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("3000", "format"))

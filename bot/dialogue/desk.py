@@ -1,0 +1,81 @@
+"""What every step of a form needs: its entry, its calls, its templates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from jinja2 import TemplateError
+
+from bot.catalog.gateways import Gateway
+from bot.catalog.model import CallSpec, Catalog, Form, Service
+from bot.catalog.templates import Template
+from bot.dialogue import values, words
+from bot.dialogue.conversation import Progress
+from bot.identity.person import Citizen
+from bot.services.client import GatewayClient
+from bot.services.outcome import Outcome
+
+log = structlog.get_logger(__name__)
+
+CALL_LIMIT_S = 30.0
+"""No gateway may take longer, whatever gateways.yaml says; the reply window is watched elsewhere."""
+
+
+class Desk:
+    """A catalogue with its gateways."""
+
+    def __init__(self, catalog: Catalog, gateways: GatewayClient) -> None:
+        self._catalog = catalog
+        self._gateways = gateways
+
+    @property
+    def hotline(self) -> str:
+        """The number that helps when nothing else does."""
+        return self._catalog.hotline
+
+    def service(self, progress: Progress) -> Service:
+        """The entry that a progress belongs to."""
+        return self._catalog.services[progress.service]
+
+    def find_form(self, progress: Progress) -> Form | None:
+        """The form that a progress belongs to; None when the catalogue no longer has it."""
+        service = self._catalog.services.get(progress.service)
+        if service is None or not progress.action:
+            return service.form if service else None
+        action = service.actions.get(progress.action)
+        return action.form if action else None
+
+    def form(self, progress: Progress) -> Form:
+        """The form of a progress that is known to live."""
+        form = self.find_form(progress)
+        assert form is not None, "the dialogue drops a progress whose form the catalogue no longer has"
+        return form
+
+    def call_spec(self, progress: Progress, name: str) -> CallSpec:
+        """A call of the entry, by its name there."""
+        return self.service(progress).calls[name]
+
+    def gateway(self, spec: CallSpec) -> Gateway:
+        """Where a call goes."""
+        return self._gateways.gateway(spec)
+
+    def writes(self, spec: CallSpec) -> bool:
+        """Whether a call changes something."""
+        return self._gateways.writes(spec)
+
+    async def call(self, progress: Progress, name: str, citizen: Citizen) -> Outcome:
+        """Makes a call of the entry with what the form knows."""
+        known = values.for_calls(progress, citizen)
+        dictionaries = self.service(progress).dictionaries
+        spec = self.call_spec(progress, name)
+        return await self._gateways.call(spec, known, dictionaries, timeout_s=CALL_LIMIT_S)
+
+    def render(
+        self, template: Template, progress: Progress, citizen: Citizen, answer: Mapping[str, Any] | None = None
+    ) -> str:
+        """A template's text; for one that fails, which is logged, an apology: what was to be done is done."""
+        try:
+            return template.render(values.for_templates(progress, citizen, answer or {}))
+        except TemplateError as error:
+            log.error("template failed", service=progress.service, error=type(error).__name__, why=str(error))
+            return words.TEMPLATE_BROKEN.format(hotline=self.hotline, number=progress.number or "-")

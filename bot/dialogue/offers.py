@@ -1,0 +1,70 @@
+"""Lists to choose from: fetched live, narrowed by what was said, picked by the citizen."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.catalog.model import ChoicesSpec, SlotSpec
+from bot.dialogue import choosing, filling, words
+from bot.dialogue.conversation import Filled, Option, Progress
+from bot.dialogue.desk import Desk
+from bot.identity.person import Citizen
+from bot.intents.slots import Found
+from bot.services.outcome import Done, Refused, Unknown
+
+
+async def fetch(
+    desk: Desk, progress: Progress, choices: ChoicesSpec, citizen: Citizen
+) -> tuple[Option, ...] | Refused | Unknown:
+    """What can be chosen now, or what the gateway answered instead."""
+    if choices.call is None:
+        return tuple(Option(text, text) for text in choices.options)
+    outcome = await desk.call(progress, choices.call, citizen)
+    if not isinstance(outcome, Done):
+        return outcome
+    assert choices.label is not None, "the model asks for it beside `call`"
+    assert choices.value is not None, "the model asks for it beside `call`"
+    label, value = choices.label, choices.value
+    return tuple(Option(label.render(row), str(row[value]), row) for row in outcome.rows if row.get(value) is not None)
+
+
+def certain(
+    options: Sequence[Option], said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec
+) -> Filled | None:
+    """The one option that was said already; None when nothing was said about it or several agree."""
+    meant = narrowed(options, said, spec, choices)
+    return chosen(meant[0]) if len(meant) == 1 and was_said(said, spec, choices) else None
+
+
+def narrowed(
+    options: Sequence[Option], said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec
+) -> tuple[Option, ...]:
+    """The options that agree with everything said so far."""
+    meant = choosing.narrow(options, said, choices.match)
+    return choosing.named(meant, str(said[spec.type])) if meant and spec.type in said else meant
+
+
+def missing(said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec) -> str:
+    """The sentence for a value that no option agrees with."""
+    types = (spec.type, *choices.match.values())
+    return words.NOT_AMONG.format(said=next(str(said[type_]) for type_ in types if type_ in said))
+
+
+def was_said(said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec) -> bool:
+    """Whether anything was said that tells options apart."""
+    return spec.type in said or any(type_ in said for type_ in choices.match.values())
+
+
+def picked(
+    options: Sequence[Option], text: str, found: tuple[Found, ...], spec: SlotSpec, choices: ChoicesSpec
+) -> tuple[Option, ...]:
+    """The options that an answer means: by number, by a value said, by name; none when it means none."""
+    number = choosing.number_in(text, len(options))
+    if number is not None:
+        return (options[number],)
+    said = filling.said_in(found)
+    meant = narrowed(options, said, spec, choices) if was_said(said, spec, choices) else ()
+    return meant or choosing.named(options, text)
+
+
+def chosen(option: Option) -> Filled:
+    """An option as a slot's value."""
+    return Filled(option.value, option.label, option.fields)

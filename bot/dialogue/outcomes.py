@@ -1,0 +1,84 @@
+"""What a gateway's outcome means for a form: an end with words, or a slot to ask again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from bot.catalog.model import CallSpec, Form
+from bot.dialogue import filling, words
+from bot.dialogue.conversation import Progress, Recent
+from bot.dialogue.desk import Desk
+from bot.dialogue.turn import State, Step
+from bot.identity.person import Citizen
+from bot.messages import Choice, Reply
+from bot.services.outcome import Done, Refused, Unknown
+
+LONGEST_REASON = 60
+"""A gateway's own words are shown up to here; longer ones are for engineers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The form goes on with something to ask again, after these words."""
+
+    progress: Progress
+    words: str
+
+
+def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Step:
+    """The answer, and what more can be done with it."""
+    form = desk.form(progress)
+    template = form.replies.empty if outcome.empty and form.replies.empty else form.replies.done
+    answer = {**outcome.fields, "rows": outcome.rows, "total": len(outcome.rows)}
+    text = desk.render(template, progress, citizen, answer)
+    more = () if outcome.empty or progress.action else tuple(a.label for a in desk.service(progress).actions.values())
+    reply = Reply(words.sentence(text, _more(more)), tuple(Choice(label, label) for label in more))
+    return Step(progress.service, reply, None, State.DONE, Recent(progress.service, progress.slots))
+
+
+def _more(labels: Sequence[str]) -> str:
+    return words.ACTIONS.format(labels="」或「".join(labels)) if labels else ""
+
+
+def failed(
+    desk: Desk, progress: Progress, spec: CallSpec, outcome: Refused | Unknown, citizen: Citizen
+) -> Step | Again:
+    """A refusal in the entry's words; an answer that never came leaves the form as it is, to be tried again."""
+    if isinstance(outcome, Unknown):
+        waiting = replace(progress, awaiting="", options=(), confirming=False)
+        return Step(progress.service, Reply(_down(desk, spec)), waiting, State.ASKING)
+    form = desk.form(progress)
+    refusal = form.replies.refused.get(outcome.code)
+    if refusal is None:
+        return Step(progress.service, Reply(_refused(desk, spec, outcome)), None, State.DONE)
+    text = desk.render(refusal.say, progress, citizen)
+    if refusal.back_to is None:
+        return Step(progress.service, Reply(text), None, State.DONE)
+    return again(progress, form, refusal.back_to, text)
+
+
+def again(progress: Progress, form: Form, slot: str, text: str) -> Again:
+    """A slot asked anew: what was said of it before doesn't count any more."""
+    return Again(replace(filling.clear_from(progress, form, [slot]), said={}), text)
+
+
+def unsettled(desk: Desk, progress: Progress, spec: CallSpec) -> Reply:
+    """Nobody knows yet whether it was done: don't send it again, ask for it by its number."""
+    gateway = desk.gateway(spec)
+    return Reply(words.SUBMIT_UNKNOWN.format(gateway=gateway.name, number=progress.number, phone=_phone(gateway.phone)))
+
+
+def _down(desk: Desk, spec: CallSpec) -> str:
+    gateway = desk.gateway(spec)
+    return words.GATEWAY_DOWN.format(gateway=gateway.name, phone=_phone(gateway.phone))
+
+
+def _refused(desk: Desk, spec: CallSpec, outcome: Refused) -> str:
+    reason = outcome.message if 0 < len(outcome.message) <= LONGEST_REASON else ""
+    message = reason or words.REFUSED_NO_REASON.format(hotline=desk.hotline)
+    return words.REFUSED.format(gateway=desk.gateway(spec).name, message=message)
+
+
+def _phone(number: str) -> str:
+    return words.GATEWAY_DOWN_PHONE.format(phone=number) if number else ""
