@@ -89,7 +89,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         )
         client = GatewayClient(gateways, settings.secrets, http)
         dialogue = Dialogue(catalog, router, client, doorway)
-        inbox = Inbox(dialogue.respond, turns, outbox, window_s=settings.reply_deadline_s, hotline=catalog.hotline)
+        inbox = Inbox(dialogue, turns, outbox, window_s=settings.reply_deadline_s, hotline=catalog.hotline)
         stack.push_async_callback(inbox.drain)
         yield Parts(settings, catalog, redis, dialogue, inbox, docket, doorway, adapters)
 

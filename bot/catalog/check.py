@@ -154,6 +154,8 @@ def _slot(path: tuple[str | int, ...], spec: SlotSpec, form: Form, vocabulary: V
             re.compile(spec.pattern)
         except re.error as error:
             yield Fault((*path, "pattern"), f"not a regular expression: {error}")
+    if spec.depends_on is not None and spec.depends_on not in form.slots:
+        yield Fault((*path, "depends_on"), f"no slot {spec.depends_on!r} in this form")
     choices = spec.choices
     if choices and choices.back_to is not None and choices.back_to not in form.slots:
         yield Fault((*path, "choices", "back_to"), f"no slot {choices.back_to!r} in this form")

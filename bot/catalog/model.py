@@ -97,6 +97,10 @@ class SlotSpec(Entry):
     wrong: str = ""
     """Said when an answer has the wrong form; the question follows."""
     choices: ChoicesSpec | None = None
+    optional: bool = False
+    """Taken when it is said, never asked."""
+    depends_on: Identifier | None = None
+    """The slot whose change makes this value worthless, as another plate makes the engine number."""
     sensitive: bool = False
     """Masked wherever it is shown again."""
     from_person: Literal["name", "id_number"] | None = None

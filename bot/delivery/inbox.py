@@ -36,11 +36,11 @@ class Inbox:
 
     async def receive(self, message: InboundMessage) -> Reply | None:
         """The answer within the reply window; never raises (bot.platforms.Receive)."""
-        at_once = self._dialogue.at_once(message)
-        if at_once is not None:
-            return at_once
         ends = monotonic() + self._window_s
         try:
+            at_once = self._dialogue.at_once(message)
+            if at_once is not None:
+                return at_once
             async with asyncio.timeout(self._window_s):
                 return await self._receive(message, ends)
         except TimeoutError:

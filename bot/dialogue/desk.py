@@ -75,7 +75,7 @@ class Desk:
     ) -> str:
         """A template's text; for one that fails, which is logged, an apology: what was to be done is done."""
         try:
-            return template.render(values.for_templates(progress, citizen, answer or {}))
+            return template.render(values.for_templates(progress, self.form(progress), citizen, answer or {}))
         except TemplateError as error:
             log.error("template failed", service=progress.service, error=type(error).__name__, why=str(error))
             return words.TEMPLATE_BROKEN.format(hotline=self.hotline, number=progress.number or "-")

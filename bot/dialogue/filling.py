@@ -75,11 +75,15 @@ def clear_from(progress: Progress, form: Form, names: Iterable[str]) -> Progress
     """
     order = list(form.slots)
     first = min(order.index(name) for name in names)
-    dropped = {n for n in order[first + 1 :] if (choices := form.slots[n].choices) and choices.call} | set(names)
+    dropped = set(names) | {name for name in order[first + 1 :] if _stands_on(form.slots[name], set(names))}
     kept = {name: slot for name, slot in progress.slots.items() if name not in dropped}
     return msgspec.structs.replace(
         progress, slots=kept, awaiting="", options=(), page=0, confirming=False, held={}, number="", sent=False
     )
+
+
+def _stands_on(spec: SlotSpec, changed: set[str]) -> bool:
+    return spec.depends_on in changed or bool(spec.choices and spec.choices.call)
 
 
 def step_back(progress: Progress, form: Form) -> Progress | None:

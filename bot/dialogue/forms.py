@@ -106,7 +106,7 @@ class Forms:
         if progress.sent:
             return await self._settle(progress, form, citizen)
         for name, spec in form.slots.items():
-            if name in progress.slots:
+            if name in progress.slots or (spec.optional and spec.type not in progress.said):
                 continue
             filled = await self._fill(progress, name, spec, citizen, before)
             if not isinstance(filled, Progress):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.catalog.converters import BEIJING, CONVERTERS
-from bot.catalog.model import SlotSpec
+from bot.catalog.model import Form, SlotSpec
 from bot.dialogue.conversation import Filled, Progress
 from bot.identity.person import Citizen
 
@@ -42,9 +42,18 @@ def for_calls(progress: Progress, citizen: Citizen) -> Mapping[str, Any]:
     return values
 
 
-def for_templates(progress: Progress, citizen: Citizen, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+def for_templates(progress: Progress, form: Form, citizen: Citizen, answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """By name: each slot as it may be shown, `held`, `number`, `person`, `today`, and the fields of an answer."""
+    unsaid = {name: "" for name, spec in form.slots.items() if spec.optional}
     shown: dict[str, Any] = {n: Chosen(slot) if slot.fields else slot.label for n, slot in progress.slots.items()}
     known = {"name": CONVERTERS["mask_name"](citizen.person.name)} if citizen.person else {}
     today = f"{datetime.now(BEIJING):%Y-%m-%d}"
-    return {"held": progress.held, "number": progress.number, "person": known, "today": today, **shown, **answer}
+    return {
+        "held": progress.held,
+        "number": progress.number,
+        "person": known,
+        "today": today,
+        **unsaid,
+        **shown,
+        **answer,
+    }

@@ -27,9 +27,7 @@ def codes(text: str) -> Codes:
     pairs = points[:-1] | (points[1:] << _WIDTH)
     solid_pairs = solid[:-1] & solid[1:]
     triples = pairs[:-1] | (points[2:] << (2 * _WIDTH))
-    return np.unique(
-        np.concatenate((points[solid], pairs[solid_pairs], triples[solid_pairs[:-1] & solid[2:]]))
-    )
+    return np.unique(np.concatenate((points[solid], pairs[solid_pairs], triples[solid_pairs[:-1] & solid[2:]])))
 
 
 def spelled(code: int) -> str:

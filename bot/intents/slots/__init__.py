@@ -55,7 +55,10 @@ SLOT_TYPES: Mapping[str, SlotType] = MappingProxyType(
 KEPT = frozenset({"city", "district", "hospital", "department"})
 """Kinds whose words also tell the service: `mask` may be asked to leave them."""
 
-_STAGES = tuple(tuple(k for k in SLOT_TYPES.values() if k.stage == stage) for stage in (0, 1, 2))
+MOST_VALUES = 40
+"""Values that a message may carry; a list of hundreds is pasted matter."""
+
+_STAGES = tuple(tuple(k for k in SLOT_TYPES.values() if k.stage == stage) for stage in (0, 1, 2, 3))
 _RANK = {name: rank for rank, name in enumerate(SLOT_TYPES)}
 
 
@@ -65,18 +68,23 @@ def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists
     The longest value wins, the stronger kinds first: numbers and days, then divisions and institutions, then places and
     names, which are found in what is left. Only the first `LOOKED_AT` characters are looked at.
     """
-    message = Message(fold(text), now, region, lists or Lists())
-    found: list[Found] = []
-    for stage, following in zip(_STAGES, (*_STAGES[1:], ()), strict=True):
-        message = message.with_taken(found)
-        offered = [value for kind in stage for value in kind.find(message)]
-        offered += [value for kind in following for value in kind.early(message)]
-        found = _without_overlaps(offered, found)
+    found = _found_before(len(_STAGES), Message(fold(text), now, region, lists or Lists()))
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
 
 
+def _found_before(stage: int, message: Message) -> list[Found]:
+    """What the stages before this one find."""
+    found: list[Found] = []
+    for kinds, following in zip(_STAGES[:stage], (*_STAGES[1:], ()), strict=False):
+        message = message.with_taken(found)
+        offered = [value for kind in kinds for value in kind.find(message)]
+        offered += [value for kind in following for value in kind.early(message)]
+        found = _without_overlaps(offered, found)
+    return found
+
+
 def values(text: str, found: Iterable[Found]) -> dict[str, str | float]:
-    """One value for each kind: the first, but where the citizen is going rather than where they come from (从保定迁到北京)."""
+    """One value for each kind: the first; of several divisions the one a citizen is bound for (从保定迁到北京)."""
     chosen: dict[str, Found] = {}
     for value in found:
         known = chosen.get(value.type)
@@ -86,22 +94,24 @@ def values(text: str, found: Iterable[Found]) -> dict[str, str | float]:
 
 
 _GOALS = frozenset({"city", "district"})
-_GOING = re.compile(r"[到去往进至]$")
+_GOING = re.compile(r"[到去往进至][\u4e00-\u9fff]{0,5}$")
 
 
 def _bound_for(text: str, value: Found) -> bool:
-    return _GOING.search(text[max(0, value.start - 2) : value.start]) is not None
+    return _GOING.search(text[max(0, value.start - 6) : value.start]) is not None
 
 
 def _without_overlaps(offered: Iterable[Found], taken: Iterable[Found]) -> list[Found]:
     """What was taken, and the longest of the offered values that overlap.
 
-    A division inside a longer name (天津 in 天津体育馆) stays known, with an empty span behind it; a value with an empty
-    span counts where its kind has no other.
+    A division inside a longer name (天津 in 天津体育馆) stays known, with an empty span behind it; a value with an
+    empty span counts where its kind has no other.
     """
     chosen = list(taken)
     ranked = sorted(offered, key=lambda f: (f.start - f.end, _RANK[f.type], f.start))
     for value in ranked:
+        if len(chosen) >= MOST_VALUES:
+            break
         rivals = [f for f in chosen if f.start < value.end and f.end > value.start and f.end > f.start]
         if value.end == value.start or not all(f.type in _GOALS and value.start <= f.start for f in rivals):
             continue
@@ -111,11 +121,17 @@ def _without_overlaps(offered: Iterable[Found], taken: Iterable[Found]) -> list[
         chosen.append(value)
     kinds = {value.type for value in chosen}
     implied = {value.type: value for value in reversed(ranked) if value.end == value.start and value.type not in kinds}
-    return [*chosen, *implied.values()]
+    return [*chosen, *(_behind_cover(value, chosen) for value in implied.values())]
+
+
+def _behind_cover(value: Found, chosen: Iterable[Found]) -> Found:
+    """An empty span inside a longer value moves behind it."""
+    end = next((f.end for f in chosen if f.start < value.start < f.end), value.end)
+    return replace(value, start=end, end=end)
 
 
 def parse(
-    type: str,
+    type: str,  # noqa: A002 - the word of the catalogue
     text: str,
     *,
     now: datetime,
@@ -127,7 +143,9 @@ def parse(
 
     `tense` says on which side of today a day must lie, where the service knows it ("past" for what was seen or done).
     """
-    return SLOT_TYPES[type].parse(Message(fold(text), now, region, lists or Lists(), asked=True, tense=tense))
+    message = Message(fold(text), now, region, lists or Lists(), asked=True, tense=tense)
+    kind = SLOT_TYPES[type]
+    return kind.parse(message.with_taken(f for f in _found_before(kind.stage, message) if f.type != type))
 
 
 def mask(text: str, found: Iterable[Found], *, keep: frozenset[str] = frozenset()) -> str:

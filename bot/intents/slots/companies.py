@@ -1,4 +1,4 @@
-"""Companies and shops as said: by what their names end in, by 店名叫 and the like, or by a valid unified credit code."""
+"""Companies and shops as said: by what their names end in, by 店名叫 and the like, or by a valid credit code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from bot.intents.slots import boundaries, regions
+from bot.intents.slots import boundaries, divisions
 from bot.intents.slots.identifiers import credit_codes
 from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
 from bot.intents.slots.tables import words
@@ -20,13 +20,26 @@ _CUES = re.compile(
     + r")(?:就|想|准备|打算)?(?:叫做?|是|为|写|开)?[:：“\"「『\s]{0,2}(?!单|录)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,24})"
 )
 _QUESTION = re.compile(r"什么|啥|哪个|怎么|多少|有没有|要求|规定|可以|能")
-_CUT = re.compile(r"(?:行不行|可以吗|行吗|能不能|能用|要|需要|怎么|咋|有没有|被|能|吗|呢|，|的).*")
+_CUT = re.compile(
+    r"(?:税号|纳税|电话|地址|金额|行不行|可以吗|行吗|能不能|能用|要|需要|怎么|咋|有没有|被|能|吗|呢|，|的).*"
+)
 _LEAD = re.compile(
     r"(?:个|和|与|及|家|一|位|下|日|号|月|年|于|原|该|人|元|块|钱|万|上|来|换|收|天|跟|会|等|对|告|告了|称|开|进|过)"
 )
+_CALLED = re.compile(
+    r"(?:店|馆|公司|铺|厂|坊|执照|个体户?|工作室|超市|饭庄)[^。！？\s]{0,6}?(?<![板员人主妻夫儿女友])"
+    r"(?:名字叫|名叫|取名叫?|起名叫?|名字是|想叫)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,24})"
+)
+_CORPORATE_END = re.compile(r".{3,20}?(?:公司|合作社|事务所)")
 _CORPORATE = re.compile(r"公司|集团|合作社|事务所")
 _VILLAGE = re.compile(r"[\u4e00-\u9fff]家[店铺]")
 _NOT_BEHIND = re.compile(r"[区里内]?停车|门诊")
+
+
+def _told(name: str) -> str:
+    """A told name without what follows it: all of it up to 公司, or up to a question."""
+    whole = _CORPORATE_END.match(name)
+    return whole[0] if whole else _CUT.sub("", name)
 
 
 class CompanyType(SlotType):
@@ -57,8 +70,8 @@ class CompanyType(SlotType):
         text = message.text
         for start, end, code in credit_codes(message):
             yield Found(self.name, code, start, end)
-        for match in _CUES.finditer(text):
-            name = _CUT.sub("", match["name"])
+        for match in (*_CUES.finditer(text), *_CALLED.finditer(text)):
+            name = _told(match["name"])
             if len(name) >= 2 and not _QUESTION.match(name):
                 yield Found(self.name, name, match.start("name"), match.start("name") + len(name))
         for match in _ENDING.finditer(text):
@@ -74,7 +87,7 @@ class CompanyType(SlotType):
                 start = value.end
         start = boundaries.trimmed(message.text, start, match.end() - 1, _LEAD)
         if not _CORPORATE.search(match[0]):
-            start = regions.behind_full_names(message, start, match.start())
+            start = divisions.behind_full_names(message.divisions, start, match.start())
         core = message.text[start : match.start()]
         if (
             len(core) < 2

@@ -14,84 +14,82 @@ from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotTy
 _N = r"(?:(?<!\d)[0-3]?\d|[一二三四五六七八九十廿卅]{1,3})"
 _YEAR = r"(?:(?<!\d)(?P<year>(?:\d{4}|[一二三四五六七八九零〇○]{4}|\d{2})\s?年|[今本去前明后]年)的?\s?)?"
 _MONTH = "|".join(sorted(days.MONTHS, key=len, reverse=True))
-_NO_UNIT = r"(?![\d.%/A-Za-z~\-]|\s?[元块万千百亿折度级米倍分个岁年月小天平亩斤公里吨成毛角版升寸英周人次条张套万])"
+_UNIT = (
+    r"[\d.%/A-Za-z~\-]|"
+    r"\s?[元块万千百亿折度级米倍分个岁年月小天平亩斤公里吨成毛角版升寸英周人次条张套]"
+)
 _NOT_NUMBERED = (
     r"(?!线|楼|院|门|店|厅|窗|机|码|文|房|车|卡|桥|位|床|航|地|公馆|小区|库|井|台|柜|选|公交|路|令|信|铺|"
     r"摊|棚|厂|矿|职|业|公路|大院|小院|单元)"
 )
-_NO_ADDRESS = r"(?<![路街道巷里弄村院楼座第区条厅窗\dA-Za-z.\-/:编点])"
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁"
+_NO_ADDRESS = r"(?<![路街道巷里弄村院楼座第区条厅窗\dA-Za-z.\-/:编点月份])"
+_SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁")
 
 _Reader = Callable[[Message, re.Match[str]], date | None]
-_RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
-    (re.compile(pattern), reader)
-    for pattern, reader in (
-        (
-            _YEAR
-            + rf"(?P<month>{_N})\s?月份?的?\s?(?P<day>{_N})(?:\s?[号日]|(?![\d一二三四五六七八九十]|{_NO_UNIT[3:-1]}))",
-            days.month_day,
-        ),
-        (
-            (
-                r"(?<![\dA-Za-z.\-])(?P<year>(?:19|20)\d\d)(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)"
-                r"(?P<day>\d{1,2})日?(?![\dA-Za-z])"
-            ),
-            days.numeric,
-        ),
-        (r"(?<![\dA-Za-z.\-])(?P<year>20[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?![\dA-Za-z\-])", days.numeric),
-        (
-            r"(?<![\dA-Za-z.¥$/\-满约涨跌降了过差考])(?P<month>1[0-2]|0?[1-9])[./](?P<day>3[01]|[12]\d|"
-            r"0?[1-9])(?:[号日]|" + _NO_UNIT + ")",
-            days.half_month,
-        ),
-        (
-            (
-                r"(?<![以之然天月年日周后前啥])(?P<word>大前|大后|明后|今明|[前昨今明后])(?:两?[天日]|"
-                r"儿个?(?![子女童媳孙科歌])|个儿?(?=[早晚上下去，。]))(?!性)"
-            ),
-            days.spoken,
-        ),
-        (r"(?P<word>[今明昨])(?=[早晚夜]|[上下中]午)", days.spoken),
-        (
-            (
-                r"(?<![\d第])(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<unit>天|日|周|星期|礼拜)"
-                r"(?P<way>[以之]?[后前])(?![天儿年])"
-            ),
-            days.in_days,
-        ),
-        (
-            r"(?<![每一二两三四五六七八九十几半隔\d])(?:(?P<which>上上个?|下下个?|[上下这本]个?|这一))?(?:周|星期|礼拜)"
-            r"(?P<day>[一二三四五六日天末1-6])(?![边围到期次年岁转游\d]|大福)",
-            days.weekday,
-        ),
-        (rf"{_NO_ADDRESS}(?:(?P<month>{_MONTH})的?)?(?P<day>{_N})号{_NOT_NUMBERED}", days.day_only),
-        (
-            (
-                rf"(?P<month>{_MONTH})的?(?P<day>[0-3]?\d|二?十[一二三四五六七八九]?|三十一?)"
-                rf"日?(?![\d年月个天多来几块元万千百度次])"
-            ),
-            days.day_only,
-        ),
-        (
-            (
-                rf"(?:(?P<month>{_MONTH})|(?P<number>{_N})月份?|(?<![个\d一二三四五六七八九十半满])月)"
-                rf"(?P<edge>[底末初])(?!级)"
-            ),
-            days.month_edge,
-        ),
-        (r"(?:(?P<year>[今去明]年|20\d\d年)|(?<![\d一二三四五六七八九十])年)底", days.year_end),
-        (
-            r"(?:大年|正月|大|(?<![一-龥]))初(?P<day>[一二三四五六七八九十]{1,2})(?![中级高年学期升次])",
-            days.new_year_day,
-        ),
-    )
+
+
+def _rule(reader: _Reader, *pattern: str) -> tuple[re.Pattern[str], _Reader]:
+    return re.compile("".join(pattern)), reader
+
+
+_RULES = (
+    _rule(
+        days.month_day,
+        _YEAR,
+        rf"(?P<month>{_N})\s?月份?的?\s?(?P<day>{_N})(?:\s?[号日]|(?![一二三四五六七八九十]|{_UNIT}))",
+    ),
+    _rule(
+        days.numeric,
+        r"(?<![\dA-Za-z.\-])(?P<year>(?:19|20)\d\d)(?P<by>[-/.])",
+        r"(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})日?(?![\dA-Za-z])",
+    ),
+    _rule(
+        days.numeric,
+        r"(?<![\dA-Za-z.\-])(?P<year>20[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?![\dA-Za-z\-])",
+    ),
+    _rule(
+        days.half_month,
+        r"(?<![\dA-Za-z.¥$/\-满约涨跌降了过差考])(?P<month>1[0-2]|0?[1-9])[./]",
+        rf"(?P<day>3[01]|[12]\d|0?[1-9])(?:[号日]|(?!{_UNIT}))",
+    ),
+    _rule(
+        days.spoken,
+        r"(?<![以之然天月年日周后前啥])(?P<word>大前|大后|明后|今明|[前昨今明后])",
+        r"(?:两?[天日]|儿个?(?![子女童媳孙科歌])|个儿?(?=[早晚上下去，。]))(?!性)",
+    ),
+    _rule(days.spoken, r"(?P<word>[今明昨])(?=[早晚夜]|[上下中]午)"),
+    _rule(
+        days.in_days,
+        r"(?<![\d第])(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<unit>天|日|周|星期|礼拜)",
+        r"(?P<way>[以之]?[后前])(?!天(?!气)|儿|年)",
+    ),
+    _rule(
+        days.weekday,
+        r"(?:(?P<which>(?<!每)(?:上上个?|下下个?|[上下这本]个?|这一))|(?<![每一二两三四五六七八九十几半隔\d]))",
+        r"(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-6])(?![边围到期次年岁转游\d]|大福)",
+    ),
+    _rule(days.day_only, rf"{_NO_ADDRESS}(?:(?P<month>{_MONTH})的?)?(?P<day>{_N})号{_NOT_NUMBERED}"),
+    _rule(
+        days.day_only,
+        rf"(?P<month>{_MONTH})的?(?P<day>[0-3]?\d|二?十[一二三四五六七八九]?|三十一?)",
+        r"日?(?![\d年月个天多来几块元万千百度次])",
+    ),
+    _rule(
+        days.month_edge,
+        rf"(?:(?P<month>{_MONTH})|(?P<number>{_N})月份?|(?<![个\d一二三四五六七八九十半满])月)",
+        r"(?P<edge>[底末初])(?!级)",
+    ),
+    _rule(days.year_end, r"(?:(?P<year>[今去明]年|20\d\d年)|(?<![\d一二三四五六七八九十])年)底"),
+    _rule(
+        days.new_year_day,
+        r"(?:大年|正月|大|(?<![一-龥]))初(?P<day>[一二三四五六七八九十]{1,2})(?![中级高年学期升次])",
+    ),
 )
-_GATES = re.compile(r"[号日天儿周末月年初底今明昨后前期拜节庆元春清五六端中国重冬圣腊除三七教平情十小.\-/]|20\d{6}")
+_GATE = re.compile(r"[号日天儿周末月年初底今明昨后前期拜节庆元春清五六端中国重冬圣腊除三七教平情十小.\-/]|20\d{6}")
 _FESTIVAL_YEAR = re.compile(r"(?:(?<!\d)\d{4}年|[今去明后前]年)的?$")
 _FESTIVAL_AFTER = re.compile(
     rf"(?:节|假期|长假|小长假|放假|期间)*(?:(?P<way>[以之过]?[后前])的?第?(?P<count>{_N}|两)个?[天日]|"
-    rf"[前头]一[天日](?P<eve>)|"
-    rf"第(?P<nth>{_N})[天日]|(?P<date>{_N})[号日](?!线)|(?P<vague>[以之过]?[后前](?!天|日)))"
+    rf"(?P<eve>[前头]一[天日])|第(?P<nth>{_N})[天日]|(?P<date>{_N})[号日](?!线)|(?P<vague>[以之过]?[后前](?![天日])))"
 )
 _FESTIVAL_NOT = re.compile(
     r"路|街|广场|大道|道|巷|小区|公园|村|桥|中学|小学|上河|轻|级|纪|线|国道|杯|档|妇|红旗|制|劳[模务]"
@@ -132,7 +130,7 @@ class DateType(SlotType):
 
     def find(self, message: Message) -> Iterator[Found]:
         """Every day named in the message."""
-        if not _GATES.search(message.text):
+        if not _GATE.search(message.text):
             return
         for pattern, reader in _RULES:
             for match in pattern.finditer(message.text):
@@ -145,7 +143,7 @@ class DateType(SlotType):
         if _NATIONAL_DAY:
             named += [(*match.span(), _NATIONAL_DAY[1]) for match in _ELEVENTH.finditer(message.text)]
         for start, end, table in named:
-            if _FESTIVAL_NOT.match(message.text, end) or message.text[max(0, start - 1) : start] in tuple(_SURNAMES):
+            if _FESTIVAL_NOT.match(message.text, end) or message.text[max(0, start - 1) : start] in _SURNAMES:
                 continue
             before = _FESTIVAL_YEAR.search(message.text[max(0, start - 6) : start])
             after = _FESTIVAL_AFTER.match(message.text, end)

@@ -1,4 +1,4 @@
-"""Folding: one character to one character, so that offsets in the folded text are offsets in the text that was given."""
+"""Folding: one character to one character, so that offsets in the folded text hold in the text that was given."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ _FOLD = _table()
 
 
 def fold(text: str) -> str:
-    """The first `LOOKED_AT` characters with wide forms narrowed, traditional characters simplified, controls blanked."""
+    """The first `LOOKED_AT` characters, wide forms narrowed, traditional characters simplified, controls blanked."""
     return text[:LOOKED_AT].translate(_FOLD)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from bot.intents.slots import boundaries, regions
+from bot.intents.slots import boundaries
+from bot.intents.slots.divisions import city_name
 from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
 from bot.intents.slots.tables import Surfaces, rows, words
 
@@ -29,7 +30,7 @@ _GENERIC = re.compile(
     r"(?:医院|(?:口腔|牙科|中医|西医|私人)?诊所|卫生院|卫生室|卫生所|卫生服务中心|卫生服务站|"
     r"社区卫生服务中心|保健院|诊所|门诊部|体检中心|急救中心|疾控中心|[一二三四五六七八九]院)"
 )
-_HAS_NAME = re.compile(r"[市省县区].{0,3}医院$|[市省县区][一二三四五六七八九]院$|中医院$")
+_HAS_NAME = re.compile(r"(?:[市省县]|(?<!社)区).{0,3}医院$|[市省县区][一二三四五六七八九]院$|中医院$")
 _LEAD = re.compile(
     r"(?:个|和|与|及|家|位|下|天|号|上|来|转|住过?|做过|看过|看|进|问|回|有|等|跟|会|换|过|送|还|嗯|那|"
     r"就|点|人|周|今|明)"
@@ -68,7 +69,7 @@ class HospitalType(SlotType):
             digits = text[start].isdigit() and (
                 text[start - 1 : start].isdigit() or text[end : end + 1] in tuple("0123456789路元块号")
             )
-            if not digits and not ((careful or text[start].isdigit()) and not _CARE.search(text)):
+            if not digits and (message.asked or not (careful or text[start].isdigit()) or _CARE.search(text)):
                 yield from self._found(message, self._from(message, start), end)
         for match in _ENDING.finditer(text):
             start = self._start(message, match.start(), match.end())
@@ -82,7 +83,7 @@ class HospitalType(SlotType):
     @staticmethod
     def _from(message: Message, start: int) -> int:
         """A city's name before a known name belongs to it: 唐山|工人医院."""
-        for begin, end, division in regions.Regions.scan(message):
+        for begin, end, division in message.divisions:
             if end == start and (division.city or division.district):
                 return begin
         return start
@@ -97,7 +98,7 @@ class HospitalType(SlotType):
     def _found(self, message: Message, start: int, end: int) -> Iterator[Found]:
         name = message.text[start:end]
         yield Found(self.name, message.lists.hospitals.get(name, name), start, end)
-        if (city := regions.city_name(name)) != name:
+        if (city := city_name(name)) != name:
             yield Found("city", city, end, end)
 
     def bare(self, message: Message) -> Found:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
-from bot.intents.slots import boundaries
+from bot.intents.slots import boundaries, divisions
 
 Span = tuple[int, int]
 Tense = Literal["past", "future"]
@@ -32,7 +32,10 @@ class Found:
 
 
 class SlotError(ValueError):
-    """An answer that cannot be the value asked for; `why` is one machine word: format, length, checksum, date, province."""
+    """An answer that cannot be the value asked for.
+
+    `why` is one machine word: format, length, checksum, date, province, past, future.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -51,7 +54,7 @@ class Lists:
 
 @dataclass(frozen=True)
 class Message:
-    """A folded text (see `folding`) with what is known about it; `taken` are the values that stronger kinds have found."""
+    """A folded text (see `folding`) with what is known about it; `taken` are the values found before."""
 
     text: str
     now: datetime
@@ -76,15 +79,23 @@ class Message:
         """Stretches that no proper name contains (see `boundaries`)."""
         return boundaries.stops(self.text)
 
+    @cached_property
+    def divisions(self) -> tuple[divisions.Named, ...]:
+        """The divisions that the text names."""
+        return divisions.scan(self.text)
+
     def with_taken(self, taken: Iterable[Found]) -> Message:
-        """The same message for a weaker stage."""
-        return replace(self, taken=tuple(taken))
+        """The same message for a weaker stage; what was read of the text is not read again."""
+        following = replace(self, taken=tuple(taken))
+        following.__dict__.update({name: read for name, read in self.__dict__.items() if name in _READ_ONCE})
+        return following
 
     def free(self, start: int, end: int) -> bool:
         """Whether no stronger value touches this stretch."""
         return all(f.end <= start or f.start >= end for f in self.taken)
 
 
+_READ_ONCE = frozenset({"upper", "stops", "divisions"})
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 
 Good = tuple[str, str | float]
@@ -115,12 +126,13 @@ class SlotType(ABC):
 
     def parse(self, message: Message) -> Found:
         """The value in an answer to the question for exactly this kind; SlotError when there is none."""
-        found = max(self.find(message), key=lambda f: (f.end - f.start, -f.start), default=None)
-        return found if found is not None else self.bare(message)
+        offered = [f for f in (*self.find(message), *self.early(message)) if f.type == self.name]
+        return max(offered, key=lambda f: (f.end - f.start, -f.start)) if offered else self.bare(message)
 
     def bare(self, message: Message) -> Found:
         """The value when the answer has none of the forms of `find`; refuses unless a kind knows better."""
         raise SlotError("format")
 
 
-SAMPLE_NOW = datetime(2026, 3, 18, 10, 0)
+SAMPLE_NOW = datetime(2026, 3, 18, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+"""A Wednesday morning in Beijing."""

@@ -1,4 +1,4 @@
-"""Names of persons: 2 to 4 characters that begin with a surname, where words or neighbours say that a person is meant."""
+"""Names of persons: 2 to 4 characters that begin with a surname, where words or neighbours speak of a person."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class NameType(SlotType):
     stage: ClassVar[int] = 2
     good: ClassVar[tuple[Good, ...]] = (
         ("我叫李小明", "李小明"),
-        ("户主：欧阳某兰，交水费", "欧阳某兰"),
+        ("户主：欧阳若兰，交水费", "欧阳若兰"),
         ("唐山叫张三丰的有几个", "张三丰"),
         ("我妈王桂香做认证", "王桂香"),
         ("赵小虎，身份证110101190001010014", "赵小虎"),

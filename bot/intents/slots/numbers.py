@@ -16,7 +16,7 @@ NUMBER = (
     rf"(?>(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?:\.\d{{1,4}})?(?:[百千万亿]+\d?(?!\d))?|"
     rf"[{DIGIT}十][{DIGIT}十百千万亿拾佰仟]{{0,14}})"
 )
-"""A pattern for what `number` reads; atomic, so that what may not follow a number cannot be avoided by a shorter one."""
+"""A pattern for what `number` reads; atomic, so that a condition on what follows is not met by a shorter number."""
 
 
 def number(text: str) -> float | None:

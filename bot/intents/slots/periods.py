@@ -36,7 +36,7 @@ _TIME = (
 _NAMED = re.compile("(?P<word>" + "|".join(sorted(_CANONICAL, key=len, reverse=True)) + rf")(?:{_TIME})?")
 _SHORT = re.compile(
     r"(?:(?<=[今明昨天后日号儿])|(?<=[周期拜][一二三四五六]))(?P<word>[早晚])(?![餐饭市教已就年期报恋班场点育熟])"
-     f"(?:{_TIME})?"
+    f"(?:{_TIME})?"
 )
 _CLOCK = re.compile(
     r"(?<=[天日号儿后一二三四五六末])\s?(?:(?P<hour>[01]?\d|2[0-3])(?:[:点](?!\d{3}))|"

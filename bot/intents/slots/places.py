@@ -1,4 +1,4 @@
-"""Places as said: well-known ones, names that end as places do, crossings, and names that stand where a place stands."""
+"""Places as said: well-known ones, names that end as places do, crossings, names that stand where places stand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from bot.intents.slots import boundaries, regions
+from bot.intents.slots import boundaries, divisions
 from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
 from bot.intents.slots.tables import Surfaces, sections
 
@@ -66,14 +66,14 @@ class PlaceType(SlotType):
     """A place as said, without filler: crossings and doors belong to it, 附近 and 那边 do not."""
 
     name: ClassVar[str] = "place"
-    stage: ClassVar[int] = 2
+    stage: ClassVar[int] = 3
     good: ClassVar[tuple[Good, ...]] = (
         ("回龙观附近有社保所吗", "回龙观"),
         ("文北路和卫南道交叉口路灯坏了", "文北路和卫南道交叉口"),
         ("幸福里小区半夜施工", "幸福里小区"),
         ("长宁道小学门口摆摊", "长宁道小学门口"),
         ("唐山路北区远洋城停车", "远洋城"),
-        ("京哈高速封了没", "京哈高速"),
+        ("津蓟高速通车了没", "津蓟高速"),
         ("古冶区大庄坨有个厂子冒烟", "大庄坨"),
     )
     told: ClassVar[tuple[Good, ...]] = (("在学府路12号", "学府路12号"), ("就在大庄坨", "大庄坨"))
@@ -110,7 +110,7 @@ class PlaceType(SlotType):
         for start, end, division in self._joined(message.text):
             yield Found(self.name, message.text[start:end], start, end)
             if division != "-":
-                city = regions.city_name(division)
+                city = divisions.city_name(division)
                 yield Found("city", city, end, end)
                 if city != division:
                     yield Found("district", division, end, end)
@@ -119,14 +119,16 @@ class PlaceType(SlotType):
         """Well-known places with what continues their names: 回龙观|西大街, 胜芳|镇, 西单|大悦城."""
         behind = 0
         for start, end, division in _KNOWN.scan(text):
-            if start < behind:
-                continue
-            if following := _KNOWN.at(text, end):
-                end = following[0]
-            while more := _CONTINUED.match(text, end):
-                end = more.end()
-            behind = self._with_tail(text, self._crossing(text, end))
-            yield start, behind, division
+            if start >= behind:
+                behind = self._continued(text, end)
+                yield start, behind, division
+
+    def _continued(self, text: str, end: int) -> int:
+        if following := _KNOWN.at(text, end):
+            end = following[0]
+        while more := _CONTINUED.match(text, end):
+            end = more.end()
+        return self._with_tail(text, self._crossing(text, end))
 
     def _ended(self, message: Message, match: re.Match[str], floor: int) -> Found | None:
         """The name that ends here, from behind the last word or value that cannot be in it."""
@@ -146,21 +148,22 @@ class PlaceType(SlotType):
 
     @staticmethod
     def _owns(message: Message, value: Found, match: re.Match[str]) -> bool:
-        """A bare city before an institution is part of its name (滨海|图书馆), a full one (武清区) is not."""
-        said = message.text[value.start : value.end]
-        short = value.type in ("city", "district") and said[-1] not in "市区县" and len(match[0]) >= 2
-        return short and value.end == match.start()
+        """A bare division before an institution is part of its name (滨海|图书馆), a full one before a unique one."""
+        if value.type not in ("city", "district") or value.end != match.start():
+            return False
+        full = message.text[value.end - 1] in "市区县"
+        return match[0] in _UNIQUE if full else len(match[0]) >= 2
 
     @staticmethod
     def _is_generic(name: str, core: str, ending: str) -> bool:
         if core in ("市", "县", "省") and ending in _UNIQUE:
             return False
-        if name in _BARE or _NOT_END.fullmatch(name) or _GENERIC.fullmatch(core):
+        if core[-1] in "过所到进去" or name in _BARE or _NOT_END.fullmatch(name) or _GENERIC.fullmatch(core):
             return True
         single = ending in _SINGLE
         if single and core[-1] in "一上下半这那每哪几":
             return True
-        return single and ((len(core) < 2 and ending not in "村") or _NOT_END.search(name) is not None or len(core) > 6)
+        return single and ((len(core) < 2 and ending != "村") or _NOT_END.search(name) is not None or len(core) > 6)
 
     @staticmethod
     def _crossing(text: str, end: int) -> int:
@@ -182,6 +185,8 @@ class PlaceType(SlotType):
                 yield from self._behind(message, value.end)
         for match in (*_FROM.finditer(message.text), *_AT.finditer(message.text)):
             start, end = match.span("place")
+            if any(begin == start for begin, _, _ in message.divisions):
+                continue
             if boundaries.name_end(message.stops, start, message.text) >= end:
                 yield from self._made(message, start, end)
         for match in _NEAR.finditer(message.text):

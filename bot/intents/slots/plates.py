@@ -1,6 +1,6 @@
-"""Number plates of motor vehicles, GA 36: ordinary, new-energy, and those with a last character of their own (挂学警港澳领使).
+"""Number plates of motor vehicles, GA 36: ordinary, new-energy, and those that end in one of 挂学警港澳领使.
 
-The letters I and O are not used, so an O or I behind the first letter is a mistyped 0 or 1: it is put right and flagged.
+The letters I and O are not used, so an O or I behind the first letter is a mistyped 0 or 1: put right and flagged.
 A plate is never cut out of a longer run of letters and digits.
 """
 

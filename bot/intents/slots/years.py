@@ -34,7 +34,10 @@ _YEAR = re.compile(
 _SHORT_YEAR = re.compile(
     r"(?<![\dA-Za-z满够交干了近快整约共第.过])(?P<year>[012]\d)年(?![级内]|以[上内下]|[前后多来])(?P<rest>.?)"
 )
-_SHORT_YEAR_AFTER = frozenset("的度那生出毕考入缴社医个纳办买参领结离份全高中登" + "，。,. ")
+_SHORT_YEAR_AFTER = frozenset("的度那生出毕考入缴社医个纳办买参领结离份全高中登")
+
+
+_BILLED = re.compile(r"费|账|扣|缴|明细|发票|工资|用量|补贴|报销|住院|吨|度电")
 
 
 class MonthType(SlotType):
@@ -71,6 +74,8 @@ class MonthType(SlotType):
         ahead = month - today.month
         if ahead > 0 and is_past(message, *match.span()):
             return f"{today.year - 1}-{month:02}"
+        if ahead > 0 and not message.tense and _BILLED.search(message.text) and not _AHEAD.search(message.text):
+            return f"{today.year - 1}-{month:02}"
         planned = bool(_AHEAD.search(message.text)) and not message.asked
         if ahead > (0 if message.tense == "past" else 11 if planned else 5):
             return f"{today.year - 1}-{month:02}"
@@ -93,10 +98,10 @@ class YearType(SlotType):
     name: ClassVar[str] = "year"
     good: ClassVar[tuple[Good, ...]] = (
         ("去年的社保", "2025"),
-        ("2024年考的", "2024"),
+        ("2024年交的", "2024"),
         ("二零二四年", "2024"),
         ("24年的账单", "2024"),
-        ("1970年出生", "1970"),
+        ("1967年出生", "1967"),
     )
     told: ClassVar[tuple[Good, ...]] = (("2025", "2025"), ("24", "2024"))
     absent: ClassVar[tuple[str, ...]] = ("", "交了20年", "2026年3月", "一年级", "常年")
@@ -109,7 +114,7 @@ class YearType(SlotType):
                 yield Found(self.name, str(year), *match.span())
         for match in _SHORT_YEAR.finditer(message.text):
             year = year_named(match["year"], message.today)
-            if year and (match["rest"] in _SHORT_YEAR_AFTER or not match["rest"]):
+            if year and match["rest"] in _SHORT_YEAR_AFTER and match["rest"]:
                 yield Found(self.name, str(year), match.start(), match.end("year") + 1)
 
     def bare(self, message: Message) -> Found:

@@ -1,0 +1,1 @@
+"""WeChat: Official Accounts and mini programs."""

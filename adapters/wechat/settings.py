@@ -1,0 +1,102 @@
+"""The WeChat accounts that we answer for: `BANSHI_WECHAT__<account>__…` in the environment or in .env files.
+
+The account's name is ours: it stands in the callback's path, `/wechat/<account>`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
+
+
+class AccountKind(StrEnum):
+    """What sort of account it is; only an Official Account shows what the callback answers."""
+
+    OFFICIAL_ACCOUNT = "official_account"
+    MINI_PROGRAM = "mini_program"
+
+
+class Mode(StrEnum):
+    """The message encryption set in WeChat's console: 明文, 兼容, 安全."""
+
+    PLAIN = "plain"
+    COMPATIBLE = "compatible"
+    SAFE = "safe"
+
+
+class WeChatAccount(BaseModel):
+    """One account, as WeChat's console shows it. Secrets don't show in `repr`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    kind: AccountKind = AccountKind.OFFICIAL_ACCOUNT
+    appid: str = Field(min_length=1)
+    secret: SecretStr = Field(min_length=1)
+    token: SecretStr = Field(min_length=3)
+    """Shorter ones, the empty one above all, let anybody sign."""
+    aes_key: SecretStr | None = None
+    """The console's EncodingAESKey; only plain mode does without."""
+    previous_aes_key: SecretStr | None = None
+    """Still accepted for a while after a change."""
+    original_id: str = Field(min_length=1)
+    """The `gh_…` name that messages are addressed to."""
+    mode: Mode = Mode.SAFE
+    api_base: str = Field(default="https://api.weixin.qq.com", pattern="^https?://")
+
+    @field_validator("api_base")
+    @classmethod
+    def _without_tail(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("aes_key", "previous_aes_key")
+    @classmethod
+    def _well_formed(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not AES_KEY.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 43 letters, digits, + or /")
+        return value
+
+    @model_validator(mode="after")
+    def _key_where_needed(self) -> Self:
+        if self.mode is not Mode.PLAIN and self.aes_key is None:
+            raise ValueError(f"mode {self.mode} needs AES_KEY")
+        return self
+
+
+class WeChatSettings(BaseSettings):
+    """All accounts, by name."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BANSHI_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    wechat: Mapping[str, WeChatAccount] = Field(default_factory=dict)
+
+
+def load_accounts(env_files: Sequence[Path | str] = (".env",)) -> Mapping[str, WeChatAccount]:
+    """The accounts in the environment and in these files, the later file and the environment winning.
+
+    Raises SettingsError naming each wrong variable, never its value.
+    """
+    options: dict[str, Any] = {"_env_file": tuple(env_files)}
+    try:
+        return WeChatSettings(**options).wechat
+    except ValidationError as error:
+        raise SettingsError([_problem(e["loc"], e["msg"]) for e in error.errors(include_input=False)]) from None
+
+
+def _problem(where: Sequence[int | str], what: str) -> str:
+    return f"BANSHI_{'__'.join(map(str, where)).upper()}: {what}"

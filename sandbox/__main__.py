@@ -1,0 +1,46 @@
+"""`python -m sandbox`: the pretend far ends on one port."""
+
+import argparse
+from types import FrameType
+
+import uvicorn
+
+from sandbox.app import BANSHI, create_app
+from sandbox.wechat.platform import Platform
+
+STILL_OPEN_S = 1
+
+
+class _Server(uvicorn.Server):
+    """Ends at once on a signal: pages hold their chats open, and uvicorn would wait for them."""
+
+    def __init__(self, config: uvicorn.Config, platform: Platform) -> None:
+        super().__init__(config)
+        self._platform = platform
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._platform.end()
+        super().handle_exit(sig, frame)
+
+
+def main() -> None:
+    """Serves until SIGINT or SIGTERM."""
+    parser = argparse.ArgumentParser(prog="sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--banshi", default=BANSHI, metavar="URL", help="whom the pretend WeChat calls")
+    asked = parser.parse_args()
+    app = create_app(asked.banshi)
+    config = uvicorn.Config(
+        app,
+        host=asked.host,
+        port=asked.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=STILL_OPEN_S,
+    )
+    _Server(config, app.state.platform).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The sandbox as one application: every far end that banshi talks to, pretended, and the page to talk through."""
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from sandbox.gateways.mounts import gateway_routes
+from sandbox.identity.provider import identity_routes
+from sandbox.simulator.routes import simulator_routes
+from sandbox.state import World
+from sandbox.switches import fault_routes
+from sandbox.wechat.accounts import Account, load_accounts
+from sandbox.wechat.api import wechat_routes
+from sandbox.wechat.caller import Caller
+from sandbox.wechat.platform import Platform
+
+BANSHI = "http://127.0.0.1:8000"
+LONGEST_S = 30
+"""Above every limit of WeChat's own, which its caller keeps."""
+
+
+def create_app(
+    banshi_url: str = BANSHI, *, accounts: Mapping[str, Account] | None = None, world: World | None = None
+) -> Starlette:
+    """All of the sandbox, calling back to `banshi_url`; `app.state` holds its `platform` and its `world`."""
+    world = world or World.create()
+    platform = Platform(load_accounts() if accounts is None else accounts)
+    http = httpx.AsyncClient(timeout=LONGEST_S, trust_env=False)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with http:
+            yield
+
+    routes = [
+        Route("/healthz", _alive),
+        *simulator_routes(platform, Caller(platform, http, banshi_url)),
+        *wechat_routes(platform),
+        *gateway_routes(world),
+        *identity_routes(world),
+        *fault_routes(world),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.platform, app.state.world = platform, world
+    return app
+
+
+async def _alive(request: Request) -> Response:
+    return PlainTextResponse("ok")

@@ -1,0 +1,1 @@
+"""The pretend government gateways: the real shapes, made-up data."""

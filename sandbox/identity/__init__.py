@@ -1,0 +1,1 @@
+"""The pretend identity provider: OpenID Connect's authorization code flow with PKCE."""

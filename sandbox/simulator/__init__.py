@@ -1,0 +1,1 @@
+"""A page that looks and behaves as a WeChat chat, at `/`."""

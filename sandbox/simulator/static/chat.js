@@ -1,0 +1,265 @@
+// The chat page: shows what the pretend platform shows, sends what the citizen does. No framework, no build.
+
+const $ = (id) => document.getElementById(id);
+const EMOJI = [..."😀😂😊😍🤔😅😭😡👍👏🙏💪❤️🌹🎉🚗🏥🏠📱☀️🌧️❓❗✅".matchAll(/\p{Extended_Pictographic}\uFE0F?/gu)].map((found) => found[0]);
+const PLACES = [
+  { label: "石家庄市长安区（示例）", latitude: 38.0426, longitude: 114.5149 },
+  { label: "唐山市路北区（示例）", latitude: 39.6309, longitude: 118.1802 },
+  { label: "沧州市运河区（示例）", latitude: 38.3045, longitude: 116.8388 },
+];
+const QUIET_S = 300;
+
+const state = { accounts: [], account: "", openid: "", source: null, pending: 0, lastAt: 0, last: 0 };
+
+// ── who talks to whom ──
+
+function newOpenid() {
+  const random = crypto.getRandomValues(new Uint8Array(24));
+  const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+  return "oSIM" + Array.from(random, (byte) => alphabet[byte % alphabet.length]).join("");
+}
+
+function remember() {
+  localStorage.setItem("chat", JSON.stringify({ account: state.account, openid: state.openid }));
+}
+
+function recall() {
+  try {
+    return JSON.parse(localStorage.getItem("chat")) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function enter(account, openid) {
+  state.source?.close();
+  Object.assign(state, { account, openid, pending: 0, lastAt: 0, last: 0 });
+  remember();
+  $("chat").replaceChildren();
+  showTitle();
+  document.querySelector('[data-deed="follow"]').hidden = isMini();
+  document.querySelector('[data-deed="unfollow"]').hidden = isMini();
+  state.source = new EventSource(`${chatUrl()}/events`);
+  state.source.onmessage = (event) => show(JSON.parse(event.data));
+  send({ kind: "enter" });
+}
+
+const chatUrl = () => `/simulator/chats/${encodeURIComponent(state.account)}/${encodeURIComponent(state.openid)}`;
+const chosen = () => state.accounts.find(({ name }) => name === state.account);
+const isMini = () => chosen()?.kind === "mini_program";
+
+function showTitle() {
+  $("title").textContent = chosen()?.title ?? state.account;
+}
+
+// ── sending ──
+
+async function send(deed) {
+  const url = `${chatUrl()}/messages`;
+  const waits = deed.kind !== "enter" && deed.kind !== "unfollow";
+  if (waits) waiting(+1);
+  try {
+    const answer = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(deed) });
+    if (!answer.ok) note("沙箱没有接受这条消息");
+  } catch {
+    note("连不上沙箱，请确认 make serve 正在运行");
+  } finally {
+    if (waits && url.startsWith(chatUrl())) waiting(-1);
+  }
+}
+
+function say(text) {
+  if (text.trim()) send({ kind: "text", text });
+}
+
+// ── showing ──
+
+function show(entry) {
+  if (entry.number <= state.last && entry.number !== 1) return;
+  if (entry.number === 1 && state.last > 0) {  // the sandbox was started anew: so is the chat
+    $("chat").replaceChildren();
+    state.lastAt = 0;
+  }
+  state.last = entry.number;
+  showTime(entry.at);
+  if (entry.kind === "note") return note(entry.text);
+  if (entry.kind === "fault") return append(element("p", { className: "fault", role: "alert" }, entry.text));
+  append(bubble(entry));
+}
+
+function showTime(at) {
+  if (at - state.lastAt > QUIET_S) {
+    const time = new Date(at * 1000).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+    append(element("p", { className: "time" }, time));
+  }
+  state.lastAt = at;
+}
+
+function note(text) {
+  append(element("p", { className: "note" }, text));
+}
+
+function bubble(entry) {
+  const mine = entry.kind === "citizen";
+  const body = element("div", { className: `bubble ${entry.form}` }, ...contents(entry, mine));
+  const face = element("span", { className: "face", ariaHidden: "true" }, mine ? "我" : "办");
+  const speaker = element("span", { className: "unseen" }, mine ? "我说：" : "办事助手说：");
+  return element("div", { className: `entry ${entry.kind}` }, face, speaker, body);
+}
+
+function contents(entry, mine) {
+  if (entry.form === "image") return [element("img", { src: "/simulator/static/photo.svg", alt: "示例照片" })];
+  if (entry.form === "location") return [element("b", {}, entry.text), element("i", { ariaHidden: "true" })];
+  if (entry.form === "voice") return [`◉ ${entry.text}`];
+  return mine ? [entry.text] : withLinks(entry.text);
+}
+
+// WeChat shows only <a href> as a link; whatever else looks like markup stays text.
+function withLinks(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(/<a\s+href="([^"]*)"[^>]*>([\s\S]*?)<\/a>/g)) {
+    parts.push(text.slice(from, found.index), link(found[1], found[2]));
+    from = found.index + found[0].length;
+  }
+  parts.push(text.slice(from));
+  return parts.filter((part) => part !== "");
+}
+
+function link(href, label) {
+  if (href.startsWith("weixin://bizmsgmenu?")) {
+    const says = tapped(href);
+    const tap = element("button", { type: "button", className: "tap" }, label);
+    tap.addEventListener("click", () => say(says));
+    return tap;
+  }
+  if (!/^https?:\/\//.test(href)) return label;
+  return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, label);
+}
+
+function tapped(href) {
+  const pair = href.slice(href.indexOf("?") + 1).split("&").find((each) => each.startsWith("msgmenucontent="));
+  return pair ? pair.slice("msgmenucontent=".length) : "";
+}
+
+function waiting(change) {
+  state.pending = Math.max(0, state.pending + change);
+  document.querySelector(".waiting")?.remove();
+  if (state.pending > 0) {
+    const dots = element("div", { className: "bubble" }, element("span"), element("span"), element("span"));
+    const face = element("span", { className: "face", ariaHidden: "true" }, "办");
+    place(element("div", { className: "entry waiting", ariaLabel: "正在回复" }, face, dots));
+  }
+}
+
+function append(node) {
+  const dots = document.querySelector(".waiting");
+  if (dots) dots.before(node);
+  else $("chat").append(node);
+  toEnd();
+}
+
+function place(node) {
+  $("chat").append(node);
+  toEnd();
+}
+
+function toEnd() {
+  $("chat").scrollTop = $("chat").scrollHeight;
+}
+
+function element(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+// ── the composer ──
+
+function fit() {
+  const words = $("words");
+  words.style.height = "auto";
+  words.style.height = `${Math.min(words.scrollHeight, 120)}px`;
+  const empty = words.value.trim() === "";
+  $("send").hidden = empty;
+  $("open-more").hidden = !empty;
+}
+
+function submit() {
+  const text = $("words").value;
+  $("words").value = "";
+  fit();
+  say(text);
+}
+
+function toggle(panel) {
+  for (const each of ["emoji", "more"]) {
+    const open = each === panel && $(each).hidden;
+    $(each).hidden = !open;
+    $(`open-${each}`).setAttribute("aria-expanded", String(open));
+  }
+  toEnd();
+}
+
+function listen() {
+  $("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+  $("words").addEventListener("input", fit);
+  $("words").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
+  });
+  $("open-emoji").addEventListener("click", () => toggle("emoji"));
+  $("open-more").addEventListener("click", () => toggle("more"));
+  $("voice").addEventListener("click", () => send({ kind: "voice" }));
+  for (const each of document.querySelectorAll("[data-say]")) each.addEventListener("click", () => say(each.dataset.say));
+  for (const each of document.querySelectorAll("[data-deed]")) {
+    each.addEventListener("click", () => { toggle(""); send({ kind: each.dataset.deed }); });
+  }
+  for (const sign of EMOJI) {
+    const key = element("button", { type: "button", ariaLabel: `表情 ${sign}` }, sign);
+    key.addEventListener("click", () => { $("words").value += sign; fit(); });
+    $("emoji").append(key);
+  }
+}
+
+// ── dialogs ──
+
+function listenDialogs() {
+  for (const id of ["open-settings", "open-account"]) $(id).addEventListener("click", openSettings);
+  $("cancel-settings").addEventListener("click", () => $("settings").close(""));
+  $("new-openid").addEventListener("click", () => { $("openid").value = newOpenid(); });
+  $("settings").addEventListener("close", () => {
+    if ($("settings").returnValue !== "ok") return;
+    enter(document.querySelector('[name="account"]:checked').value, $("openid").value);
+  });
+  $("open-places").addEventListener("click", () => { toggle(""); $("places").showModal(); });
+  for (const spot of PLACES) {
+    const choice = element("button", { value: spot.label }, spot.label);
+    choice.addEventListener("click", () => send({ kind: "location", ...spot }));
+    $("place-list").append(choice);
+  }
+}
+
+function openSettings() {
+  const rows = state.accounts.map(({ name, title }) => {
+    const radio = element("input", { type: "radio", name: "account", value: name, checked: name === state.account });
+    return element("label", { className: "account" }, radio, title);
+  });
+  $("accounts").replaceChildren(element("legend", {}, "公众号"), ...rows);
+  $("openid").value = state.openid;
+  $("settings").returnValue = "";
+  $("settings").showModal();
+}
+
+async function start() {
+  listen();
+  listenDialogs();
+  fit();
+  state.accounts = await (await fetch("/simulator/accounts")).json();
+  const asked = new URLSearchParams(location.search);
+  const before = recall();
+  const wanted = asked.get("account") ?? before.account;
+  const account = state.accounts.some(({ name }) => name === wanted) ? wanted : state.accounts[0].name;
+  enter(account, asked.get("openid") ?? before.openid ?? newOpenid());
+}
+
+start();

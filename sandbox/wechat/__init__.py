@@ -1,0 +1,1 @@
+"""The pretend WeChat platform: its API, and the side of it that calls banshi."""

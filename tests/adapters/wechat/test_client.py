@@ -1,0 +1,184 @@
+"""Messages out, against the pretend platform over real HTTP."""
+
+import asyncio
+import logging
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from adapters.wechat.adapter import WeChatAdapter
+from adapters.wechat.client import MemoryTokens, WeChatClient
+from bot.errors import DeliveryFailed
+from bot.messages import Choice, Reply
+from sandbox.wechat.accounts import Account
+from sandbox.wechat.api import wechat_routes
+from sandbox.wechat.platform import Platform
+from sandbox.wechat.quota import Action
+
+SEND = "/cgi-bin/message/custom/send"
+
+
+class World:
+    """A pretend platform, an adapter that talks to it, and one citizen who has written."""
+
+    def __init__(self, kit, platform, http, base):
+        self.platform, self.http, self.user = platform, http, kit.user
+        self.account = kit.account(api_base=f"{base}/wechat")
+        self.adapter = WeChatAdapter({"demo": self.account}, http, cut_notice="（没有显示完）")
+        self.address = self.adapter.codec("demo").address(kit.user)
+        self.chat = platform.chat("demo", kit.user)
+        self.tokens = platform.tokens(self.account.appid)
+        self.chat.quota.allow(Action.MESSAGE, platform.clock())
+
+    async def send(self, text="查到了"):
+        await self.adapter.send(self.address, Reply(text))
+
+    def shown(self):
+        return [entry.text for entry in self.chat.entries()]
+
+
+@pytest.fixture
+async def world(kit, serve):
+    account = Account("demo", kit.account().appid, "app-secret", "t", "", kit.own_id)
+    platform = Platform({"demo": account})
+    base = await serve(Starlette(routes=wechat_routes(platform)))
+    async with httpx.AsyncClient(trust_env=False) as http:
+        yield World(kit, platform, http, base)
+
+
+async def test_13_a_text_arrives_as_it_was(world):
+    await world.send("结果：3 条 & <示例> 😀\n第二行")
+    assert world.shown() == ["结果：3 条 & <示例> 😀\n第二行"]
+
+
+async def test_choices_are_tappable_in_pushed_messages_too(world):
+    await world.adapter.send(world.address, Reply("选：\n1. 甲", (Choice("甲", "甲"),)))
+    assert world.shown() == ['选：\n<a href="weixin://bizmsgmenu?msgmenucontent=甲&msgmenuid=1">1. 甲</a>']
+
+
+async def test_6_many_messages_at_once_fetch_one_token(world, kit):
+    users = [f"oTEST_{number}" for number in range(20)]
+    for user in users:
+        world.platform.chat("demo", user).quota.allow(Action.MESSAGE, world.platform.clock())
+    address = world.adapter.codec("demo").address
+    await asyncio.gather(*(world.adapter.send(address(user), Reply("好")) for user in users))
+    assert world.tokens.fetched == 1
+
+
+@pytest.mark.parametrize("lose", ["expire", "revoke"])
+async def test_6_a_token_that_is_lost_is_fetched_once_more(world, lose):
+    await world.send("一")
+    getattr(world.tokens, lose)()
+    await world.send("二")
+    assert (world.shown(), world.tokens.fetched) == (["一", "二"], 2)
+
+
+@pytest.mark.parametrize("code", [40001, 40014, 42001])
+async def test_6_a_token_that_is_always_refused_costs_two_fetches(world, code):
+    world.platform.errors[SEND] = code
+    with pytest.raises(DeliveryFailed) as caught:
+        await world.send()
+    assert (world.tokens.fetched, caught.value.permanent) == (2, False)
+
+
+async def test_6_a_newer_token_of_somebody_else_is_not_dropped(world):
+    store = MemoryTokens()
+    await store.put("wx", "new", 60)
+    await store.drop("wx", "old")
+    assert await store.get("wx") == "new"
+    await store.drop("wx", "new")
+    assert await store.get("wx") is None
+
+
+async def test_a_token_is_not_used_past_its_time():
+    store = MemoryTokens()
+    await store.put("wx", "token", 0)
+    assert await store.get("wx") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "permanent"), [(-1, False), (45009, False), (45011, False), (40003, True), (45015, True), (48001, True)]
+)
+async def test_every_errcode_says_whether_to_try_again(world, code, permanent):
+    world.platform.errors[SEND] = code
+    with pytest.raises(DeliveryFailed, match=str(code)) as caught:
+        await world.send()
+    assert caught.value.permanent is permanent
+
+
+async def test_18_the_quota_of_a_message_is_five(world):
+    for number in range(5):
+        await world.send(str(number))
+    with pytest.raises(DeliveryFailed, match="45047") as caught:
+        await world.send("六")
+    assert caught.value.permanent
+
+
+@pytest.mark.parametrize("changes", [{"secret": "wrong-secret-zq"}, {"appid": "wxffffffffffffffff"}])
+async def test_wrong_credentials_are_permanent_and_not_shown(world, kit, changes):
+    account = kit.account(api_base=world.account.api_base, **changes)
+    with pytest.raises(DeliveryFailed) as caught:
+        await WeChatClient(account, world.http, MemoryTokens()).send_text(world.user, "好")
+    assert caught.value.permanent
+    assert "zq" not in str(caught.value)
+
+
+async def test_no_secret_and_no_token_in_logs_and_errors(world, caplog):
+    caplog.set_level(logging.DEBUG)
+    await world.send()
+    token, _ = world.tokens.stable(world.platform.clock())
+    dead = world.account.model_copy(update={"api_base": "http://127.0.0.1:9/wechat"})
+    store = MemoryTokens()
+    await store.put(dead.appid, token, 60)
+    with pytest.raises(DeliveryFailed) as caught:
+        await WeChatClient(dead, world.http, store).send_text(world.user, "好")
+    said = "\n".join(record.getMessage() for record in caplog.records if record.name == "httpx")
+    assert "access_token=***" in said
+    for secret in (token, "app-secret"):
+        assert secret not in said
+        assert secret not in str(caught.value)
+    assert caught.value.__suppress_context__
+    assert not caught.value.permanent
+
+
+@pytest.mark.parametrize(("status", "text"), [(500, "{}"), (502, "<html>"), (200, "<html>"), (200, "[]"), (200, "{}")])
+async def test_an_api_that_answers_nonsense_is_no_token(kit, serve, status, text):
+    async def nonsense(request):
+        return PlainTextResponse(text, status)
+
+    base = await serve(Starlette(routes=[Route("/{rest:path}", nonsense, methods=["POST"])]))
+    async with httpx.AsyncClient(trust_env=False) as http:
+        adapter = WeChatAdapter({"demo": kit.account(api_base=base)}, http)
+        with pytest.raises(DeliveryFailed) as caught:
+            await adapter.send(adapter.codec("demo").address(kit.user), Reply("好"))
+    assert not caught.value.permanent
+
+
+async def test_an_unknown_account_is_permanent(world):
+    address = world.adapter.codec("demo").address(world.user)
+    with pytest.raises(DeliveryFailed) as caught:
+        await world.adapter.send(type(address)("wechat", "gone", address.user), Reply("好"))
+    assert caught.value.permanent
+
+
+async def test_a_mini_program_is_answered_by_the_api(kit, serve):
+    account = Account("mini", kit.account().appid, "app-secret", "t", "", kit.own_id, kind="mini_program")
+    platform = Platform({"mini": account})
+    base = await serve(Starlette(routes=wechat_routes(platform)))
+    platform.chat("mini", kit.user).quota.allow(Action.MESSAGE, platform.clock())
+
+    async def receive(message):
+        return Reply(f"收到：{message.text}", (Choice("好", "好"),))
+
+    async with httpx.AsyncClient(trust_env=False) as http:
+        adapter = WeChatAdapter({"mini": kit.account(kind="mini_program", api_base=f"{base}/wechat")}, http)
+        reference = kit.reference()
+        query, body = reference.sealed((kit.here / "payloads" / "text.json").read_text(), as_json=True)
+        app = Starlette(routes=adapter.routes(receive))
+        answer = await kit.call(app, "POST", "/wechat/mini", str(httpx.QueryParams(query)), body)
+        await adapter.aclose()
+    assert answer.body == b"success"
+    assert [entry.text for entry in platform.chat("mini", kit.user).entries()] == ["收到：办理居住证"]

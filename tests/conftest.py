@@ -1,0 +1,129 @@
+"""The whole of banshi as a citizen meets it: real processes, real HTTP, a real store; only the far ends are pretended."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.phone import Phone
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_S = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A running server and sandbox."""
+
+    server: str
+    sandbox: str
+    data_dir: Path
+    log: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()
+        try:
+            if httpx.get(url, timeout=1).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.05)
+    raise AssertionError(f"{url} is not up after {READY_S} s: {log.read_text()}")
+
+
+def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, str]:
+    """The demo's values, with this house's own ports and folder."""
+    from bot.configuration import demo_environment
+
+    gateways = folder / "gateways.yaml"
+    gateways.write_text((ROOT / "gateways.yaml").read_text().replace(":8001/", f":{sandbox_port}/"))
+    demo = {
+        k: v.replace(":8001/", f":{sandbox_port}/") for k, v in demo_environment().items() if k.startswith("BANSHI_")
+    }
+    return {
+        **{k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")},
+        **demo,
+        "BANSHI_GATEWAYS": str(gateways),
+        "BANSHI_DATA_DIR": str(folder / "var"),
+        "BANSHI_PUBLIC_URL": f"http://127.0.0.1:{server_port}",
+    }
+
+
+def reuse_router_cache(data_dir: Path) -> None:
+    """What the router learned from the same catalogue before; a machine that never ran it learns it here."""
+    learned = ROOT / "var" / "router"
+    if learned.exists():
+        shutil.copytree(learned, data_dir / "router", dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    server_port, sandbox_port = free_port(), free_port()
+    env = environment(server_port, sandbox_port, folder)
+    reuse_router_cache(folder / "var")
+    here = House(f"http://127.0.0.1:{server_port}", f"http://127.0.0.1:{sandbox_port}", folder / "var", folder / "log")
+    with here.log.open("wb") as log:
+        sandbox = ["-m", "sandbox", "--port", str(sandbox_port), "--banshi", here.server]
+        commands = [sandbox, ["-m", "bot", "serve", "--port", str(server_port)]]
+        children = [
+            subprocess.Popen([sys.executable, *command], env=env, stdout=log, stderr=log, cwd=ROOT)
+            for command in commands
+        ]
+        try:
+            wait_until_up(f"{here.sandbox}/healthz", children[0], here.log)
+            wait_until_up(f"{here.server}/readyz", children[1], here.log)
+            yield here
+        finally:
+            for child in children:
+                child.send_signal(signal.SIGTERM)
+            for child in children:
+                assert child.wait(20) in {0, -signal.SIGTERM}, here.log.read_text()
+
+
+@pytest.fixture
+async def phone(house: House, request: pytest.FixtureRequest) -> AsyncIterator[Phone]:
+    """A citizen who writes to the encrypted demo account for the first time."""
+    user = f"o{re.sub(r'[^A-Za-z0-9]', '', request.node.name)[:20]}{os.urandom(4).hex()}"
+    async with httpx.AsyncClient(timeout=20) as http:
+        yield Phone(http, house.server, house.sandbox, "demo", user)
+
+
+@pytest.fixture
+async def faults(house: House) -> AsyncIterator["Faults"]:
+    """Switches of the sandbox; all off again afterwards."""
+    async with httpx.AsyncClient(base_url=house.sandbox, timeout=10) as http:
+        switches = Faults(http)
+        yield switches
+        await switches.clear()
+
+
+@dataclass(slots=True)
+class Faults:
+    http: httpx.AsyncClient
+
+    async def set(self, gateway: str, kind: str, **options: object) -> None:
+        answer = await self.http.put(f"/faults/{gateway}", json={"kind": kind, **options})
+        assert answer.is_success, answer.text
+
+    async def clear(self) -> None:
+        for gateway in ("traffic", "hrss", "health", "city"):
+            assert (await self.http.delete(f"/faults/{gateway}")).is_success
