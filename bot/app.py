@@ -9,17 +9,17 @@ from typing import Any
 
 import structlog
 from docket import Docket, Worker
+from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from adapters.wechat.adapter import WeChatAdapter
 from adapters.wechat.settings import load_accounts
-from bot import logs
+from bot import __version__, logs
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateways
 from bot.catalog.load import load_catalog, load_gateways
@@ -30,6 +30,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.turns import TurnStore
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
+from bot.front import Front
 from bot.identity.binding import BindingStore
 from bot.identity.provider import IdentityProvider
 from bot.identity.routes import Doorway
@@ -94,7 +95,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         yield Parts(settings, catalog, redis, dialogue, inbox, docket, doorway, adapters)
 
 
-def create_app() -> Starlette:
+def create_app() -> Front:
     """The server of one process, as uvicorn's factory calls it. Raises SettingsError, CatalogError."""
     logs.configure()
     settings = read_settings()
@@ -103,14 +104,18 @@ def create_app() -> Starlette:
     router = build_router(settings, catalog)
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(pages: FastAPI) -> AsyncIterator[None]:
         async with assemble(settings, catalog, gateways, router) as parts, _inline_worker(parts):
-            app.state.parts = parts
-            app.router.routes.extend(_routes(parts))
-            log.info("ready", services=len(catalog.services), accounts=sorted(parts.adapters))
+            pages.state.parts = parts
+            pages.router.routes.extend(parts.doorway.routes())
+            callbacks = [route for adapter in parts.adapters.values() for route in adapter.routes(parts.inbox.receive)]
+            front.open_callbacks([f"/{name}/" for name in parts.adapters], callbacks)
+            log.info("ready", services=len(catalog.services), platforms=sorted(parts.adapters))
             yield
 
-    return Starlette(lifespan=lifespan, routes=[Route("/healthz", _alive)])
+    health: list[BaseRoute] = [Route("/healthz", _alive), Route("/readyz", _ready), Route("/metrics", _metrics)]
+    front = Front(FastAPI(title=catalog.title, version=__version__, lifespan=lifespan, routes=health))
+    return front
 
 
 async def run_worker(settings: Settings) -> None:
@@ -159,18 +164,15 @@ async def _inline_worker(parts: Parts) -> AsyncIterator[None]:
             await asyncio.gather(task, return_exceptions=True)
 
 
-def _routes(parts: Parts) -> list[Any]:
-    callbacks = [route for adapter in parts.adapters.values() for route in adapter.routes(parts.inbox.receive)]
-    return [*callbacks, *parts.doorway.routes(), Route("/readyz", _ready), Route("/metrics", _metrics)]
-
-
 async def _alive(request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
 async def _ready(request: Request) -> Response:
     """Each dependency's state; 503 while one that is needed is away."""
-    parts: Parts = request.app.state.parts
+    parts: Parts | None = getattr(request.app.state, "parts", None)
+    if parts is None:
+        return JSONResponse({"store": "not connected"}, 503)
     try:
         await parts.redis.ping()
         store = "ok"

@@ -1,4 +1,4 @@
-"""The whole of banshi as a citizen meets it: real processes, real HTTP, a real store; only the far ends are pretended."""
+"""The whole of banshi as a citizen meets it: real processes, real HTTP, a real store; the far ends are pretended."""
 
 import os
 import re
@@ -104,7 +104,9 @@ async def phone(house: House, request: pytest.FixtureRequest) -> AsyncIterator[P
     """A citizen who writes to the encrypted demo account for the first time."""
     user = f"o{re.sub(r'[^A-Za-z0-9]', '', request.node.name)[:20]}{os.urandom(4).hex()}"
     async with httpx.AsyncClient(timeout=20) as http:
-        yield Phone(http, house.server, house.sandbox, "demo", user)
+        here = Phone(http, house.server, house.sandbox, "demo", user)
+        await here.follows()
+        yield here
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A citizen's phone: signs, encrypts and posts as WeChat does, reads the answer as strictly, and sees what is pushed.
 
-The protocol is the sandbox's own half, written apart from banshi's adapter, so that a mistake in one shows against the other.
+The protocol is the sandbox's own half, written apart from banshi's adapter: a mistake in one shows against the other.
 """
 
 import asyncio
@@ -27,6 +27,11 @@ class Phone:
     account: str
     user: str
     said: list[str] = field(default_factory=list)
+
+    async def follows(self) -> None:
+        """Opens the chat for the first time: from here on the platform lets the account write."""
+        url = f"{self.sandbox}/simulator/chats/{self.account}/{self.user}/messages"
+        assert (await self.http.post(url, json={"kind": "enter"})).is_success
 
     async def says(self, text: str, *, message_id: str | None = None) -> str:
         """Sends a text; gives what the citizen reads, links as plain text."""

@@ -17,7 +17,7 @@ from bot.errors import Problem
 ALWAYS_KNOWN = frozenset(("held", "number", "person", "today"))
 """Names that every template may use."""
 
-OWN_TYPES = frozenset(("choice", "text", "digits"))
+OWN_TYPES = frozenset(("choice", "text", "digits", "photo", "location"))
 PERSON_FIELDS = frozenset(("person.ref", "person.name", "person.id_number"))
 
 
@@ -221,6 +221,8 @@ def _templates(path: tuple[str | int, ...], form: Form, service: Service) -> Ite
     for place, template, known in places:
         for name in sorted(template.names - known if template else ()):
             yield Fault((*path, *place), f"the template shows {name!r}, which is not known there")
+    if replies.link is not None and replies.link.url not in answer:
+        yield Fault((*path, "replies", "link"), f"the answer has no field {replies.link.url!r}")
     for code, refusal in replies.refused.items():
         if refusal.back_to is not None and refusal.back_to not in form.slots:
             yield Fault((*path, "replies", "refused", code), f"no slot {refusal.back_to!r} in this form")

@@ -87,7 +87,11 @@ class ChoicesSpec(Entry):
 
 
 class SlotSpec(Entry):
-    """Something a service must know. `type` is a slot type (plate, date …), `choice`, `text` or `digits`."""
+    """Something a service must know.
+
+    `type` is a slot type (plate, date …), `choice`, `text`, `digits`, `photo` (a picture that is sent) or `location` (a
+    place that is sent or named).
+    """
 
     type: Identifier
     ask: str
@@ -99,6 +103,8 @@ class SlotSpec(Entry):
     choices: ChoicesSpec | None = None
     optional: bool = False
     """Taken when it is said, never asked."""
+    may_skip: bool = False
+    """Asked once; 「跳过」 leaves it empty."""
     depends_on: Identifier | None = None
     """The slot whose change makes this value worthless, as another plate makes the engine number."""
     sensitive: bool = False
@@ -125,10 +131,19 @@ def _refusal(value: object) -> object:
     return {"say": value} if isinstance(value, str) else value
 
 
+class PageLink(Entry):
+    """A page to open with an answer: `url` names the field of the answer that holds its address."""
+
+    label: str
+    url: Identifier
+
+
 class Replies(Entry):
     """The words of each outcome."""
 
     done: Template
+    link: PageLink | None = None
+    """Shown with `done`, such as the page where a bill is paid."""
     empty: Template | None = None
     refused: Mapping[str, Annotated[Refusal, BeforeValidator(_refusal)]] = Field(default_factory=dict)
     unknown: Template | None = None

@@ -12,8 +12,9 @@ from bot.dialogue import words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import State, Turn
 from bot.errors import StoreUnavailable
+from bot.insight import metrics
 from bot.messages import InboundMessage, Reply, join_replies
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ class Inbox:
         try:
             at_once = self._dialogue.at_once(message)
             if at_once is not None:
+                metrics.messages.labels(message.address.platform, State.DONE).inc()
                 return at_once
             async with asyncio.timeout(self._window_s):
                 return await self._receive(message, ends)
@@ -70,6 +72,7 @@ class Inbox:
         done, _ = await asyncio.wait({task}, timeout=max(ends - monotonic() - MARGIN_S, 0))
         if done:
             return task.result().reply
+        metrics.late.labels(message.address.platform).inc()
         late = asyncio.create_task(self._deliver_late(message, task))
         self._running.add(late)
         late.add_done_callback(self._running.discard)
@@ -86,12 +89,14 @@ class Inbox:
             await asyncio.sleep(POLL_S)
 
     async def _answer(self, message: InboundMessage, opened: Opened, token: str) -> Turn:
+        began = monotonic()
         try:
             turn = await self._turn(message, opened)
         except BaseException:
             await self._turns.leave(message.address, message.id, token)
             raise
         gave_kept = opened.kept is not None
+        self._count(message, turn, monotonic() - began)
         await self._turns.close(message.address, message.id, token, turn.reply, turn.conversation, gave_kept=gave_kept)
         return turn
 
@@ -104,6 +109,21 @@ class Inbox:
             return turn
         first = Reply(words.sentence(words.RESULT_HEADER, kept.text), kept.choices, kept.links)
         return Turn(join_replies(first, turn.reply), turn.conversation, turn.state, turn.service, turn.slots)
+
+    def _count(self, message: InboundMessage, turn: Turn, spent_s: float) -> None:
+        """One line and the figures of a message; who wrote it and what stays out."""
+        metrics.messages.labels(message.address.platform, turn.state).inc()
+        if turn.service is not None:
+            metrics.services.labels(turn.service, turn.state).inc()
+        metrics.answer_seconds.observe(spent_s)
+        log.info(
+            "answered",
+            kind=message.kind,
+            platform=message.address.platform,
+            service=turn.service,
+            state=turn.state,
+            ms=round(spent_s * 1000, 1),
+        )
 
     def _apology(self, error: Exception) -> Reply:
         """What a citizen gets for a failure of ours; engineers get the log line."""

@@ -18,7 +18,8 @@ def sentence(text: str) -> Reply:
 def question(spec: SlotSpec, *, before: str = "") -> Reply:
     """Asks for one value, with an example of its form."""
     example = words.EXAMPLE.format(example=spec.example) if spec.example else ""
-    return Reply(words.sentence(before, spec.ask + example))
+    skip = words.SKIP_HINT if spec.may_skip else ""
+    return Reply(words.sentence(before, spec.ask + example + skip))
 
 
 def option_list(ask: str, options: Sequence[Option], page: int, *, before: str = "") -> Reply:

@@ -7,12 +7,12 @@ pick (steering) → a request of its own (requests).
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, ServiceKind
-from bot.dialogue import requests, words
+from bot.dialogue import requests, values, words
 from bot.dialogue.commands import bare
-from bot.dialogue.conversation import Conversation
+from bot.dialogue.conversation import Conversation, Filled
 from bot.dialogue.forms import Forms
 from bot.dialogue.scene import Mind, Scene
-from bot.dialogue.steering import steer
+from bot.dialogue.steering import given, steer
 from bot.dialogue.turn import Turn
 from bot.identity.person import People
 from bot.intents.router import Router
@@ -47,9 +47,9 @@ class Dialogue:
             case Kind.NOTICE:
                 return Turn(None, scene.talk)
             case Kind.LOCATION:
-                return _place(scene)
+                return await _place(scene)
             case Kind.IMAGE:
-                return scene.say(words.IMAGE)
+                return await _picture(scene)
         return scene.say(words.OTHER_KIND)
 
     def at_once(self, message: InboundMessage) -> Reply | None:
@@ -81,12 +81,19 @@ async def _text(scene: Scene) -> Turn:
     return await steer(scene, said) or await requests.request(scene, said)
 
 
-def _place(scene: Scene) -> Turn:
+async def _place(scene: Scene) -> Turn:
     location = scene.message.location
-    label = location.label if location else ""
-    if label:
-        scene.hear(label)
-    return scene.say(words.LOCATION.format(label=label) if label else words.LOCATION_UNNAMED)
+    if location is None:
+        return scene.say(words.OTHER_KIND)
+    scene.hear(location.label)
+    turn = await given(scene, "location", values.place(location))
+    named = words.LOCATION.format(label=location.label) if location.label else words.LOCATION_UNNAMED
+    return turn or scene.say(named)
+
+
+async def _picture(scene: Scene) -> Turn:
+    image = scene.message.image or ""
+    return await given(scene, "photo", Filled(image, words.PHOTO)) or scene.say(words.IMAGE)
 
 
 def _current(mind: Mind, talk: Conversation) -> Conversation:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ChoicesSpec, Form, SlotSpec
 from bot.dialogue import asking, filling, offers, outcomes, values, words
+from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.outcomes import Again
@@ -61,9 +62,18 @@ class Forms:
         if not progress.awaiting:
             return await self.start(progress, said, citizen)
         spec = self._desk.form(progress).slots[progress.awaiting]
+        if spec.may_skip and bare(said.text) in words.SKIP_SAID:
+            return await self._advance(filling.fill(progress, progress.awaiting, values.SKIPPED), citizen)
         if spec.choices is not None:
             return await self._choose(progress, spec, spec.choices, said, citizen)
         return await self._take(progress, spec, said, citizen)
+
+    async def give(self, progress: Progress, type_: str, slot: Filled, citizen: Citizen) -> Step | None:
+        """Takes a picture or a place that was sent for the first slot of its type; None when no slot wants it."""
+        form = self._desk.form(progress)
+        wanting = (n for n, spec in form.slots.items() if spec.type == type_ and n not in progress.slots)
+        name = progress.awaiting if _awaits(progress, form, type_) else next(wanting, None)
+        return await self._advance(filling.fill(progress, name, slot), citizen) if name else None
 
     async def correct(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
         """Puts the values of a correction in place of the former ones; None when the message corrects nothing."""
@@ -227,7 +237,7 @@ class Forms:
     def _reject(self, progress: Progress, spec: SlotSpec, why: str = "") -> Step:
         """Explains and asks again."""
         progress = replace(progress, wrong=progress.wrong + 1)
-        excuse = self._excuse(progress, why or spec.wrong or words.WRONG_VALUE)
+        excuse = self._excuse(progress, why or spec.wrong or _default_excuse(spec))
         if progress.options:
             reply = asking.option_list(spec.ask, progress.options, progress.page, before=excuse)
             return Step(progress.service, reply, progress, State.CHOOSING)
@@ -239,7 +249,16 @@ class Forms:
         return words.sentence(why, out)
 
 
+def _awaits(progress: Progress, form: Form, type_: str) -> bool:
+    return bool(progress.awaiting) and form.slots[progress.awaiting].type == type_
+
+
 def _parse(spec: SlotSpec, said: Said) -> Filled | None:
+    if spec.type == "photo":
+        return None
+    if spec.type == "location":
+        named = said.text.strip()
+        return Filled(named, named) if bare(named) else None
     if spec.type in filling.FREE_TYPES:
         value = filling.free_answer(spec, said.text)
         return values.filled(spec, value) if value is not None else None
@@ -248,6 +267,10 @@ def _parse(spec: SlotSpec, said: Said) -> Filled | None:
     except SlotError:
         return None
     return values.filled(spec, found.value)
+
+
+def _default_excuse(spec: SlotSpec) -> str:
+    return words.SEND_PHOTO if spec.type == "photo" else words.WRONG_VALUE
 
 
 def _notice(said: Said, spec: SlotSpec) -> str:

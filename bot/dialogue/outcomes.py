@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from bot.catalog.model import CallSpec, Form
+from bot.catalog.model import CallSpec, Form, PageLink
 from bot.dialogue import filling, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.desk import Desk
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
-from bot.messages import Choice, Reply
+from bot.messages import Choice, Link, Reply
 from bot.services.outcome import Done, Refused, Unknown
 
 LONGEST_REASON = 60
@@ -33,8 +33,15 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     answer = {**outcome.fields, "rows": outcome.rows, "total": len(outcome.rows)}
     text = desk.render(template, progress, citizen, answer)
     more = () if outcome.empty or progress.action else tuple(a.label for a in desk.service(progress).actions.values())
-    reply = Reply(words.sentence(text, _more(more)), tuple(Choice(label, label) for label in more))
+    choices = tuple(Choice(label, label) for label in more)
+    reply = Reply(words.sentence(text, _more(more)), choices, _links(form.replies.link, outcome))
     return Step(progress.service, reply, None, State.DONE, Recent(progress.service, progress.slots))
+
+
+def _links(link: PageLink | None, outcome: Done) -> tuple[Link, ...]:
+    """The page of an answer, where it has one at an address that a browser may open."""
+    url = str(outcome.fields.get(link.url) or "") if link else ""
+    return (Link(link.label, url),) if link and url.startswith(("https://", "http://")) else ()
 
 
 def _more(labels: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from bot.catalog.model import ServiceKind
 from bot.dialogue import choosing, filling, words
 from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up
-from bot.dialogue.conversation import Option, Progress
+from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.forms import Said
 from bot.dialogue.requests import action_in, miss, open_service
 from bot.dialogue.scene import Scene
@@ -34,6 +34,16 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     if form.confirming and command is Command.NO:
         return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
     return await _commanded(scene, said, command, form, citizen) or await _answered(scene, said, form, citizen)
+
+
+async def given(scene: Scene, type_: str, slot: Filled) -> Turn | None:
+    """The turn when a picture or a place that was sent is what a form waits for."""
+    form = scene.talk.form
+    if form is None or form.binding:
+        return None
+    citizen = await scene.citizen(scene.catalog.services[form.service])
+    step = await scene.forms.give(form, type_, slot, citizen)
+    return scene.after(step, Said("", (), scene.message.received_at)) if step else None
 
 
 async def _commanded(

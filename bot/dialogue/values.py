@@ -8,6 +8,7 @@ from bot.catalog.converters import BEIJING, CONVERTERS
 from bot.catalog.model import Form, SlotSpec
 from bot.dialogue.conversation import Filled, Progress
 from bot.identity.person import Citizen
+from bot.messages import Location
 
 MASKS = {"id_number": "mask_id", "name": "mask_name", "phone": "mask_phone"}
 
@@ -30,11 +31,24 @@ def filled(spec: SlotSpec, value: str | float) -> Filled:
     return Filled(value, shown)
 
 
+SKIPPED = Filled("", "")
+"""The value of a slot that a citizen leaves empty."""
+
+
+def place(location: Location) -> Filled:
+    """A place that was sent, as a slot's value: its label, with the degrees in the fields."""
+    degrees = {"latitude": location.latitude, "longitude": location.longitude}
+    label = location.label or f"{location.latitude:.5f},{location.longitude:.5f}"
+    return Filled(label, label, degrees)
+
+
 def for_calls(progress: Progress, citizen: Citizen) -> Mapping[str, Any]:
     """By path: `plate`, `schedule.doctor`, `held.lock_id`, `person.id_number`, `citizen`, `number`."""
     values: dict[str, Any] = {"number": progress.number or None, "citizen": citizen.alias}
     for name, slot in progress.slots.items():
-        values |= {f"{name}.{field}": value for field, value in slot.fields.items()} | {name: slot.value}
+        skipped = slot.value == ""
+        values |= {f"{name}.{field}": value for field, value in slot.fields.items()}
+        values[name] = None if skipped else slot.value
     values |= {f"held.{field}": value for field, value in progress.held.items()}
     person = citizen.person
     if person is not None:

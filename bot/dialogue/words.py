@@ -55,6 +55,11 @@ CORRECTION_OPENINGS = (
 NONE_OF_THESE = "都不是"
 NONE_OF_THESE_SAID = frozenset((NONE_OF_THESE, "都不对", "没有", "没有我要的", "以上都不是", "都没有", "不是这些"))
 
+SKIP_SAID = frozenset("跳过 没有 不填 不用 无 略过 没 先不填 没照片 没有照片 不传".split())
+SKIP_HINT = "（没有可以回复「跳过」）"
+PHOTO = "照片"
+SEND_PHOTO = "请直接发一张照片。"
+
 FOLLOW_UP_OPENINGS = ("那", "那么", "换成", "换", "改成", "改", "再看看", "再查", "再查查", "再查一下", "还有")
 FOLLOW_UP_ENDINGS = ("呢", "怎么样", "咋样", "的呢", "的话")
 

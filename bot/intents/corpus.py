@@ -37,6 +37,8 @@ class Corpus:
     labels: tuple[Label, ...]
     phrases: tuple[str, ...]
     targets: NDArray[np.int64]
+    names: tuple[tuple[str, int], ...]
+    """The services' names, normalised, each with the position of its label."""
 
     @classmethod
     def of(cls, catalog: Catalog) -> "Corpus":
@@ -52,7 +54,12 @@ class Corpus:
             labels=tuple(labels),
             phrases=tuple(phrase for phrase, _ in pairs),
             targets=np.array([target for _, target in pairs], dtype=np.int64),
+            names=tuple(_names(catalog)),
         )
+
+    def pairs(self) -> list[tuple[str, int]]:
+        """Each phrase with the position of what it means."""
+        return list(zip(self.phrases, self.targets.tolist(), strict=True))
 
 
 def _words(catalog: Catalog) -> Iterator[tuple[Label, str]]:
@@ -68,3 +75,9 @@ def _words(catalog: Catalog) -> Iterator[tuple[Label, str]]:
         label = Label(Meaning.CHITCHAT, kind)
         for phrase in phrases:
             yield label, phrase
+
+
+def _names(catalog: Catalog) -> Iterator[tuple[str, int]]:
+    for position, service in enumerate(catalog.services.values()):
+        for name in (service.name, *service.names):
+            yield normalise(name), position

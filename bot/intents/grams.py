@@ -1,7 +1,7 @@
-"""Grams of one to three characters as integers, and the vocabulary that weighs them.
+"""Grams of one or two characters as integers, and the vocabulary that weighs them.
 
-A gram packs up to three code points into one 64-bit integer, 21 bits each, so that no two grams share a code and a text
-becomes grams in a handful of array operations.
+A gram packs its code points into one 64-bit integer, so that no two grams share a code and a text becomes grams in a
+handful of array operations. Three characters were measured too: twice the size, nothing gained.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,12 @@ def codes(text: str) -> Codes:
     points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
     solid = (points != _BREAKS[0]) & (points != _BREAKS[1])
     pairs = points[:-1] | (points[1:] << _WIDTH)
-    solid_pairs = solid[:-1] & solid[1:]
-    triples = pairs[:-1] | (points[2:] << (2 * _WIDTH))
-    return np.unique(np.concatenate((points[solid], pairs[solid_pairs], triples[solid_pairs[:-1] & solid[2:]])))
+    return np.unique(np.concatenate((points[solid], pairs[solid[:-1] & solid[1:]])))
 
 
 def spelled(code: int) -> str:
     """The text of a gram."""
-    points = [code >> shift & (1 << _WIDTH) - 1 for shift in (0, _WIDTH, 2 * _WIDTH)]
+    points = [code >> shift & (1 << _WIDTH) - 1 for shift in (0, _WIDTH)]
     return "".join(chr(point) for point in points if point)
 
 

@@ -37,7 +37,7 @@ async def cancel_all(phone):
 
 async def test_from_city_to_booking_number_and_back(phone):
     summary = await to_confirmation(phone)
-    assert "唐山市工人医院" in summary and "口腔科" in summary and "赵***" in summary or "赵" in summary
+    assert ("唐山市工人医院" in summary and "口腔科" in summary and "赵***" in summary) or "赵" in summary
     assert PATIENT[1] not in summary
     done = await phone.says("确认")
     number = re.search(r"预约号 (\d+)", done)

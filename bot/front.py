@@ -1,0 +1,29 @@
+"""The front door: platform callbacks go straight to their adapters, everything else to the web application.
+
+A callback has five seconds and comes a thousand times as often as a page. The web framework's middleware would cost it
+as much as the whole protocol and gives it nothing: adapters answer every failure themselves (docs/adr/0007).
+"""
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Front:
+    """One ASGI application. The lifespan belongs to the web application, which may call `open_callbacks` in it."""
+
+    def __init__(self, pages: ASGIApp) -> None:
+        self._pages = pages
+        self._callbacks = Router()
+        self._prefixes: tuple[str, ...] = ()
+
+    def open_callbacks(self, prefixes: Sequence[str], routes: Sequence[BaseRoute]) -> None:
+        """From now on paths that begin so are the adapters'; before, they are unknown."""
+        self._callbacks = Router(routes=list(routes), redirect_slashes=False)
+        self._prefixes = tuple(prefixes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one connection event (ASGI)."""
+        is_callback = scope["type"] == "http" and scope["path"].startswith(self._prefixes) and self._prefixes
+        await (self._callbacks if is_callback else self._pages)(scope, receive, send)

@@ -1,0 +1,34 @@
+"""One term for what citizens call by many words: 驾本儿, 车本子 and 驾照 are all 驾驶证."""
+
+from collections.abc import Iterable, Mapping
+
+from bot.intents.text import normalise
+
+
+class Lexicon:
+    """Canonical terms and the words that stand for them."""
+
+    def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
+        self._terms: dict[str, str] = {}
+        for term, words in terms.items():
+            canonical = normalise(term)
+            for word in (canonical, *map(normalise, words)):
+                if word:
+                    self._terms.setdefault(word, canonical)
+        self._longest = max(map(len, self._terms), default=0)
+
+    def canonical(self, text: str) -> str:
+        """A normalised text with each word replaced by its term; of words that overlap, the first and longest counts."""
+        parts: list[str] = []
+        place, terms, end = 0, self._terms, len(text)
+        while place < end:
+            for length in range(min(self._longest, end - place), 0, -1):
+                term = terms.get(text[place : place + length])
+                if term is not None:
+                    parts.append(term)
+                    place += length
+                    break
+            else:
+                parts.append(text[place])
+                place += 1
+        return "".join(parts)

@@ -1,0 +1,161 @@
+"""Back from sounds and initials to characters, by the catalogue's own vocabulary.
+
+`jjz` and `jin jing zheng` become 进京证, 「未张」 becomes 违章: the words that citizens could mean are those that the
+catalogue is full of. Corrections are only ever a second opinion, the router asks for both readings.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.intents.pinyin import UNKNOWN, Sounds, sounds
+
+_LATIN = re.compile(r"[a-z]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_LENGTHS = (4, 3, 2)
+_SEEN_OFTEN = 3
+"""A word in fewer phrases than this isn't vocabulary."""
+_SEEN_SURELY = 6
+"""A word in fewer phrases than this never replaces what was typed in characters."""
+_PER_CHARACTER = 2.5
+"""What one more character in a word is worth beside the logarithm of its count."""
+_LEAST_LETTERS = 2
+_TWICE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Speller:
+    """`heard`: a sound to the likeliest word and its count; `initials`: letters to a word; `latin`: words left alone."""
+
+    heard: Mapping[str, tuple[str, int]]
+    initials: Mapping[str, str]
+    latin: frozenset[str]
+    pairs: frozenset[str]
+    """Neighbouring characters that some phrase has."""
+
+    @classmethod
+    def of(cls, phrases: Sequence[tuple[str, int]], names: Sequence[tuple[str, int]]) -> "Speller":
+        """From normalised phrases and names, each with the position of what it means."""
+        counts = _counts(phrases)
+        spread = _spread(counts)
+        initials = _by_initials(spread, [name for name, _ in names])
+        spelled = {name for name, meaning in names if initials.get(name) in counts[meaning]}
+        return cls(
+            heard=_by_sound({word: total for word, (total, _) in spread.items() if total >= _SEEN_OFTEN}),
+            initials=initials,
+            latin=frozenset(run for phrase, _ in phrases for run in _LATIN.findall(phrase)) - spelled,
+            pairs=frozenset(word for word in spread if len(word) == len("字词")),
+        )
+
+    def spell(self, text: str) -> str:
+        """A normalised text with initials and typed pinyin turned into characters where the vocabulary has them."""
+        runs = _LATIN.findall(text)
+        if not runs:
+            return text
+        table = sounds()
+        typed = sum(len(run) for run in runs if table.typed(run))
+        only_pinyin = len(runs) > _TWICE and typed * 3 >= 2 * sum(map(len, runs))
+        if only_pinyin and not _HAN.search(text):
+            return self.decode("".join(table.typed(run) or UNKNOWN for run in runs))
+        spelled = _LATIN.sub(lambda match: self._word(match[0], table, only_pinyin), text)
+        return spelled.replace(" ", "") if _HAN.search(spelled) else spelled
+
+    def _word(self, run: str, table: Sounds, only_pinyin: bool) -> str:
+        if len(run) < _LEAST_LETTERS or (run in self.latin and not only_pinyin):
+            return run
+        meant = self.initials.get(run)
+        if meant is not None:
+            return meant
+        typed = table.typed(run)
+        return self.decode(typed) if typed else run
+
+    def decode(self, said: str) -> str:
+        """The likeliest characters for sounds: long and common words first, single characters where no word fits."""
+        best: list[tuple[float, str] | None] = [(0.0, "")] + [None] * len(said)
+        for start in range(len(said)):
+            before = best[start]
+            if before is None:
+                continue
+            for length in (*_LENGTHS, 1):
+                known = self.heard.get(said[start : start + length])
+                if start + length > len(said) or (known is None and length > 1):
+                    continue
+                word, worth = (known[0], math.log1p(known[1])) if known else (" ", 0.0)
+                score = before[0] + (worth + _PER_CHARACTER * (length - 1) if length > 1 else 0.0)
+                there = best[start + length]
+                if there is None or there[0] < score:
+                    best[start + length] = (score, before[1] + word)
+        last = best[-1]
+        return last[1] if last else ""
+
+    def correct(self, text: str) -> str:
+        """The text with words that nobody uses replaced by common ones that sound the same."""
+        table = sounds()
+        heard = [table.of(char) if char != " " else UNKNOWN for char in text]
+        odd = [a + b not in self.pairs for a, b in pairwise(text)]
+        parts: list[str] = []
+        place = 0
+        while place < len(text):
+            word = self._better(text, heard, odd, place)
+            parts.append(word or text[place])
+            place += len(word) if word else 1
+        return "".join(parts)
+
+    def _better(self, text: str, heard: list[str], odd: list[bool], place: int) -> str | None:
+        for length in _LENGTHS:
+            if place + length > len(text) or not any(odd[place : place + length - 1]):
+                continue
+            known = self.heard.get("".join(heard[place : place + length]))
+            if known and known[1] >= _SEEN_SURELY and known[0] != text[place : place + length]:
+                return known[0]
+        return None
+
+
+def _counts(phrases: Sequence[tuple[str, int]]) -> dict[int, Counter[str]]:
+    """For each meaning, in how many of its phrases each word of one to four characters stands."""
+    by_meaning: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for phrase, meaning in phrases:
+        words: set[str] = set()
+        for run in _HAN.findall(phrase):
+            words.update(run)
+            for length in _LENGTHS:
+                words.update(run[i : i + length] for i in range(len(run) - length + 1))
+        by_meaning[meaning].update(words)
+    return by_meaning
+
+
+def _spread(counts: Mapping[int, Counter[str]]) -> dict[str, tuple[int, int]]:
+    """For each word, in how many phrases it stands, and in how many of the meaning that has most of them."""
+    spread: dict[str, tuple[int, int]] = {}
+    for counter in counts.values():
+        for word, count in counter.items():
+            total, most = spread.get(word, (0, 0))
+            spread[word] = (total + count, max(most, count))
+    return spread
+
+
+def _by_sound(common: Mapping[str, int]) -> dict[str, tuple[str, int]]:
+    table = sounds()
+    heard: dict[str, tuple[str, int]] = {}
+    for word, count in sorted(common.items()):
+        said = table.of(word)
+        if UNKNOWN not in said and (said not in heard or heard[said][1] < count):
+            heard[said] = (word, count)
+    return heard
+
+
+def _by_initials(spread: Mapping[str, tuple[int, int]], names: Iterable[str]) -> dict[str, str]:
+    """Words that belong to few meanings win over words that are merely common; a service's own name over both."""
+    table = sounds()
+    worth: dict[str, tuple[float, str]] = {}
+    for word, (total, most) in spread.items():
+        if total < _TWICE or len(word) < _LEAST_LETTERS:
+            continue
+        letters, score = table.initials(word), most * most / total * len(word)
+        if score > worth.get(letters, (0.0, ""))[0]:
+            worth[letters] = (score, word)
+    longer = {table.initials(name): name for name in names if _HAN.fullmatch(name) and len(name) > max(_LENGTHS)}
+    return longer | {letters: word for letters, (_, word) in worth.items()}
