@@ -60,7 +60,7 @@ class Parts:
 
 def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
     """The two files of the operators. Raises CatalogError with the faults of form."""
-    return load_catalog(settings.catalog), load_gateways(settings.gateways)
+    return load_catalog(settings.catalog, settings.catalog_overlay), load_gateways(settings.gateways)
 
 
 def build_router(settings: Settings, catalog: Catalog) -> Router:

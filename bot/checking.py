@@ -14,7 +14,7 @@ def check_files(file: Path, settings: Settings) -> list[Problem]:
     """All problems of a catalogue and of the gateways it calls; an empty list when it can be published."""
     try:
         gateways = load_gateways(settings.gateways)
-        catalog = load_catalog(file)
+        catalog = load_catalog(file, settings.catalog_overlay)
     except CatalogError as error:
         return list(error.problems)
     vocabulary = Vocabulary(frozenset(SLOT_TYPES), frozenset(SIGN_PROFILES))

@@ -26,7 +26,7 @@ def run(port: int, sandbox_port: int) -> None:
     environment = demo_environment()
     signal.signal(signal.SIGTERM, _interrupt)
     children = [
-        start(["-m", "sandbox", "--port", str(sandbox_port)], environment),
+        start(["-m", "sandbox", "--port", str(sandbox_port), "--banshi", f"http://127.0.0.1:{port}"], environment),
         start(["-m", "bot", "serve", "--port", str(port)], environment),
     ]
     try:

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     """Where the embedded store keeps its data and the router its cache."""
     catalog: Path = ROOT / "catalog.yaml"
     catalog_overlay: Path | None = None
+    """A city's own file: overrides, adds and switches off entries by id."""
     gateways: Path = ROOT / "gateways.yaml"
     secret_key: SecretStr = SecretStr("")
     """Seals what is kept about citizens: at least 32 characters, the same for all processes."""

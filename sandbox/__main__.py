@@ -6,6 +6,7 @@ from types import FrameType
 import uvicorn
 
 from sandbox.app import BANSHI, create_app
+from sandbox.state import World
 from sandbox.wechat.platform import Platform
 
 STILL_OPEN_S = 1
@@ -30,7 +31,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--banshi", default=BANSHI, metavar="URL", help="whom the pretend WeChat calls")
     asked = parser.parse_args()
-    app = create_app(asked.banshi)
+    world = World.create(address=f"http://{asked.host}:{asked.port}")
+    app = create_app(asked.banshi, world=world)
     config = uvicorn.Config(
         app,
         host=asked.host,

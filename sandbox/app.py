@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.gateways.mounts import gateway_routes
+from sandbox.gateways.pay_page import pay_routes
 from sandbox.identity.provider import identity_routes
 from sandbox.simulator.routes import simulator_routes
 from sandbox.state import World
@@ -42,6 +43,7 @@ def create_app(
         *simulator_routes(platform, Caller(platform, http, banshi_url)),
         *wechat_routes(platform),
         *gateway_routes(world),
+        *pay_routes(world),
         *identity_routes(world),
         *fault_routes(world),
     ]

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from sandbox.data import table
+from sandbox.gateways.access import ACCESS
 
-GATEWAYS = ("traffic", "hrss", "health", "city")
+GATEWAYS = tuple(ACCESS)
 LONGEST_DELAY_S = 120.0
 
 

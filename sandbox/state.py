@@ -1,7 +1,7 @@
 """Everything in the sandbox that changes while it runs, in one object; made anew, it is as on the first day."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Self
 
@@ -12,9 +12,13 @@ from sandbox.data.vehicles import vehicles
 from sandbox.faults import Switchboard, magic_inputs
 from sandbox.gateways.access import Nonces
 from sandbox.gateways.bookings import Bookings
+from sandbox.gateways.cases import Cases
+from sandbox.gateways.diary import Diary
+from sandbox.gateways.payments import Payments
 from sandbox.identity.grants import Grants
 
 SEED = 20260101
+ADDRESS = "http://127.0.0.1:8001"
 
 
 def _now() -> datetime:
@@ -31,13 +35,19 @@ class World:
     nonces: Nonces
     bookings: Bookings
     grants: Grants
+    cases: Cases
+    payments: Payments
+    address: str
+    """Where browsers find the sandbox."""
+    diary: Diary = field(default_factory=Diary)
 
     @classmethod
-    def create(cls, *, seed: int = SEED, clock: Callable[[], datetime] = _now) -> Self:
+    def create(cls, *, seed: int = SEED, clock: Callable[[], datetime] = _now, address: str = ADDRESS) -> Self:
         """A fresh world, all tables read; `clock` gives the moment with an offset."""
         for read in (hospitals, persons, vehicles, magic_inputs):
             read()
-        return cls(seed, clock, Switchboard(), Nonces(), Bookings(), Grants.create())
+        state = (Switchboard(), Nonces(), Bookings(), Grants.create(), Cases(), Payments())
+        return cls(seed, clock, *state, address)
 
     def now(self) -> datetime:
         """The moment in Beijing time."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from sandbox.gateways.access import ACCESS
 from tests.phone import Phone
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,5 +128,5 @@ class Faults:
         assert answer.is_success, answer.text
 
     async def clear(self) -> None:
-        for gateway in ("traffic", "hrss", "health", "city"):
+        for gateway in ACCESS:
             assert (await self.http.delete(f"/faults/{gateway}")).is_success

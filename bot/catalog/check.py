@@ -134,16 +134,20 @@ def _form(
     for name, spec in form.slots.items():
         yield from _slot((*path, "slots", name), spec, form, vocabulary)
         yield from _offered((*path, "slots", name), spec, service)
-    used = {service.calls[name].gateway: service.calls[name] for _, name in calls if name in service.calls}
     yield from _sources(path, form, service)
     yield from _templates(path, form, service)
     yield from _writes(path, form, service, gateways.gateways)
-    yield from _person(path, used.values(), service)
+    yield from _person(path, [service.calls[name] for name in sorted(_all_calls(form) & set(service.calls))], service)
 
 
 def _named_calls(form: Form) -> list[tuple[str, str]]:
     named = [("submit", form.submit), ("hold", form.hold), ("settle", form.settle)]
     return [(key, name) for key, name in named if name is not None]
+
+
+def _all_calls(form: Form) -> set[str]:
+    live = {spec.choices.call for spec in form.slots.values() if spec.choices and spec.choices.call}
+    return live | {name for _, name in _named_calls(form)}
 
 
 def _slot(path: tuple[str | int, ...], spec: SlotSpec, form: Form, vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -180,10 +184,8 @@ def _offered(path: tuple[str | int, ...], spec: SlotSpec, service: Service) -> I
 
 def _sources(path: tuple[str | int, ...], form: Form, service: Service) -> Iterator[Fault]:
     """Every value that a call sends must be known by then; every slot must be used."""
-    calls = {name for _, name in _named_calls(form)}
-    calls |= {spec.choices.call for spec in form.slots.values() if spec.choices and spec.choices.call}
     sent: set[str] = set()
-    for name in sorted(calls & set(service.calls)):
+    for name in sorted(_all_calls(form) & set(service.calls)):
         for wire, source in service.calls[name].send.items():
             root = source.split("|")[0].strip()
             sent.add(root.split(".")[0])

@@ -17,7 +17,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class SourceMap:
-    """Finds the line of a path such as `("services", "health.my_bookings", "guide", "phone")`."""
+    """Finds the line of a path such as `("services", "…", "guide", "phone")`."""
 
     def __init__(self, file: Path, root: Node | None) -> None:
         self.file = file
@@ -26,6 +26,16 @@ class SourceMap:
     def problem(self, path: Sequence[str | int], message: str) -> Problem:
         """A fault at this path; the line is that of the deepest part of the path that exists."""
         return Problem(str(self.file), self._line(path), ".".join(map(str, path)) or "(file)", message)
+
+    def depth(self, path: Sequence[str | int]) -> int:
+        """How many steps of the path exist here."""
+        node, steps = self._root, 0
+        for step in path:
+            _, node = _child(node, step)
+            if node is None:
+                break
+            steps += 1
+        return steps
 
     def _line(self, path: Sequence[str | int]) -> int:
         node, line = self._root, 1
@@ -65,25 +75,58 @@ def source_map(file: Path, text: str) -> SourceMap:
     return SourceMap(file, YAML(typ="safe", pure=True).compose(text))
 
 
-def _validate(model: type[M], file: Path) -> M:
+def load_catalog(file: Path, overlay: Path | None = None) -> Catalog:
+    """The catalogue in a file, under a city's own file. Raises CatalogError with all faults of form.
+
+    The overlay's entries replace keys of the same entry, add entries, and its `off` list takes entries away, so that an
+    update of the main file never conflicts with local edits. Rules across entries are `check`'s.
+    """
     data, text = read_yaml(file)
+    if overlay is None:
+        return _validate(Catalog, data, [source_map(file, text)])
+    local, local_text = read_yaml(overlay)
+    return _validate(Catalog, _laid_over(data, local), [source_map(overlay, local_text), source_map(file, text)])
+
+
+def load_gateways(file: Path) -> Gateways:
+    """The gateways in a file. Raises CatalogError."""
+    data, text = read_yaml(file)
+    return _validate(Gateways, data, [source_map(file, text)])
+
+
+def _laid_over(data: Any, local: Any) -> Any:
+    if not isinstance(data, dict) or not isinstance(local, dict):
+        return data
+    services = dict(data.get("services") or {})
+    for name, entry in (local.get("services") or {}).items():
+        services[name] = _merged(services.get(name), entry)
+    for name in local.get("off") or ():
+        services.pop(name, None)
+    rest = {key: value for key, value in local.items() if key not in {"services", "off"}}
+    return {**data, **rest, "services": services}
+
+
+def _merged(entry: Any, local: Any) -> Any:
+    """The local entry's keys over the shipped one's; a guide is merged key by key, everything else replaced."""
+    if not isinstance(entry, dict) or not isinstance(local, dict):
+        return local
+    guide = {**entry.get("guide", {}), **local["guide"]} if "guide" in local else entry.get("guide")
+    return {**entry, **local, "guide": guide}
+
+
+def _validate(model: type[M], data: Any, sources: Sequence[SourceMap]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        lines = source_map(file, text)
-        raise CatalogError([lines.problem(_steps(fault["loc"]), fault["msg"]) for fault in error.errors()]) from error
+        problems = [_locate(sources, _steps(fault["loc"]), fault["msg"]) for fault in error.errors()]
+        raise CatalogError(problems) from error
+
+
+def _locate(sources: Sequence[SourceMap], path: tuple[str | int, ...], message: str) -> Problem:
+    """The fault in the first file that has its path, or its longest part."""
+    return max(sources, key=lambda source: source.depth(path)).problem(path, message)
 
 
 def _steps(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """Pydantic's path without its own marks (`[key]`, `function-before[…]`), which no YAML file has."""
     return tuple(step for step in location if not (isinstance(step, str) and "[" in step))
-
-
-def load_catalog(file: Path) -> Catalog:
-    """The catalogue in a file. Raises CatalogError with all faults of form; rules across entries are `check`'s."""
-    return _validate(Catalog, file)
-
-
-def load_gateways(file: Path) -> Gateways:
-    """The gateways in a file. Raises CatalogError."""
-    return _validate(Gateways, file)

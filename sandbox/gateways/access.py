@@ -17,6 +17,7 @@ ACCESS: Mapping[str, Access] = {
     "hrss": Access("s_13000000_0001/banshi-demo", "demo-hrss-secret-0002"),
     "health": Access("banshi-health", "demo-health-secret-0003"),
     "city": Access("banshi_city", "demo-city-token-0004"),
+    "appointments": Access("banshi_appointments", "demo-appointments-token-0021"),
 }
 
 

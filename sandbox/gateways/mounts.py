@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from starlette.routing import BaseRoute, Mount
 
-from sandbox.gateways import city, health, hrss, traffic
+from sandbox.gateways import appointments, city, health, hrss, traffic
 from sandbox.state import World
 
 ROUTES: Mapping[str, Callable[[World], list[BaseRoute]]] = {
@@ -12,6 +12,7 @@ ROUTES: Mapping[str, Callable[[World], list[BaseRoute]]] = {
     "hrss": hrss.routes,
     "health": health.routes,
     "city": city.routes,
+    "appointments": appointments.routes,
 }
 
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.catalog.load import load_gateways
 from bot.services.sign import SIGN_PROFILES, Signable
 from sandbox.gateways.access import ACCESS, Access
 from sandbox.gateways.mounts import gateway_routes
@@ -22,9 +24,10 @@ from sandbox.identity.provider import identity_routes
 from sandbox.state import World
 from sandbox.switches import fault_routes
 
+ROOT = Path(__file__).resolve().parents[2]
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Nothing here is https; reading the machine's certificates for each client takes longer than most of these tests."""
-PROFILES = {"traffic": "tif", "hrss": "gjzwfwpt", "health": "zj-irs", "city": "tif"}
+PROFILES = {name: gateway.sign.profile for name, gateway in load_gateways(ROOT / "gateways.yaml").gateways.items()}
 
 
 @dataclass(slots=True)

@@ -1,0 +1,75 @@
+"""Certificate mode: the serial numbers that Alipay computes from certificates, and the keys inside them."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+RSA_SIGNED = "1.2.840.113549.1.1"
+"""The OIDs of RSA signatures begin so; the root file holds SM2 ones too, which take no part."""
+
+
+def read_pem(value: str) -> str:
+    """The certificate text: what is given, or the file that it names. Raises ValueError."""
+    if "-----BEGIN" in value:
+        return value.replace("\\n", "\n")
+    try:
+        return Path(value).read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise ValueError(f"certificate file: {type(error).__name__}") from None
+
+
+def serial_number(certificate: x509.Certificate) -> str:
+    """Alipay's serial number: MD5 over the issuer, last attribute first, and the decimal serial."""
+    issuer = ",".join(f"{each.rfc4514_attribute_name}={_text(each)}" for each in reversed(list(certificate.issuer)))
+    return hashlib.md5(f"{issuer}{certificate.serial_number}".encode(), usedforsecurity=False).hexdigest()
+
+
+def leaf_serial(pem: str) -> str:
+    """The serial number of the first certificate. Raises ValueError."""
+    return serial_number(_first(pem))
+
+
+def root_serial(pem: str) -> str:
+    """The serial numbers of all RSA roots in file order, joined by `_`. Raises ValueError where there is none."""
+    serials = [serial_number(each) for each in _readable(pem) if _signed_with_rsa(each)]
+    if not serials:
+        raise ValueError("no RSA root certificate")
+    return "_".join(serials)
+
+
+def public_keys(pem: str) -> Mapping[str, RSAPublicKey]:
+    """The RSA keys of Alipay's certificates by serial number: several while one is being replaced. Raises ValueError."""
+    keys = {serial_number(each): each.public_key() for each in _readable(pem)}
+    found = {serial: key for serial, key in keys.items() if isinstance(key, RSAPublicKey)}
+    if not found:
+        raise ValueError("no certificate with an RSA key")
+    return found
+
+
+def _first(pem: str) -> x509.Certificate:
+    for certificate in _readable(pem):
+        return certificate
+    raise ValueError("no certificate")
+
+
+def _readable(pem: str) -> Iterator[x509.Certificate]:
+    """Alipay's root file holds one that `cryptography` can't parse; it isn't RSA and takes no part."""
+    for block in BLOCK.findall(pem):
+        try:
+            yield x509.load_pem_x509_certificate(block.encode())
+        except ValueError:
+            continue
+
+
+def _signed_with_rsa(certificate: x509.Certificate) -> bool:
+    return certificate.signature_algorithm_oid.dotted_string.startswith(RSA_SIGNED)
+
+
+def _text(attribute: x509.NameAttribute[str | bytes]) -> str:
+    value = attribute.value
+    return value if isinstance(value, str) else value.hex()
