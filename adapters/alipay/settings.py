@@ -3,8 +3,9 @@
 The app's name is ours: it stands in the callback's path, `/alipay/<app>`.
 """
 
+import contextlib
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from adapters.alipay.content import ContentSeal
 from adapters.alipay.keys import Keys, load_private, load_public, one_line
 from bot.errors import SettingsError
 
-PUBLIC_KEY_OF_THE_DEMO = "cffb1b54"
+PUBLIC_KEY_OF_THE_DEMO = "689406a0189087591b60586ce4a203ca"
 HOSTS = ("alipay.com", "alipaydev.com")
 LOCAL = frozenset(("127.0.0.1", "localhost", "::1"))
 
@@ -172,18 +173,13 @@ def _told_apart(keys: Keys) -> Keys:
     return keys
 
 
-class _naming:
+@contextlib.contextmanager
+def _naming(field: str) -> Iterator[None]:
     """Puts a field's name before what is wrong with it."""
-
-    def __init__(self, field: str) -> None:
-        self._field = field
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, ValueError):
-            raise ValueError(f"{self._field}: {error}") from None
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{field}: {error}") from None
 
 
 def _problem(where: Sequence[int | str], what: str) -> str:

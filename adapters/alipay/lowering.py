@@ -1,0 +1,82 @@
+"""A reply as what a life account can show: texts, and a card for each link; taps become words to write back."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from adapters.alipay.reading import ILLEGAL
+from bot.messages import Choice, Link, Reply
+
+Message = Mapping[str, Any]
+"""`msg_type` and its content, as `alipay.open.public.message.custom.send` wants them."""
+
+LONGEST = 600
+"""Characters of one text; Alipay's own limit isn't known (alipay.md §16.4)."""
+MOST_TEXTS = 5
+MOST_CARDS = 4
+LONGEST_LABEL = 10
+"""Characters on a card's button."""
+OPENABLE = ("https://", "http://", "alipays://")
+
+
+def lower(reply: Reply, *, cut_notice: str) -> Sequence[Message]:
+    """The messages to send, in order; none for a reply that shows nothing.
+
+    A choice that the text doesn't name is named under it: there is nothing to tap in this chat. Up to four links are
+    cards of their own; more are lines of the text. A text that is too long is cut after a line, and `cut_notice` says so.
+    """
+    cards = reply.links if len(reply.links) <= MOST_CARDS and all(map(_opens, reply.links)) else ()
+    lines = [reply.text, _named(reply), *(_line(link) for link in reply.links if link not in cards)]
+    whole = "\n".join(filter(None, (printable(line).strip() for line in lines)))
+    texts = [{"msg_type": "text", "text": {"content": part}} for part in _parts(whole, cut_notice)]
+    return [*texts, *map(_card, cards)]
+
+
+def printable(text: str) -> str:
+    """The text without control characters and halves of characters."""
+    return ILLEGAL.sub("", text)
+
+
+def _named(reply: Reply) -> str:
+    return " ".join(_choice(each) for each in reply.choices if each.label not in reply.text)
+
+
+def _choice(choice: Choice) -> str:
+    return f"「{choice.text}」" if choice.text == choice.label else f"「{choice.text}」{choice.label}"
+
+
+def _opens(link: Link) -> bool:
+    return link.url.startswith(OPENABLE)
+
+
+def _line(link: Link) -> str:
+    return f"{link.label}：{link.url}"
+
+
+def _card(link: Link) -> Message:
+    label = printable(link.label).strip() or link.url
+    article = {"title": label, "desc": label, "url": printable(link.url), "action_name": label[:LONGEST_LABEL]}
+    return {"msg_type": "image-text", "articles": [article]}
+
+
+def _parts(text: str, cut_notice: str) -> Iterator[str]:
+    for _ in range(MOST_TEXTS - 1):
+        if len(text) <= LONGEST:
+            break
+        end = _line_end(text, LONGEST)
+        yield text[:end].rstrip()
+        text = text[end:].lstrip()
+    if len(text) > LONGEST:
+        room = LONGEST - len(cut_notice) - 1
+        text = f"{text[: _line_end(text, room)].rstrip()}\n{cut_notice}".strip()
+    if text:
+        yield text
+
+
+def _line_end(text: str, room: int) -> int:
+    """Where to end within `room` characters: behind a line where one ends nearby, and inside no address."""
+    line = text.rfind("\n", 0, room + 1)
+    if line > room * 3 // 4:
+        return line
+    address = re.search(r"https?://\S*$", text[:room])
+    return address.start() if address and address.start() > 0 else room
