@@ -11,12 +11,14 @@ import structlog
 from docket import Docket, Worker
 from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from adapters.alipay.adapter import AlipayAdapter, Undelivered
+from adapters.alipay.settings import load_apps
 from adapters.wechat.adapter import WeChatAdapter
 from adapters.wechat.settings import load_accounts
 from bot import __version__, logs
@@ -26,22 +28,26 @@ from bot.catalog.load import load_catalog, load_gateways
 from bot.catalog.model import Catalog
 from bot.configuration import check_production, read_settings
 from bot.delivery.inbox import Inbox
+from bot.delivery.ledger import RedisLedger
 from bot.delivery.outbox import Outbox
 from bot.delivery.turns import TurnStore
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
+from bot.errors import DeliveryFailed
 from bot.front import Front
 from bot.identity.binding import BindingStore
 from bot.identity.provider import IdentityProvider
 from bot.identity.routes import Doorway
 from bot.identity.vault import Vault
 from bot.intents.router import Router
-from bot.messages import Address, InboundMessage, Kind
+from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.platforms import PlatformAdapter
 from bot.services.client import GatewayClient, http_client
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+STORE_CONNECTIONS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,14 @@ def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
     return load_catalog(settings.catalog, settings.catalog_overlay), load_gateways(settings.gateways)
 
 
+def connect_store(url: str) -> Redis:
+    """A client with a bounded pool: a burst of messages waits for a connection instead of opening thousands."""
+    pool = BlockingConnectionPool.from_url(
+        url, max_connections=STORE_CONNECTIONS, timeout=2, socket_timeout=2.0, socket_connect_timeout=2.0
+    )
+    return Redis.from_pool(pool)
+
+
 def build_router(settings: Settings, catalog: Catalog) -> Router:
     """The router over a catalogue; what was learned is kept in the data folder for the next start."""
     return Router.build(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
@@ -72,13 +86,13 @@ def build_router(settings: Settings, catalog: Catalog) -> Router:
 async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, router: Router) -> AsyncIterator[Parts]:
     """Connects all parts and gives them back when done. The store must be running (`settings.redis_url`)."""
     async with contextlib.AsyncExitStack() as stack:
-        redis = Redis.from_url(settings.redis_url, socket_timeout=2.0, socket_connect_timeout=2.0)
+        redis = connect_store(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         http = await stack.enter_async_context(http_client())
         docket = await stack.enter_async_context(Docket(name="banshi", url=settings.redis_url))
         vault = Vault(settings.secret_key)
         turns = TurnStore(redis, vault, settings.conversation_ttl_s)
-        adapters = _adapters(http)
+        adapters = _adapters(http, RedisLedger(redis, vault), lambda *failed: _undelivered(turns, outbox, *failed))
         for adapter in adapters.values():
             stack.push_async_callback(adapter.aclose)
         outbox = Outbox(docket, adapters, turns, vault)
@@ -128,9 +142,10 @@ async def run_worker(settings: Settings) -> None:
         await worker.run_forever()
 
 
-def _adapters(http: Any) -> Mapping[str, PlatformAdapter]:
+def _adapters(http: Any, ledger: RedisLedger, undelivered: Undelivered) -> Mapping[str, PlatformAdapter]:
     wechat = WeChatAdapter(load_accounts(), http, cut_notice=words.CUT)
-    return {wechat.name: wechat}
+    alipay = AlipayAdapter(load_apps(), http, ledger=ledger, undelivered=undelivered, cut_notice=words.CUT)
+    return {adapter.name: adapter for adapter in (wechat, alipay)}
 
 
 def _provider(settings: Settings) -> IdentityProvider | None:
@@ -139,6 +154,13 @@ def _provider(settings: Settings) -> IdentityProvider | None:
     secret = settings.identity_client_secret.get_secret_value()
     redirect_uri = f"{settings.public_url}/auth/callback"
     return IdentityProvider(settings.identity_url, settings.identity_client_id, secret, redirect_uri)
+
+
+async def _undelivered(
+    turns: TurnStore, outbox: Outbox, address: Address, reply: Reply, failure: DeliveryFailed
+) -> None:
+    """What a platform didn't take: tried again where that can help, else kept for the citizen's next message."""
+    await (turns.keep if failure.permanent else outbox.put)(address, reply)
 
 
 async def _resume(inbox: Inbox, outbox: Outbox, address: Address, ticket: str) -> None:

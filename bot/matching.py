@@ -9,6 +9,7 @@ from typing import Any
 from bot.app import build_router, load_files
 from bot.catalog.converters import BEIJING
 from bot.intents.decision import Decision
+from bot.intents.slots import values
 from bot.settings import Settings
 
 
@@ -22,17 +23,18 @@ def run(settings: Settings, lines: Iterable[str]) -> None:
         try:
             asked = json.loads(line)
             now = datetime.fromisoformat(asked["now"]) if asked.get("now") else datetime.now(BEIJING)
-            answer = _line(router.route(str(asked["text"]), now=now, region=asked.get("region")))
+            text = str(asked["text"])
+            answer = _line(text, router.route(text, now=now, region=asked.get("region")))
         except (ValueError, KeyError, TypeError) as error:
             answer = {"error": f"not a message: {type(error).__name__}: {error}"}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
 
-def _line(decision: Decision) -> dict[str, Any]:
+def _line(text: str, decision: Decision) -> dict[str, Any]:
     return {
         "outcome": decision.verdict,
         "service": decision.service,
         "candidates": [{"service": c.service, "score": round(c.score, 4)} for c in decision.candidates],
-        "slots": dict(decision.slots),
+        "slots": values(text, decision.found),
     }

@@ -1,13 +1,13 @@
 """`python -m sandbox`: the pretend far ends on one port."""
 
 import argparse
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 
 from sandbox.app import BANSHI, create_app
 from sandbox.state import World
-from sandbox.wechat.platform import Platform
 
 STILL_OPEN_S = 1
 
@@ -15,12 +15,13 @@ STILL_OPEN_S = 1
 class _Server(uvicorn.Server):
     """Ends at once on a signal: pages hold their chats open, and uvicorn would wait for them."""
 
-    def __init__(self, config: uvicorn.Config, platform: Platform) -> None:
+    def __init__(self, config: uvicorn.Config, *let_go: Callable[[], None]) -> None:
         super().__init__(config)
-        self._platform = platform
+        self._let_go = let_go
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._platform.end()
+        for end in self._let_go:
+            end()
         super().handle_exit(sig, frame)
 
 
@@ -29,7 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
-    parser.add_argument("--banshi", default=BANSHI, metavar="URL", help="whom the pretend WeChat calls")
+    parser.add_argument("--banshi", default=BANSHI, metavar="URL", help="whom the pretend WeChat and Alipay call")
     asked = parser.parse_args()
     world = World.create(address=f"http://{asked.host}:{asked.port}")
     app = create_app(asked.banshi, world=world)
@@ -41,7 +42,7 @@ def main() -> None:
         access_log=False,
         timeout_graceful_shutdown=STILL_OPEN_S,
     )
-    _Server(config, app.state.platform).run()
+    _Server(config, app.state.platform.end, app.state.alipay.end).run()
 
 
 if __name__ == "__main__":

@@ -9,9 +9,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from sandbox.alipay.accounts import load_apps
+from sandbox.alipay.caller import Caller as AlipayCaller
+from sandbox.alipay.openapi import alipay_routes
+from sandbox.alipay.platform import Platform as Alipay
+from sandbox.gateways.face_page import face_routes
 from sandbox.gateways.mounts import gateway_routes
 from sandbox.gateways.pay_page import pay_routes
 from sandbox.identity.provider import identity_routes
+from sandbox.simulator.alipay import alipay_simulator_routes
 from sandbox.simulator.routes import simulator_routes
 from sandbox.state import World
 from sandbox.switches import fault_routes
@@ -28,9 +34,10 @@ LONGEST_S = 30
 def create_app(
     banshi_url: str = BANSHI, *, accounts: Mapping[str, Account] | None = None, world: World | None = None
 ) -> Starlette:
-    """All of the sandbox, calling back to `banshi_url`; `app.state` holds its `platform` and its `world`."""
+    """All of the sandbox, calling back to `banshi_url`; `app.state` holds `platform` (WeChat), `alipay` and `world`."""
     world = world or World.create()
     platform = Platform(load_accounts() if accounts is None else accounts)
+    alipay = Alipay(load_apps())
     http = httpx.AsyncClient(timeout=LONGEST_S, trust_env=False)
 
     @contextlib.asynccontextmanager
@@ -40,15 +47,18 @@ def create_app(
 
     routes = [
         Route("/healthz", _alive),
-        *simulator_routes(platform, Caller(platform, http, banshi_url)),
+        *simulator_routes(platform, Caller(platform, http, banshi_url), alipay),
+        *alipay_simulator_routes(alipay, AlipayCaller(alipay, http, banshi_url)),
         *wechat_routes(platform),
+        *alipay_routes(alipay),
         *gateway_routes(world),
         *pay_routes(world),
+        *face_routes(world),
         *identity_routes(world),
         *fault_routes(world),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
-    app.state.platform, app.state.world = platform, world
+    app.state.platform, app.state.alipay, app.state.world = platform, alipay, world
     return app
 
 

@@ -13,8 +13,10 @@ from sandbox.faults import Switchboard, magic_inputs
 from sandbox.gateways.access import Nonces
 from sandbox.gateways.bookings import Bookings
 from sandbox.gateways.cases import Cases
+from sandbox.gateways.counts import Counts
 from sandbox.gateways.diary import Diary
 from sandbox.gateways.payments import Payments
+from sandbox.gateways.register import Register
 from sandbox.identity.grants import Grants
 
 SEED = 20260101
@@ -37,16 +39,18 @@ class World:
     grants: Grants
     cases: Cases
     payments: Payments
+    counts: Counts
     address: str
     """Where browsers find the sandbox."""
     diary: Diary = field(default_factory=Diary)
+    register: Register = field(default_factory=Register)
 
     @classmethod
     def create(cls, *, seed: int = SEED, clock: Callable[[], datetime] = _now, address: str = ADDRESS) -> Self:
         """A fresh world, all tables read; `clock` gives the moment with an offset."""
         for read in (hospitals, persons, vehicles, magic_inputs):
             read()
-        state = (Switchboard(), Nonces(), Bookings(), Grants.create(), Cases(), Payments())
+        state = (Switchboard(), Nonces(), Bookings(), Grants.create(), Cases(), Payments(), Counts())
         return cls(seed, clock, *state, address)
 
     def now(self) -> datetime:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -16,10 +17,13 @@ import httpx
 import pytest
 
 from sandbox.gateways.access import ACCESS
+from tests.alipay_phone import AlipayPhone
 from tests.phone import Phone
+from tests.wechat_phone import WeChatPhone
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_S = 100.0
+PHONES: dict[str, type[Phone]] = {"wechat": WeChatPhone, "alipay": AlipayPhone}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +104,20 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 assert child.wait(20) in {0, -signal.SIGTERM}, here.log.read_text()
 
 
-@pytest.fixture
+@pytest.fixture(params=["wechat", "alipay"])
 async def phone(house: House, request: pytest.FixtureRequest) -> AsyncIterator[Phone]:
-    """A citizen who writes to the encrypted demo account for the first time."""
-    user = f"o{re.sub(r'[^A-Za-z0-9]', '', request.node.name)[:20]}{os.urandom(4).hex()}"
+    """A citizen who writes to a demo account for the first time, on each platform."""
     async with httpx.AsyncClient(timeout=20) as http:
-        here = Phone(http, house.server, house.sandbox, "demo", user)
-        await here.follows()
+        here = PHONES[request.param](http, house.server, house.sandbox, "demo", new_user(request))
+        await here.opens()
         yield here
+
+
+def new_user(request: pytest.FixtureRequest) -> str:
+    """An id that nobody had before, in the platform's form."""
+    if request.param == "alipay":
+        return f"2088{secrets.randbelow(10**12):012}"
+    return f"o{re.sub(r'[^A-Za-z0-9]', '', request.node.name)[:20]}{os.urandom(4).hex()}"
 
 
 @pytest.fixture

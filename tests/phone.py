@@ -1,26 +1,22 @@
-"""A citizen's phone: signs, encrypts and posts as WeChat does, reads the answer as strictly, and sees what is pushed.
+"""A citizen's phone: what every platform's phone can do, and the browser that they all have."""
 
-The protocol is the sandbox's own half, written apart from banshi's adapter: a mistake in one shows against the other.
-"""
-
-import asyncio
-import json
 import re
-import secrets
-import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any
+from typing import ClassVar
 
 import httpx
-
-from sandbox.wechat.accounts import load_accounts
-from sandbox.wechat.envelope import push, read_answer
-
-LINK = re.compile(r'<a href="([^"]+)">([^<]*)</a>')
+import pytest
 
 
 @dataclass(slots=True)
-class Phone:
+class Phone(ABC):
+    """Writes to one account as a citizen for the first time, from the platform's bytes to the platform's bytes.
+
+    The protocols are the sandbox's own halves, written apart from banshi's adapters: a mistake in one shows against the
+    other.
+    """
+
     http: httpx.AsyncClient
     server: str
     sandbox: str
@@ -28,41 +24,54 @@ class Phone:
     user: str
     said: list[str] = field(default_factory=list)
 
-    async def follows(self) -> None:
+    platform: ClassVar[str]
+    lacks: ClassVar[dict[str, str]] = {}
+    """What this platform cannot do, and why."""
+
+    def needs(self, ability: str) -> None:
+        """Skips the test on a platform that cannot do this."""
+        if ability in self.lacks:
+            pytest.skip(f"{self.platform}: {self.lacks[ability]}")
+
+    @abstractmethod
+    async def opens(self) -> None:
         """Opens the chat for the first time: from here on the platform lets the account write."""
-        url = f"{self.sandbox}/simulator/chats/{self.account}/{self.user}/messages"
-        assert (await self.http.post(url, json={"kind": "enter"})).is_success
 
-    async def says(self, text: str, *, message_id: str | None = None) -> str:
+    @abstractmethod
+    async def follows(self) -> str:
+        """Follows the account; gives the welcome."""
+
+    @abstractmethod
+    async def unfollows(self) -> None:
+        """Unfollows it; nothing may be said to that."""
+
+    @abstractmethod
+    async def says(self, text: str) -> str:
         """Sends a text; gives what the citizen reads, links as plain text."""
-        self.said.append(text)
-        return plain(await self.sends({"MsgType": "text", "Content": text}, message_id=message_id) or "")
 
-    async def sends(self, fields: dict[str, Any], *, message_id: str | None = None) -> str | None:
-        """Sends any message or event; gives the reply's raw text, None for an acknowledgement."""
-        account = load_accounts()[self.account]
-        common = {"ToUserName": account.original_id, "FromUserName": self.user, "CreateTime": int(time.time())}
-        number = {} if fields["MsgType"] == "event" else {"MsgId": message_id or str(secrets.randbits(62))}
-        signed = push(account, {**common, **fields, **number})
-        url = f"{self.server}/wechat/{self.account}"
-        answer = await self.http.post(url, params=dict(signed.query), content=signed.body)
-        assert answer.status_code == 200, answer.text
-        return read_answer(account, answer.content, signed.query["nonce"], self.user)
+    @abstractmethod
+    async def says_thrice(self, text: str) -> str:
+        """Sends a text that the platform delivers three times; gives the one answer."""
 
-    async def raw(self, text: str) -> str:
-        """Sends a text; gives the reply with its markup."""
-        return await self.sends({"MsgType": "text", "Content": text}) or ""
+    @abstractmethod
+    async def sends(self, type_: str) -> str:
+        """Sends a message of a type such as `image`; gives the answer."""
 
+    @abstractmethod
+    async def is_part_of(self, event: str) -> None:
+        """Has an event happen that nobody awaits an answer to."""
+
+    @abstractmethod
     async def pushed(self, containing: str, *, within_s: float = 20.0) -> str:
         """Waits for a message that was pushed later and holds these words."""
-        async with asyncio.timeout(within_s):
-            url = f"{self.sandbox}/simulator/chats/{self.account}/{self.user}/events"
-            async with self.http.stream("GET", url, timeout=within_s) as events:
-                async for line in events.aiter_lines():
-                    entry = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
-                    if entry.get("kind") == "pushed" and containing in entry["text"]:
-                        return plain(entry["text"])
-        raise AssertionError("the stream ended")
+
+    @abstractmethod
+    async def forges(self, how: str) -> int:
+        """Posts what the platform never would: `signature`, `stale`, `clear`, `account`; gives the HTTP status."""
+
+    @abstractmethod
+    async def posts(self, body: bytes) -> int:
+        """Posts any bytes; gives the HTTP status."""
 
     async def binds(self, link: str, person: str) -> str:
         """Opens the link in a browser, logs in as a test person; gives the page that the citizen sees at the end."""
@@ -72,15 +81,6 @@ class Phone:
             target, values = form_for(page.text, person)
             done = await browser.post(httpx.URL(str(page.url)).join(target), data=values)
             return done.text
-
-
-def plain(text: str) -> str:
-    """Markup away: tap-to-send links as their label, others as `label：address`."""
-
-    def shown(match: re.Match[str]) -> str:
-        return match[2] if match[1].startswith("weixin:") else f"{match[2]}：{match[1]}"
-
-    return LINK.sub(shown, text).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
 
 
 def link_in(text: str) -> str:

@@ -43,7 +43,7 @@ def root_serial(pem: str) -> str:
 
 
 def public_keys(pem: str) -> Mapping[str, RSAPublicKey]:
-    """The RSA keys of Alipay's certificates by serial number: several while one is being replaced. Raises ValueError."""
+    """The RSA keys of Alipay's certificates by serial number; several while one is replaced. Raises ValueError."""
     keys = {serial_number(each): each.public_key() for each in _readable(pem)}
     found = {serial: key for serial, key in keys.items() if isinstance(key, RSAPublicKey)}
     if not found:

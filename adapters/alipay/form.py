@@ -34,7 +34,7 @@ def gateway_string(parameters: Parameters) -> bytes:
 
 
 def notice_strings(parameters: Parameters) -> Iterator[bytes]:
-    """What a message-service signature may cover: without `sign_type` first, then with it, then without empty values."""
+    """What a notice's signature may cover: all without `sign_type`, with it, then both without empty values."""
     filled = {name: value for name, value in parameters.items() if value}
     for candidate in (parameters,) if len(filled) == len(parameters) else (parameters, filled):
         yield _joined(candidate, without=(b"sign", b"sign_type"))

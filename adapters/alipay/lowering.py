@@ -23,7 +23,7 @@ def lower(reply: Reply, *, cut_notice: str) -> Sequence[Message]:
     """The messages to send, in order; none for a reply that shows nothing.
 
     A choice that the text doesn't name is named under it: there is nothing to tap in this chat. Up to four links are
-    cards of their own; more are lines of the text. A text that is too long is cut after a line, and `cut_notice` says so.
+    cards of their own; more are lines of the text. A text that is too long is cut after a line, `cut_notice` follows.
     """
     cards = reply.links if len(reply.links) <= MOST_CARDS and all(map(_opens, reply.links)) else ()
     lines = [reply.text, _named(reply), *(_line(link) for link in reply.links if link not in cards)]

@@ -9,18 +9,10 @@ from bot.catalog.model import Form, SlotSpec
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.values import filled
-from bot.intents.slots import Found, mask
+from bot.intents.slots import Found, mask, values
 
 FREE_TYPES = frozenset(("text", "digits"))
 """Slots whose form is the entry's own pattern."""
-
-
-def said_in(found: Iterable[Found]) -> dict[str, str | float]:
-    """The values by slot type; where a type occurs twice, the first."""
-    values: dict[str, str | float] = {}
-    for one in found:
-        values.setdefault(one.type, one.value)
-    return values
 
 
 def absorb(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress:
@@ -32,7 +24,7 @@ def absorb(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) 
         if name not in progress.slots and (value := _free_value(spec, rest)) is not None
     }
     slots = {**progress.slots, **{name: filled(form.slots[name], value) for name, value in free.items()}}
-    return msgspec.structs.replace(progress, slots=slots, said={**progress.said, **said_in(found)})
+    return msgspec.structs.replace(progress, slots=slots, said={**progress.said, **values(text, found)})
 
 
 def _free_value(spec: SlotSpec, rest: str) -> str | None:
@@ -55,7 +47,7 @@ def free_answer(spec: SlotSpec, text: str) -> str | None:
 
 def correct(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress | None:
     """The form with the values of a correction in place of the former ones; None when it corrects nothing filled."""
-    said = said_in(found)
+    said = values(text, found)
     rest = mask(text, found)
     changed = [name for name, spec in form.slots.items() if name in progress.slots and _touches(spec, said, rest)]
     if not changed:

@@ -4,6 +4,7 @@ Everything it does is declared in the catalogue entry. It keeps no state: a Prog
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from bot.dialogue.outcomes import Again
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.intents.slots import Found, SlotError, parse
+from bot.intents.slots import values as found_values
 from bot.services.client import GatewayClient
 from bot.services.outcome import Done, Unknown
 
@@ -34,6 +36,11 @@ class Said:
     found: tuple[Found, ...]
     now: datetime
     region: str | None = None
+
+    @property
+    def values(self) -> Mapping[str, str | float]:
+        """One value for each slot type that the message holds."""
+        return found_values(self.text, self.found)
 
 
 class Forms:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from bot.catalog.model import ChoicesSpec, SlotSpec
-from bot.dialogue import choosing, filling, words
+from bot.dialogue import choosing, words
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.desk import Desk
 from bot.identity.person import Citizen
-from bot.intents.slots import Found
+from bot.intents.slots import Found, values
 from bot.services.outcome import Done, Refused, Unknown
 
 
@@ -60,7 +60,7 @@ def picked(
     number = choosing.number_in(text, len(options))
     if number is not None:
         return (options[number],)
-    said = filling.said_in(found)
+    said = values(text, found)
     meant = narrowed(options, said, spec, choices) if was_said(said, spec, choices) else ()
     return meant or choosing.named(options, text)
 

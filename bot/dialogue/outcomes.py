@@ -82,9 +82,10 @@ def _down(desk: Desk, spec: CallSpec) -> str:
 
 
 def _refused(desk: Desk, spec: CallSpec, outcome: Refused) -> str:
+    gateway = desk.gateway(spec)
     reason = outcome.message if 0 < len(outcome.message) <= LONGEST_REASON else ""
-    message = reason or words.REFUSED_NO_REASON.format(hotline=desk.hotline)
-    return words.REFUSED.format(gateway=desk.gateway(spec).name, message=message)
+    advice = words.REFUSED_ADVICE.format(phone=gateway.phone or desk.hotline)
+    return words.sentence(words.REFUSED.format(gateway=gateway.name, reason=reason), advice)
 
 
 def _phone(number: str) -> str:

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Service, ServiceKind
-from bot.dialogue import asking, filling, words
+from bot.dialogue import asking, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Progress
 from bot.dialogue.forms import Said
@@ -30,7 +30,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     service = scene.catalog.services[service_id]
     scene.set_aside()
     scene.talk = replace(scene.talk, misses=0, offered=(), asked="")
-    slots = filling.said_in(said.found)
+    slots = said.values
     match service.kind:
         case ServiceKind.HUMAN:
             text = words.HUMAN.format(hotline=scene.catalog.hotline)
@@ -76,4 +76,4 @@ def _clarify(scene: Scene, services: tuple[str, ...], said: Said) -> Turn:
     scene.set_aside()
     names = [scene.catalog.services[service].name for service in services]
     talk = replace(scene.talk, offered=services, asked=said.text, misses=0)
-    return Turn(asking.clarification(names), talk, State.CHOOSING, None, filling.said_in(said.found))
+    return Turn(asking.clarification(names), talk, State.CHOOSING, None, said.values)

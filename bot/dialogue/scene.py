@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Requirement, Service
-from bot.dialogue import filling, words
+from bot.dialogue import words
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.forms import Forms, Said
 from bot.dialogue.turn import State, Step, Turn
@@ -49,10 +49,11 @@ class Scene:
         """The text with the values in it; a city that is named becomes the conversation's region."""
         region = self.talk.region or None
         found = extract(text, now=self.message.received_at, region=region)
-        city = filling.said_in(found).get("city")
+        said = Said(text, found, self.message.received_at, region)
+        city = said.values.get("city")
         if isinstance(city, str):
             self.talk = replace(self.talk, region=city)
-        return Said(text, found, self.message.received_at, region)
+        return said
 
     def route(self, said: Said) -> Decision:
         """Which service the words mean; asked once for each text."""
@@ -83,7 +84,7 @@ class Scene:
         waiting = replace(self.forms.absorb(form, said), binding=True)
         reply = Reply(words.NEEDS_BINDING.format(name=service.name), links=(Link(words.BINDING_LINK, url),))
         talk = replace(self.talk, form=waiting)
-        return Turn(reply, talk, State.ASKING, form.service, filling.said_in(said.found))
+        return Turn(reply, talk, State.ASKING, form.service, said.values)
 
     def after(self, step: Step, said: Said) -> Turn:
         """The turn that a form's step makes; where the form is over, what it had interrupted is remembered aloud."""
@@ -93,7 +94,7 @@ class Scene:
         else:
             talk = replace(self.talk, form=None, recent=step.recent, misses=0)
             reply = Reply(words.sentence(step.reply.text, self.paused_hint()), step.reply.choices, step.reply.links)
-        return Turn(reply, talk, step.state, step.service, filling.said_in(said.found))
+        return Turn(reply, talk, step.state, step.service, said.values)
 
     def say(self, text: str, state: State | None = None) -> Turn:
         """A sentence that changes nothing."""

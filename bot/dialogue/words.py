@@ -120,8 +120,8 @@ SUBMIT_UNKNOWN = (
     "{gateway}没有及时回应，还不能确定办成没有，请不要重复提交。业务号 {number}，回复「继续」查询结果{phone}。"
 )
 SUBMIT_NOT_DONE = "查到了：刚才没有办成，也没有重复提交。回复「继续」再试一次，回复「取消」不办了。"
-REFUSED = "{gateway}没有受理：{message}"
-REFUSED_NO_REASON = "请核对后再试，或拨打 {hotline}。"
+REFUSED = "{gateway}没有受理。{reason}"
+REFUSED_ADVICE = "请核对后再试，或拨打 {phone} 咨询。"
 ACTIONS = "要继续办，回复「{labels}」。"
 TEMPLATE_BROKEN = "已经办好，但结果暂时显示不出来。业务号 {number}，详情请拨打 {hotline}。"
 RESULT_HEADER = "您刚才要查的结果好了："

@@ -6,6 +6,7 @@ Matters that are not served and small talk are meanings of their own, so that th
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Normalised phrases, `targets[i]` is the position in `labels` of what `phrases[i]` means."""
+    """Normalised phrases, label by label; `targets[i]` is the position in `labels` of what `phrases[i]` means."""
 
     labels: tuple[Label, ...]
     phrases: tuple[str, ...]
@@ -50,12 +51,18 @@ class Corpus:
             said = normalise(phrase)
             if said:
                 pairs[said, target] = None
+        ordered = sorted(pairs, key=itemgetter(1))
         return cls(
             labels=tuple(labels),
-            phrases=tuple(phrase for phrase, _ in pairs),
-            targets=np.array([target for _, target in pairs], dtype=np.int64),
+            phrases=tuple(phrase for phrase, _ in ordered),
+            targets=np.array([target for _, target in ordered], dtype=np.int64),
             names=tuple(_names(catalog)),
         )
+
+    @property
+    def services(self) -> int:
+        """How many of the labels are services; they come first."""
+        return sum(label.meaning is Meaning.SERVICE for label in self.labels)
 
     def pairs(self) -> list[tuple[str, int]]:
         """Each phrase with the position of what it means."""

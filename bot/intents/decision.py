@@ -1,6 +1,5 @@
 """What the router answers: route, clarify or none. Unknown is a value (design.md, principle 6)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,11 +35,3 @@ class Decision:
     found: tuple[Found, ...] = ()
     topic: str | None = None
     chitchat: bool = False
-
-    @property
-    def slots(self) -> Mapping[str, str | float]:
-        """The values said, by slot type; where a type occurs twice, the first."""
-        values: dict[str, str | float] = {}
-        for found in self.found:
-            values.setdefault(found.type, found.value)
-        return values

@@ -6,7 +6,7 @@ grams that come together, is summed over the nearest phrases.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,20 +37,19 @@ NEAREST = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A normalised text as the head sees it: positions over all channels' grams and the weight at each."""
+class Likeness:
+    """A normalised text beside the catalogue.
+
+    `rows` and `values`: its grams, as positions over all channels, and their weights. `words`: what it shares with every
+    phrase by words, 0 to 1. `meaning`: how close its sentence vector (`placed`) is to every phrase's, -1 to 1.
+    """
 
     text: str
     rows: NDArray[np.int64]
     values: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """What a message shares with every phrase (1: all) by words, and with the sentence vector where there is one."""
-
     words: Floats
-    shared: Floats
+    placed: Floats | None = None
+    meaning: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,56 +58,65 @@ class Head:
 
     vocabularies: tuple[Vocabulary, ...]
     lexicon: Lexicon
-    targets: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    """Each label's first phrase."""
     bias: Floats
     duals: Halves
+    """What each phrase says for each label."""
     weights: Halves
+    """What each gram says for each label."""
     starts: Places
     phrases: Places
     values: Halves
+    """Gram by gram from `starts`: the phrases that have it and its weight in them."""
     vectors: Floats
     axes: Floats
     centre: Floats
     meant: Floats
+    """What each axis of the sentence vector says for each label."""
 
     @property
     def semantic(self) -> bool:
-        """Whether scores need the encoder's vector of the text."""
+        """Whether scores are better with the encoder's vector of the text."""
         return bool(len(self.centre))
 
-    @property
-    def _word_share(self) -> float:
-        return sum(SHARES) / (sum(SHARES) + SEMANTIC_SHARE * self.semantic)
-
-    def read(self, text: str) -> Read:
-        """Looks up a normalised text's grams."""
+    def listen(self, text: str) -> Likeness:
+        """A normalised text by its words."""
         rows, values = _joined(self.vocabularies, _grams(text, self.lexicon), self.semantic)
-        return Read(text, rows, values)
-
-    def by_words(self, read: Read) -> Floats:
-        """How much the text shares with every phrase by words alone, 0 to 1."""
-        if not len(read.rows):
-            return np.zeros(len(self.targets), dtype=np.float32)
-        parts = [slice(self.starts[row], self.starts[row + 1]) for row in read.rows]
+        count = len(self.duals)
+        if not len(rows):
+            return Likeness(text, rows, values, np.zeros(count, dtype=np.float32))
+        parts = [slice(self.starts[row], self.starts[row + 1]) for row in rows]
         phrases = np.concatenate([self.phrases[part] for part in parts])
-        values = np.concatenate([self.values[part] for part in parts])
-        values = values * np.repeat(read.values, [part.stop - part.start for part in parts])
-        return np.bincount(phrases, values, len(self.targets)).astype(np.float32) / np.float32(self._word_share)
+        weights = np.concatenate([self.values[part] for part in parts])
+        weights = weights * np.repeat(values, [part.stop - part.start for part in parts])
+        shared = np.bincount(phrases, weights, count).astype(np.float32)
+        return Likeness(text, rows, values, shared / np.float32(_word_share(self.semantic)))
 
-    def place(self, vector: Floats) -> Floats:
-        """The encoder's vector of a text on the head's axes."""
-        return _placed(vector[None, :], self.centre, self.axes)[0]
+    def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
+        """The same text with the encoder's vector of it."""
+        placed = _placed(vector[None, :], self.centre, self.axes)[0]
+        return replace(likeness, placed=placed, meaning=self.vectors @ placed)
 
-    def scores(self, read: Read, words: Floats, placed: Floats | None) -> Floats:
-        """Of every label. `words` is `by_words(read)`; `placed` the text's vector, for a semantic head."""
-        scores = self.bias + read.values @ self.weights[read.rows].astype(np.float32)
-        shared = words * np.float32(self._word_share)
-        if placed is not None:
-            scores = scores + placed @ self.meant
-            shared = shared + self.vectors @ placed
+    def scores(self, likeness: Likeness) -> Floats:
+        """Of every label."""
+        share = np.float32(_word_share(self.semantic))
+        scores = self.bias + likeness.values @ self.weights[likeness.rows].astype(np.float32)
+        shared = likeness.words * share
+        if likeness.placed is not None and likeness.meaning is not None:
+            scores = scores + likeness.placed @ self.meant
+            shared = shared + likeness.meaning * (1 - share)
         nearest = np.argpartition(shared, -NEAREST)[-NEAREST:] if len(shared) > NEAREST else np.arange(len(shared))
         squares = shared[nearest] ** 2
         return np.asarray(scores + (squares - squares.min()) @ self.duals[nearest].astype(np.float32), dtype=np.float32)
+
+    def best(self, likeness: Floats) -> Floats:
+        """For every label the greatest of its phrases' values."""
+        return np.asarray(np.maximum.reduceat(likeness, self.firsts), dtype=np.float32)
+
+
+def _word_share(semantic: bool) -> float:
+    return sum(SHARES) / (sum(SHARES) + SEMANTIC_SHARE * semantic)
 
 
 def _grams(text: str, lexicon: Lexicon) -> tuple[Codes, ...]:
@@ -129,31 +137,33 @@ def _joined(
 
 
 def _placed(vectors: Vectors, centre: Floats, axes: Floats) -> Floats:
-    """Sentence vectors around the catalogue's centre on its main axes, at the length that their share gives them."""
+    """Sentence vectors around the catalogue's centre on its main axes, each of length 1."""
     moved = (vectors - centre) @ axes
-    lengths = np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6)
-    length = np.sqrt(SEMANTIC_SHARE / (sum(SHARES) + SEMANTIC_SHARE))
-    return np.asarray(moved * (length / lengths), dtype=np.float32)
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), dtype=np.float32)
 
 
-def _main_axes(vectors: Vectors) -> tuple[Floats, Floats]:
+def _around(vectors: Vectors | None, count: int) -> tuple[Floats, Floats, Floats]:
+    """The phrases' centre, the main axes around it, and the phrases' vectors placed on them; all empty without vectors."""
+    if vectors is None:
+        return np.zeros(0, np.float32), np.zeros((0, 0), np.float32), np.zeros((count, 0), np.float32)
     centre = vectors.mean(axis=0)
     moved = vectors - centre
-    _, axes = np.linalg.eigh(moved.T @ moved)
-    return centre, np.ascontiguousarray(axes[:, -AXES:], dtype=np.float32)
+    axes = np.ascontiguousarray(np.linalg.eigh(moved.T @ moved)[1][:, -AXES:], dtype=np.float32)
+    return centre, axes, _placed(vectors, centre, axes)
 
 
 def fit(
     phrases: Sequence[str], targets: NDArray[np.int64], labels: int, lexicon: Lexicon, vectors: Vectors | None
 ) -> Head:
-    """The head for these normalised phrases. `vectors`: the encoder's, one row a phrase; None: words alone decide."""
+    """The head for these normalised phrases, label by label; every label has at least one.
+
+    `vectors`: the encoder's, one row a phrase; None: words alone decide.
+    """
     grams = [_grams(phrase, lexicon) for phrase in phrases]
     vocabularies = tuple(Vocabulary.of([three[i] for three in grams], LEAST) for i in range(len(CHANNELS)))
     read = [Vector(*_joined(vocabularies, three, vectors is not None)) for three in grams]
     sparse = Sparse(read, sum(len(vocabulary.codes) for vocabulary in vocabularies))
-    nothing = np.zeros((0, 0), dtype=np.float32)
-    centre, axes = _main_axes(vectors) if vectors is not None else (nothing[0:0, 0:0].reshape(0), nothing)
-    placed = _placed(vectors, centre, axes) if vectors is not None else np.zeros((len(phrases), 0), dtype=np.float32)
+    centre, axes, placed = _around(vectors, len(phrases))
     wanted = np.zeros((len(phrases), labels), dtype=np.float32)
     wanted[np.arange(len(phrases)), targets] = 1
     bias = wanted.mean(axis=0)
@@ -161,7 +171,7 @@ def fit(
     return Head(
         vocabularies=vocabularies,
         lexicon=lexicon,
-        targets=targets,
+        firsts=np.searchsorted(targets, np.arange(labels)),
         bias=bias,
         duals=duals.astype(np.float16),
         weights=sparse.weights(duals).astype(np.float16),
@@ -171,14 +181,14 @@ def fit(
         vectors=placed,
         axes=axes,
         centre=centre,
-        meant=placed.T @ duals,
+        meant=placed.T @ duals * np.float32(1 - _word_share(vectors is not None)),
     )
 
 
 def _duals(sparse: Sparse, placed: Vectors, wanted: Matrix) -> Matrix:
     """What each phrase says for each label: (phrases, labels)."""
     kernel = sparse.kernel()
-    kernel += placed @ placed.T
+    kernel += placed @ placed.T * np.float32(1 - _word_share(bool(placed.size)))
     for first in range(0, len(kernel), NEAREST):
         part = kernel[first : first + NEAREST]
         part += part * part

@@ -17,6 +17,10 @@ class Lexicon:
                     self._terms.setdefault(word, canonical)
         self._longest = max(map(len, self._terms), default=0)
 
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Every word with its term."""
+        return self._terms.items()
+
     def canonical(self, text: str) -> str:
         """A normalised text with each word replaced by its term; of words that overlap, the first and longest counts."""
         parts: list[str] = []

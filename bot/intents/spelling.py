@@ -6,16 +6,15 @@ catalogue is full of. Corrections are only ever a second opinion, the router ask
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.intents.pinyin import UNKNOWN, Sounds, sounds
+from bot.intents.words import HAN, LENGTHS, count_words
 
 _LATIN = re.compile(r"[a-z]+")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
-_LENGTHS = (4, 3, 2)
 _SEEN_OFTEN = 3
 """A word in fewer phrases than this isn't vocabulary."""
 _SEEN_SURELY = 6
@@ -39,7 +38,7 @@ class Speller:
     @classmethod
     def of(cls, phrases: Sequence[tuple[str, int]], names: Sequence[tuple[str, int]]) -> "Speller":
         """From normalised phrases and names, each with the position of what it means."""
-        counts = _counts(phrases)
+        counts = count_words(phrases)
         spread = _spread(counts)
         initials = _by_initials(spread, [name for name, _ in names])
         spelled = {name for name, meaning in names if initials.get(name) in counts[meaning]}
@@ -58,10 +57,10 @@ class Speller:
         table = sounds()
         typed = sum(len(run) for run in runs if table.typed(run))
         only_pinyin = len(runs) > _TWICE and typed * 3 >= 2 * sum(map(len, runs))
-        if only_pinyin and not _HAN.search(text):
+        if only_pinyin and not HAN.search(text):
             return self.decode("".join(table.typed(run) or UNKNOWN for run in runs))
         spelled = _LATIN.sub(lambda match: self._word(match[0], table, only_pinyin), text)
-        return spelled.replace(" ", "") if _HAN.search(spelled) else spelled
+        return spelled.replace(" ", "") if HAN.search(spelled) else spelled
 
     def _word(self, run: str, table: Sounds, only_pinyin: bool) -> str:
         if len(run) < _LEAST_LETTERS or (run in self.latin and not only_pinyin):
@@ -79,7 +78,7 @@ class Speller:
             before = best[start]
             if before is None:
                 continue
-            for length in (*_LENGTHS, 1):
+            for length in (*LENGTHS, 1):
                 known = self.heard.get(said[start : start + length])
                 if start + length > len(said) or (known is None and length > 1):
                     continue
@@ -105,26 +104,13 @@ class Speller:
         return "".join(parts)
 
     def _better(self, text: str, heard: list[str], odd: list[bool], place: int) -> str | None:
-        for length in _LENGTHS:
+        for length in LENGTHS:
             if place + length > len(text) or not any(odd[place : place + length - 1]):
                 continue
             known = self.heard.get("".join(heard[place : place + length]))
             if known and known[1] >= _SEEN_SURELY and known[0] != text[place : place + length]:
                 return known[0]
         return None
-
-
-def _counts(phrases: Sequence[tuple[str, int]]) -> dict[int, Counter[str]]:
-    """For each meaning, in how many of its phrases each word of one to four characters stands."""
-    by_meaning: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for phrase, meaning in phrases:
-        words: set[str] = set()
-        for run in _HAN.findall(phrase):
-            words.update(run)
-            for length in _LENGTHS:
-                words.update(run[i : i + length] for i in range(len(run) - length + 1))
-        by_meaning[meaning].update(words)
-    return by_meaning
 
 
 def _spread(counts: Mapping[int, Counter[str]]) -> dict[str, tuple[int, int]]:
@@ -157,5 +143,5 @@ def _by_initials(spread: Mapping[str, tuple[int, int]], names: Iterable[str]) ->
         letters, score = table.initials(word), most * most / total * len(word)
         if score > worth.get(letters, (0.0, ""))[0]:
             worth[letters] = (score, word)
-    longer = {table.initials(name): name for name in names if _HAN.fullmatch(name) and len(name) > max(_LENGTHS)}
+    longer = {table.initials(name): name for name in names if HAN.fullmatch(name) and len(name) > max(LENGTHS)}
     return longer | {letters: word for letters, (_, word) in worth.items()}

@@ -17,7 +17,19 @@ ACCESS: Mapping[str, Access] = {
     "hrss": Access("s_13000000_0001/banshi-demo", "demo-hrss-secret-0002"),
     "health": Access("banshi-health", "demo-health-secret-0003"),
     "city": Access("banshi_city", "demo-city-token-0004"),
+    "parking": Access("banshi_parking", "demo-parking-token-0005"),
+    "utility": Access("banshi_utility", "demo-utility-token-0006"),
+    "transit": Access("banshi_transit", "demo-transit-token-0007"),
+    "lab": Access("banshi-lab", "demo-lab-secret-0008"),
+    "medins": Access("s_13000000_0002/banshi-demo", "demo-medins-secret-0009"),
+    "housing": Access("banshi-housing", "demo-housing-secret-0010"),
+    "exam": Access("banshi_exam", "demo-exam-token-0011"),
+    "tax": Access("banshi_tax", "demo-tax-token-0012"),
+    "market": Access("s_13000000_0003/banshi-demo", "demo-market-secret-0013"),
+    "gov": Access("s_13000000_0004/banshi-demo", "demo-gov-secret-0014"),
+    "cases": Access("banshi_cases", "demo-cases-token-0015"),
     "appointments": Access("banshi_appointments", "demo-appointments-token-0021"),
+    "filings": Access("banshi-filings", "demo-filings-secret-0022"),
 }
 
 

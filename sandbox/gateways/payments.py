@@ -1,4 +1,4 @@
-"""Payment orders: one for a bill, made once for a business number, paid on the pretend payment page, never paid twice."""
+"""Payment orders: one for a bill, made once for a business number, paid on a pretend page, never paid twice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ WAITING, PAID, EXPIRED = "WAIT_PAY", "PAID", "EXPIRED"
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What is to be paid, in fen. `key` is the same for the same debt; `subject` is what was asked with (户号, plate …)."""
+    """What is to be paid, in fen. `key` is the same for the same debt; `subject`: what was asked with (户号, plate)."""
 
     key: str
     subject: str

@@ -29,6 +29,11 @@ def violations(world: World, fields: Fields) -> dict[str, Any]:
     return {"total": len(rows), "list": rows}
 
 
+def record_number(vehicle: Vehicle, position: int) -> str:
+    """The number of a vehicle's violation, counted from 1."""
+    return f"{9900000000 + 100 * list(vehicles()).index(vehicle.plate) + position}"
+
+
 def _vehicle(plate: str, kind: str, engine: str) -> Vehicle:
     if plate[0] not in REGIONS:
         raise Refusal("1003", "该号牌登记地未开通查询")
@@ -47,7 +52,7 @@ def _row(world: World, vehicle: Vehicle, number: int, item: Violation) -> dict[s
     day = world.today() - timedelta(days=item.days_ago)
     office = f"{REGIONS[vehicle.plate[0]]}公安交通管理部门（示例）"
     return {
-        "wfbh": f"{9900000000 + 100 * list(vehicles()).index(vehicle.plate) + number}",
+        "wfbh": record_number(vehicle, number),
         "hphm": vehicle.plate,
         "hpzl": vehicle.kind,
         "wfsj": f"{day} {item.time}:00",
@@ -57,7 +62,7 @@ def _row(world: World, vehicle: Vehicle, number: int, item: Violation) -> dict[s
         "wfjfs": str(item.act.points),
         "fkje": item.act.fine,
         "clbj": item.handled,
-        "jkbj": item.paid,
+        "jkbj": "1" if world.payments.paid(f"fine:{record_number(vehicle, number)}") else item.paid,
         "fxjgmc": office,
         "cljgmc": office if item.handled == "1" else "",
     }

@@ -1,7 +1,7 @@
 """Household bills as banks collect them: bill, order; and repairs of heating. Amounts on the wire in yuan.
 
-Codes (`head.respCode`): AAAAAAA done, E100001 no such account, E100002 account closed, E100003 nothing owed, E100004 less
-than what is owed, E100005 the bill has changed, E100006 amount out of bounds, ALREADY_PAID, NUMBER_REUSED.
+Codes (`head.respCode`): AAAAAAA done, E100001 no such account, E100002 account closed, E100003 nothing owed, E100004
+less than what is owed, E100005 the bill has changed, E100006 amount out of bounds, ALREADY_PAID, NUMBER_REUSED.
 """
 
 from datetime import date

@@ -13,9 +13,11 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox.alipay.platform import Platform as Alipay
+from sandbox.chats import Kind
 from sandbox.wechat.accounts import Account
 from sandbox.wechat.caller import Caller
-from sandbox.wechat.platform import Kind, Platform
+from sandbox.wechat.platform import Platform
 
 STATIC = Path(__file__).resolve().parent / "static"
 OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -24,9 +26,9 @@ HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff
 LONGEST = 20_000
 
 
-def simulator_routes(platform: Platform, caller: Caller) -> Sequence[BaseRoute]:
+def simulator_routes(platform: Platform, caller: Caller, alipay: Alipay) -> Sequence[BaseRoute]:
     """The page at `/` and what it calls below `/simulator/`."""
-    simulator = _Simulator(platform, caller)
+    simulator = _Simulator(platform, caller, alipay)
     chat = "/simulator/chats/{account}/{openid}"
     return [
         Route("/", _page),
@@ -42,14 +44,18 @@ async def _page(request: Request) -> Response:
 
 
 class _Simulator:
-    def __init__(self, platform: Platform, caller: Caller) -> None:
+    def __init__(self, platform: Platform, caller: Caller, alipay: Alipay) -> None:
         self._platform = platform
         self._caller = caller
+        self._alipay = alipay
 
     async def accounts(self, request: Request) -> Response:
-        """`[{name, title, kind}]`, in the order of the file."""
-        accounts = self._platform.accounts.values()
-        return JSONResponse([{"name": a.name, "title": a.title, "kind": a.kind} for a in accounts])
+        """`[{platform, name, title, kind}]`, WeChat's first, in the order of the file."""
+        wechat = [("wechat", a.name, a.title, a.kind) for a in self._platform.accounts.values()]
+        alipay = [("alipay", a.name, a.title, "life_account") for a in self._alipay.apps.values()]
+        return JSONResponse(
+            [dict(zip(("platform", "name", "title", "kind"), row, strict=True)) for row in wechat + alipay]
+        )
 
     async def events(self, request: Request) -> Response:
         """The chat as server-sent events, from the entry after `Last-Event-ID` on."""

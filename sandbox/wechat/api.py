@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sandbox.chats import Kind
 from sandbox.wechat.accounts import Account
 from sandbox.wechat.envelope import LONGEST_TEXT
-from sandbox.wechat.platform import Chat, Kind, Platform
+from sandbox.wechat.platform import Chat, Platform
 
 MESSAGES = {
     40001: "invalid credential, access_token is invalid or not latest",

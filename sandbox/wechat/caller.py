@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 
+from sandbox.chats import Kind
 from sandbox.wechat.accounts import Account
 from sandbox.wechat.envelope import LONGEST_TEXT, Malformed, push, read_answer, sign
-from sandbox.wechat.platform import Chat, Kind, Platform, new_message_id
+from sandbox.wechat.platform import Chat, Platform, new_message_id
 from sandbox.wechat.quota import Action
 
 ATTEMPTS = 3

@@ -1,78 +1,22 @@
 """The pretend platform's memory: citizens and their chats, tokens, quotas, and the switches that make it misbehave."""
 
-import asyncio
 import secrets
 import time
-from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from sandbox import chats
 from sandbox.wechat.accounts import Account
 from sandbox.wechat.quota import Quota
 from sandbox.wechat.tokens import Tokens
 
-REMEMBERED = 300
-
-
-class Kind(StrEnum):
-    """What stands in a chat."""
-
-    CITIZEN = "citizen"
-    REPLY = "reply"
-    PUSHED = "pushed"
-    NOTE = "note"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing in a chat; `number` counts through the chat, `form` is text, image, location, voice."""
-
-    number: int
-    kind: Kind
-    text: str
-    form: str = "text"
-    at: float = 0.0
-
 
 @dataclass(slots=True)
-class Chat:
-    """What one citizen sees of one account."""
+class Chat(chats.Chat):
+    """A chat of WeChat's, with what is left of its quota."""
 
     quota: Quota = field(default_factory=Quota)
-    following: bool = False
-    _entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
-    _count: int = 0
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _ended: bool = False
-
-    def add(self, kind: Kind, text: str, form: str = "text") -> Entry:
-        """Shows something."""
-        self._count += 1
-        entry = Entry(self._count, kind, text, form, time.time())
-        self._entries.append(entry)
-        self._changed.set()
-        self._changed = asyncio.Event()
-        return entry
-
-    def end(self) -> None:
-        """Lets go of who watches."""
-        self._ended = True
-        self._changed.set()
-
-    def entries(self, after: int = 0) -> list[Entry]:
-        """What is shown, in order."""
-        return [entry for entry in self._entries if entry.number > after]
-
-    async def watch(self, after: int = 0) -> AsyncIterator[Entry]:
-        """Everything shown behind number `after`, and whatever comes, until the platform ends."""
-        while not self._ended:
-            changed = self._changed
-            for entry in self.entries(after):
-                after = entry.number
-                yield entry
-            await changed.wait()
 
 
 class Platform:

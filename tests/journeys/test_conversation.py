@@ -2,7 +2,7 @@
 
 
 async def test_follow_is_welcomed(phone):
-    assert "办事助手" in await phone.sends({"MsgType": "event", "Event": "subscribe", "EventKey": ""})
+    assert "办事助手" in await phone.follows()
 
 
 async def test_menu_at_any_moment(phone):

@@ -65,7 +65,7 @@ class Caller:
     async def post(self, gateway: str, path: str, headers: dict[str, str] | None = None, **sent: Any) -> httpx.Response:
         headers = self.headers(gateway, "POST", path, {}) if headers is None else headers
         url = f"/gov/{gateway}{path}"
-        if gateway != "hrss":
+        if PROFILES[gateway] != "gjzwfwpt":
             return await self.http.post(url, json=sent, headers=headers)
         biz = json.dumps(sent, ensure_ascii=False)
         form = {"request_id": str(uuid.uuid4()), "format": "json", "version": "1.0", "biz_content": biz}

@@ -14,11 +14,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.app import create_app
+from sandbox.chats import Kind
 from sandbox.wechat.accounts import load_accounts
 from sandbox.wechat.api import wechat_routes
 from sandbox.wechat.caller import OUT_OF_ORDER, Caller
 from sandbox.wechat.envelope import Malformed, push, read_answer, render, seal, sign, unseal
-from sandbox.wechat.platform import Kind, Platform
+from sandbox.wechat.platform import Platform
 from sandbox.wechat.quota import Action
 
 ACCOUNTS = load_accounts()

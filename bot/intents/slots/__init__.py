@@ -68,8 +68,22 @@ def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists
     The longest value wins, the stronger kinds first: numbers and days, then divisions and institutions, then places and
     names, which are found in what is left. Only the first `LOOKED_AT` characters are looked at.
     """
-    found = _found_before(len(_STAGES), Message(fold(text), now, region, lists or Lists()))
+    message = Message(fold(text), now, region, lists or Lists())
+    found = _with_city(_found_before(len(_STAGES), message), message)
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
+
+
+def _with_city(found: list[Found], message: Message) -> list[Found]:
+    """With the city in a hospital's name (唐山 in 唐山市工人医院) where none is named; its span is empty."""
+    if any(value.type == "city" for value in found):
+        return found
+    for value in found:
+        if value.type == "hospital":
+            inside = Message(fold(str(value.value)), message.now, message.region, message.lists)
+            city = next(iter(SLOT_TYPES["city"].find(inside)), None)
+            if city is not None:
+                return [*found, replace(city, start=value.end, end=value.end)]
+    return found
 
 
 def _found_before(stage: int, message: Message) -> list[Found]:

@@ -1,0 +1,60 @@
+"""Small notes of the adapters that expire, in Redis: what came in, what citizens did last, how much they were sent.
+
+Keys hold platforms' ids of citizens, so they are kept as keyed hashes: `banshi:note:{hash}`.
+"""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.errors import StoreUnavailable
+from bot.identity.vault import Vault
+from bot.messages import Address
+
+T = TypeVar("T")
+
+
+class RedisLedger:
+    """As adapters' `Ledger` protocols ask. All methods raise StoreUnavailable."""
+
+    def __init__(self, redis: Redis, vault: Vault) -> None:
+        self._redis = redis
+        self._vault = vault
+
+    async def claim(self, key: str, lasts_s: int) -> bool:
+        """Whether nobody has claimed this before; from now on somebody has."""
+        return bool(await _asked(self._redis.set(self._hashed(key), b"", nx=True, ex=lasts_s)))
+
+    async def release(self, key: str) -> None:
+        """Forgets a claim or a note."""
+        await _asked(self._redis.delete(self._hashed(key)))
+
+    async def note(self, key: str, value: str, lasts_s: int) -> None:
+        """Writes a note, over an older one."""
+        await _asked(self._redis.set(self._hashed(key), value.encode(), ex=lasts_s))
+
+    async def read(self, key: str) -> str | None:
+        """The note, unless it has run out."""
+        value = await _asked(self._redis.get(self._hashed(key)))
+        return None if value is None else bytes(value).decode()
+
+    async def count(self, key: str, lasts_s: int) -> int:
+        """Counts one more; gives how many there are now. The first sets how long they are counted together."""
+        hashed = self._hashed(key)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.incr(hashed)
+            pipe.expire(hashed, lasts_s, nx=True)
+            total, _ = await _asked(pipe.execute())
+        return int(total)
+
+    def _hashed(self, key: str) -> str:
+        return f"banshi:note:{{{self._vault.pseudonym(Address('note', '', key))}}}"
+
+
+async def _asked(command: Awaitable[T]) -> T:
+    try:
+        return await command
+    except (RedisError, OSError) as error:
+        raise StoreUnavailable(type(error).__name__) from error

@@ -1,0 +1,76 @@
+"""From evidence to one of the three answers. All thresholds of routing stand here."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.catalog.model import ServiceKind
+from bot.intents.corpus import Label, Meaning
+from bot.intents.decision import Candidate, Decision, Verdict
+from bot.intents.evidence import Evidence
+from bot.intents.slots import Found
+
+ROUTE = 0.68
+"""A service is opened from this probability on."""
+SUBMIT = 0.8
+"""The same for a service that pays, reports or books: a wrong form costs a citizen more than a question."""
+ASK = 0.24
+"""Below this nothing is offered."""
+TOPIC = 0.3
+"""A matter served elsewhere is named from this score on."""
+CANDIDATES = 5
+SHARPNESS = 8.0
+"""How fast the runners-up fade with their scores."""
+SUBMITTING = frozenset({ServiceKind.PAYMENT, ServiceKind.REPORT, ServiceKind.BOOKING})
+
+
+def bar(kind: ServiceKind) -> float:
+    """The probability from which a service of this kind is opened without a question."""
+    return SUBMIT if kind in SUBMITTING else ROUTE
+
+
+def decide(
+    evidence: Evidence,
+    probability: float,
+    *,
+    labels: Sequence[Label],
+    kinds: Sequence[ServiceKind],
+    shared: Sequence[int] = (),
+    found: tuple[Found, ...] = (),
+) -> Decision:
+    """Route, clarify or none. `shared`: the services to ask about because the message is a bare word of several."""
+    if shared:
+        offered = _candidates(evidence, 1 / len(shared), labels, first=shared)
+        return Decision(Verdict.CLARIFY, None, offered, found)
+    candidates = _candidates(evidence, probability, labels)
+    if probability >= bar(kinds[evidence.best]):
+        return Decision(Verdict.ROUTE, candidates[0].service, candidates, found)
+    if probability >= ASK:
+        return Decision(Verdict.CLARIFY, None, candidates, found)
+    refused = labels[evidence.rejected]
+    known = float(evidence.scores[evidence.rejected]) >= TOPIC
+    return Decision(
+        Verdict.NONE,
+        None,
+        candidates,
+        found,
+        topic=refused.key if refused.meaning is Meaning.ELSEWHERE and known else None,
+        chitchat=refused.meaning is Meaning.CHITCHAT,
+    )
+
+
+def _candidates(
+    evidence: Evidence, probability: float, labels: Sequence[Label], first: Sequence[int] = ()
+) -> tuple[Candidate, ...]:
+    """The best services; the first has the probability, the others share what is left by their scores."""
+    scores = evidence.scores[: evidence.services]
+    best = [int(i) for i in np.argsort(-scores, kind="stable")[: CANDIDATES + len(first)]]
+    ranked = [*first, *(i for i in best if i not in first)][:CANDIDATES]
+    if first:
+        return tuple(Candidate(labels[i].key, round(probability, 4) if i in first else 0.0) for i in ranked)
+    shares = np.exp(SHARPNESS * (scores - scores[evidence.best]))
+    rest = (1 - probability) / max(float(shares.sum()) - 1, 1.0)
+    return tuple(
+        Candidate(labels[i].key, round(probability if i == evidence.best else float(shares[i]) * min(rest, probability), 4))
+        for i in ranked
+    )

@@ -1,0 +1,80 @@
+"""What speaks for the best service in numbers that mean the same for every catalogue, and the probability made of them."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.intents.head import Head, Likeness
+
+Floats = NDArray[np.float32]
+
+LONG = 20
+SHORT, VERY_SHORT = 5, 3
+
+WORDS = ("score", "over_service", "over_reject", "reject", "over_both", "words", "words_over_reject", "words_over_service")
+MEANING = ("meaning", "meaning_over_reject")
+FORM = ("length", "very_short", "short")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`scores`: of every label, services first. `features`: those named WORDS, MEANING (with a vector only) and FORM."""
+
+    scores: Floats
+    services: int
+    best: int
+    features: NDArray[np.float64]
+
+    @property
+    def rejected(self) -> int:
+        """The position of the likeliest label that is no service."""
+        return self.services + int(self.scores[self.services :].argmax())
+
+
+def weigh(head: Head, likeness: Likeness, services: int) -> Evidence:
+    """The evidence of a text; the first `services` labels are services, and at least one label is none."""
+    scores = head.scores(likeness)
+    offered, refused = scores[:services], scores[services:]
+    best = int(offered.argmax())
+    near = head.best(likeness.words)
+    features = [*_lead(offered, refused, best), *_nearness(near, best, services)]
+    if likeness.meaning is not None:
+        close = head.best(likeness.meaning)
+        features += [close[best], close[best] - close[services:].max(initial=-1.0)]
+    length = len(likeness.text)
+    features += [min(length, LONG) / LONG, float(length <= VERY_SHORT), float(length <= SHORT)]
+    return Evidence(scores, services, best, np.array(features, dtype=np.float64))
+
+
+def _lead(offered: Floats, refused: Floats, best: int) -> tuple[float, ...]:
+    score, reject = float(offered[best]), float(refused.max(initial=0.0))
+    second = float(np.delete(offered, best).max(initial=0.0))
+    return score, score - second, score - reject, reject, min(score - second, score - reject)
+
+
+def _nearness(near: Floats, best: int, services: int) -> tuple[float, ...]:
+    nearest, reject = float(near[best]), float(near[services:].max(initial=0.0))
+    second = float(np.delete(near[:services], best).max(initial=0.0))
+    return nearest, nearest - reject, nearest - second
+
+
+@cache
+def _coefficients(kind: str) -> tuple[NDArray[np.float64], float]:
+    text = resources.files("bot.intents").joinpath("data/calibration.json").read_text(encoding="utf-8")
+    fitted = json.loads(text)[kind]
+    return np.array(fitted["weights"]), float(fitted["bias"])
+
+
+def probability(evidence: Evidence, *, semantic: bool) -> float:
+    """That the best service is what the message asks for.
+
+    `semantic`: whether the head knows sentence vectors; with such a head, evidence by words alone is weighed more
+    carefully. The coefficients are fitted by scripts/fit_calibration.py.
+    """
+    kind = "words" if not semantic else "all" if len(evidence.features) > len(WORDS) + len(FORM) else "words_first"
+    weights, bias = _coefficients(kind)
+    return float(1 / (1 + np.exp(-(evidence.features @ weights + bias))))

@@ -1,0 +1,105 @@
+"""What was fitted, kept on disk: the same catalogue is never fitted twice, and processes share the arrays' memory.
+
+Arrays are plain .npy files, mapped rather than read; nothing is pickled.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.intents import head as fitting
+from bot.intents.corpus import Corpus
+from bot.intents.grams import Vocabulary
+from bot.intents.head import Head
+from bot.intents.lexicon import Lexicon
+from bot.intents.spelling import Speller
+from bot.intents.words import BareWords
+
+FORMAT = 1
+"""Raise it when the meaning of the stored files changes."""
+KEPT = 3
+"""Fits kept in the folder, the latest ones."""
+
+_ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabularies", "lexicon"})
+
+
+def key(corpus: Corpus, lexicon: Lexicon, encoder: str) -> str:
+    """Changes with anything that changes a fit: words, what they mean, the lexicon, the encoder, the head's constants."""
+    constants = [getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST")]
+    said = [FORMAT, encoder, constants, corpus.phrases, corpus.targets.tolist(), corpus.names, sorted(lexicon.items())]
+    return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
+
+
+def save(folder: Path, name: str, head: Head, speller: Speller, bare: BareWords) -> None:
+    """Writes a fit under its key, whole or not at all, and clears out the oldest ones."""
+    target = _place(folder, name)
+    partial = target.with_name(f"{target.name}.{os.getpid()}")
+    partial.mkdir(parents=True, exist_ok=True)
+    for array in _ARRAYS:
+        np.save(partial / f"{array}.npy", getattr(head, array), allow_pickle=False)
+    for position, vocabulary in enumerate(head.vocabularies):
+        np.save(partial / f"codes{position}.npy", vocabulary.codes, allow_pickle=False)
+        np.save(partial / f"idf{position}.npy", vocabulary.weights, allow_pickle=False)
+    words = {
+        "heard": {sound: list(known) for sound, known in speller.heard.items()},
+        "initials": dict(speller.initials),
+        "latin": sorted(speller.latin),
+        "pairs": sorted(speller.pairs),
+        "bare": {word: list(meant) for word, meant in bare.shared.items()},
+    }
+    (partial / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    try:
+        partial.rename(target)
+    except OSError:
+        shutil.rmtree(partial, ignore_errors=True)
+    _clear(folder)
+
+
+def load(folder: Path, name: str, lexicon: Lexicon) -> tuple[Head, Speller, BareWords] | None:
+    """The fit under a key, None where there is none or it can't be read."""
+    place = _place(folder, name)
+    try:
+        arrays = {array: _mapped(place / f"{array}.npy") for array in _ARRAYS}
+        vocabularies = tuple(
+            Vocabulary(_mapped(place / f"codes{position}.npy"), _mapped(place / f"idf{position}.npy"))
+            for position in range(len(fitting.CHANNELS))
+        )
+        words = json.loads((place / "words.json").read_text(encoding="utf-8"))
+        return (
+            Head(vocabularies=vocabularies, lexicon=lexicon, **arrays),
+            _speller(words),
+            BareWords({word: tuple(meant) for word, meant in words["bare"].items()}),
+        )
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _speller(words: Mapping[str, Mapping[str, list[str | int]]]) -> Speller:
+    return Speller(
+        heard={sound: (str(word), int(count)) for sound, (word, count) in words["heard"].items()},
+        initials={letters: str(word) for letters, word in words["initials"].items()},
+        latin=frozenset(words["latin"]),
+        pairs=frozenset(words["pairs"]),
+    )
+
+
+def _place(folder: Path, name: str) -> Path:
+    return folder / "routing" / name
+
+
+def _mapped(file: Path) -> NDArray[np.generic]:
+    # A plain view: indexing a memmap object itself costs ten times as much.
+    return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
+
+
+def _clear(folder: Path) -> None:
+    fits = sorted((folder / "routing").iterdir(), key=lambda fit: fit.stat().st_mtime, reverse=True)
+    for old in fits[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)

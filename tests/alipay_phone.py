@@ -1,0 +1,133 @@
+"""A phone with Alipay: the pretend Alipay signs what is sent, checks the acknowledgement, and shows what is pushed.
+
+Everything that the account says comes by messages of its own, so an answer is read where the citizen reads it.
+"""
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
+
+from sandbox.alipay.accounts import load_apps
+from sandbox.alipay.envelope import form_of, gateway_fields, message_xml
+from tests.phone import Phone
+
+APPS = load_apps()
+QUIET_S = 0.3
+"""Alipay marks no last message of several; banshi sends those of one answer right behind each other."""
+ANSWERED_S = 12.0
+MESSAGES: dict[str, dict[str, Any]] = {
+    "image": {"MsgType": "image", "Image": {"MediaId": "demo-media-0001", "Format": "png"}},
+}
+
+
+class AlipayPhone(Phone):
+    platform: ClassVar[str] = "alipay"
+    lacks: ClassVar[dict[str, str]] = {
+        "clear": "its messages are signed and never encrypted: there is no safe mode to leave",
+        "spoken": "it has no voice messages",
+    }
+    last: int = 0
+    """The number of the last entry that was read."""
+
+    async def opens(self) -> None:
+        await self.follows()
+
+    async def follows(self) -> str:
+        return await self._answered({"kind": "follow"})
+
+    async def unfollows(self) -> None:
+        await self._unanswered({"kind": "unfollow"})
+
+    async def says(self, text: str) -> str:
+        self.said.append(text)
+        return await self._answered({"kind": "text", "text": text})
+
+    async def says_thrice(self, text: str) -> str:
+        deed = {"kind": "text", "text": text, "message_id": f"25{secrets.randbelow(10**16):016}"}
+        answer = await self._answered(deed)
+        for _ in range(2):
+            await self._unanswered(deed)
+        return answer
+
+    async def sends(self, type_: str) -> str:
+        return await self._answered({"kind": "raw", "fields": MESSAGES.get(type_, {"MsgType": type_})})
+
+    async def is_part_of(self, event: str) -> None:
+        await self._unanswered({"kind": "raw", "fields": {"EventType": event}})
+
+    async def pushed(self, containing: str, *, within_s: float = 20.0) -> str:
+        async with asyncio.timeout(within_s):
+            async for entry in self._entries():
+                if entry["kind"] == "pushed" and containing in shown(entry):
+                    return shown(entry)
+        raise AssertionError("the stream ended")
+
+    async def forges(self, how: str) -> int:
+        app = APPS[self.account]
+        sent = int((time.time() - (49 * 3600 if how == "stale" else 0)) * 1000)
+        message = {"AppId": app.app_id, "FromAlipayUserId": self.user, "CreateTime": sent, "MsgType": "text"}
+        fields = gateway_fields(app, message_xml({**message, "Text": {"Content": "查违章"}}).encode("gb18030"))
+        if how == "signature":
+            fields["sign"] = fields["sign"][:-6] + b"AAAA=="
+        return await self._status(form_of(fields), "nobody" if how == "account" else self.account)
+
+    async def posts(self, body: bytes) -> int:
+        return await self._status(body, self.account)
+
+    async def _status(self, body: bytes, account: str) -> int:
+        answer = await self.http.post(f"{self.server}/alipay/{account}", content=body)
+        assert answer.status_code == 200 or answer.content == b"fail"
+        return answer.status_code
+
+    async def _answered(self, deed: dict[str, Any]) -> str:
+        """Does something; gives all that is shown in answer to it."""
+        already = await self._done(deed)
+        parts: list[str] = []
+        entries = aiter(self._entries())
+        try:
+            while True:
+                waits = ANSWERED_S if not parts else QUIET_S if self.last >= already else ANSWERED_S
+                entry = await asyncio.wait_for(anext(entries), waits)
+                if entry["kind"] == "pushed":
+                    parts.append(shown(entry))
+        except TimeoutError:
+            assert parts, f"no answer to {deed}"
+            return "\n".join(parts)
+
+    async def _unanswered(self, deed: dict[str, Any]) -> None:
+        """Does something that is only acknowledged."""
+        already = await self._done(deed)
+        entries = aiter(self._entries())
+        while self.last < already:
+            entry = await asyncio.wait_for(anext(entries), ANSWERED_S)
+            assert entry["kind"] != "pushed", entry
+
+    async def _done(self, deed: dict[str, Any]) -> int:
+        """Acts in the pretend Alipay; gives the number of the last entry once the deed was acknowledged."""
+        url = f"{self.sandbox}/simulator/alipay/chats/{self.account}/{self.user}/messages"
+        answer = await self.http.post(url, json=deed)
+        assert answer.status_code == 200, answer.text
+        return int(answer.json()["last"])
+
+    async def _entries(self) -> AsyncIterator[dict[str, Any]]:
+        """What comes into view behind the last entry that was read."""
+        url = f"{self.sandbox}/simulator/alipay/chats/{self.account}/{self.user}/events"
+        async with self.http.stream("GET", url, headers={"Last-Event-ID": str(self.last)}, timeout=30) as events:
+            async for line in events.aiter_lines():
+                if line.startswith("data: "):
+                    entry = json.loads(line.removeprefix("data: "))
+                    self.last = entry["number"]
+                    assert entry["kind"] != "fault", entry
+                    assert "没有得到" not in entry["text"], entry
+                    yield entry
+
+
+def shown(entry: dict[str, Any]) -> str:
+    """What the citizen reads; a card as its label and address."""
+    if entry["form"] != "card":
+        return str(entry["text"])
+    card = json.loads(entry["text"])
+    return f"{card['title']}：{card['url']}"
