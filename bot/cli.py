@@ -193,3 +193,22 @@ def evaluate(files: tuple[Path, ...], errors: int) -> None:
         settings = _settings(demo=True)
         shipped, _ = load_files(settings)
         click.echo(score(build_router(settings, shipped), files, errors=errors))
+
+
+@main.group()
+def alipay() -> None:
+    """The Alipay apps."""
+
+
+@alipay.command("doctor")
+@click.option("--app", "names", multiple=True, help="Only this app; may be given several times.")
+@click.option("--callback", default="", help="The address that the console calls, such as https://…/alipay/NAME.")
+def alipay_doctor(names: tuple[str, ...], callback: str) -> None:
+    """Looks at keys, gateway and signatures, and names the usual mistakes; exit status 1 for any."""
+    from bot.examining import examine_alipay
+
+    logs.configure("ERROR")
+    with _plain_errors():
+        _settings(demo=True)
+        if not asyncio.run(examine_alipay(names, callback)):
+            raise SystemExit(1)

@@ -15,6 +15,7 @@ from sandbox.gateways.bookings import Bookings
 from sandbox.gateways.cases import Cases
 from sandbox.gateways.counts import Counts
 from sandbox.gateways.diary import Diary
+from sandbox.gateways.passes import Passes
 from sandbox.gateways.payments import Payments
 from sandbox.gateways.register import Register
 from sandbox.identity.grants import Grants
@@ -44,6 +45,7 @@ class World:
     """Where browsers find the sandbox."""
     diary: Diary = field(default_factory=Diary)
     register: Register = field(default_factory=Register)
+    passes: Passes = field(default_factory=Passes)
 
     @classmethod
     def create(cls, *, seed: int = SEED, clock: Callable[[], datetime] = _now, address: str = ADDRESS) -> Self:

@@ -71,7 +71,7 @@ def regress(rows: Rows, right: list[bool], weights: NDArray[np.float64]) -> dict
 def main() -> None:
     settings = Settings()
     catalog = load_catalog(settings.catalog)
-    corpus, lexicon = Corpus.of(catalog), Lexicon(catalog.lexicon)
+    corpus, lexicon = Corpus.of(catalog), Lexicon.of(catalog.lexicon)
     vectors = remembered(UniversalEncoder(), corpus.phrases, settings.data_dir)
     weights = np.where(corpus.targets < corpus.services, 1.0, REJECT_WEIGHT)
     order = np.concatenate([np.flatnonzero(np.arange(len(weights)) % FOLDS == fold) for fold in range(FOLDS)])

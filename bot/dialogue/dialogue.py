@@ -30,6 +30,7 @@ class Dialogue:
         self._mind = Mind(catalog, router, Forms(catalog, gateways))
         self._people = people
         self._menu_words = _menu_words(catalog)
+        self._menu = Reply(requests.menu(catalog))
 
     async def respond(self, message: InboundMessage, conversation: Conversation) -> Turn:
         """The answer to a message. Raises StoreUnavailable when the citizen's binding can't be read."""
@@ -55,7 +56,7 @@ class Dialogue:
     def at_once(self, message: InboundMessage) -> Reply | None:
         """The answer to what is answered alike at any moment, the menu: it needs no conversation and no store."""
         if message.kind is Kind.TEXT and bare(message.text) in self._menu_words:
-            return Reply(requests.menu(self._mind.catalog))
+            return self._menu
         return None
 
     def _welcome(self, scene: Scene) -> Turn:
@@ -66,7 +67,7 @@ class Dialogue:
 
 def _menu_words(catalog: Catalog) -> frozenset[str]:
     services = (service for service in catalog.services.values() if service.kind is ServiceKind.MENU)
-    return frozenset(bare(phrase) for service in services for phrase in (service.name, *service.names))
+    return frozenset(bare(phrase) for service in services for phrase in (service.name, *service.names, *service.phrases))
 
 
 async def _text(scene: Scene) -> Turn:

@@ -47,16 +47,17 @@ def decide(
         return Decision(Verdict.ROUTE, candidates[0].service, candidates, found)
     if probability >= ASK:
         return Decision(Verdict.CLARIFY, None, candidates, found)
+    topic, chitchat = _refusal(evidence, labels)
+    return Decision(Verdict.NONE, None, candidates, found, topic, chitchat)
+
+
+def _refusal(evidence: Evidence, labels: Sequence[Label]) -> tuple[str | None, bool]:
+    """The topic served elsewhere, and whether it is small talk: of what the message resembles beside services."""
+    if evidence.rejected is None:
+        return None, False
     refused = labels[evidence.rejected]
     known = float(evidence.scores[evidence.rejected]) >= TOPIC
-    return Decision(
-        Verdict.NONE,
-        None,
-        candidates,
-        found,
-        topic=refused.key if refused.meaning is Meaning.ELSEWHERE and known else None,
-        chitchat=refused.meaning is Meaning.CHITCHAT,
-    )
+    return refused.key if refused.meaning is Meaning.ELSEWHERE and known else None, refused.meaning is Meaning.CHITCHAT
 
 
 def _candidates(

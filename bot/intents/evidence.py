@@ -30,13 +30,14 @@ class Evidence:
     features: NDArray[np.float64]
 
     @property
-    def rejected(self) -> int:
-        """The position of the likeliest label that is no service."""
-        return self.services + int(self.scores[self.services :].argmax())
+    def rejected(self) -> int | None:
+        """The position of the likeliest label that is no service, None where all labels are services."""
+        refused = self.scores[self.services :]
+        return self.services + int(refused.argmax()) if len(refused) else None
 
 
 def weigh(head: Head, likeness: Likeness, services: int) -> Evidence:
-    """The evidence of a text; the first `services` labels are services, and at least one label is none."""
+    """The evidence of a text; the first `services` labels are services."""
     scores = head.scores(likeness)
     offered, refused = scores[:services], scores[services:]
     best = int(offered.argmax())

@@ -28,6 +28,15 @@ def codes(text: str) -> Codes:
     return np.unique(np.concatenate((points[solid], pairs[solid[:-1] & solid[1:]])))
 
 
+def pairs_of_lines(lines: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
+    """Every pair of neighbours in every line, and the position of its line; codes as those of `codes`."""
+    points = np.frombuffer("\n".join(lines).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    ends = points == ord("\n")
+    solid = (points != _BREAKS[0]) & (points != _BREAKS[1]) & ~ends
+    both = solid[:-1] & solid[1:]
+    return (points[:-1] | (points[1:] << _WIDTH))[both], np.cumsum(ends)[:-1][both]
+
+
 def spelled(code: int) -> str:
     """The text of a gram."""
     points = [code >> shift & (1 << _WIDTH) - 1 for shift in (0, _WIDTH)]

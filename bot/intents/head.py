@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.intents.grams import Codes, Vector, Vocabulary, codes
-from bot.intents.kernel import Matrix, Sparse, solve
+from bot.intents.kernel import Matrix, Sparse, add_products, bend, solve
 from bot.intents.lexicon import Lexicon
 from bot.intents.pinyin import sounds
 from bot.intents.semantic import Vectors
@@ -32,7 +32,7 @@ STIFFNESS = 0.27
 """The ridge's penalty."""
 LEAST = 2
 """Grams of fewer phrases than this say nothing about others."""
-NEAREST = 512
+NEAREST = 256
 """Phrases over which the squared part is summed."""
 
 
@@ -83,15 +83,28 @@ class Head:
     def listen(self, text: str) -> Likeness:
         """A normalised text by its words."""
         rows, values = _joined(self.vocabularies, _grams(text, self.lexicon), self.semantic)
+        return Likeness(text, rows, values, self._shared(rows, values) / np.float32(_word_share(self.semantic)))
+
+    def by_channel(self, likeness: Likeness) -> dict[str, Floats]:
+        """How much a text shares with every phrase in each word channel alone, 0 to 1."""
+        shares, first = {}, 0
+        for name, vocabulary in zip(CHANNELS, self.vocabularies, strict=True):
+            own = (likeness.rows >= first) & (likeness.rows < first + len(vocabulary.codes))
+            values = likeness.values[own]
+            whole = np.float32(max(float(values @ values), 1e-6))
+            shares[name] = self._shared(likeness.rows[own], values) / whole
+            first += len(vocabulary.codes)
+        return shares
+
+    def _shared(self, rows: NDArray[np.int64], values: Floats) -> Floats:
         count = len(self.duals)
         if not len(rows):
-            return Likeness(text, rows, values, np.zeros(count, dtype=np.float32))
+            return np.zeros(count, dtype=np.float32)
         parts = [slice(self.starts[row], self.starts[row + 1]) for row in rows]
         phrases = np.concatenate([self.phrases[part] for part in parts])
         weights = np.concatenate([self.values[part] for part in parts])
         weights = weights * np.repeat(values, [part.stop - part.start for part in parts])
-        shared = np.bincount(phrases, weights, count).astype(np.float32)
-        return Likeness(text, rows, values, shared / np.float32(_word_share(self.semantic)))
+        return np.bincount(phrases, weights, count).astype(np.float32)
 
     def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
         """The same text with the encoder's vector of it."""
@@ -188,9 +201,7 @@ def fit(
 def _duals(sparse: Sparse, placed: Vectors, wanted: Matrix) -> Matrix:
     """What each phrase says for each label: (phrases, labels)."""
     kernel = sparse.kernel()
-    kernel += placed @ placed.T * np.float32(1 - _word_share(bool(placed.size)))
-    for first in range(0, len(kernel), NEAREST):
-        part = kernel[first : first + NEAREST]
-        part += part * part
+    add_products(kernel, placed * np.float32(np.sqrt(1 - _word_share(bool(placed.size)))))
+    bend(kernel)
     kernel[np.diag_indices(len(kernel))] += STIFFNESS
     return solve(kernel, wanted)

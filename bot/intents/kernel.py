@@ -38,8 +38,7 @@ class Sparse:
         shared = np.zeros((self.height, self.height), dtype=np.float32)
         frequent = np.flatnonzero(self.counts > _FREQUENT)
         for first in range(0, len(frequent), 2 * _BLOCK):
-            columns = self._dense(frequent[first : first + 2 * _BLOCK])
-            shared += columns @ columns.T
+            add_products(shared, self._dense(frequent[first : first + 2 * _BLOCK]))
         for count in range(1, _FREQUENT + 1):
             self._add_pairs(shared.reshape(-1), self.starts[:-1][self.counts == count], count)
         return shared
@@ -72,6 +71,19 @@ class Sparse:
             if len(said):
                 result[first:last][full] = np.add.reduceat(said, bounds[full], axis=0)
         return result
+
+
+def add_products(kernel: Matrix, rows: Matrix) -> None:
+    """Adds every two rows' product, block by block: a second matrix of this size would double the memory."""
+    for first in range(0, len(kernel), _BLOCK):
+        kernel[first : first + _BLOCK] += rows[first : first + _BLOCK] @ rows.T
+
+
+def bend(kernel: Matrix) -> None:
+    """Turns k into k + k² in place."""
+    for first in range(0, len(kernel), _BLOCK):
+        part = kernel[first : first + _BLOCK]
+        part += part * part
 
 
 def solve(kernel: Matrix, targets: Matrix) -> Matrix:

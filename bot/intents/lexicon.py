@@ -6,16 +6,22 @@ from bot.intents.text import normalise
 
 
 class Lexicon:
-    """Canonical terms and the words that stand for them."""
+    """Normalised words and the canonical term that each stands for."""
 
-    def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
-        self._terms: dict[str, str] = {}
-        for term, words in terms.items():
+    def __init__(self, terms: Mapping[str, str]) -> None:
+        self._terms = dict(terms)
+        self._longest = max(map(len, self._terms), default=0)
+
+    @classmethod
+    def of(cls, lexicon: Mapping[str, Iterable[str]]) -> "Lexicon":
+        """From a catalogue's lexicon: each term with its words. A word under two terms belongs to the first."""
+        terms: dict[str, str] = {}
+        for term, words in lexicon.items():
             canonical = normalise(term)
             for word in (canonical, *map(normalise, words)):
                 if word:
-                    self._terms.setdefault(word, canonical)
-        self._longest = max(map(len, self._terms), default=0)
+                    terms.setdefault(word, canonical)
+        return cls(terms)
 
     def items(self) -> Iterable[tuple[str, str]]:
         """Every word with its term."""

@@ -4,6 +4,7 @@ A sound is one character of a private Unicode area, so that a spoken text is a s
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -39,6 +40,8 @@ class Sounds:
         self._typed = {syllable: codes[fold(syllable)] for syllable in table}
         self._heard = {char: self._typed[syllable] for syllable, chars in table.items() for char in chars}
         self._first = {char: syllable[0] for syllable, chars in table.items() for char in chars}
+        self._table = {ord(char): sound for char, sound in self._heard.items()}
+        self._table |= dict.fromkeys(range(ord(" "), ord("z") + 1), UNKNOWN)
         self._longest = max(map(len, table))
 
     def of(self, text: str) -> str:
@@ -53,6 +56,10 @@ class Sounds:
             else:
                 said.append(self.typed(word) or UNKNOWN)
         return "".join(said)
+
+    def of_lines(self, lines: Sequence[str]) -> list[str]:
+        """The sounds of many normalised texts at once; letters and digits count as unknown."""
+        return "\n".join(lines).translate(self._table).split("\n") if lines else []
 
     def typed(self, letters: str) -> str:
         """The sounds that a run of letters spells in pinyin, in the fewest syllables; empty when it spells none."""

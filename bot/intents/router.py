@@ -6,26 +6,26 @@ from pathlib import Path
 from typing import Self
 
 from bot.catalog.model import Catalog
-from bot.intents import store
 from bot.intents.corpus import Corpus
 from bot.intents.decide import decide
 from bot.intents.decision import Decision
 from bot.intents.evidence import Evidence, probability, weigh
-from bot.intents.head import Head, Likeness, fit
+from bot.intents.fitting import Task, fitted
+from bot.intents.head import Likeness
 from bot.intents.lexicon import Lexicon
 from bot.intents.masking import masked
-from bot.intents.semantic import Encoder, UniversalEncoder, installed, remembered
+from bot.intents.semantic import Encoder, UniversalEncoder, installed
 from bot.intents.slots import Found, extract
-from bot.intents.spelling import Speller
+from bot.intents.store import Fit
 from bot.intents.text import clip, normalise
-from bot.intents.words import BareWords
 
-SURE = 0.92
-"""Words alone decide from this probability on; below it the sentence encoder is asked too."""
+WARM = "a"
+SURE, HOPELESS = 0.85, 0.04
+"""Words alone decide from the one probability on and below the other; between them the sentence encoder is asked too."""
 SAME = 0.95
 """A message that shares this much with a phrase is that phrase."""
-SECOND_READING = 0.06
-"""How much more a corrected spelling must share with some phrase to be believed."""
+NEARER, LIKELIER = 0.06, 0.1
+"""A corrected spelling is believed when it shares that much more with some phrase, or is that much more probable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,12 @@ class Reading:
 class Router:
     """Routes messages by one catalogue; built anew for every catalogue, never changed."""
 
-    def __init__(
-        self, catalog: Catalog, corpus: Corpus, head: Head, speller: Speller, bare: BareWords, encoder: Encoder | None
-    ) -> None:
+    def __init__(self, catalog: Catalog, corpus: Corpus, fit: Fit, encoder: Encoder | None) -> None:
         self.catalog = catalog
         self.corpus = corpus
-        self.head = head
-        self._speller = speller
-        self._bare = bare
+        self.head, self._speller, self._bare = fit
         self._encoder = encoder
+        self._services = corpus.services
         self._kinds = [service.kind for service in catalog.services.values()]
 
     @classmethod
@@ -59,52 +56,56 @@ class Router:
 
         `semantic` False, or no encoder installed: words alone decide.
         """
-        corpus, lexicon = Corpus.of(catalog), Lexicon(catalog.lexicon)
-        encoder = UniversalEncoder() if semantic and installed() else None
-        name = store.key(corpus, lexicon, encoder.name if encoder else "words")
-        known = store.load(cache_dir, name, lexicon) if cache_dir else None
-        if known is None:
-            vectors = remembered(encoder, corpus.phrases, cache_dir) if encoder else None
-            head = fit(corpus.phrases, corpus.targets, len(corpus.labels), lexicon, vectors)
-            pairs = corpus.pairs()
-            known = head, Speller.of(pairs, corpus.names), BareWords.of(pairs, corpus.services)
-            if cache_dir:
-                store.save(cache_dir, name, *known)
-        return cls(catalog, corpus, *known, encoder)
+        task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
+        fit = fitted(task, cache_dir)
+        encoder = UniversalEncoder() if task.semantic else None
+        if encoder is not None:
+            encoder.encode([WARM])  # loads the model now, not with the first citizen's message
+        return cls(catalog, task.corpus, fit, encoder)
 
     def route(self, text: str, *, now: datetime, region: str | None = None) -> Decision:
         """What a message asks for. Takes any text; never raises."""
-        reading = self.read(text, now=now, region=region)
+        return self.decide(self.read(text, now=now, region=region))
+
+    def decide(self, reading: Reading) -> Decision:
+        """What follows from how a message was understood."""
         return decide(
             reading.evidence,
             reading.probability,
             labels=self.corpus.labels,
             kinds=self._kinds,
-            shared=self._bare.of_text(reading.likeness.text),
+            shared=self.shared(reading),
             found=reading.found,
         )
+
+    def shared(self, reading: Reading) -> tuple[int, ...]:
+        """The services to ask about when a message is nothing but a word that several use; else empty."""
+        return self._bare.of_text(reading.likeness.text)
 
     def read(self, text: str, *, now: datetime, region: str | None = None) -> Reading:
         """How a message is understood, before anything is decided."""
         text = clip(text)
         found = extract(text, now=now, region=region)
         typed = normalise(masked(text, found))
-        likeness = self.head.listen(self._speller.spell(typed))
-        evidence = weigh(self.head, likeness, self.corpus.services)
-        chance = probability(evidence, semantic=self.head.semantic)
-        if chance >= SURE or likeness.words.max() >= SAME or not likeness.text:
-            return Reading(found, typed, likeness, evidence, chance)
-        better = self._respelled(likeness)
-        if self._encoder is not None:
-            better = self.head.understand(better, self._encoder.encode([better.text])[0])
-        if better is not likeness:
-            evidence = weigh(self.head, better, self.corpus.services)
-            chance = probability(evidence, semantic=self.head.semantic)
-        return Reading(found, typed, better, evidence, chance)
+        reading = self._weigh(found, typed, self.head.listen(self._speller.spell(typed)))
+        if reading.probability >= SURE or reading.likeness.words.max() >= SAME:
+            return reading
+        reading = self._respelled(reading)
+        if self._encoder is None or not HOPELESS < reading.probability < SURE:
+            return reading
+        vector = self._encoder.encode([reading.likeness.text])[0]
+        return self._weigh(found, typed, self.head.understand(reading.likeness, vector))
 
-    def _respelled(self, likeness: Likeness) -> Likeness:
+    def _weigh(self, found: tuple[Found, ...], typed: str, likeness: Likeness) -> Reading:
+        evidence = weigh(self.head, likeness, self._services)
+        return Reading(found, typed, likeness, evidence, probability(evidence, semantic=self.head.semantic))
+
+    def _respelled(self, reading: Reading) -> Reading:
+        """The reading with words of other spelling that sound the same, where that makes much more sense."""
+        likeness = reading.likeness
         corrected = self._speller.correct(likeness.text)
         if corrected == likeness.text:
-            return likeness
-        again = self.head.listen(corrected)
-        return again if again.words.max() > likeness.words.max() + SECOND_READING else likeness
+            return reading
+        again = self._weigh(reading.found, reading.typed, self.head.listen(corrected))
+        nearer = again.likeness.words.max() > likeness.words.max() + NEARER
+        return again if nearer or again.probability > reading.probability + LIKELIER else reading

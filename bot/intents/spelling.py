@@ -23,6 +23,8 @@ _PER_CHARACTER = 2.5
 """What one more character in a word is worth beside the logarithm of its count."""
 _LEAST_LETTERS = 2
 _TWICE = 2
+_OWN = 0.4
+"""An abbreviated word has at least this share of its uses in one meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,18 @@ def _by_sound(common: Mapping[str, int]) -> dict[str, tuple[str, int]]:
 
 
 def _by_initials(spread: Mapping[str, tuple[int, int]], names: Iterable[str]) -> dict[str, str]:
-    """Words that belong to few meanings win over words that are merely common; a service's own name over both."""
+    """Letters to the word that they most likely abbreviate: one that belongs to few meanings rather than a common one.
+
+    Longer abbreviations stand for the beginnings of the services' names only.
+    """
     table = sounds()
     worth: dict[str, tuple[float, str]] = {}
-    for word, (total, most) in spread.items():
-        if total < _TWICE or len(word) < _LEAST_LETTERS:
+    for word, (total, most) in sorted(spread.items()):
+        if len(word) < _LEAST_LETTERS or most < _SEEN_OFTEN or most < _OWN * total:
             continue
         letters, score = table.initials(word), most * most / total * len(word)
         if score > worth.get(letters, (0.0, ""))[0]:
             worth[letters] = (score, word)
-    longer = {table.initials(name): name for name in names if HAN.fullmatch(name) and len(name) > max(LENGTHS)}
-    return longer | {letters: word for letters, (_, word) in worth.items()}
+    long = [name for name in names if HAN.fullmatch(name)]
+    beginnings = {name[:length] for name in long for length in range(max(LENGTHS) + 1, len(name) + 1)}
+    return {table.initials(word): word for word in sorted(beginnings)} | {key: word for key, (_, word) in worth.items()}

@@ -22,7 +22,9 @@ from bot.intents.lexicon import Lexicon
 from bot.intents.spelling import Speller
 from bot.intents.words import BareWords
 
-FORMAT = 1
+Fit = tuple[Head, Speller, BareWords]
+
+FORMAT = 3
 """Raise it when the meaning of the stored files changes."""
 KEPT = 3
 """Fits kept in the folder, the latest ones."""
@@ -37,8 +39,9 @@ def key(corpus: Corpus, lexicon: Lexicon, encoder: str) -> str:
     return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
 
 
-def save(folder: Path, name: str, head: Head, speller: Speller, bare: BareWords) -> None:
+def save(folder: Path, name: str, fit: Fit) -> None:
     """Writes a fit under its key, whole or not at all, and clears out the oldest ones."""
+    head, speller, bare = fit
     target = _place(folder, name)
     partial = target.with_name(f"{target.name}.{os.getpid()}")
     partial.mkdir(parents=True, exist_ok=True)
@@ -62,7 +65,7 @@ def save(folder: Path, name: str, head: Head, speller: Speller, bare: BareWords)
     _clear(folder)
 
 
-def load(folder: Path, name: str, lexicon: Lexicon) -> tuple[Head, Speller, BareWords] | None:
+def load(folder: Path, name: str, lexicon: Lexicon) -> Fit | None:
     """The fit under a key, None where there is none or it can't be read."""
     place = _place(folder, name)
     try:

@@ -53,6 +53,6 @@ def missing(field: str) -> Refused:
 
 def required(biz: Mapping[str, Any], field: str) -> Any:
     """A field that must be there. Raises Refused."""
-    if biz.get(field) in {None, ""}:
+    if biz.get(field) is None or biz[field] == "":
         raise missing(field)
     return biz[field]

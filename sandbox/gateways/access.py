@@ -30,6 +30,7 @@ ACCESS: Mapping[str, Access] = {
     "cases": Access("banshi_cases", "demo-cases-token-0015"),
     "appointments": Access("banshi_appointments", "demo-appointments-token-0021"),
     "filings": Access("banshi-filings", "demo-filings-secret-0022"),
+    "certificates": Access("banshi_certificates", "demo-certificates-token-0023"),
 }
 
 

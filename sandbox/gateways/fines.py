@@ -75,7 +75,7 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
 
 def _bill(world: World, number: str, shown: str) -> Bill:
     found = _fine(world, number)
-    if float(shown) != found.fine + found.late:
+    if shown not in (f"{found.fine + found.late}", f"{found.fine + found.late}.00"):
         raise Refusal("2005", "应缴金额已变化，请重新查询")
     title = f"交通罚款（示例）决定书 {number}"
     return Bill(_key(number), number, title, 100 * (found.fine + found.late), found.office)

@@ -6,7 +6,9 @@ from starlette.routing import BaseRoute, Mount
 
 from sandbox.gateways import (
     appointments,
+    certificates,
     city,
+    crossing,
     exam,
     filings,
     fines,
@@ -51,10 +53,11 @@ ROUTES: Mapping[str, Routes] = {
     "exam": exam.routes,
     "tax": tax.routes,
     "market": market.routes,
-    "gov": gov.routes,
+    "gov": _joined(gov.routes, crossing.routes),
     "cases": _joined(hotline_cases.routes, reports.routes),
     "appointments": appointments.routes,
     "filings": filings.routes,
+    "certificates": certificates.routes,
 }
 
 

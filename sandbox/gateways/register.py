@@ -61,12 +61,13 @@ class Register:
     _withdrawn_by: dict[str, str] = field(default_factory=dict)
 
     def enter(self, business_number: str, declared: Declaration, now: datetime, *, face: bool = False) -> Filing:
-        """Enters a declaration, once for a business number. Raises Refusal."""
+        """Enters a declaration, once for a business number; only a face check may renew what stands. Raises Refusal."""
         if known := self.by_business_number(business_number):
             if known.declared != declared:
                 raise Refusal("NUMBER_REUSED", "业务号已用于另一件申报")
             return known
-        if any(_overlap(found.declared, declared) for found in self._filings.values() if found.is_open(now)):
+        entered = (found.declared for found in self._filings.values() if found.is_open(now))
+        if not face and any(_overlap(former, declared) for former in entered):
             raise Refusal("DUPLICATE", "同一时间已有有效的申报")
         count = len(self._filings) + 1
         code = f"{roll(0, 'face', business_number, now):08x}{count:04}" if face else ""

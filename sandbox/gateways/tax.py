@@ -4,8 +4,9 @@ Codes: 000 done, 001 no such invoice, 002 date or amount differ, 005 too often t
 008 older than five years.
 """
 
+import re
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -18,6 +19,7 @@ from sandbox.state import World
 
 TIMES_A_DAY = 5
 OLDEST = timedelta(days=5 * 365)
+YUAN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 
 
 def routes(world: World) -> list[BaseRoute]:
@@ -63,7 +65,6 @@ def _day(said: str) -> date:
 
 
 def _amount(said: str) -> Decimal:
-    try:
-        return Decimal(said)
-    except InvalidOperation as error:
-        raise Unreadable("jshj is yuan") from error
+    if not YUAN.fullmatch(said):
+        raise Unreadable("jshj is yuan")
+    return Decimal(said)

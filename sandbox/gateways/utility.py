@@ -4,8 +4,9 @@ Codes (`head.respCode`): AAAAAAA done, E100001 no such account, E100002 account 
 less than what is owed, E100005 the bill has changed, E100006 amount out of bounds, ALREADY_PAID, NUMBER_REUSED.
 """
 
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -22,6 +23,7 @@ from sandbox.state import World
 NAMES = {"water": "水费", "electricity": "电费", "gas": "燃气费", "heating": "采暖费"}
 MOST = 500000
 """Fen in one order."""
+YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 def routes(world: World) -> list[BaseRoute]:
@@ -103,10 +105,9 @@ def _amount(fields: Fields) -> int | None:
     said = fields.get("payAmt")
     if said in (None, ""):
         return None
-    try:
-        return int(Decimal(str(said)) * 100)
-    except (InvalidOperation, ValueError, OverflowError) as error:
-        raise Unreadable("payAmt is yuan") from error
+    if not YUAN.fullmatch(str(said)):
+        raise Unreadable("payAmt is yuan")
+    return int(Decimal(str(said)) * 100)
 
 
 def _owed(world: World, home: Household) -> int:

@@ -5,6 +5,8 @@ from typing import Any
 from sandbox.data.places import Place, named, nearest
 from sandbox.gateways.dialects import Fields, Refusal, Unreadable
 
+MOST_DEGREES = 180.0
+
 
 def locate(fields: Fields) -> Place:
     """The place of `latitude` and `longitude`, else of the name in `place`. Raises Refusal and Unreadable."""
@@ -25,6 +27,9 @@ def locate(fields: Fields) -> Place:
 
 def _degrees(value: Any) -> float:
     try:
-        return float(value)
+        degrees = float(value)
     except (TypeError, ValueError) as error:
         raise Unreadable("latitude and longitude are degrees") from error
+    if not abs(degrees) <= MOST_DEGREES:
+        raise Unreadable("latitude and longitude are degrees")
+    return degrees

@@ -20,6 +20,7 @@ from bot.catalog.load import load_gateways
 from bot.services.sign import SIGN_PROFILES, Signable
 from sandbox.gateways.access import ACCESS, Access
 from sandbox.gateways.mounts import gateway_routes
+from sandbox.gateways.pay_page import pay_routes
 from sandbox.identity.provider import identity_routes
 from sandbox.state import World
 from sandbox.switches import fault_routes
@@ -85,7 +86,7 @@ def world(clock: Clock) -> World:
 @pytest.fixture
 async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the served sandbox."""
-    app = Starlette(routes=[*gateway_routes(world), *identity_routes(world), *fault_routes(world)])
+    app = Starlette(routes=[*gateway_routes(world), *identity_routes(world), *fault_routes(world), *pay_routes(world)])
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))

@@ -131,7 +131,7 @@ async def test_proof_of_life_counts_from_the_face_check(pension, world):
     assert "认证通过" in page.get(path).text
     assert "认证成功" in page.post(path).text
     assert (await pension.post("/list"))["result"][0]["state"] == "VALID"
-    assert (await pension.submit("N2"))["resultCode"] == "DUPLICATE"
+    assert (await pension.submit("N2"))["result"]["state"] == "FACE_PENDING"
 
 
 async def test_a_face_link_expires(pension, world, clock):

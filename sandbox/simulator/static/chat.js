@@ -9,7 +9,8 @@ const PLACES = [
 ];
 const QUIET_S = 300;
 
-const state = { accounts: [], account: "", openid: "", source: null, pending: 0, lastAt: 0, last: 0 };
+const WELCOME = { wechat: "公众号", alipay: "生活号" };
+const state = { platform: "wechat", accounts: [], account: "", openid: "", source: null, pending: 0, lastAt: 0, last: 0 };
 
 // ── who talks to whom ──
 
@@ -19,8 +20,15 @@ function newOpenid() {
   return "oSIM" + Array.from(random, (byte) => alphabet[byte % alphabet.length]).join("");
 }
 
+// Alipay numbers its users; banshi sees that number or an open_id.
+function newUser(platform) {
+  if (platform === "wechat") return newOpenid();
+  return "2088" + Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte % 10).join("");
+}
+
 function remember() {
-  localStorage.setItem("chat", JSON.stringify({ account: state.account, openid: state.openid }));
+  const { platform, account, openid } = state;
+  localStorage.setItem("chat", JSON.stringify({ ...recall(), platform, [platform]: { account, openid } }));
 }
 
 function recall() {
@@ -31,9 +39,12 @@ function recall() {
   }
 }
 
-function enter(account, openid) {
+function enter(platform, account, openid) {
   state.source?.close();
-  Object.assign(state, { account, openid, pending: 0, lastAt: 0, last: 0 });
+  Object.assign(state, { platform, account, openid, pending: 0, lastAt: 0, last: 0 });
+  document.body.dataset.platform = platform;
+  for (const tab of document.querySelectorAll("[role=tab]")) tab.setAttribute("aria-selected", String(tab.dataset.platform === platform));
+  for (const each of document.querySelectorAll("[data-only]")) each.hidden = each.dataset.only !== platform;
   remember();
   $("chat").replaceChildren();
   showTitle();
@@ -44,8 +55,9 @@ function enter(account, openid) {
   send({ kind: "enter" });
 }
 
-const chatUrl = () => `/simulator/chats/${encodeURIComponent(state.account)}/${encodeURIComponent(state.openid)}`;
-const chosen = () => state.accounts.find(({ name }) => name === state.account);
+const chatUrl = () => `/simulator/${state.platform === "alipay" ? "alipay/" : ""}chats/${encodeURIComponent(state.account)}/${encodeURIComponent(state.openid)}`;
+const here = (platform) => state.accounts.filter((each) => each.platform === platform);
+const chosen = () => here(state.platform).find(({ name }) => name === state.account);
 const isMini = () => chosen()?.kind === "mini_program";
 
 function showTitle() {
@@ -111,7 +123,13 @@ function contents(entry, mine) {
   if (entry.form === "image") return [element("img", { src: "/simulator/static/photo.svg", alt: "示例照片" })];
   if (entry.form === "location") return [element("b", {}, entry.text), element("i", { ariaHidden: "true" })];
   if (entry.form === "voice") return [`◉ ${entry.text}`];
-  return mine ? [entry.text] : withLinks(entry.text);
+  if (entry.form === "card") return card(JSON.parse(entry.text));
+  return mine || state.platform === "alipay" ? [entry.text] : withLinks(entry.text);
+}
+
+function card({ title, desc, url, action_name: action }) {
+  const words = title === desc ? [] : [element("span", {}, desc)];
+  return [element("b", {}, title), ...words, link(url, action || "查看")];
 }
 
 // WeChat shows only <a href> as a link; whatever else looks like markup stays text.
@@ -212,7 +230,7 @@ function listen() {
   $("voice").addEventListener("click", () => send({ kind: "voice" }));
   for (const each of document.querySelectorAll("[data-say]")) each.addEventListener("click", () => say(each.dataset.say));
   for (const each of document.querySelectorAll("[data-deed]")) {
-    each.addEventListener("click", () => { toggle(""); send({ kind: each.dataset.deed }); });
+    each.addEventListener("click", () => { toggle(""); send({ kind: each.dataset.deed, key: "查违章" }); });
   }
   for (const sign of EMOJI) {
     const key = element("button", { type: "button", ariaLabel: `表情 ${sign}` }, sign);
@@ -223,13 +241,17 @@ function listen() {
 
 // ── dialogs ──
 
+function listenTabs() {
+  for (const tab of document.querySelectorAll("[role=tab]")) tab.addEventListener("click", () => { toggle(""); arrive(tab.dataset.platform); });
+}
+
 function listenDialogs() {
   for (const id of ["open-settings", "open-account"]) $(id).addEventListener("click", openSettings);
   $("cancel-settings").addEventListener("click", () => $("settings").close(""));
-  $("new-openid").addEventListener("click", () => { $("openid").value = newOpenid(); });
+  $("new-openid").addEventListener("click", () => { $("openid").value = newUser(state.platform); });
   $("settings").addEventListener("close", () => {
     if ($("settings").returnValue !== "ok") return;
-    enter(document.querySelector('[name="account"]:checked').value, $("openid").value);
+    enter(state.platform, document.querySelector('[name="account"]:checked').value, $("openid").value);
   });
   $("open-places").addEventListener("click", () => { toggle(""); $("places").showModal(); });
   for (const spot of PLACES) {
@@ -240,11 +262,11 @@ function listenDialogs() {
 }
 
 function openSettings() {
-  const rows = state.accounts.map(({ name, title }) => {
+  const rows = here(state.platform).map(({ name, title }) => {
     const radio = element("input", { type: "radio", name: "account", value: name, checked: name === state.account });
     return element("label", { className: "account" }, radio, title);
   });
-  $("accounts").replaceChildren(element("legend", {}, "公众号"), ...rows);
+  $("accounts").replaceChildren(element("legend", {}, WELCOME[state.platform]), ...rows);
   $("openid").value = state.openid;
   $("settings").returnValue = "";
   $("settings").showModal();
@@ -253,13 +275,20 @@ function openSettings() {
 async function start() {
   listen();
   listenDialogs();
+  listenTabs();
   fit();
   state.accounts = await (await fetch("/simulator/accounts")).json();
   const asked = new URLSearchParams(location.search);
-  const before = recall();
-  const wanted = asked.get("account") ?? before.account;
-  const account = state.accounts.some(({ name }) => name === wanted) ? wanted : state.accounts[0].name;
-  enter(account, asked.get("openid") ?? before.openid ?? newOpenid());
+  arrive(asked.get("platform") ?? recall().platform ?? "wechat", asked.get("account"), asked.get("openid"));
+}
+
+// Goes on where this browser left off with a platform, unless something else is asked for.
+function arrive(platform, account, openid) {
+  const known = platform === "alipay" ? platform : "wechat";
+  const before = recall()[known] ?? {};
+  const names = here(known).map(({ name }) => name);
+  const wanted = account ?? before.account;
+  enter(known, names.includes(wanted) ? wanted : names[0], openid ?? before.openid ?? newUser(known));
 }
 
 start();

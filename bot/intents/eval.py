@@ -1,0 +1,136 @@
+"""Scores a router on labelled messages: what a citizen would have got."""
+
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.catalog.converters import BEIJING
+from bot.intents.decision import Decision, Verdict
+from bot.intents.router import Router
+from bot.intents.slots import values
+
+OFFERED = 3
+COLUMNS = ("in", "top1", "resolved", "wrong", "routed", "oos", "oos_routed", "oos_asked", "slot_f1")
+PLAIN_LENGTH = 10
+"""Shorter texts that are numbers are compared as numbers: 200 equals 200.0, a phone number stays what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One message and what a good router makes of it. `right`: services that a clerk would accept; none: out of scope."""
+
+    source: str
+    text: str
+    style: str
+    right: frozenset[str]
+    in_scope: bool
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    now: datetime | None = None
+    region: str | None = None
+
+
+def read(files: Sequence[Path]) -> Iterator[Labelled]:
+    """The messages of JSON-lines files. Raises ValueError or KeyError on a line that isn't one."""
+    for file in files:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                yield _labelled(file.stem, json.loads(line))
+
+
+def _labelled(source: str, row: Mapping[str, Any]) -> Labelled:
+    return Labelled(
+        source=source,
+        text=row["text"],
+        style=row["style"],
+        right=frozenset({row["service"], *row.get("accept", ())} - {None}),
+        in_scope=row["service"] is not None,
+        slots=row.get("slots") or {},
+        now=datetime.fromisoformat(row["now"]) if row.get("now") else None,
+        region=row.get("region"),
+    )
+
+
+def evaluate(router: Router, files: Sequence[Path], *, errors: int = 0) -> str:
+    """The table of scores by set and style, and below it the first `errors` wrong answers."""
+    messages = list(read(files))
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    wrong: list[str] = []
+    started = time.monotonic()
+    for message in messages:
+        decision = router.route(message.text, now=message.now or datetime.now(BEIJING), region=message.region)
+        seen = judge(message, decision) | _slots(message, values(message.text, decision.found))
+        for row in ("all", f"file {message.source}", f"style {message.style}"):
+            counts[row].update(seen)
+        if (message.in_scope and not seen["top1"]) or seen.get("oos_routed"):
+            wrong.append(_error(message, decision))
+    spent = time.monotonic() - started
+    return "\n".join((*table(counts), f"{len(messages)} messages in {spent:.1f} s", *wrong[:errors]))
+
+
+def judge(message: Labelled, decision: Decision) -> dict[str, int]:
+    """Counts of one answer, by the names of the table's columns."""
+    routed = decision.verdict is Verdict.ROUTE
+    right = routed and decision.service in message.right
+    if not message.in_scope:
+        return {
+            "oos": 1,
+            "oos_routed": int(routed and not right),
+            "oos_asked": int(decision.verdict is Verdict.CLARIFY),
+        }
+    offered = [candidate.service for candidate in decision.candidates[:OFFERED]]
+    first = decision.service if routed else next(iter(offered), None)
+    helped = decision.verdict is Verdict.CLARIFY and not message.right.isdisjoint(offered)
+    return {
+        "in": 1,
+        "top1": int(first in message.right),
+        "resolved": int(right or helped),
+        "routed": int(routed),
+        "wrong": int(routed and not right),
+    }
+
+
+def _slots(message: Labelled, found: Mapping[str, Any]) -> dict[str, int]:
+    """Values hit, wanted and given; a kind that the message doesn't label is not counted, one labelled null must be empty."""
+    if not message.slots:
+        return {}
+    wanted = {(kind, _plain(value)) for kind, value in message.slots.items() if value is not None}
+    given = {(kind, _plain(value)) for kind, value in found.items() if value is not None and kind in message.slots}
+    return {"slots_hit": len(wanted & given), "slots_wanted": len(wanted), "slots_given": len(given)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) and len(value) >= PLAIN_LENGTH:
+        return value
+    try:
+        return f"{float(value):.10g}"
+    except ValueError:
+        return value
+
+
+def table(counts: Mapping[str, Counter[str]]) -> Iterator[str]:
+    """The lines of the table: how many messages, and percentages of them."""
+    yield f"{'':28}" + "".join(f"{column:>12}" for column in COLUMNS)
+    for row, seen in sorted(counts.items()):
+        cells = {**_shares(seen, "in", ("top1", "resolved", "wrong", "routed")), "in": seen["in"], "oos": seen["oos"]}
+        cells |= {**_shares(seen, "oos", ("oos_routed", "oos_asked")), "slot_f1": _f1(seen)}
+        yield f"{row:28}" + "".join(f"{'' if cells[name] is None else cells[name]:>12}" for name in COLUMNS)
+
+
+def _shares(seen: Counter[str], whole: str, parts: Sequence[str]) -> dict[str, float | None]:
+    return {part: round(100 * seen[part] / seen[whole], 1) if seen[whole] else None for part in parts}
+
+
+def _f1(seen: Counter[str]) -> float | None:
+    total = seen["slots_wanted"] + seen["slots_given"]
+    return round(200 * seen["slots_hit"] / total, 1) if total and seen["slots_hit"] else None
+
+
+def _error(message: Labelled, decision: Decision) -> str:
+    best = ", ".join(candidate.service for candidate in decision.candidates[:OFFERED])
+    wanted = " ".join(sorted(message.right)) or "none"
+    return f"  {message.text!r} wanted {wanted} got {decision.verdict}: {best}"

@@ -1,0 +1,132 @@
+"""A citizen pays: the bill is shown, confirmed, paid on a page, and never paid twice."""
+
+import httpx
+import pytest
+
+from tests.phone import link_in
+
+
+async def paid_on_the_page(answer):
+    async with httpx.AsyncClient(follow_redirects=True, timeout=20) as browser:
+        return (await browser.post(link_in(answer))).text
+
+
+def own(phone, first, second):
+    """What is paid on one platform is paid on the other too, so each has a bill of its own."""
+    return second if phone.platform == "alipay" else first
+
+
+@pytest.mark.parametrize(
+    ("ask", "numbers", "sum_", "owed_no_more"),
+    [
+        ("交水费", ("1001000001", "1001000101"), "45.60", "没有水费欠费"),
+        ("交电费", ("2001000001", "2001000101"), "122.72", "没有电费欠费"),
+        ("交燃气费", ("3001000001", "3001000101"), "59.40", "没有燃气费欠费"),
+        ("交采暖费", ("4001000001", "4001000101"), "2123.00", "没有采暖费欠费"),
+        ("交交通罚款", ("1302021900000011", "1302021900000111"), "200.00", "已经缴过"),
+        ("停车费怎么交", ("冀B12345", "津AD54321"), "10.00", "没有没缴的停车费"),
+    ],
+)
+async def test_from_bill_to_paid_and_nothing_owed_any_more(phone, ask, numbers, sum_, owed_no_more):
+    number = own(phone, *numbers)
+    await phone.says(ask)
+    bill = await phone.says(number)
+    assert sum_ in bill and "确认" in bill
+    order = await phone.says("确认")
+    assert sum_ in order and "去缴费" in order
+    page = await paid_on_the_page(order)
+    assert "已缴费" in page and sum_ in page
+    await phone.says(ask)
+    assert owed_no_more in await phone.says(number)
+
+
+async def test_everything_in_one_message_and_the_name_hidden(phone):
+    bill = await phone.says("交水费 户号1001000005")
+    assert "刘**" in bill and "刘示例" not in bill and "54.45" in bill
+
+
+async def test_a_bill_that_awaits_payment_gets_the_same_page(phone):
+    await phone.says("交电费 户号2001000004")
+    first = link_in(await phone.says("确认"))
+    await phone.says("交电费 户号2001000004")
+    assert link_in(await phone.says("确认")) == first
+
+
+async def test_cancelled_before_confirming_makes_no_order(phone):
+    await phone.says("交水费 户号1001000002")
+    assert "没有提交" in await phone.says("取消")
+    assert "未缴" in await phone.says("查水费 户号1001000002")
+
+
+async def test_more_is_paid_ahead_and_shows_in_the_balance(phone):
+    number = own(phone, "2001000003", "2001000103")
+    bill = await phone.says(f"交电费 户号{number} 充100元")
+    assert "预存" in bill and "100.00" in bill
+    await paid_on_the_page(await phone.says("确认"))
+    assert "余额 253.20" in await phone.says(f"查电费 户号{number}")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("交水费 户号1001999999", "没有查到水费户号"),
+        ("交水费 户号2001000001", "没有查到水费户号"),
+        ("交水费 户号1001000004", "已经销户"),
+        ("交燃气费 户号3001000002", "没有燃气费欠费"),
+        ("交水费 户号1001000002 缴5元", "不能比欠费少"),
+        ("交燃气费 户号3001000003 缴9999元", "5000 元"),
+        ("缴罚款 决定书1101081900000044", "已经缴过"),
+        ("缴罚款 决定书1302021900000066", "行政复议"),
+        ("停车缴费 冀C11111", "没有没缴的停车费"),
+    ],
+)
+async def test_what_can_not_be_paid_is_said_with_what_to_do(phone, said, words):
+    answer = await phone.says(said)
+    assert words in answer
+    assert any(word in answer for word in ("回复", "拨打", "核对", "请分几次"))
+
+
+async def test_a_wrong_number_can_be_put_right(phone):
+    assert "请告诉我水费户号" in await phone.says("交水费 户号1001999999")
+    assert "72.20" in await phone.says("1001000002")
+
+
+async def test_an_order_whose_answer_was_lost_is_found_by_its_number(phone, faults):
+    await phone.says("交水费 户号1001000006")
+    await faults.set("utility", "reset", operations=["order"])
+    order = await phone.says("确认")
+    assert "缴费单已生成" in order and "45.60" in order
+
+
+async def test_an_order_that_never_arrived_is_sent_once_more_only_when_asked(phone, faults):
+    await phone.says("交采暖费 户号4001000003")
+    await faults.set("utility", "error", operations=["order"])
+    assert "没有办成" in await phone.says("确认")
+    await faults.clear()
+    assert "3872.00" in await phone.says("继续")
+    assert "缴费单已生成" in await phone.says("确认")
+
+
+async def test_a_bill_that_can_not_be_read_keeps_the_number(phone, faults):
+    await faults.set("utility", "html", operations=["bill"])
+    assert "继续" in await phone.says("交水费 户号1001000002")
+    await faults.clear()
+    assert "72.20" in await phone.says("继续")
+
+
+async def test_heating_is_repaired_and_followed(phone):
+    assert "什么毛病" in await phone.says("暖气不热")
+    await phone.says("1")
+    await phone.says("唐山市路北区示例小区3号楼101")
+    summary = await phone.says("13000000000")
+    assert "示例小区" in summary and "13000000000" not in summary
+    assert "报修已登记" in await phone.says("确认")
+    assert "供热报修" in await phone.says("我的工单")
+    await phone.says("催办")
+    await phone.says("1")
+    assert "已催办" in await phone.says("确认")
+
+
+async def test_nobody_sees_the_cases_of_others(phone, house):
+    assert "没有查到您的诉求" in await phone.says("我的工单")
+    assert "没有查到工单" in await phone.says("工单号GR20261122000001处理到哪了")
