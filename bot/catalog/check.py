@@ -17,6 +17,7 @@ from bot.errors import Problem
 ALWAYS_KNOWN = frozenset(("held", "number", "person", "today"))
 """Names that every template may use."""
 
+RESERVED = frozenset(("rows", "total", *ALWAYS_KNOWN))
 OWN_TYPES = frozenset(("choice", "text", "digits", "photo", "location"))
 PERSON_FIELDS = frozenset(("person.ref", "person.name", "person.id_number"))
 
@@ -161,11 +162,19 @@ def _slot(path: tuple[str | int, ...], spec: SlotSpec, form: Form, vocabulary: V
     if spec.depends_on is not None and spec.depends_on not in form.slots:
         yield Fault((*path, "depends_on"), f"no slot {spec.depends_on!r} in this form")
     choices = spec.choices
-    if choices and choices.back_to is not None and choices.back_to not in form.slots:
-        yield Fault((*path, "choices", "back_to"), f"no slot {choices.back_to!r} in this form")
+    if choices and choices.back_to is not None:
+        yield from _back_to((*path, "choices", "back_to"), choices.back_to, form)
     for type_ in choices.match.values() if choices else ():
         if type_ not in vocabulary.slot_types:
             yield Fault((*path, "choices", "match"), f"no slot type {type_!r}")
+
+
+def _back_to(path: tuple[str | int, ...], name: str, form: Form) -> Iterator[Fault]:
+    """A slot to go back to must be one that is asked, or the form would go round for ever."""
+    if name not in form.slots:
+        yield Fault(path, f"no slot {name!r} in this form")
+    elif form.slots[name].optional:
+        yield Fault(path, f"slot {name!r} is optional and never asked, so nothing would change")
 
 
 def _offered(path: tuple[str | int, ...], spec: SlotSpec, service: Service) -> Iterator[Fault]:
@@ -211,7 +220,10 @@ def _templates(path: tuple[str | int, ...], form: Form, service: Service) -> Ite
     """A template may name only what is known when it is shown."""
     asked = set(form.slots) | ALWAYS_KNOWN
     submit = service.calls.get(form.submit)
-    answer = {"rows", "total", *(submit.read if submit and submit.rows is None else ())}
+    read = set(submit.read) if submit and submit.rows is None else set()
+    for name in sorted(RESERVED & read):
+        yield Fault((*path, "submit"), f"its answer has a field {name!r}, which templates know as something else")
+    answer = {"rows", "total", *read}
     replies = form.replies
     places: list[tuple[tuple[str | int, ...], Template | None, Set[str]]] = [
         (("confirm",), form.confirm, asked),
@@ -226,8 +238,8 @@ def _templates(path: tuple[str | int, ...], form: Form, service: Service) -> Ite
     if replies.link is not None and replies.link.url not in answer:
         yield Fault((*path, "replies", "link"), f"the answer has no field {replies.link.url!r}")
     for code, refusal in replies.refused.items():
-        if refusal.back_to is not None and refusal.back_to not in form.slots:
-            yield Fault((*path, "replies", "refused", code), f"no slot {refusal.back_to!r} in this form")
+        if refusal.back_to is not None:
+            yield from _back_to((*path, "replies", "refused", code), refusal.back_to, form)
 
 
 def _writes(

@@ -68,6 +68,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """Messages in a row that were not understood."""
     region: str = ""
     """The city that the citizen named last."""
+    place: Filled | None = None
+    """The place that the citizen sent last: a form that wants one takes it."""
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -67,7 +67,9 @@ class Dialogue:
 
 def _menu_words(catalog: Catalog) -> frozenset[str]:
     services = (service for service in catalog.services.values() if service.kind is ServiceKind.MENU)
-    return frozenset(bare(phrase) for service in services for phrase in (service.name, *service.names, *service.phrases))
+    return frozenset(
+        bare(phrase) for service in services for phrase in (service.name, *service.names, *service.phrases)
+    )
 
 
 async def _text(scene: Scene) -> Turn:
@@ -87,7 +89,9 @@ async def _place(scene: Scene) -> Turn:
     if location is None:
         return scene.say(words.OTHER_KIND)
     scene.hear(location.label)
-    turn = await given(scene, "location", values.place(location))
+    place = values.place(location)
+    scene.talk = replace(scene.talk, place=place)
+    turn = await given(scene, "location", place)
     named = words.LOCATION.format(label=location.label) if location.label else words.LOCATION_UNNAMED
     return turn or scene.say(named)
 

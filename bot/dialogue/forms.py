@@ -58,6 +58,14 @@ class Forms:
         """The form with every value of a message remembered, without going on."""
         return filling.absorb(progress, self._desk.form(progress), said.text, said.found)
 
+    def settle_in(self, progress: Progress, place: Filled | None) -> Progress:
+        """The form with the place that the citizen has sent before, where it wants one."""
+        form = self._desk.form(progress)
+        wanting = [n for n, spec in form.slots.items() if spec.type == "location" and n not in progress.slots]
+        if place is None or not wanting:
+            return progress
+        return replace(progress, slots={**progress.slots, wanting[0]: place})
+
     async def start(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Begins (or takes up again) a form with what the message already says."""
         return await self._advance(self.absorb(progress, said), citizen)
@@ -84,7 +92,8 @@ class Forms:
 
     async def correct(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
         """Puts the values of a correction in place of the former ones; None when the message corrects nothing."""
-        corrected = filling.correct(progress, self._desk.form(progress), said.text, said.found)
+        form = self._desk.form(progress)
+        corrected = filling.correct(progress, form, said.text, said.found) or _reparsed(progress, form, said)
         return await self._advance(corrected, citizen) if corrected else None
 
     async def back(self, progress: Progress, citizen: Citizen) -> Step | None:
@@ -148,6 +157,9 @@ class Forms:
             return filling.fill(replace(progress, said=said), name, slot)
         if spec.from_person and citizen.person:
             return filling.fill(progress, name, values.filled(spec, getattr(citizen.person, spec.from_person)))
+        if spec.type == "location" and "place" in progress.said:
+            named = str(progress.said["place"])
+            return filling.fill(progress, name, Filled(named, named))
         waiting = replace(progress, awaiting=name)
         return Step(progress.service, asking.question(spec, before=before), waiting, State.ASKING)
 
@@ -274,6 +286,13 @@ def _parse(spec: SlotSpec, said: Said) -> Filled | None:
     except SlotError:
         return None
     return values.filled(spec, found.value)
+
+
+def _reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:
+    """A bare value behind 「不对」 that only makes sense as the answer given last; None when it makes none."""
+    last = next((name for name in reversed(tuple(form.slots)) if name in progress.slots), None)
+    taken = _parse(form.slots[last], said) if last and form.slots[last].choices is None else None
+    return filling.fill(filling.clear_from(progress, form, [last]), last, taken) if last and taken else None
 
 
 def _default_excuse(spec: SlotSpec) -> str:

@@ -54,7 +54,7 @@ def failed(
     """A refusal in the entry's words; an answer that never came leaves the form as it is, to be tried again."""
     if isinstance(outcome, Unknown):
         waiting = replace(progress, awaiting="", options=(), confirming=False)
-        return Step(progress.service, Reply(_down(desk, spec)), waiting, State.ASKING)
+        return Step(progress.service, Reply(_down(desk, progress, spec, citizen)), waiting, State.ASKING)
     form = desk.form(progress)
     refusal = form.replies.refused.get(outcome.code)
     if refusal is None:
@@ -76,8 +76,12 @@ def unsettled(desk: Desk, progress: Progress, spec: CallSpec) -> Reply:
     return Reply(words.SUBMIT_UNKNOWN.format(gateway=gateway.name, number=progress.number, phone=_phone(gateway.phone)))
 
 
-def _down(desk: Desk, spec: CallSpec) -> str:
+def _down(desk: Desk, progress: Progress, spec: CallSpec, citizen: Citizen) -> str:
+    """The entry's own words where it has some; in any case how to go on."""
     gateway = desk.gateway(spec)
+    own = desk.form(progress).replies.unknown
+    if own is not None:
+        return words.sentence(desk.render(own, progress, citizen), words.TRY_AGAIN)
     return words.GATEWAY_DOWN.format(gateway=gateway.name, phone=_phone(gateway.phone))
 
 

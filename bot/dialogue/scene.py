@@ -73,7 +73,8 @@ class Scene:
         citizen = await self.citizen(service)
         if citizen.person is None and service.requires is not Requirement.NONE:
             return await self._invite(service, form, said)
-        return self.after(await self.forms.start(replace(form, binding=False), said, citizen), said)
+        ready = self.forms.settle_in(replace(form, binding=False), self.talk.place)
+        return self.after(await self.forms.start(ready, said, citizen), said)
 
     async def _invite(self, service: Service, form: Progress, said: Said) -> Turn:
         """Asks the citizen to prove who they are; the form waits, with what was said kept."""

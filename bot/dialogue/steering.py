@@ -147,7 +147,9 @@ async def _acted(scene: Scene, said: Said) -> Turn | None:
     action = action_in(service, said.text) if service else None
     if recent is None or action is None:
         return None
-    return await scene.begin(Progress(recent.service, action), said)
+    form = service.actions[action].form if service else None
+    known = {name: slot for name, slot in recent.slots.items() if form and name in form.slots}
+    return await scene.begin(Progress(recent.service, action, slots=known), said)
 
 
 async def _followed_up(scene: Scene, said: Said) -> Turn | None:

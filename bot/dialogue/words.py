@@ -115,6 +115,7 @@ BINDING_LINK = "去实名认证"
 BINDING_UNAVAILABLE = "「{name}」要先实名认证，但认证服务暂未开通。请带身份证到窗口办理，或拨打 {hotline}。"
 STILL_NOT_BOUND = "还没有收到认证结果。请先点链接完成认证，再回复「继续」。"
 GATEWAY_DOWN = "{gateway}暂时没有回应，没能查到。您填的内容还在，过几分钟回复「继续」再试{phone}。"
+TRY_AGAIN = "您填的内容还在，回复「继续」再试一次。"
 GATEWAY_DOWN_PHONE = "；急用请拨打 {phone}"
 SUBMIT_UNKNOWN = (
     "{gateway}没有及时回应，还不能确定办成没有，请不要重复提交。业务号 {number}，回复「继续」查询结果{phone}。"

@@ -67,7 +67,7 @@ def _make_apart(task: Task, folder: Path) -> None:
             "lexicon": dict(task.lexicon.items()),
         }
     )
-    subprocess.run([sys.executable, "-m", __name__], input=said, text=True, encoding="utf-8", check=False)  # noqa: S603
+    subprocess.run([sys.executable, "-m", __name__], input=said, text=True, encoding="utf-8", check=False)
 
 
 def _told(said: dict[str, Any]) -> Task:

@@ -8,6 +8,9 @@ from bot.intents.slots import KEPT, Found
 TELLING = KEPT | {"company", "place", "line", "name"}
 """Kinds whose words also tell the service: 「14号线」 is the metro's, 「68路」 the bus's."""
 
+STANDS_FOR = {"amount": "钱", "plate": "车"}
+"""What is left in the place of a value that tells the service by being there at all."""
+
 _DIGITS = re.compile(r"\d+")
 _BEFORE_IDENTITY = re.compile(r"身[份分][证證](?:号码|號碼|号|號)?[是为:： ]{0,2}$")
 _BEFORE_PHONE = re.compile(r"(?:手机|手機|电话|電話)(?:号码|號碼|号|號)?[是为:： ]{0,2}$")
@@ -18,11 +21,11 @@ def masked(text: str, found: Sequence[Found]) -> str:
     """The text without its values and without the words that merely announce them (「身份证」 before its number)."""
     for value in sorted(found, key=lambda value: value.start, reverse=True):
         said = text[value.start : value.end]
-        if value.type in TELLING:
+        if value.type in TELLING or (value.type in {"date", "period"} and not _DIGITS.search(said)):
             kept = _DIGITS.sub(" ", said) if value.type == "line" else said
             text = text[: value.start] + kept + text[value.end :]
         elif said:
             before = text[: value.start]
             label = _LABELS.get(value.type)
-            text = f"{label.sub('', before) if label else before} {text[value.end :]}"
+            text = f"{label.sub('', before) if label else before}{STANDS_FOR.get(value.type, ' ')}{text[value.end :]}"
     return text

@@ -27,13 +27,16 @@ ACK = re.compile(
 )
 
 
+EURO = b"\xa2\xe3"
+
+
 class Malformed(Exception):
     """The answer isn't one that Alipay understands."""
 
 
 def java_gbk(text: str) -> bytes:
-    """GBK as Java writes it: `?` for what it has no two bytes for."""
-    return b"".join(data if len(data := each.encode("gb18030", "replace")) <= 2 else b"?" for each in text)
+    """GBK as Java writes it: it knows the euro sign, which Python's doesn't, and writes `?` for what it doesn't know."""
+    return EURO.join(part.encode("gbk", "replace") for part in text.split("€"))
 
 
 def message_xml(fields: Mapping[str, object]) -> str:
