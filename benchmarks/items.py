@@ -69,7 +69,9 @@ def distinct(names: list[str], count: int, chance: random.Random) -> list[str]:
 def noisy(name: str, chance: random.Random) -> str:
     """A name as a citizen might type it: a character dropped or two swapped, behind a few words."""
     place = chance.randrange(max(1, len(name) - 1))
-    spoilt = chance.choice((name[:place] + name[place + 1 :], name[:place] + name[place : place + 2][::-1] + name[place + 2 :]))
+    spoilt = chance.choice(
+        (name[:place] + name[place + 1 :], name[:place] + name[place : place + 2][::-1] + name[place + 2 :])
+    )
     return chance.choice(PREFIXES) + spoilt
 
 

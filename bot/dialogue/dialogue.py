@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, ServiceKind
 from bot.dialogue import requests, values, words
-from bot.dialogue.commands import bare
+from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Conversation, Filled
 from bot.dialogue.forms import Forms
 from bot.dialogue.scene import Mind, Scene
@@ -66,10 +66,10 @@ class Dialogue:
 
 
 def _menu_words(catalog: Catalog) -> frozenset[str]:
+    """What asks for the menu and nothing else; a word that steers a form, such as 返回, keeps its meaning there."""
     services = (service for service in catalog.services.values() if service.kind is ServiceKind.MENU)
-    return frozenset(
-        bare(phrase) for service in services for phrase in (service.name, *service.names, *service.phrases)
-    )
+    phrases = (phrase for service in services for phrase in (service.name, *service.names, *service.phrases))
+    return frozenset(bare(phrase) for phrase in phrases if command_in(phrase) is None)
 
 
 async def _text(scene: Scene) -> Turn:

@@ -72,6 +72,8 @@ def _candidates(
     shares = np.exp(SHARPNESS * (scores - scores[evidence.best]))
     rest = (1 - probability) / max(float(shares.sum()) - 1, 1.0)
     return tuple(
-        Candidate(labels[i].key, round(probability if i == evidence.best else float(shares[i]) * min(rest, probability), 4))
+        Candidate(
+            labels[i].key, round(probability if i == evidence.best else float(shares[i]) * min(rest, probability), 4)
+        )
         for i in ranked
     )

@@ -15,7 +15,16 @@ Floats = NDArray[np.float32]
 LONG = 20
 SHORT, VERY_SHORT = 5, 3
 
-WORDS = ("score", "over_service", "over_reject", "reject", "over_both", "words", "words_over_reject", "words_over_service")
+WORDS = (
+    "score",
+    "over_service",
+    "over_reject",
+    "reject",
+    "over_both",
+    "words",
+    "words_over_reject",
+    "words_over_service",
+)
 MEANING = ("meaning", "meaning_over_reject")
 FORM = ("length", "very_short", "short")
 

@@ -108,7 +108,8 @@ class ItemIndex:
         best = np.argsort(-scores, kind="stable")[:limit]
         wanted = normalise(region)
         return tuple(
-            Hit(self._cores[nearest[i]], round(float(scores[i]), 4), self._entries_of(int(nearest[i]), wanted)) for i in best
+            Hit(self._cores[nearest[i]], round(float(scores[i]), 4), self._entries_of(int(nearest[i]), wanted))
+            for i in best
         )
 
     def _rows(self, said: str, heard: str) -> NDArray[np.int64]:

@@ -35,7 +35,7 @@ class Malformed(Exception):
 
 
 def java_gbk(text: str) -> bytes:
-    """GBK as Java writes it: it knows the euro sign, which Python's doesn't, and writes `?` for what it doesn't know."""
+    """GBK as Java writes it: with the euro sign, which Python's lacks, and `?` for whatever it has no bytes for."""
     return EURO.join(part.encode("gbk", "replace") for part in text.split("€"))
 
 
