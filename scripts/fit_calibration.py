@@ -1,7 +1,7 @@
 """Fits bot/intents/data/calibration.json: how evidence becomes a probability.
 
-Five times the head is fitted on four fifths of the catalogue's phrases and asked for the rest, whose meaning is known; a
-logistic regression then learns from what the evidence was whether the best service was right. Nothing but the catalogue
+Five times the head is fitted on four fifths of the catalogue's phrases and asked for the rest, whose meaning is known;
+a logistic regression then learns from what the evidence was whether the best service was right. Nothing but the catalogue
 is used. Run it again when the features or the head's constants change, not when words do.
 """
 
@@ -69,6 +69,7 @@ def regress(rows: Rows, right: list[bool], weights: NDArray[np.float64]) -> dict
 
 
 def main() -> None:
+    """Writes the file anew from the catalogue that the settings name."""
     settings = Settings()
     catalog = load_catalog(settings.catalog)
     corpus, lexicon = Corpus.of(catalog), Lexicon.of(catalog.lexicon)

@@ -1,5 +1,6 @@
 """The whole of banshi as a citizen meets it: real processes, real HTTP, a real store; the far ends are pretended."""
 
+import functools
 import os
 import re
 import secrets
@@ -72,11 +73,17 @@ def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, 
     }
 
 
+@functools.cache
+def learned_router() -> Path:
+    """What the router learns from the shipped catalogue, learned once for all servers of a test run (about a minute)."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")}
+    subprocess.run([sys.executable, "-m", "bot", "match"], env=environ, cwd=ROOT, input=b"", check=True)
+    return ROOT / "var" / "router"
+
+
 def reuse_router_cache(data_dir: Path) -> None:
-    """What the router learned from the same catalogue before; a machine that never ran it learns it here."""
-    learned = ROOT / "var" / "router"
-    if learned.exists():
-        shutil.copytree(learned, data_dir / "router", dirs_exist_ok=True)
+    """Spares a server the learning."""
+    shutil.copytree(learned_router(), data_dir / "router", dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")

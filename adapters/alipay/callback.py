@@ -58,10 +58,10 @@ async def _answer(counter: Counter, raw: bytes) -> tuple[bytes, bytes]:
     posted = codec.decode(raw, now)
     match posted:
         case Activation(charset, refused):
-            log.info("alipay checked the address", app=codec.app.app_id, refused=refused)
+            log.info("alipay checked the address", account=codec.name, refused=refused)
             return codec.activate(posted), _xml(charset)
         case Unreadable(charset, to_user, why):
-            log.warning("unreadable message from alipay", app=codec.app.app_id, why=why)
+            log.warning("unreadable message from alipay", account=codec.name, why=why)
             return codec.acknowledge(to_user, charset, now), _xml(charset)
         case Notice():
             return await _take_notice(counter, posted), PLAIN
@@ -83,7 +83,7 @@ async def _take_message(counter: Counter, push: Push) -> tuple[bytes, bytes]:
 async def _take_notice(counter: Counter, notice: Notice) -> bytes:
     """Nothing in banshi acts on notices yet; each is logged once."""
     if await counter.sightings.first(notice.id):
-        log.info("notice from alipay", app=counter.codec.app.app_id, method=notice.method)
+        log.info("notice from alipay", account=counter.codec.name, method=notice.method)
         await counter.sightings.settle(notice.id)
     return TAKEN
 

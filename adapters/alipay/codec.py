@@ -66,7 +66,7 @@ class Codec:
 
     def __init__(self, name: str, app: AlipayApp) -> None:
         self.app = app
-        self._name = name
+        self.name = name
         self._keys = app.keys
 
     def decode(self, raw: bytes, now: datetime) -> Activation | Push | Unreadable | Notice:
@@ -124,7 +124,7 @@ class Codec:
             fields = parse_xml(_text(parameters[b"biz_content"], charset))
             self._check_app(fields.get("AppId", ""))
             _check_fresh(sent_ms(fields), now, FRESH_MS, FRESH_MS)
-            read = read_message(fields, self._name, now, lossy=charset == "GBK")
+            read = read_message(fields, self.name, now, lossy=charset == "GBK")
         except MalformedMessage as error:
             return Unreadable(charset or "GBK", reply_to(fields), str(error))
         return Push(read.message, read.action, read.sent_ms, charset, reply_to(fields))

@@ -101,6 +101,8 @@ class SlotSpec(Entry):
     wrong: str = ""
     """Said when an answer has the wrong form; the question follows."""
     choices: ChoicesSpec | None = None
+    tense: Literal["past", "future"] | None = None
+    """For days: which way 「周六」 and 「三号」 are read; absent: as the words suggest."""
     optional: bool = False
     """Taken when it is said, never asked."""
     may_skip: bool = False

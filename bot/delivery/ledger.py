@@ -38,7 +38,7 @@ class RedisLedger:
     async def read(self, key: str) -> str | None:
         """The note, unless it has run out."""
         value = await _asked(self._redis.get(self._hashed(key)))
-        return None if value is None else bytes(value).decode()
+        return value.decode() if isinstance(value, bytes) else value
 
     async def count(self, key: str, lasts_s: int) -> int:
         """Counts one more; gives how many there are now. The first sets how long they are counted together."""

@@ -10,7 +10,7 @@ from bot.dialogue.conversation import Option
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
 ORDINAL = re.compile(
-    r"^(?:我)?(?:选|要|挑|就|看|取消|第|选第|要第|就要第|就第|取消第)*(\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六七八九])(?:个|号|项|条|位|种|家|次)?(?:吧|的|那个|这个)?$"
+    r"^(?:我)?(?:选|要|挑|就|看|取消|第|选第|要第|就要第|就第|取消第)*(\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六七八九])(?:个|号|项|条|位|种|家|次|张|天|人)?(?:吧|的|那个|这个)?$"
 )
 LAST = frozenset("最后一个 最后那个 最后一项 最后的 末一个".split())
 CLOSE_ENOUGH = 75.0
@@ -58,6 +58,12 @@ def named(options: Sequence[Option], text: str) -> tuple[Option, ...]:
         said, [_core(name) for name in names], scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=3
     )
     return tuple(options[index] for _, _, index in close)
+
+
+def mentioned(options: Sequence[Option], text: str) -> tuple[Option, ...]:
+    """The options whose whole name stands in a longer message."""
+    said = bare(text)
+    return tuple(o for o in options if len(core := _core(bare(o.label))) >= SHORTEST_PART and core in said)
 
 
 def _core(name: str) -> str:

@@ -31,6 +31,8 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     slots: Mapping[str, Filled] = {}
     said: Mapping[str, str | float] = {}
     """Values recognised so far by slot type, whether or not a slot has taken them: they narrow later choices."""
+    opening: str = ""
+    """The message that opened the form: it may name what is offered later."""
     awaiting: str = ""
     options: tuple[Option, ...] = ()
     page: int = 0

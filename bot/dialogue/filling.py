@@ -38,10 +38,7 @@ def _free_value(spec: SlotSpec, rest: str) -> str | None:
 
 def free_answer(spec: SlotSpec, text: str) -> str | None:
     """A whole answer to a question with a pattern of its own; None when it has another form."""
-    said = bare(text)
-    if spec.type == "digits":
-        said = re.sub(r"[\s-]", "", said)
-    said = said.upper() if spec.type == "digits" else said
+    said = re.sub(r"[\s-]", "", bare(text)).upper() if spec.type == "digits" else text.strip()
     return said if said and (spec.pattern is None or re.fullmatch(spec.pattern, said)) else None
 
 
@@ -70,7 +67,16 @@ def clear_from(progress: Progress, form: Form, names: Iterable[str]) -> Progress
     dropped = set(names) | {name for name in order[first + 1 :] if _stands_on(form.slots[name], set(names))}
     kept = {name: slot for name, slot in progress.slots.items() if name not in dropped}
     return msgspec.structs.replace(
-        progress, slots=kept, awaiting="", options=(), page=0, confirming=False, held={}, number="", sent=False
+        progress,
+        slots=kept,
+        opening="",
+        awaiting="",
+        options=(),
+        page=0,
+        confirming=False,
+        held={},
+        number="",
+        sent=False,
     )
 
 

@@ -54,6 +54,11 @@ class Forms:
         form = self._desk.find_form(progress)
         return form is not None and (not progress.awaiting or progress.awaiting in form.slots)
 
+    def takes_any_words(self, progress: Progress) -> bool:
+        """Whether the question that was asked is answered by a sentence, whatever service it may remind of."""
+        form = self._desk.form(progress)
+        return bool(progress.awaiting) and form.slots[progress.awaiting].type == "text"
+
     def absorb(self, progress: Progress, said: Said) -> Progress:
         """The form with every value of a message remembered, without going on."""
         return filling.absorb(progress, self._desk.form(progress), said.text, said.found)
@@ -173,7 +178,7 @@ class Forms:
             return outcomes.failed(self._desk, progress, call, options, citizen)
         if not options:
             return self._nothing_to_offer(progress, choices, citizen)
-        said = offers.certain(options, progress.said, spec, choices)
+        said = offers.certain(options, progress, spec, choices)
         if said is not None:
             return filling.fill(progress, name, said)
         shown = offers.narrowed(options, progress.said, spec, choices)
@@ -282,7 +287,7 @@ def _parse(spec: SlotSpec, said: Said) -> Filled | None:
         value = filling.free_answer(spec, said.text)
         return values.filled(spec, value) if value is not None else None
     try:
-        found = parse(spec.type, said.text, now=said.now, region=said.region)
+        found = parse(spec.type, said.text, now=said.now, region=said.region, tense=spec.tense)
     except SlotError:
         return None
     return values.filled(spec, found.value)

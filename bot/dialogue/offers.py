@@ -26,12 +26,13 @@ async def fetch(
     return tuple(Option(label.render(row), str(row[value]), row) for row in outcome.rows if row.get(value) is not None)
 
 
-def certain(
-    options: Sequence[Option], said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec
-) -> Filled | None:
-    """The one option that was said already; None when nothing was said about it or several agree."""
-    meant = narrowed(options, said, spec, choices)
-    return chosen(meant[0]) if len(meant) == 1 and was_said(said, spec, choices) else None
+def certain(options: Sequence[Option], progress: Progress, spec: SlotSpec, choices: ChoicesSpec) -> Filled | None:
+    """The one option that was said already, by a value or by its name in the message that opened the form."""
+    if was_said(progress.said, spec, choices):
+        meant = narrowed(options, progress.said, spec, choices)
+    else:
+        meant = choosing.mentioned(options, progress.opening)
+    return chosen(meant[0]) if len(meant) == 1 else None
 
 
 def narrowed(
@@ -60,9 +61,12 @@ def picked(
     number = choosing.number_in(text, len(options))
     if number is not None:
         return (options[number],)
+    named = choosing.named(options, text)
+    if len(named) == 1:
+        return named
     said = values(text, found)
     meant = narrowed(options, said, spec, choices) if was_said(said, spec, choices) else ()
-    return meant or choosing.named(options, text)
+    return meant or named
 
 
 def chosen(option: Option) -> Filled:

@@ -42,7 +42,8 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     if service.form is None:
         reply = Reply(words.sentence(asking.guide(service).text, scene.paused_hint()))
         return Turn(reply, replace(scene.talk, recent=None), State.DONE, service_id, slots)
-    return await scene.begin(Progress(service_id, action_in(service, said.text) or ""), said)
+    form = Progress(service_id, action_in(service, said.text) or "", opening=said.text)
+    return await scene.begin(form, said)
 
 
 def miss(scene: Scene, decision: Decision) -> Turn:

@@ -91,6 +91,8 @@ def _leaves(scene: Scene, form: Progress, decision: Decision) -> bool:
         return False
     if scene.catalog.services[decision.service].kind in {ServiceKind.HUMAN, ServiceKind.MENU}:
         return True
+    if scene.forms.takes_any_words(form):
+        return False
     return decision.candidates[0].score >= SURE_ENOUGH_TO_LEAVE
 
 

@@ -116,7 +116,7 @@ class ItemIndex:
         grams = np.concatenate((codes(said), codes(heard)))
         places = np.searchsorted(self._codes, grams)
         places[places == len(self._codes)] = 0
-        return places[self._codes[places] == grams]
+        return np.asarray(places[self._codes[places] == grams], dtype=np.int64)
 
     def _candidates(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
         """Cores by the weight of the grams that they share with a query, and those weights."""

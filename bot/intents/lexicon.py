@@ -28,7 +28,7 @@ class Lexicon:
         return self._terms.items()
 
     def canonical(self, text: str) -> str:
-        """A normalised text with each word replaced by its term; of words that overlap, the first and longest counts."""
+        """A normalised text with each word replaced by its term; of words that overlap, the first, then the longest."""
         parts: list[str] = []
         place, terms, end = 0, self._terms, len(text)
         while place < end:

@@ -21,7 +21,7 @@ from bot.intents.text import clip, normalise
 
 WARM = "a"
 SURE, HOPELESS = 0.85, 0.04
-"""Words alone decide from the one probability on and below the other; between them the sentence encoder is asked too."""
+"""Words alone decide from the one probability on and up to the other; between them the encoder is asked too."""
 SAME = 0.95
 """A message that shares this much with a phrase is that phrase."""
 NEARER, LIKELIER = 0.06, 0.1

@@ -29,7 +29,7 @@ _OWN = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """`heard`: a sound to the likeliest word and its count; `initials`: letters to a word; `latin`: words left alone."""
+    """`heard`: sounds to the likeliest word and its count; `initials`: letters to a word; `latin`: words left alone."""
 
     heard: Mapping[str, tuple[str, int]]
     initials: Mapping[str, str]

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ _ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabularies", "
 
 
 def key(corpus: Corpus, lexicon: Lexicon, encoder: str) -> str:
-    """Changes with anything that changes a fit: words, what they mean, the lexicon, the encoder, the head's constants."""
+    """Changes with all that changes a fit: words, what they mean, the lexicon, the encoder, the head's constants."""
     constants = [getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST")]
     said = [FORMAT, encoder, constants, corpus.phrases, corpus.targets.tolist(), corpus.names, sorted(lexicon.items())]
     return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
@@ -69,7 +70,7 @@ def load(folder: Path, name: str, lexicon: Lexicon) -> Fit | None:
     """The fit under a key, None where there is none or it can't be read."""
     place = _place(folder, name)
     try:
-        arrays = {array: _mapped(place / f"{array}.npy") for array in _ARRAYS}
+        arrays: dict[str, Any] = {array: _mapped(place / f"{array}.npy") for array in _ARRAYS}
         vocabularies = tuple(
             Vocabulary(_mapped(place / f"codes{position}.npy"), _mapped(place / f"idf{position}.npy"))
             for position in range(len(fitting.CHANNELS))
@@ -97,7 +98,7 @@ def _place(folder: Path, name: str) -> Path:
     return folder / "routing" / name
 
 
-def _mapped(file: Path) -> NDArray[np.generic]:
+def _mapped(file: Path) -> NDArray[Any]:
     # A plain view: indexing a memmap object itself costs ten times as much.
     return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
 

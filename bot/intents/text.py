@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 
 from opencc import OpenCC
@@ -39,8 +39,10 @@ def normalise(text: str) -> str:
     return _LOOSE_SPACE.sub("", _FOREIGN.sub(" ", _plain(clip(text))[:LONGEST]))
 
 
-def normalise_lines(texts: Iterable[str]) -> list[str]:
+def normalise_lines(texts: Sequence[str]) -> list[str]:
     """Many short texts at once, each as `normalise` would have it; twenty times faster."""
+    if not texts:
+        return []
     lines = "\n".join(_BREAKS.sub(" ", text) for text in texts)
     loose = _FOREIGN_IN_LINES.sub(" ", _plain(lines.encode("utf-8", "ignore").decode("utf-8")))
     return _LOOSE_SPACE_IN_LINES.sub("", loose).split("\n")
@@ -48,4 +50,5 @@ def normalise_lines(texts: Iterable[str]) -> list[str]:
 
 def _plain(text: str) -> str:
     """Narrow, lower-case, simplified, without look-alikes; may be longer than the text was."""
-    return _simplified().convert(unicodedata.normalize("NFKC", text).lower()).translate(LOOKALIKES)
+    simplified: str = _simplified().convert(unicodedata.normalize("NFKC", text).lower())
+    return simplified.translate(LOOKALIKES)
