@@ -50,6 +50,7 @@ def named(options: Sequence[Option], text: str) -> tuple[Option, ...]:
         lambda name: name == said,
         lambda name: len(said) >= SHORTEST_PART and said in name,
         lambda name: len(_core(name)) >= SHORTEST_PART and _core(name) in said,
+        lambda name: len(said) > SHORTEST_PART and _in_order(said, _core(name)),
     ):
         hits = tuple(option for option, name in zip(options, names, strict=True) if agrees(name))
         if hits:
@@ -58,6 +59,12 @@ def named(options: Sequence[Option], text: str) -> tuple[Option, ...]:
         said, [_core(name) for name in names], scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=3
     )
     return tuple(options[index] for _, _, index in close)
+
+
+def _in_order(said: str, name: str) -> bool:
+    """Whether a name holds these characters one after the other: 唐山妇幼 is 唐山市妇幼保健院."""
+    rest = iter(name)
+    return all(character in rest for character in said)
 
 
 def mentioned(options: Sequence[Option], text: str) -> tuple[Option, ...]:

@@ -1,11 +1,13 @@
 """Recognises the words by which a citizen steers the conversation."""
 
+import re
 import unicodedata
 
 from bot.dialogue import words
 from bot.dialogue.words import Command
 
 _TRAILING = "吧啊呀呢了的哈喽嘛哦噢呗"
+_CANCEL = re.compile(words.CANCEL_SHAPE)
 _BY_WORD = {word: command for command, said in words.COMMANDS.items() for word in said}
 
 
@@ -18,7 +20,8 @@ def bare(text: str) -> str:
 def command_in(text: str) -> Command | None:
     """The command that the whole message is; None for everything else, also for a sentence that holds one."""
     word = bare(text)
-    return _BY_WORD.get(word) or _BY_WORD.get(word.rstrip(_TRAILING))
+    known = _BY_WORD.get(word) or _BY_WORD.get(word.rstrip(_TRAILING))
+    return known or (Command.CANCEL if _CANCEL.fullmatch(word) else None)
 
 
 def correction_in(text: str) -> str | None:

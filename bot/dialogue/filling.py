@@ -11,6 +11,7 @@ from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.values import filled
 from bot.intents.slots import Found, mask, values
 
+NUMBERS = frozenset(("account_no", "case_no"))
 FREE_TYPES = frozenset(("text", "digits"))
 """Slots whose form is the entry's own pattern."""
 
@@ -23,8 +24,20 @@ def absorb(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) 
         for name, spec in form.slots.items()
         if name not in progress.slots and (value := _free_value(spec, rest)) is not None
     }
+    said = values(text, found)
+    number = _lone_number(form, said, rest)
+    said = {**said, **number}
     slots = {**progress.slots, **{name: filled(form.slots[name], value) for name, value in free.items()}}
-    return msgspec.structs.replace(progress, slots=slots, said={**progress.said, **values(text, found)})
+    return msgspec.structs.replace(progress, slots=slots, said={**progress.said, **said})
+
+
+def _lone_number(form: Form, said: Mapping[str, str | float], rest: str) -> dict[str, str]:
+    """The one long number of a message, as the account or case number that the form wants and nothing else named."""
+    wanted = {spec.type for spec in form.slots.values()} & NUMBERS
+    hits = re.findall(r"(?<![A-Za-z0-9])\d{8,20}(?![A-Za-z0-9])", rest)
+    if len(wanted) != 1 or len(hits) != 1 or wanted & set(said):
+        return {}
+    return {wanted.pop(): hits[0]}
 
 
 def _free_value(spec: SlotSpec, rest: str) -> str | None:

@@ -80,7 +80,7 @@ class Forms:
         if progress.confirming:
             return await self._reconsider(progress, said, citizen)
         if not progress.awaiting:
-            return await self.start(progress, said, citizen)
+            return await self.correct(progress, said, citizen) or await self.start(progress, said, citizen)
         spec = self._desk.form(progress).slots[progress.awaiting]
         if spec.may_skip and bare(said.text) in words.SKIP_SAID:
             return await self._advance(filling.fill(progress, progress.awaiting, values.SKIPPED), citizen)
@@ -236,14 +236,18 @@ class Forms:
             return await self._advance(filled, citizen, _notice(said, spec))
         if progress.awaiting in absorbed.slots or absorbed.slots != progress.slots:
             return await self._advance(replace(absorbed, awaiting="", wrong=0), citizen)
-        return self._reject(progress, spec)
+        corrected = filling.correct(progress, self._desk.form(progress), said.text, said.found)
+        return await self._advance(corrected, citizen) if corrected else self._reject(progress, spec)
 
     async def _choose(
         self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
     ) -> Step:
         picked = offers.picked(progress.options, said.text, said.found, spec, choices)
+        corrected = filling.correct(progress, self._desk.form(progress), said.text, said.found) if not picked else None
+        if corrected:
+            return await self._advance(corrected, citizen)
         if not picked:
-            return self._reject(progress, spec, words.NOT_AMONG.format(said=said.text.strip()[:20]))
+            return self._reject(progress, spec, _not_among(said.text))
         if len(picked) > 1:
             waiting = replace(progress, options=picked, page=0, wrong=0)
             return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
@@ -298,6 +302,12 @@ def _reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:
     last = next((name for name in reversed(tuple(form.slots)) if name in progress.slots), None)
     taken = _parse(form.slots[last], said) if last and form.slots[last].choices is None else None
     return filling.fill(filling.clear_from(progress, form, [last]), last, taken) if last and taken else None
+
+
+def _not_among(text: str) -> str:
+    """Says back what wasn't found, but never a long number: it may be somebody's."""
+    said = text.strip()[:20]
+    return words.NOT_AMONG_NUMBER if sum(c.isdigit() for c in said) >= 6 else words.NOT_AMONG.format(said=said)
 
 
 def _default_excuse(spec: SlotSpec) -> str:

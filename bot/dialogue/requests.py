@@ -29,7 +29,9 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     """Starts a service; a form that is under way is set aside."""
     service = scene.catalog.services[service_id]
     scene.set_aside()
-    scene.talk = replace(scene.talk, misses=0, offered=(), asked="")
+    paused = scene.talk.paused
+    again = paused is not None and paused.service == service_id
+    scene.talk = replace(scene.talk, misses=0, offered=(), asked="", paused=None if again else paused)
     slots = said.values
     match service.kind:
         case ServiceKind.HUMAN:

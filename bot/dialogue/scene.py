@@ -67,23 +67,24 @@ class Scene:
         person = await self.people.find(address) if _wants_person(service) else None
         return Citizen(self.people.alias(address), person)
 
-    async def begin(self, form: Progress, said: Said) -> Turn:
-        """Starts or takes up a form, once the citizen is known well enough for it."""
+    async def begin(self, form: Progress, said: Said, *, still: bool = False) -> Turn:
+        """Starts or takes up a form, once the citizen is known well enough for it; `still`: that was asked before."""
         service = self.catalog.services[form.service]
         citizen = await self.citizen(service)
         if citizen.person is None and service.requires is not Requirement.NONE:
-            return await self._invite(service, form, said)
+            return await self._invite(service, form, said, still=still)
         ready = self.forms.settle_in(replace(form, binding=False), self.talk.place)
         return self.after(await self.forms.start(ready, said, citizen), said)
 
-    async def _invite(self, service: Service, form: Progress, said: Said) -> Turn:
+    async def _invite(self, service: Service, form: Progress, said: Said, *, still: bool) -> Turn:
         """Asks the citizen to prove who they are; the form waits, with what was said kept."""
         url = await self.people.invite(self.message.address)
         if url is None:
             text = words.BINDING_UNAVAILABLE.format(name=service.name, hotline=self.catalog.hotline)
             return Turn(Reply(text), replace(self.talk, form=None), State.DONE, form.service)
         waiting = replace(self.forms.absorb(form, said), binding=True)
-        reply = Reply(words.NEEDS_BINDING.format(name=service.name), links=(Link(words.BINDING_LINK, url),))
+        text = words.STILL_NOT_BOUND if still else words.NEEDS_BINDING.format(name=service.name)
+        reply = Reply(text, links=(Link(words.BINDING_LINK, url),))
         talk = replace(self.talk, form=waiting)
         return Turn(reply, talk, State.ASKING, form.service, said.values)
 

@@ -1,5 +1,7 @@
 """What is going on goes on: commands, answers, corrections, picks, follow-ups."""
 
+import re
+
 from msgspec.structs import replace
 
 from bot.catalog.model import ServiceKind
@@ -14,6 +16,9 @@ from bot.dialogue.words import Command
 from bot.identity.person import Citizen
 from bot.intents.decision import Decision, Verdict
 from bot.messages import Reply
+
+HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+"""A number or a few letters answer a question, whatever they remind of."""
 
 SURE_ENOUGH_TO_LEAVE = 0.85
 """How sure the router must be of another service before a half-filled form is left for it."""
@@ -58,10 +63,10 @@ async def _commanded(
         case Command.MORE if form.options:
             step = scene.forms.more(form)
             return scene.after(step, said) if step else None
-        case Command.CONTINUE if form.binding and citizen.person is None:
-            return scene.say(words.STILL_NOT_BOUND)
+        case Command.CONTINUE if scene.talk.paused and not form.slots and not form.binding:
+            return await _resume(scene, scene.talk.paused, said)
         case Command.CONTINUE:
-            return await scene.begin(form, replace_text(said, ""))
+            return await scene.begin(form, replace_text(said, ""), still=form.binding)
     return None
 
 
@@ -75,7 +80,7 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
     if not _picks(form, said.text) and _leaves(scene, form, scene.route(said)):
         return None
     if form.binding:
-        return scene.say(words.STILL_NOT_BOUND)
+        return await scene.begin(form, said, still=True)
     return scene.after(await scene.forms.answer(form, said, citizen), said)
 
 
@@ -91,7 +96,9 @@ def _leaves(scene: Scene, form: Progress, decision: Decision) -> bool:
         return False
     if scene.catalog.services[decision.service].kind in {ServiceKind.HUMAN, ServiceKind.MENU}:
         return True
-    if scene.forms.takes_any_words(form):
+    if form.binding:
+        return True
+    if scene.forms.takes_any_words(form) or not HAN.search(scene.message.text):
         return False
     return decision.candidates[0].score >= SURE_ENOUGH_TO_LEAVE
 
@@ -120,14 +127,19 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
         case Command.CANCEL | Command.BACK:
             return scene.say(words.NOTHING_TO_CANCEL)
         case Command.CONTINUE if scene.talk.paused:
-            paused = scene.talk.paused
-            scene.talk = replace(scene.talk, paused=None)
-            return await scene.begin(paused, replace_text(said, ""))
+            return await _resume(scene, scene.talk.paused, said)
         case Command.CONTINUE:
             return scene.say(words.NOTHING_TO_CONTINUE)
         case Command.MORE:
             return scene.say(words.NOTHING_MORE)
+        case Command.YES | Command.NO:
+            return scene.say(words.NOTHING_TO_CONFIRM)
     return await _followed_up(scene, said)
+
+
+async def _resume(scene: Scene, paused: Progress, said: Said) -> Turn:
+    scene.talk = replace(scene.talk, form=None, paused=None)
+    return await scene.begin(paused, replace_text(said, ""))
 
 
 async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | None:
@@ -150,7 +162,7 @@ async def _acted(scene: Scene, said: Said) -> Turn | None:
     if recent is None or action is None:
         return None
     form = service.actions[action].form if service else None
-    known = {name: slot for name, slot in recent.slots.items() if form and name in form.slots}
+    known = {n: slot for n, slot in recent.slots.items() if form and n in form.slots and not form.slots[n].choices}
     return await scene.begin(Progress(recent.service, action, slots=known), said)
 
 

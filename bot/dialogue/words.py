@@ -35,6 +35,12 @@ COMMANDS: dict[Command, frozenset[str]] = {
     Command.NO: frozenset("不 否 不是 不对 不行 不要 不确认 错了 不可以 再想想 等等 先不 2".split()),
 }
 
+CANCEL_SHAPE = (
+    r"(?:那|还是)?算了.{0,6}|(?:我)?(?:还是|先)?(?:不|别|甭)(?:想|再|用|给我)?"
+    r"(?:办|查|挂|交|缴|弄|约|预约|报|买|去|填|搞|登录|认证|绑定?)了?(?:吧|了|呗)?"
+)
+"""「不挂了」, 「算了不交了」, 「先不登录」: how citizens stop in their own words."""
+
 CORRECTION_OPENINGS = (
     "不对",
     "错了",
@@ -82,6 +88,7 @@ STORE_DOWN = "系统正在维护，暂时办不了事。急事请拨打 {hotline
 CANCELLED = "好的，「{name}」不办了，填写的内容没有提交。还想办什么，直接告诉我。"
 NOTHING_TO_CANCEL = "现在没有正在办的事。想办什么，直接告诉我。"
 NOTHING_TO_CONTINUE = "没有办到一半的事。想办什么，直接告诉我。"
+NOTHING_TO_CONFIRM = "好的。还想办什么，直接告诉我。"
 NOTHING_MORE = "没有更多了。"
 RESUMED = "接着办「{name}」。"
 PAUSED = "（刚才的「{name}」办到一半，回复「继续」接着办。）"
@@ -95,6 +102,7 @@ CONFIRM = "确认请回复「确认」，要改直接说改成什么，不办回
 WHAT_TO_CHANGE = "要改哪一项，直接说就行，比如「换成明天」。不办了回复「取消」，没问题回复「确认」。"
 NO_CHOICES = "暂时没有可选的。请换一个再试，或回复「取消」。"
 NOT_AMONG = "没有找到「{said}」。"
+NOT_AMONG_NUMBER = "没有找到这一项。"
 CLARIFY = "您是想办下面哪件事？"
 MISS = (
     "抱歉，我没太明白。您可以换个说法，比如「查违章」「挂号」「查社保」；"
@@ -102,10 +110,10 @@ MISS = (
 )
 MISS_AGAIN = "还是没明白您的意思，实在抱歉。请拨打 {hotline}，或回复「人工」由工作人员帮您。"
 ELSEWHERE = "「{topic}」这里暂未开通。{go}"
-CHITCHAT = "我是办事助手，只会办事。您可以说「查违章」「挂号」「查社保」，或回复「菜单」看全部服务。"
+CHITCHAT = "我在呢。我是办事助手，只会办事，您可以说「查违章」「挂号」「查社保」，或回复「菜单」看全部服务。"
 MENU_TITLE = "我能办这些事，直接说就行："
 MENU_HINT = "也可以直接用自己的话说，比如「我的车有没有违章」。"
-HUMAN = "人工服务请拨打 {hotline}（24 小时）。也可以在这里留言，工作人员上班后会看到。"
+HUMAN = "人工服务请拨打 {hotline}（24 小时）。"
 MY_DATA = "这里只保存办事要用的内容：对话 30 分钟后自动删除；实名绑定可以随时解除，回复「解除绑定」即可。"
 UNBOUND = "已解除实名绑定，并删除了保存的身份信息。"
 NOT_BOUND = "您没有绑定过身份信息。"
@@ -113,7 +121,7 @@ UNBIND_SAID = frozenset(("解除绑定", "解绑", "撤回授权", "取消绑定
 NEEDS_BINDING = "「{name}」要看个人信息，请先点链接完成实名认证（只能用一次，10 分钟内有效）。认证好后会接着办。"
 BINDING_LINK = "去实名认证"
 BINDING_UNAVAILABLE = "「{name}」要先实名认证，但认证服务暂未开通。请带身份证到窗口办理，或拨打 {hotline}。"
-STILL_NOT_BOUND = "还没有收到认证结果。请先点链接完成认证，再回复「继续」。"
+STILL_NOT_BOUND = "还没有收到认证结果。请点新的链接认证（10 分钟内有效），认证好会接着办；不办了回复「取消」。"
 GATEWAY_DOWN = "{gateway}暂时没有回应，没能查到。您填的内容还在，过几分钟回复「继续」再试{phone}。"
 TRY_AGAIN = "您填的内容还在，回复「继续」再试一次。"
 GATEWAY_DOWN_PHONE = "；急用请拨打 {phone}"

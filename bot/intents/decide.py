@@ -10,9 +10,9 @@ from bot.intents.decision import Candidate, Decision, Verdict
 from bot.intents.evidence import Evidence
 from bot.intents.slots import Found
 
-ROUTE = 0.68
+ROUTE = 0.72
 """A service is opened from this probability on."""
-SUBMIT = 0.8
+SUBMIT = 0.82
 """The same for a service that pays, reports or books: a wrong form costs a citizen more than a question."""
 ASK = 0.24
 """Below this nothing is offered."""

@@ -113,6 +113,8 @@ class ItemIndex:
         )
 
     def _rows(self, said: str, heard: str) -> NDArray[np.int64]:
+        if not len(self._codes):
+            return np.empty(0, np.int64)
         grams = np.concatenate((codes(said), codes(heard)))
         places = np.searchsorted(self._codes, grams)
         places[places == len(self._codes)] = 0

@@ -22,6 +22,8 @@ from bot.intents.text import clip, normalise
 WARM = "a"
 SURE, HOPELESS = 0.85, 0.04
 """Words alone decide from the one probability on and up to the other; between them the encoder is asked too."""
+KNOWN = 0.3
+"""A message that shares this much with some phrase is about that phrase's matter."""
 SAME = 0.95
 """A message that shares this much with a phrase is that phrase."""
 NEARER, LIKELIER = 0.06, 0.1
@@ -91,10 +93,15 @@ class Router:
         if reading.probability >= SURE or reading.likeness.words.max() >= SAME:
             return reading
         reading = self._respelled(reading)
-        if self._encoder is None or not HOPELESS < reading.probability < SURE:
+        if self._encoder is None or reading.probability >= SURE or self._hopeless(reading):
             return reading
         vector = self._encoder.encode([reading.likeness.text])[0]
         return self._weigh(found, typed, self.head.understand(reading.likeness, vector))
+
+    def _hopeless(self, reading: Reading) -> bool:
+        """Whether the words say plainly that no service is meant; a message like no phrase at all may still mean one."""
+        nearest = reading.likeness.words.max()
+        return reading.probability <= HOPELESS and (nearest >= KNOWN or not reading.likeness.text)
 
     def _weigh(self, found: tuple[Found, ...], typed: str, likeness: Likeness) -> Reading:
         evidence = weigh(self.head, likeness, self._services)

@@ -25,7 +25,7 @@ _ENDING = re.compile(rf"(?:{_any('endings')})(?!(?<=学)[生费校习]|(?<=河)[
 _NEVER = frozenset("".join(_SECTIONS["never"]))
 _UNIQUE = frozenset(_SECTIONS["unique"])
 _CONTINUED = re.compile(
-    rf"[东西南北中]?(?:{_any('endings')})(?!(?<=[路街])[上边])|(?<=环)[\u4e00-\u9fff]{{1,4}}?(?:立交桥|"
+    rf"[东西南北中]?(?:{_any('endings')})(?!(?<=[路街])[上边灯面况])|(?<=环)[\u4e00-\u9fff]{{1,4}}?(?:立交桥|"
     rf"桥|路口|辅路|主路|出口|入口)"
 )
 _LONGEST_BARE = 6

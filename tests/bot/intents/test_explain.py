@@ -27,7 +27,9 @@ def test_an_explanation_says_why(by_words: Router, said: str, why: str) -> None:
     assert explain(by_words, said, now=NOW).why == why
 
 
-@pytest.mark.parametrize("said", ["公积金", "查违章", "买火车票", "你好", "", "\ud800", "京A12345 jfk", "<b>{{ 7 * 7 }}</b>"])
+@pytest.mark.parametrize(
+    "said", ["公积金", "查违章", "买火车票", "你好", "", "\ud800", "京A12345 jfk", "<b>{{ 7 * 7 }}</b>"]
+)
 def test_an_explanation_can_be_read(with_meaning: Router, said: str) -> None:
     text = str(explain(with_meaning, said, now=NOW))
     assert text.startswith("说的是：") and "结论：" in text and "49" not in text

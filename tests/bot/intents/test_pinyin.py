@@ -19,14 +19,17 @@ def test_the_table_is_what_the_library_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("zhang", "zan"), ("cheng", "cen"), ("shi", "si"), ("nan", "lan"), ("ying", "yin"), ("liang", "lian")]
+    ("one", "other"),
+    [("zhang", "zan"), ("cheng", "cen"), ("shi", "si"), ("nan", "lan"), ("ying", "yin"), ("liang", "lian")],
 )
 def test_sounds_that_are_mixed_up_are_one(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
 def test_sounds_that_differ_stay_apart() -> None:
-    assert len({fold(name) for name in ("ba", "pa", "ma", "fa", "hao", "gao", "rou", "lou", "ai", "an", "e", "en")}) == 12
+    assert (
+        len({fold(name) for name in ("ba", "pa", "ma", "fa", "hao", "gao", "rou", "lou", "ai", "an", "e", "en")}) == 12
+    )
 
 
 @pytest.mark.parametrize("typed", ["wo yao cha weizhang", "woyaochaweizhang", "wo要查wei zhang", "窝摇茶围张"])

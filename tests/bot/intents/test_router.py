@@ -12,6 +12,7 @@ from bot.intents.fitting import Task, fitted
 from bot.intents.corpus import Corpus
 from bot.intents.lexicon import Lexicon
 from bot.intents.router import Router
+from bot.intents.slots import values
 from bot.intents.text import LONGEST
 
 from .conftest import NOW, small
@@ -77,7 +78,7 @@ def test_small_talk_is_no_request(by_words: Router, said: str) -> None:
 
 def test_values_are_found_and_not_matched(by_words: Router) -> None:
     decision = by_words.route("京A12345有没有违章", now=NOW)
-    assert decision.slots["plate"] == "京A12345"
+    assert values("京A12345有没有违章", decision.found)["plate"] == "京A12345"
     assert decision.candidates[0].service == "road.violations"
 
 
@@ -128,9 +129,14 @@ def test_two_routers_of_one_catalogue_say_the_same(by_words: Router) -> None:
         assert by_words.route(said, now=NOW) == other.route(said, now=NOW)
 
 
-def test_meaning_helps_where_no_word_is_shared(with_meaning: Router) -> None:
-    decision = with_meaning.route("我和女朋友打算成家了", now=NOW)
-    assert decision.candidates[0].service == "wed.register"
+@pytest.mark.parametrize(
+    ("said", "service"),
+    [("婚姻", "wed.register"), ("marriage registration", "wed.register"), ("see a doctor", "care.booking")],
+)
+def test_meaning_helps_where_no_word_is_shared(with_meaning: Router, by_words: Router, said: str, service: str) -> None:
+    alone, beside = by_words.route(said, now=NOW), with_meaning.route(said, now=NOW)
+    assert beside.candidates[0].service == service
+    assert beside.candidates[0].score > 1.5 * max(c.score for c in alone.candidates)
 
 
 def test_what_was_fitted_is_reused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ NOW = datetime(2026, 3, 18, 10, 0)
 PHRASES = [
     *((f"{lead}进京证{tail}", 0) for lead in ("办", "查", "补", "我的") for tail in ("", "怎么弄", "在哪")),
     *((f"{lead}社保{tail}", 1) for lead in ("查", "交", "补", "问") for tail in ("", "记录", "断缴")),
-    *((f"{lead}社保卡{tail}", 2) for lead in ("补", "领", "换") for tail in ("", "要几天", "在哪")),
+    *((f"{lead}社保卡{tail}", 2) for lead in ("补", "领", "换", "我的") for tail in ("", "要几天", "在哪")),
     ("hpv疫苗怎么约", 3),
 ]
 
