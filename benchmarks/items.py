@@ -2,8 +2,8 @@
 
     python -m benchmarks.items [--names FILE] [--count 100000] [--distinct]
 
-Items are made from names spliced of the parts below, or read from FILE (one a line, or the last field of a TSV), each put
-behind region names until there are enough; `--distinct` splices halves instead, so that nothing can be shared.
+Items are made from names spliced of the parts below, or read from FILE (one a line, or the last field of a TSV), each
+put behind region names until there are enough; `--distinct` splices halves instead, so that nothing can be shared.
 """
 
 import argparse
@@ -23,11 +23,11 @@ SUBJECTS = (
     "食品经营 公共场所卫生 道路货物运输经营 医疗机构执业 民办学校办学 取水 排水 户外广告设置 临时占道 建筑工程施工 "
     "药品经营 放射诊疗 农药经营 兽药经营 种子生产经营 林木采伐 渔业捕捞 烟草专卖零售 出版物零售 印刷经营 "
     "互联网上网服务营业场所经营 娱乐场所经营 营业性演出 旅行社设立 导游证 人力资源服务 劳务派遣经营 特种设备使用登记 "
-    "计量器具型式批准 动物诊疗 生猪定点屠宰 危险化学品经营 烟花爆竹零售 消防安全检查 人防工程建设 地名命名 养老机构设立 "
+    "计量器具型式批准 动物诊疗 生猪定点屠宰 危险化学品经营 烟花爆竹零售 消防安全检查 人防工程建设 养老机构设立 "
     "社会团体成立登记 民办非企业单位登记 慈善组织认定 律师执业 公证员执业 基层法律服务工作者执业 教师资格认定 校车使用"
 ).split()
 ACTIONS = (
-    "许可 许可变更 许可延续 许可补证 许可注销 备案 备案变更 核准 审批 首次申请 年度报告 信息变更 撤销 换发 到期延续 设立审批 "
+    "许可 许可变更 许可延续 许可补证 许可注销 备案 备案变更 核准 审批 首次申请 年度报告 信息变更 撤销 换发 到期延续 "
     "法定代表人变更 地址变更 名称变更 证书遗失补办"
 ).split()
 CITIES = "石家庄市 唐山市 秦皇岛市 邯郸市 邢台市 保定市 张家口市 承德市 沧州市 廊坊市 衡水市".split()

@@ -18,12 +18,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.items import resident_mib
+from bot.catalog.converters import BEIJING
 from bot.catalog.load import load_catalog
 from bot.catalog.model import Catalog
 from bot.intents.router import Router
 from bot.settings import Settings
 
-NOW = datetime(2026, 3, 18, 10, 0)
+NOW = datetime(2026, 3, 18, 10, 0, tzinfo=BEIJING)
 LONG = 20_000
 
 

@@ -24,8 +24,8 @@ from adapters.wechat.settings import load_accounts
 from bot import __version__, logs
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateways
-from bot.catalog.load import load_catalog, load_gateways
 from bot.catalog.model import Catalog
+from bot.checking import load_checked
 from bot.configuration import check_production, read_settings
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
@@ -65,8 +65,8 @@ class Parts:
 
 
 def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
-    """The two files of the operators. Raises CatalogError with the faults of form."""
-    return load_catalog(settings.catalog, settings.catalog_overlay), load_gateways(settings.gateways)
+    """The two files of the operators. Raises CatalogError with every problem."""
+    return load_checked(settings)
 
 
 def connect_store(url: str) -> Redis:

@@ -1,24 +1,44 @@
-"""`banshi catalog check`: everything that is wrong with the operators' files, with file, line and path."""
+"""What must be right before the operators' files are used: everything that is wrong, with file, line and path."""
 
 from pathlib import Path
 
-from bot.catalog.check import Vocabulary, check, check_gateways, located
-from bot.catalog.load import load_catalog, load_gateways, read_yaml, source_map
+from bot.catalog.check import Fault, Vocabulary, check, check_gateways
+from bot.catalog.gateways import Gateways
+from bot.catalog.load import load_catalog, load_gateways, locate, read_yaml, source_map
+from bot.catalog.model import Catalog
 from bot.errors import CatalogError, Problem
 from bot.intents.slots import SLOT_TYPES
 from bot.services.sign import SIGN_PROFILES
 from bot.settings import Settings
 
+VOCABULARY = Vocabulary(frozenset(SLOT_TYPES), frozenset(SIGN_PROFILES))
 
-def check_files(file: Path, settings: Settings) -> list[Problem]:
-    """All problems of a catalogue and of the gateways it calls; an empty list when it can be published."""
+
+def load_checked(settings: Settings, file: Path | None = None) -> tuple[Catalog, Gateways]:
+    """The catalogue and the gateways, sound as a whole. Raises CatalogError with every problem of either."""
+    main = file or settings.catalog
+    gateways = load_gateways(settings.gateways)
+    catalog = load_catalog(main, settings.catalog_overlay)
+    overlay = [settings.catalog_overlay] if settings.catalog_overlay else []
+    problems = _located(check_gateways(gateways, VOCABULARY), [settings.gateways])
+    problems += _located(check(catalog, gateways, VOCABULARY), [*overlay, main])
+    if problems:
+        raise CatalogError(problems)
+    return catalog, gateways
+
+
+def problems_of(settings: Settings, file: Path) -> list[Problem]:
+    """All problems of a catalogue and of the gateways that it calls; an empty list when it can be published."""
     try:
-        gateways = load_gateways(settings.gateways)
-        catalog = load_catalog(file, settings.catalog_overlay)
+        load_checked(settings, file)
     except CatalogError as error:
         return list(error.problems)
-    vocabulary = Vocabulary(frozenset(SLOT_TYPES), frozenset(SIGN_PROFILES))
-    return [
-        *located(check_gateways(gateways, vocabulary), source_map(settings.gateways, read_yaml(settings.gateways)[1])),
-        *located(check(catalog, gateways, vocabulary), source_map(file, read_yaml(file)[1])),
-    ]
+    return []
+
+
+def _located(faults: list[Fault], files: list[Path]) -> list[Problem]:
+    """The faults with file and line; the files are read again for their lines only where there is a fault."""
+    if not faults:
+        return []
+    sources = [source_map(file, read_yaml(file)[1]) for file in files]
+    return sorted(locate(sources, fault.path, fault.message) for fault in faults)

@@ -168,11 +168,12 @@ def catalog() -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def catalog_check(file: Path | None) -> None:
     """Every problem as `file:line: path: message`; exit status 1 if there is any."""
-    from bot.checking import check_files
+    from bot.checking import problems_of
 
     logs.configure("ERROR")
-    settings = _settings(demo=True)
-    problems = check_files(file or settings.catalog, settings)
+    with _plain_errors():
+        settings = _settings(demo=True)
+    problems = problems_of(settings, file or settings.catalog)
     for problem in problems:
         click.echo(str(problem))
     if problems:

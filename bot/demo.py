@@ -66,6 +66,7 @@ def start(arguments: list[str], environment: dict[str, str], *, stderr: int | No
     return subprocess.Popen(
         [sys.executable, *arguments],
         env=environment,
+        stderr=stderr,
         start_new_session=True,
         preexec_fn=end_with_parent,  # noqa: PLW1509 (one system call, no lock is taken)
     )

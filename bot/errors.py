@@ -3,6 +3,7 @@
 BanshiError
 ├── SettingsError             the configuration can't be used; `problems` says why, one line each
 ├── CatalogError              an operator's file can't be used; `problems` carry file, line and path
+├── TemplateFailed            an operator's template broke on these values (bot.catalog.templates)
 ├── PlatformError
 │   ├── NotFromPlatform       the request wasn't made by the platform: answer 403
 │   ├── MalformedMessage      the platform's, but unreadable: acknowledge, log

@@ -1,8 +1,8 @@
 """Fits bot/intents/data/calibration.json: how evidence becomes a probability.
 
 Five times the head is fitted on four fifths of the catalogue's phrases and asked for the rest, whose meaning is known;
-a logistic regression then learns from what the evidence was whether the best service was right. Nothing but the catalogue
-is used. Run it again when the features or the head's constants change, not when words do.
+a logistic regression then learns from what the evidence was whether the best service was right. Nothing but the
+catalogue is used. Run it again when the features or the head's constants change, not when words do.
 """
 
 import json

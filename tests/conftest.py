@@ -75,7 +75,7 @@ def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, 
 
 @functools.cache
 def learned_router() -> Path:
-    """What the router learns from the shipped catalogue, learned once for all servers of a test run (about a minute)."""
+    """What the router learns from the shipped catalogue, learned once for all servers of a test run."""
     environ = {k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")}
     subprocess.run([sys.executable, "-m", "bot", "match"], env=environ, cwd=ROOT, input=b"", check=True)
     return ROOT / "var" / "router"

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 
 from bot.catalog.converters import CONVERTERS
 from bot.catalog.gateways import Gateway, Gateways
-from bot.catalog.load import SourceMap
 from bot.catalog.model import CallSpec, Catalog, Form, Requirement, Service, SlotSpec
 from bot.catalog.templates import Template
-from bot.errors import Problem
 
 ALWAYS_KNOWN = frozenset(("held", "number", "person", "today"))
 """Names that every template may use."""
@@ -53,11 +51,6 @@ def check_gateways(gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
         for name, gateway in gateways.gateways.items()
         if gateway.sign.profile not in vocabulary.sign_profiles
     ]
-
-
-def located(faults: Iterable[Fault], lines: SourceMap) -> list[Problem]:
-    """The faults with file and line, in file order."""
-    return sorted(lines.problem(fault.path, fault.message) for fault in faults)
 
 
 # ── across entries ──

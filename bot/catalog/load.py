@@ -96,9 +96,12 @@ def load_gateways(file: Path) -> Gateways:
 
 def _laid_over(data: Any, local: Any) -> Any:
     if not isinstance(data, dict) or not isinstance(local, dict):
-        return data
-    services = dict(data.get("services") or {})
-    for name, entry in (local.get("services") or {}).items():
+        return local
+    theirs, services = local.get("services") or {}, data.get("services") or {}
+    if not isinstance(theirs, dict) or not isinstance(services, dict):
+        return {**data, **local}
+    services = dict(services)
+    for name, entry in theirs.items():
         services[name] = _merged(services.get(name), entry)
     for name in local.get("off") or ():
         services.pop(name, None)
@@ -110,19 +113,21 @@ def _merged(entry: Any, local: Any) -> Any:
     """The local entry's keys over the shipped one's; a guide is merged key by key, everything else replaced."""
     if not isinstance(entry, dict) or not isinstance(local, dict):
         return local
-    guide = {**entry.get("guide", {}), **local["guide"]} if "guide" in local else entry.get("guide")
-    return {**entry, **local, "guide": guide}
+    shipped, own = entry.get("guide"), local.get("guide")
+    if isinstance(shipped, dict) and isinstance(own, dict):
+        return {**entry, **local, "guide": {**shipped, **own}}
+    return {**entry, **local}
 
 
 def _validate(model: type[M], data: Any, sources: Sequence[SourceMap]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        problems = [_locate(sources, _steps(fault["loc"]), fault["msg"]) for fault in error.errors()]
+        problems = [locate(sources, _steps(fault["loc"]), fault["msg"]) for fault in error.errors()]
         raise CatalogError(problems) from error
 
 
-def _locate(sources: Sequence[SourceMap], path: tuple[str | int, ...], message: str) -> Problem:
+def locate(sources: Sequence[SourceMap], path: tuple[str | int, ...], message: str) -> Problem:
     """The fault in the first file that has its path, or its longest part."""
     return max(sources, key=lambda source: source.depth(path)).problem(path, message)
 

@@ -13,6 +13,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bot.catalog.converters import CONVERTERS
+from bot.errors import BanshiError
 
 FORBIDDEN_NODES = (nodes.Macro, nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends, nodes.CallBlock)
 
@@ -20,6 +21,10 @@ environment = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, autoescape=False
 )
 environment.filters.update(CONVERTERS)
+
+
+class TemplateFailed(BanshiError):
+    """A template that was compiled could not be rendered with these values."""
 
 
 class Template:
@@ -39,8 +44,11 @@ class Template:
         self.source = source
 
     def render(self, values: Mapping[str, Any]) -> str:
-        """The text for a citizen, without white space at its end. Raises jinja2.TemplateError."""
-        return self._compiled.render(values).strip()
+        """The text for a citizen, without white space at its ends. Raises TemplateFailed, whatever went wrong."""
+        try:
+            return self._compiled.render(values).strip()
+        except Exception as error:  # an operator's template may divide, compare and convert as it likes
+            raise TemplateFailed(f"{type(error).__name__} in a template") from error
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

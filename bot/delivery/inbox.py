@@ -1,7 +1,10 @@
 """A message comes in once: a repeat joins the running answer; what misses the platform's window is delivered later."""
 
 import asyncio
+import contextlib
+import functools
 import secrets
+from dataclasses import replace
 from time import monotonic
 
 import structlog
@@ -15,7 +18,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import State, Turn
 from bot.errors import StoreUnavailable
 from bot.insight import metrics
-from bot.messages import InboundMessage, Reply, join_replies
+from bot.messages import InboundMessage, Kind, Reply, join_replies
 
 log = structlog.get_logger(__name__)
 
@@ -39,12 +42,13 @@ class Inbox:
         """The answer within the reply window; never raises (bot.platforms.Receive)."""
         ends = monotonic() + self._window_s
         try:
+            if message.kind is Kind.NOTICE:
+                return None
             at_once = self._dialogue.at_once(message)
             if at_once is not None:
                 metrics.messages.labels(message.address.platform, State.DONE).inc()
                 return at_once
-            async with asyncio.timeout(self._window_s):
-                return await self._receive(message, ends)
+            return await self._receive(message, ends)
         except TimeoutError:
             return Reply(words.BUSY)
         except Exception as error:
@@ -55,6 +59,8 @@ class Inbox:
         token = secrets.token_hex(8)
         try:
             opened = await self._first_sight(message, token)
+            if opened.sight is Sight.ANSWERED:
+                return Turn(opened.answer, opened.conversation)
             return await self._answer(message, opened, token)
         except Exception as error:
             return Turn(self._apology(error), Conversation())
@@ -64,8 +70,9 @@ class Inbox:
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _receive(self, message: InboundMessage, ends: float) -> Reply | None:
-        token = secrets.token_hex(8)
-        opened = await self._first_sight(message, token)
+        if message.kind is Kind.UNFOLLOW:
+            await self._dialogue.forget(message.address)
+        opened, token = await self._in_turn(message, ends)
         if opened.sight is Sight.ANSWERED:
             return opened.answer
         task = asyncio.create_task(self._answer(message, opened, token))
@@ -78,6 +85,17 @@ class Inbox:
         late.add_done_callback(self._running.discard)
         return Reply(words.LATE)
 
+    async def _in_turn(self, message: InboundMessage, ends: float) -> tuple[Opened, str]:
+        """Waits for the message's turn until the window ends; whatever keeps it from one leaves no lock behind."""
+        token = secrets.token_hex(8)
+        try:
+            async with asyncio.timeout(max(ends - monotonic(), 0)):
+                return await self._first_sight(message, token), token
+        except BaseException:
+            with contextlib.suppress(StoreUnavailable):
+                await self._turns.leave(message.address, message.id, token)
+            raise
+
     async def _first_sight(self, message: InboundMessage, token: str) -> Opened:
         """Waits while this message, or another of the same citizen, is being answered elsewhere."""
         while True:
@@ -89,26 +107,23 @@ class Inbox:
             await asyncio.sleep(POLL_S)
 
     async def _answer(self, message: InboundMessage, opened: Opened, token: str) -> Turn:
+        """The turn, remembered. Once it is made it is given, whether or not the store can remember it."""
         began = monotonic()
         try:
-            turn = await self._turn(message, opened)
+            turn = await self._dialogue.respond(message, opened.conversation)
         except BaseException:
             await self._turns.leave(message.address, message.id, token)
             raise
-        gave_kept = opened.kept is not None
-        self._count(message, turn, monotonic() - began)
-        await self._turns.close(message.address, message.id, token, turn.reply, turn.conversation, gave_kept=gave_kept)
-        return turn
-
-    async def _turn(self, message: InboundMessage, opened: Opened) -> Turn:
-        kept = opened.kept
-        if kept and bare(message.text) in words.RESULT_SAID:
-            return Turn(kept, opened.conversation)
-        turn = await self._dialogue.respond(message, opened.conversation)
-        if kept is None or turn.reply is None:
-            return turn
-        first = Reply(words.sentence(words.RESULT_HEADER, kept.text), kept.choices, kept.links)
-        return Turn(join_replies(first, turn.reply), turn.conversation, turn.state, turn.service, turn.slots)
+        given = _with_kept(turn, opened.kept, message)
+        self._count(message, given, monotonic() - began)
+        try:
+            await self._turns.close(
+                message.address, message.id, token, given.reply, given.conversation,
+                gave=len(opened.kept) if given.reply else 0,
+            )  # fmt: skip
+        except Exception as error:  # a booking that was made must be told, even where it can't be remembered
+            log.error("turn not remembered", error=type(error).__name__)
+        return given
 
     def _count(self, message: InboundMessage, turn: Turn, spent_s: float) -> None:
         """One line and the figures of a message; who wrote it and what stays out."""
@@ -138,5 +153,21 @@ class Inbox:
             reply = (await late).reply
         except Exception as error:
             reply = self._apology(error)
-        if reply is not None:
+        if reply is None:
+            return
+        try:
             await self._outbox.put(message.address, reply)
+        except Exception as error:
+            log.error("late answer not queued", error=type(error).__name__)
+            await self._turns.keep(message.address, reply)
+
+
+def _with_kept(turn: Turn, kept: tuple[Reply, ...], message: InboundMessage) -> Turn:
+    """The turn with the answers that could not be delivered before it; with them alone where they were asked for."""
+    if not kept or turn.reply is None:
+        return turn
+    earlier = functools.reduce(join_replies, kept)
+    if bare(message.text) in words.RESULT_SAID:
+        return replace(turn, reply=earlier)
+    headed = replace(earlier, text=words.sentence(words.RESULT_HEADER, earlier.text))
+    return replace(turn, reply=join_replies(headed, turn.reply))

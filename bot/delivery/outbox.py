@@ -53,8 +53,9 @@ class Outbox:
             if adapter is None:
                 raise DeliveryFailed("no adapter for this platform", permanent=True)
             await adapter.send(parcel.address, parcel.reply)
-        except DeliveryFailed as error:
-            if not error.permanent and retry.attempt < (retry.attempts or 0):
+        except Exception as error:  # whatever it was: after the last attempt the citizen must not go without
+            hopeless = isinstance(error, DeliveryFailed) and error.permanent
+            if not hopeless and retry.attempt < (retry.attempts or 0):
                 raise
             log.warning("kept for the next message", platform=parcel.address.platform, why=str(error))
             await self._turns.keep(parcel.address, parcel.reply)

@@ -27,14 +27,14 @@ local seen = redis.call('GET', KEYS[1])
 if seen then return {'repeat', seen} end
 if not redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'busy'} end
 redis.call('SET', KEYS[1], '', 'PX', ARGV[2])
-return {'first', redis.call('GET', KEYS[2]), redis.call('GET', KEYS[4])}
+return {'first', redis.call('GET', KEYS[2]), redis.call('LRANGE', KEYS[4], 0, -1)}
 """
 CLOSE_TURN = """
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 if redis.call('GET', KEYS[3]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5])
 redis.call('DEL', KEYS[3])
-if ARGV[6] == '1' then redis.call('DEL', KEYS[4]) end
+redis.call('LTRIM', KEYS[4], ARGV[6], -1)
 return 1
 """
 LEAVE_TURN = """
@@ -63,8 +63,8 @@ class Opened:
 
     sight: Sight
     conversation: Conversation = NEW
-    kept: Reply | None = None
-    """An answer that could not be delivered and is to be given now."""
+    kept: tuple[Reply, ...] = ()
+    """Answers that could not be delivered and are to be given now, oldest first."""
     answer: Reply | None = None
 
 
@@ -90,7 +90,8 @@ class TurnStore:
             return Opened(Sight.BUSY)
         if state == b"repeat":
             return self._seen(rest[0], keys[0])
-        return Opened(Sight.FIRST, self._conversation(rest[0], keys[1]), self._reply(rest[1], keys[3]))
+        kept = tuple(reply for sealed in rest[1] if (reply := self._reply(sealed, keys[3])))
+        return Opened(Sight.FIRST, self._conversation(rest[0], keys[1]), kept)
 
     async def close(
         self,
@@ -100,14 +101,14 @@ class TurnStore:
         answer: Reply | None,
         talk: Conversation,
         *,
-        gave_kept: bool,
+        gave: int = 0,
     ) -> None:
-        """Remembers the answer and the conversation, and lets the citizen's next message in."""
+        """Remembers answer and conversation, and lets the next message in; `gave`: how many kept answers went out."""
         keys = self._keys(address, message_id)
         sealed = NOTHING if answer is None else self._seal(answer, keys[0])
         kept_talk = self._vault.seal(conversations.encode(talk), keys[1])
         try:
-            await self._close(keys=keys, args=[token, sealed, SEEN_S, kept_talk, self._talk_s, int(gave_kept)])
+            await self._close(keys=keys, args=[token, sealed, SEEN_S, kept_talk, self._talk_s, gave])
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
@@ -122,7 +123,10 @@ class TurnStore:
         """Keeps an answer that could not be delivered for the citizen's next message, a day long."""
         key = self._keys(address, "")[3]
         try:
-            await self._redis.set(key, self._seal(reply, key), ex=KEPT_S)
+            async with self._redis.pipeline() as commands:
+                commands.rpush(key, self._seal(reply, key))
+                commands.expire(key, KEPT_S)
+                await commands.execute()
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 

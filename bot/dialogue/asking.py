@@ -33,7 +33,10 @@ def option_list(ask: str, options: Sequence[Option], page: int, *, before: str =
 
 def confirmation(text: str) -> Reply:
     """Shows what will be submitted and asks for a yes."""
-    return Reply(words.sentence(text, words.CONFIRM), (Choice("确认", "确认"), Choice("取消", "取消")))
+    return Reply(
+        words.sentence(text, words.CONFIRM),
+        tuple(Choice(label, label) for label in (words.CONFIRM_LABEL, words.CANCEL_LABEL)),
+    )
 
 
 def clarification(names: Sequence[str]) -> Reply:

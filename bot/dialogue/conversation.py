@@ -42,6 +42,8 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     """The business number: made before the first send, so that a repeated submit is the same submit."""
     wrong: int = 0
     """Answers in a row that could not be used."""
+    anew: str = ""
+    """The slot that a refusal asks for again: the citizen answers it, nothing known does."""
     sent: bool = False
     """The submit was sent and its answer never came: ask what became of it before anything else."""
     binding: bool = False

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from jinja2 import TemplateError
 
 from bot.catalog.gateways import Gateway
 from bot.catalog.model import CallSpec, Catalog, Form, Service
-from bot.catalog.templates import Template
+from bot.catalog.templates import Template, TemplateFailed
 from bot.dialogue import values, words
 from bot.dialogue.conversation import Progress
 from bot.identity.person import Citizen
@@ -73,9 +72,9 @@ class Desk:
     def render(
         self, template: Template, progress: Progress, citizen: Citizen, answer: Mapping[str, Any] | None = None
     ) -> str:
-        """A template's text; for one that fails, which is logged, an apology: what was to be done is done."""
+        """A template's text; for one that fails, which is logged, an apology."""
         try:
             return template.render(values.for_templates(progress, self.form(progress), citizen, answer or {}))
-        except TemplateError as error:
-            log.error("template failed", service=progress.service, error=type(error).__name__, why=str(error))
-            return words.TEMPLATE_BROKEN.format(hotline=self.hotline, number=progress.number or "-")
+        except TemplateFailed as error:
+            log.error("template failed", service=progress.service, why=str(error))
+            return words.TEMPLATE_BROKEN.format(hotline=self.hotline)

@@ -16,7 +16,7 @@ from bot.dialogue.steering import given, steer
 from bot.dialogue.turn import Turn
 from bot.identity.person import People
 from bot.intents.router import Router
-from bot.messages import Choice, InboundMessage, Kind, Reply
+from bot.messages import Address, Choice, InboundMessage, Kind, Reply
 from bot.services.client import GatewayClient
 
 LONGEST = 500
@@ -52,6 +52,10 @@ class Dialogue:
             case Kind.IMAGE:
                 return await _picture(scene)
         return scene.say(words.OTHER_KIND)
+
+    async def forget(self, address: Address) -> None:
+        """Erases who a citizen is, at once, whatever else is going on with them."""
+        await self._people.forget(address)
 
     def at_once(self, message: InboundMessage) -> Reply | None:
         """The answer to what is answered alike at any moment, the menu: it needs no conversation and no store."""

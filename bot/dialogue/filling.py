@@ -44,8 +44,8 @@ def _free_value(spec: SlotSpec, rest: str) -> str | None:
     """The one stretch of a message that has the slot's pattern and a digit in it; None for none or several."""
     if spec.type not in FREE_TYPES or spec.pattern is None or spec.choices is not None:
         return None
-    hits = re.findall(rf"(?<![A-Za-z0-9])(?:{spec.pattern})(?![A-Za-z0-9])", rest)
-    hits = [hit for hit in hits if any(c.isdigit() for c in hit)]
+    found = re.finditer(rf"(?<![A-Za-z0-9])(?:{spec.pattern})(?![A-Za-z0-9])", rest)
+    hits = [hit for match in found if (hit := match[0]) and any(c.isdigit() for c in hit)]
     return hits[0].upper() if len(hits) == 1 else None
 
 
@@ -112,5 +112,5 @@ def step_back(progress: Progress, form: Form) -> Progress | None:
 def fill(progress: Progress, name: str, slot: Filled) -> Progress:
     """The form with one more slot filled; nothing is awaited any more."""
     return msgspec.structs.replace(
-        progress, slots={**progress.slots, name: slot}, awaiting="", options=(), page=0, wrong=0
+        progress, slots={**progress.slots, name: slot}, anew="", awaiting="", options=(), page=0, wrong=0
     )

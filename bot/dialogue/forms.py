@@ -160,7 +160,7 @@ class Forms:
             said = {type_: value for type_, value in progress.said.items() if type_ != spec.type}
             slot = values.filled(spec, progress.said[spec.type])
             return filling.fill(replace(progress, said=said), name, slot)
-        if spec.from_person and citizen.person:
+        if spec.from_person and citizen.person and progress.anew != name:
             return filling.fill(progress, name, values.filled(spec, getattr(citizen.person, spec.from_person)))
         if spec.type == "location" and "place" in progress.said:
             named = str(progress.said["place"])

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from bot.catalog.model import ChoicesSpec, SlotSpec
+from bot.catalog.templates import Template, TemplateFailed
 from bot.dialogue import choosing, words
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.desk import Desk
 from bot.identity.person import Citizen
 from bot.intents.slots import Found, values
-from bot.services.outcome import Done, Refused, Unknown
+from bot.services.outcome import Done, Fields, Refused, Unknown
 
 
 async def fetch(
@@ -23,7 +24,19 @@ async def fetch(
     assert choices.label is not None, "the model asks for it beside `call`"
     assert choices.value is not None, "the model asks for it beside `call`"
     label, value = choices.label, choices.value
-    return tuple(Option(label.render(row), str(row[value]), row) for row in outcome.rows if row.get(value) is not None)
+    return tuple(
+        Option(_label(label, row, str(row[value])), str(row[value]), row)
+        for row in outcome.rows
+        if row.get(value) is not None
+    )
+
+
+def _label(template: Template, row: Fields, value: str) -> str:
+    """How an option is shown; its bare value where the template breaks on this row."""
+    try:
+        return template.render(row)
+    except TemplateFailed:
+        return value
 
 
 def certain(options: Sequence[Option], progress: Progress, spec: SlotSpec, choices: ChoicesSpec) -> Filled | None:

@@ -67,7 +67,7 @@ def failed(
 
 def again(progress: Progress, form: Form, slot: str, text: str) -> Again:
     """A slot asked anew: what was said of it before doesn't count any more."""
-    return Again(replace(filling.clear_from(progress, form, [slot]), said={}), text)
+    return Again(replace(filling.clear_from(progress, form, [slot]), said={}, anew=slot), text)
 
 
 def unsettled(desk: Desk, progress: Progress, spec: CallSpec) -> Reply:

@@ -4,10 +4,10 @@ import re
 
 from msgspec.structs import replace
 
-from bot.catalog.model import ServiceKind
+from bot.catalog.model import Requirement, ServiceKind
 from bot.dialogue import choosing, filling, words
 from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up
-from bot.dialogue.conversation import Filled, Option, Progress
+from bot.dialogue.conversation import Conversation, Filled, Option, Progress
 from bot.dialogue.forms import Said
 from bot.dialogue.requests import action_in, miss, open_service
 from bot.dialogue.scene import Scene
@@ -28,12 +28,18 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     """The turn when the message belongs to what is going on; None when it is a request of its own."""
     if bare(said.text) in words.UNBIND_SAID:
         erased = await scene.people.forget(scene.message.address)
-        return scene.say(words.UNBOUND if erased else words.NOT_BOUND)
+        return Turn(Reply(words.UNBOUND if erased else words.NOT_BOUND), Conversation())
     command = command_in(said.text)
     form = scene.talk.form
     if form is None:
         return await _without_form(scene, said, command)
-    citizen = await scene.citizen(scene.catalog.services[form.service])
+    service = scene.catalog.services[form.service]
+    citizen = await scene.citizen(service)
+    if form.sent and (command or not _leaves(scene, form, scene.route(said))):
+        return scene.after(await scene.forms.start(form, replace_text(said, ""), citizen), said)
+    unknown = citizen.person is None and service.requires is not Requirement.NONE
+    if unknown and not form.binding and command is not Command.CANCEL:
+        return await scene.begin(form, said)
     if form.confirming and command is Command.YES:
         return scene.after(await scene.forms.submit(form, citizen), said)
     if form.confirming and command is Command.NO:

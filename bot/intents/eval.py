@@ -22,7 +22,7 @@ PLAIN_LENGTH = 10
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One message and what a good router makes of it. `right`: services that a clerk would accept; none: out of scope."""
+    """One message and what a good router makes of it. `right`: services that a clerk would accept."""
 
     source: str
     text: str
@@ -95,7 +95,7 @@ def judge(message: Labelled, decision: Decision) -> dict[str, int]:
 
 
 def _slots(message: Labelled, found: Mapping[str, Any]) -> dict[str, int]:
-    """Values hit, wanted and given; a kind that the message doesn't label is not counted, one labelled null must be empty."""
+    """Values hit, wanted and given, of the kinds that the message labels; one labelled null must not be found."""
     if not message.slots:
         return {}
     wanted = {(kind, _plain(value)) for kind, value in message.slots.items() if value is not None}

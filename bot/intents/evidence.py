@@ -1,4 +1,4 @@
-"""What speaks for the best service in numbers that mean the same for every catalogue, and the probability made of them."""
+"""What speaks for the best service, in numbers that mean the same for every catalogue, and their probability."""
 
 import json
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ FORM = ("length", "very_short", "short")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`scores`: of every label, services first. `features`: those named WORDS, MEANING (with a vector only) and FORM."""
+    """`scores`: of every label, services first. `features`: WORDS, MEANING (only with a vector) and FORM."""
 
     scores: Floats
     services: int

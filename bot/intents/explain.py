@@ -14,8 +14,9 @@ from bot.intents.corpus import Meaning
 from bot.intents.decide import SUBMITTING, bar
 from bot.intents.decision import Decision, Verdict
 from bot.intents.head import Floats
+from bot.intents.masking import masked
 from bot.intents.router import Reading, Router
-from bot.intents.text import clip
+from bot.intents.text import clip, normalise
 
 SHOWN = 3
 """Phrases shown of each channel."""
@@ -97,7 +98,7 @@ def explain(router: Router, text: str, *, now: datetime, region: str | None = No
     kind = list(router.catalog.services.values())[evidence.best].kind
     return Explanation(
         said=said,
-        typed=reading.typed,
+        typed=normalise(masked(said, reading.found)),
         matched=reading.likeness.text,
         masked=tuple((f.type, said[f.start : f.end]) for f in reading.found if f.end > f.start),
         verdict=decision.verdict,

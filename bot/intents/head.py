@@ -1,8 +1,8 @@
-"""The fitted head: how much every phrase of the catalogue, weighed by what it has in common with a message, says for each label.
+"""The fitted head: what every phrase, weighed by what it has in common with a message, says for each label.
 
-A message and a phrase share `k` of 1 (written grams, sounds, canonical words and the sentence vector together). The head is
-a ridge regression in the kernel `k + k²`: the plain part is a table of weights per gram, the squared part, which hears
-grams that come together, is summed over the nearest phrases.
+A message and a phrase share `k` of 1: written grams, sounds, canonical words and the sentence vector together. The
+head is a ridge regression in the kernel `k + k²`. The plain part is a table of weights per gram; the squared part,
+which hears grams that come together, is summed over the nearest phrases.
 """
 
 from collections.abc import Sequence
@@ -40,8 +40,8 @@ NEAREST = 256
 class Likeness:
     """A normalised text beside the catalogue.
 
-    `rows` and `values`: its grams, as positions over all channels, and their weights. `words`: what it shares with every
-    phrase by words, 0 to 1. `meaning`: how close its sentence vector (`placed`) is to every phrase's, -1 to 1.
+    `rows` and `values`: its grams, as positions over all channels, and their weights. `words`: what it shares with
+    every phrase by words, 0 to 1. `meaning`: how close its sentence vector (`placed`) is to every phrase's, -1 to 1.
     """
 
     text: str
@@ -156,7 +156,7 @@ def _placed(vectors: Vectors, centre: Floats, axes: Floats) -> Floats:
 
 
 def _around(vectors: Vectors | None, count: int) -> tuple[Floats, Floats, Floats]:
-    """The phrases' centre, the main axes around it, and the phrases' vectors placed on them; all empty without vectors."""
+    """The phrases' centre, the main axes around it, and their vectors placed on these; empty without vectors."""
     if vectors is None:
         return np.zeros(0, np.float32), np.zeros((0, 0), np.float32), np.zeros((count, 0), np.float32)
     centre = vectors.mean(axis=0)

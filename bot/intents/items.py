@@ -1,8 +1,8 @@
 """Search over long lists of government items: 100,000 names, most of them the same matter in another region.
 
 A leading region is taken off, so that a matter is indexed once however many regions have it, and copies don't crowd the
-matter that was meant out of the candidates. Candidates come from pairs of characters and of sounds, rarest first, up to a
-budget; the best are ranked anew by how much of the query and of the name is covered and by rapidfuzz.
+matter that was meant out of the candidates. Candidates come from pairs of characters and of sounds, rarest first, up to
+a budget; the best are ranked anew by how much of the query and of the name is covered and by rapidfuzz.
 """
 
 import sys

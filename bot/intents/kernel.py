@@ -1,7 +1,7 @@
 """The ridge regression behind the head, solved exactly over phrases rather than over grams.
 
-There are ten times more grams than phrases; the kernel (how much each pair of phrases shares) is the smaller problem, its
-solution is the same, and it is a closed form: the same catalogue always gives the same head.
+There are ten times more grams than phrases; the kernel (how much each pair of phrases shares) is the smaller problem,
+its solution is the same, and it is a closed form: the same catalogue always gives the same head.
 """
 
 from collections.abc import Sequence

@@ -14,13 +14,12 @@ from bot.intents.fitting import Task, fitted
 from bot.intents.head import Likeness
 from bot.intents.lexicon import Lexicon
 from bot.intents.masking import masked
-from bot.intents.semantic import Encoder, UniversalEncoder, installed
+from bot.intents.semantic import Encoder, UniversalEncoder, installed, single_threaded
 from bot.intents.slots import Found, extract
 from bot.intents.store import Fit
 from bot.intents.text import clip, normalise
 
-WARM = "a"
-SURE, HOPELESS = 0.85, 0.04
+SURE, HOPELESS = 0.8, 0.05
 """Words alone decide from the one probability on and up to the other; between them the encoder is asked too."""
 KNOWN = 0.3
 """A message that shares this much with some phrase is about that phrase's matter."""
@@ -35,7 +34,6 @@ class Reading:
     """A message as it was understood: its values, the text that was matched, and what speaks for which service."""
 
     found: tuple[Found, ...]
-    typed: str
     likeness: Likeness
     evidence: Evidence
     probability: float
@@ -61,9 +59,17 @@ class Router:
         task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
         fit = fitted(task, cache_dir)
         encoder = UniversalEncoder() if task.semantic else None
-        if encoder is not None:
-            encoder.encode([WARM])  # loads the model now, not with the first citizen's message
-        return cls(catalog, task.corpus, fit, encoder)
+        router = cls(catalog, task.corpus, fit, encoder)
+        router._load()
+        return router
+
+    def _load(self) -> None:
+        """Reads what would otherwise be read with the first citizen's message, and keeps to one core from now on."""
+        single_threaded()
+        said = self.corpus.phrases[0]
+        self.head.listen(self._speller.correct(normalise(said)))
+        if self._encoder is not None:
+            self._encoder.encode([said])
 
     def route(self, text: str, *, now: datetime, region: str | None = None) -> Decision:
         """What a message asks for. Takes any text; never raises."""
@@ -89,23 +95,23 @@ class Router:
         text = clip(text)
         found = extract(text, now=now, region=region)
         typed = normalise(masked(text, found))
-        reading = self._weigh(found, typed, self.head.listen(self._speller.spell(typed)))
+        reading = self._weigh(found, self.head.listen(self._speller.spell(typed)))
         if reading.probability >= SURE or reading.likeness.words.max() >= SAME:
             return reading
         reading = self._respelled(reading)
         if self._encoder is None or reading.probability >= SURE or self._hopeless(reading):
             return reading
         vector = self._encoder.encode([reading.likeness.text])[0]
-        return self._weigh(found, typed, self.head.understand(reading.likeness, vector))
+        return self._weigh(found, self.head.understand(reading.likeness, vector))
 
     def _hopeless(self, reading: Reading) -> bool:
-        """Whether the words say plainly that no service is meant; a message like no phrase at all may still mean one."""
+        """Whether the words say plainly that no service is meant; what is like no phrase at all may still mean one."""
         nearest = reading.likeness.words.max()
         return reading.probability <= HOPELESS and (nearest >= KNOWN or not reading.likeness.text)
 
-    def _weigh(self, found: tuple[Found, ...], typed: str, likeness: Likeness) -> Reading:
+    def _weigh(self, found: tuple[Found, ...], likeness: Likeness) -> Reading:
         evidence = weigh(self.head, likeness, self._services)
-        return Reading(found, typed, likeness, evidence, probability(evidence, semantic=self.head.semantic))
+        return Reading(found, likeness, evidence, probability(evidence, semantic=self.head.semantic))
 
     def _respelled(self, reading: Reading) -> Reading:
         """The reading with words of other spelling that sound the same, where that makes much more sense."""
@@ -113,6 +119,6 @@ class Router:
         corrected = self._speller.correct(likeness.text)
         if corrected == likeness.text:
             return reading
-        again = self._weigh(reading.found, reading.typed, self.head.listen(corrected))
+        again = self._weigh(reading.found, self.head.listen(corrected))
         nearer = again.likeness.words.max() > likeness.words.max() + NEARER
         return again if nearer or again.probability > reading.probability + LIKELIER else reading

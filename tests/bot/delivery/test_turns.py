@@ -42,14 +42,14 @@ def turns(redis):
 async def test_first_sight_then_running_then_answered(turns):
     assert (await turns.open(ADDRESS, "m1", "a")).sight is Sight.FIRST
     assert (await turns.open(ADDRESS, "m1", "b")).sight is Sight.RUNNING
-    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK, gave_kept=False)
+    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK)
     again = await turns.open(ADDRESS, "m1", "c")
     assert (again.sight, again.answer) == (Sight.ANSWERED, ANSWER)
 
 
 async def test_an_acknowledgement_is_remembered_as_one(turns):
     await turns.open(ADDRESS, "m1", "a")
-    await turns.close(ADDRESS, "m1", "a", None, TALK, gave_kept=False)
+    await turns.close(ADDRESS, "m1", "a", None, TALK)
     again = await turns.open(ADDRESS, "m1", "b")
     assert (again.sight, again.answer) == (Sight.ANSWERED, None)
 
@@ -58,7 +58,7 @@ async def test_messages_of_one_citizen_go_in_order_and_of_others_side_by_side(tu
     await turns.open(ADDRESS, "m1", "a")
     assert (await turns.open(ADDRESS, "m2", "b")).sight is Sight.BUSY
     assert (await turns.open(OTHER, "m3", "c")).sight is Sight.FIRST
-    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK, gave_kept=False)
+    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK)
     second = await turns.open(ADDRESS, "m2", "b")
     assert (second.sight, second.conversation) == (Sight.FIRST, TALK)
 
@@ -81,28 +81,36 @@ async def test_a_process_that_lost_its_lock_changes_nothing(turns, redis):
     (lock,) = [key async for key in redis.scan_iter("*:lock")]
     await redis.delete(lock)
     await turns.open(ADDRESS, "m2", "new")
-    await turns.close(ADDRESS, "m1", "old", ANSWER, TALK, gave_kept=False)
+    await turns.close(ADDRESS, "m1", "old", ANSWER, TALK)
     assert (await turns.open(ADDRESS, "m3", "x")).sight is Sight.BUSY
-    await turns.close(ADDRESS, "m2", "new", ANSWER, Conversation(region="天津市"), gave_kept=False)
+    await turns.close(ADDRESS, "m2", "new", ANSWER, Conversation(region="天津市"))
     assert (await turns.open(ADDRESS, "m3", "x")).conversation.region == "天津市"
 
 
 async def test_a_kept_answer_is_given_once(turns):
     await turns.keep(ADDRESS, ANSWER)
     opened = await turns.open(ADDRESS, "m1", "a")
-    assert opened.kept == ANSWER
-    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK, gave_kept=True)
-    assert (await turns.open(ADDRESS, "m2", "b")).kept is None
+    assert opened.kept == (ANSWER,)
+    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK, gave=1)
+    assert (await turns.open(ADDRESS, "m2", "b")).kept == ()
+
+
+async def test_what_is_kept_while_a_turn_runs_waits_for_the_next(turns):
+    await turns.keep(ADDRESS, ANSWER)
+    opened = await turns.open(ADDRESS, "m1", "a")
+    await turns.keep(ADDRESS, Reply("第二个结果"))
+    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK, gave=len(opened.kept))
+    assert (await turns.open(ADDRESS, "m2", "b")).kept == (Reply("第二个结果"),)
 
 
 async def test_nothing_readable_of_a_citizen_is_in_the_store_and_everything_expires(turns, redis):
     await turns.open(ADDRESS, "m1", "a")
-    await turns.close(ADDRESS, "m1", "a", Reply("身份证 130202190001030037"), TALK, gave_kept=False)
+    await turns.close(ADDRESS, "m1", "a", Reply("身份证 130202190001030037"), TALK)
     await turns.keep(ADDRESS, ANSWER)
     keys = [key async for key in redis.scan_iter("*")]
     assert keys
     for key in keys:
-        value = await redis.get(key)
+        value = await (redis.get(key) if await redis.type(key) == b"string" else redis.lindex(key, 0))
         assert b"oTEST" not in key + value
         assert b"130202" not in value
         assert "唐山".encode() not in value

@@ -1,43 +1,51 @@
 """A small city of eight services, and the router over it; and the router over the shipped catalogue."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.catalog.converters import BEIJING
 from bot.catalog.load import load_catalog
 from bot.catalog.model import Catalog
 from bot.intents.router import Router
 from bot.settings import Settings
 
-NOW = datetime(2026, 3, 18, 10, 0)
+NOW = datetime(2026, 3, 18, 10, 0, tzinfo=BEIJING)
 
 SERVICES: dict[str, tuple[str, str, str]] = {
     "road.fines": (
         "payment",
         "交通罚款缴纳 | 交罚款 | 罚单缴费 | jfk",
-        "罚单上的钱怎么交 | 违停罚款在哪里缴 | 闯红灯的罚款想交了 | 交警开的单子去哪儿付钱 | 罚款能手机上交吗"
-        " | 交通违法罚款缴费 | 罚款过期没交会怎样 | 我来缴一张罚单 | 处罚决定书的罚款",
+        (
+            "罚单上的钱怎么交 | 违停罚款在哪里缴 | 闯红灯的罚款想交了 | 交警开的单子去哪儿付钱 | 罚款能手机上交吗"
+            " | 交通违法罚款缴费 | 罚款过期没交会怎样 | 我来缴一张罚单 | 处罚决定书的罚款"
+        ),
     ),
     "road.violations": (
         "query",
         "违章查询 | 查违章 | 交通违法记录",
-        "看看我的车有没有违章 | 车子被拍了几次 | 有没有电子眼抓拍 | 违章记录在哪查 | 我的车这个月违章了吗"
-        " | 昨天压线了不知道拍没拍 | 查询机动车违法 | 违章扣几分 | 帮我查查违章",
+        (
+            "看看我的车有没有违章 | 车子被拍了几次 | 有没有电子眼抓拍 | 违章记录在哪查 | 我的车这个月违章了吗"
+            " | 昨天压线了不知道拍没拍 | 查询机动车违法 | 违章扣几分 | 帮我查查违章"
+        ),
     ),
     "care.booking": (
         "booking",
         "预约挂号 | 挂号 | 医院挂号",
-        "想挂个专家号 | 约个口腔科 | 给孩子挂儿科的号 | 怎么预约看病 | 挂明天的号 | 看牙约号 | 在线挂号"
-        " | 挂个号 | 想看皮肤科约哪天 | 医院怎么约",
+        (
+            "想挂个专家号 | 约个口腔科 | 给孩子挂儿科的号 | 怎么预约看病 | 挂明天的号 | 看牙约号 | 在线挂号"
+            " | 挂个号 | 想看皮肤科约哪天 | 医院怎么约"
+        ),
     ),
     "care.cancel": (
         "query",
         "我的挂号 | 取消挂号 | 退号",
-        "挂的号不去了怎么退 | 看看我约上没有 | 取消明天的挂号 | 我挂了谁的号 | 预约的号改个时间 | 退掉专家号"
-        " | 我的预约在哪看",
+        (
+            "挂的号不去了怎么退 | 看看我约上没有 | 取消明天的挂号 | 我挂了谁的号 | 预约的号改个时间 | 退掉专家号"
+            " | 我的预约在哪看"
+        ),
     ),
     "fund.balance": (
         "query",
@@ -47,7 +55,7 @@ SERVICES: dict[str, tuple[str, str, str]] = {
     "fund.withdraw": (
         "guide",
         "公积金提取 | 取公积金",
-        "租房能取公积金吗 | 离职了公积金怎么拿出来 | 公积金提取要什么材料 | 买房提公积金 | 公积金取现 | 公积金什么时候能取",
+        "租房能取公积金吗 | 离职了公积金怎么拿出来 | 公积金提取要什么材料 | 买房提公积金 | 公积金什么时候能取",
     ),
     "wed.register": (
         "booking",
@@ -109,8 +117,8 @@ def with_meaning() -> Router:
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Iterator[Router]:
+def shipped() -> Router:
     """The router over the shipped catalogue; what was fitted is kept for the next run."""
     settings = Settings()
     folder: Path = settings.data_dir / "router"
-    yield Router.build(load_catalog(settings.catalog), cache_dir=folder)
+    return Router.build(load_catalog(settings.catalog), cache_dir=folder)

@@ -41,7 +41,7 @@ def spoilt(**words: dict[str, str]) -> Router:
     for name, (kind, names, phrases) in SERVICES.items():
         entry = {"names": names, "phrases": phrases} | words.get(name.replace(".", "_"), {})
         services[name] = {
-            "sector": "示例", "name": entry["names"].split(" | ", 1)[0], "kind": kind, "depth": "plain", "scope": "示例",
+            "sector": "示例", "name": entry["names"].split(" | ")[0], "kind": kind, "depth": "plain", "scope": "示例",
             "guide": guide(), **entry,
         }  # fmt: skip
     return Router.build(small(services=services), cache_dir=None, semantic=False)

@@ -4,13 +4,14 @@ from datetime import datetime
 
 import pytest
 
+from bot.catalog.converters import BEIJING
 from bot.intents.lexicon import Lexicon
 from bot.intents.masking import masked
 from bot.intents.slots import extract
 from bot.intents.spelling import Speller
 from bot.intents.words import BareWords
 
-NOW = datetime(2026, 3, 18, 10, 0)
+NOW = datetime(2026, 3, 18, 10, 0, tzinfo=BEIJING)
 PHRASES = [
     *((f"{lead}进京证{tail}", 0) for lead in ("办", "查", "补", "我的") for tail in ("", "怎么弄", "在哪")),
     *((f"{lead}社保{tail}", 1) for lead in ("查", "交", "补", "问") for tail in ("", "记录", "断缴")),
