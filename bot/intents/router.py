@@ -25,6 +25,8 @@ KNOWN = 0.3
 """A message that shares this much with some phrase is about that phrase's matter."""
 SAME = 0.95
 """A message that shares this much with a phrase is that phrase."""
+STRANGE = 0.4
+"""A corrected spelling that is stranger than this corrects what was no request to begin with."""
 NEARER, LIKELIER = 0.06, 0.1
 """A corrected spelling is believed when it shares that much more with some phrase, or is that much more probable."""
 
@@ -117,7 +119,7 @@ class Router:
         """The reading with words of other spelling that sound the same, where that makes much more sense."""
         likeness = reading.likeness
         corrected = self._speller.correct(likeness.text)
-        if corrected == likeness.text:
+        if corrected == likeness.text or self._speller.strangeness(corrected) > STRANGE:
             return reading
         again = self._weigh(reading.found, self.head.listen(corrected))
         nearer = again.likeness.words.max() > likeness.words.max() + NEARER

@@ -92,6 +92,10 @@ class Speller:
         last = best[-1]
         return last[1] if last else ""
 
+    def strangeness(self, text: str) -> float:
+        """The part of a text's neighbouring characters that no phrase of the catalogue has together, 0 to 1."""
+        return sum(a + b not in self.pairs for a, b in pairwise(text)) / max(len(text) - 1, 1)
+
     def correct(self, text: str) -> str:
         """The text with words that nobody uses replaced by common ones that sound the same."""
         table = sounds()

@@ -33,7 +33,17 @@ SPOKEN = [
 ]
 BARE = ["社保", "预约", "公积金", "营业执照"]
 STRAIGHT = [("挂号", "health.hospital_booking"), ("进京证", "traffic.entry_permit"), ("限行", "traffic.restriction")]
-STRANGE = ["你给我唱首歌", "12306抢票", "股票明天涨不涨", "帮我写情书", "哈哈哈哈", "asdf", "今晚吃啥好呢"]
+STRANGE = [
+    "雪梨银耳羹",
+    "周杰伦的歌",
+    "你给我唱首歌",
+    "12306抢票",
+    "股票明天涨不涨",
+    "帮我写情书",
+    "哈哈哈哈",
+    "asdf",
+    "今晚吃啥好呢",
+]
 
 
 @pytest.mark.parametrize(("said", "service"), NOISY)

@@ -46,6 +46,12 @@ def test_a_word_that_nobody_uses_becomes_the_one_that_sounds_the_same(speller: S
     assert speller.correct("进京证怎么弄") == "进京证怎么弄"
 
 
+def test_strangeness_is_the_part_that_no_phrase_has(speller: Speller) -> None:
+    assert speller.strangeness("查社保断缴") == 0
+    assert speller.strangeness("冰糖雪梨") == 1
+    assert speller.strangeness("") == 0
+
+
 def test_lexicon_takes_the_longest_word() -> None:
     lexicon = Lexicon.of({"驾驶证": ["驾照", "车本", "车本子"], "公积金": ["驾照"]})
     assert lexicon.canonical("我的车本子和驾照") == "我的驾驶证和驾驶证"
