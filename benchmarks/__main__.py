@@ -1,7 +1,7 @@
 """`make bench`: the routing and item-index figures, and the end-to-end ratios by an external harness.
 
-The harness (a folder with `measure.sh`) is named by BANSHI_BENCH; it is no part of this project. A server must be running
-(`make serve`) for the end-to-end part.
+The harness (a folder with `measure.sh`) is named by BANSHI_BENCH; it is no part of this project. It needs a server
+that runs (`make serve`).
 """
 
 import os
