@@ -43,14 +43,19 @@ def _settings(*, demo: bool) -> Settings:
 
 
 @contextlib.contextmanager
-def _store(settings: Settings) -> Iterator[Settings]:
-    """The settings with a store that runs: the embedded one is started where it is asked for."""
-    from bot.embedded import embedded_store
+def _store(settings: Settings, *, own: str = "") -> Iterator[Settings]:
+    """The settings with a store that runs: the embedded one is started where it is asked for.
+
+    `own`: a folder for a store that ends with this command, where none runs that could be shared: a server must not
+    come to depend on a store that a talk in a terminal started.
+    """
+    from bot.embedded import embedded_store, is_running
 
     if settings.redis_url != "embedded":
         yield settings
         return
-    with embedded_store(settings.data_dir) as url:
+    folder = settings.data_dir / own if own and not is_running(settings.data_dir) else settings.data_dir
+    with embedded_store(folder) as url:
         os.environ["BANSHI_REDIS_URL"] = url
         yield settings.model_copy(update={"redis_url": url})
 
@@ -129,7 +134,7 @@ def chat(text: str | None, jsonl: bool) -> None:
     from bot.terminal import run
 
     logs.configure("ERROR")
-    with _plain_errors(), _store(_settings(demo=True)) as settings, far_ends(settings):
+    with _plain_errors(), _store(_settings(demo=True), own="terminal") as settings, far_ends(settings):
         asyncio.run(run(settings, text, jsonl=jsonl))
 
 

@@ -59,6 +59,11 @@ def embedded_store(data_dir: Path) -> Iterator[str]:
             _stop(server)
 
 
+def is_running(data_dir: Path) -> bool:
+    """Whether a store of this folder answers."""
+    return _answers(socket_path(data_dir))
+
+
 def _start(data_dir: Path, path: Path) -> "subprocess.Popen[bytes]":
     options = {
         "port": "0",

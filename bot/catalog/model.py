@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -26,7 +25,7 @@ ServiceId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
 class Entry(BaseModel):
     """Part of an operator's file: no unknown keys, no change after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ServiceKind(StrEnum):
