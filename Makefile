@@ -24,7 +24,7 @@ $(STAMP): $(BIN)/uv requirements/dev.txt pyproject.toml
 serve: $(STAMP) ## server, worker, sandbox and embedded store on this machine
 	@exec $(BIN)/python -m bot demo
 
-chat: $(STAMP) ## talk in the terminal (needs `make serve` in another one)
+chat: $(STAMP) ## talk in the terminal (starts a sandbox of its own where none runs)
 	@exec $(BIN)/banshi chat
 
 format: $(STAMP) ## rewrite the code in the one format

@@ -25,6 +25,8 @@ def run(port: int, sandbox_port: int) -> None:
     """Starts both, prints the addresses, waits for either to end or for a signal, ends both."""
     environment = demo_environment()
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)  # a shell that starts us in the background has it ignored
+    click.echo("starting; the first time the router learns the catalogue, which takes about a minute")
     children = [
         start(["-m", "sandbox", "--port", str(sandbox_port), "--banshi", f"http://127.0.0.1:{port}"], environment),
         start(["-m", "bot", "serve", "--port", str(port)], environment),

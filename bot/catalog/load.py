@@ -85,13 +85,26 @@ def load_catalog(file: Path, overlay: Path | None = None) -> Catalog:
     if overlay is None:
         return _validate(Catalog, data, [source_map(file, text)])
     local, local_text = read_yaml(overlay)
-    return _validate(Catalog, _laid_over(data, local), [source_map(overlay, local_text), source_map(file, text)])
+    sources = [source_map(overlay, local_text), source_map(file, text)]
+    strangers = _strangers(data, local)
+    if strangers:
+        raise CatalogError([sources[0].problem(("off",), f"no service {name!r} to switch off") for name in strangers])
+    merged = _laid_over(data, local)
+    return _validate(Catalog, merged, sources)
 
 
 def load_gateways(file: Path) -> Gateways:
     """The gateways in a file. Raises CatalogError."""
     data, text = read_yaml(file)
     return _validate(Gateways, data, [source_map(file, text)])
+
+
+def _strangers(data: Any, local: Any) -> list[Any]:
+    """What an overlay switches off though nothing has it."""
+    if not isinstance(data, dict) or not isinstance(local, dict) or not isinstance(local.get("off"), list):
+        return []
+    known = {*(data.get("services") or ()), *(local.get("services") or ())}
+    return [name for name in local["off"] if name not in known]
 
 
 def _laid_over(data: Any, local: Any) -> Any:

@@ -113,3 +113,16 @@ def test_a_fault_in_the_citys_file_names_that_file(tmp_path):
     local = write(tmp_path, "services:\n  env.weather:\n    kind: nonsense\n", "local.yaml")
     (line,) = problems(write(tmp_path, SMALL), local)
     assert line.startswith(f"{local}:3: services.env.weather.kind:")
+
+
+def test_a_service_to_switch_off_that_is_not_there_is_a_problem(tmp_path):
+    local = write(tmp_path, "off: [env.nowhere]\n", "local.yaml")
+    (line,) = problems(write(tmp_path, SMALL), local)
+    assert line == f"{local}:1: off: no service 'env.nowhere' to switch off"
+
+
+@pytest.mark.parametrize(
+    "text", ["[1]", "words", "services: [a]", "services: {env.weather: 3}", "services: {env.weather: {guide: }}"]
+)
+def test_an_overlay_of_another_shape_is_refused(tmp_path, text):
+    assert problems(write(tmp_path, SMALL), write(tmp_path, text, "local.yaml"))
