@@ -15,7 +15,7 @@ from sandbox.alipay.envelope import form_of, gateway_fields, message_xml
 from tests.phone import Phone
 
 APPS = load_apps()
-QUIET_S = 0.3
+QUIET_S = 0.12
 """Alipay marks no last message of several; banshi sends those of one answer right behind each other."""
 ANSWERED_S = 12.0
 MESSAGES: dict[str, dict[str, Any]] = {
