@@ -1,6 +1,8 @@
 """A message is answered once, in whichever process; a dead one holds nobody."""
 
 import asyncio
+import subprocess
+import time
 
 import pytest
 from pydantic import SecretStr
@@ -20,10 +22,23 @@ TALK = Conversation(form=Progress("traffic.violation", awaiting="plate"), region
 ANSWER = Reply("请告诉我车牌号。")
 
 
-@pytest.fixture(scope="module")
-def store_url(tmp_path_factory):
-    with embedded_store(tmp_path_factory.mktemp("store")) as url:
-        yield url
+@pytest.fixture(scope="module", params=["valkey", "redis"])
+def store_url(request, tmp_path_factory):
+    """The embedded Valkey, and a Redis server as a deployment has it."""
+    folder = tmp_path_factory.mktemp("store")
+    if request.param == "valkey":
+        with embedded_store(folder) as url:
+            yield url
+        return
+    path = folder / "redis.sock"
+    command = ["redis-server", "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        deadline = time.monotonic() + 10
+        while not path.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        yield f"unix://{path}"
+        server.terminate()
 
 
 @pytest.fixture
