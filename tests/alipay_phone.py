@@ -4,6 +4,7 @@ Everything that the account says comes by messages of its own, so an answer is r
 """
 
 import asyncio
+import contextlib
 import json
 import secrets
 import time
@@ -15,8 +16,10 @@ from sandbox.alipay.envelope import form_of, gateway_fields, message_xml
 from tests.phone import Phone
 
 APPS = load_apps()
+AT_ONCE_S = 0.7
+"""A deed acknowledged sooner was answered before its acknowledgement (adapters.alipay.adapter.ACKNOWLEDGED_AFTER_S)."""
 QUIET_S = 0.12
-"""Alipay marks no last message of several; banshi sends those of one answer right behind each other."""
+"""Ends a slower answer: Alipay marks no last message of several; banshi sends those of one answer behind each other."""
 ANSWERED_S = 12.0
 MESSAGES: dict[str, dict[str, Any]] = {
     "image": {"MsgType": "image", "Image": {"MediaId": "demo-media-0001", "Format": "png"}},
@@ -84,33 +87,33 @@ class AlipayPhone(Phone):
 
     async def _answered(self, deed: dict[str, Any]) -> str:
         """Does something; gives all that is shown in answer to it."""
-        already = await self._done(deed)
+        began = time.monotonic()
+        parts = pushes(await self._done(deed))
+        if not parts or time.monotonic() - began > AT_ONCE_S:
+            parts += await self._followed_by(bool(parts))
+        assert parts, f"no answer to {deed}"
+        return "\n".join(parts)
+
+    async def _followed_by(self, answered: bool) -> list[str]:
+        """What is shown later, up to a silence."""
         parts: list[str] = []
         entries = aiter(self._entries())
-        try:
+        with contextlib.suppress(TimeoutError):
             while True:
-                waits = ANSWERED_S if not parts else QUIET_S if self.last >= already else ANSWERED_S
-                entry = await asyncio.wait_for(anext(entries), waits)
-                if entry["kind"] == "pushed":
-                    parts.append(shown(entry))
-        except TimeoutError:
-            assert parts, f"no answer to {deed}"
-            return "\n".join(parts)
+                waits = QUIET_S if answered or parts else ANSWERED_S
+                parts += pushes([await asyncio.wait_for(anext(entries), waits)])
+        return parts
 
     async def _unanswered(self, deed: dict[str, Any]) -> None:
         """Does something that is only acknowledged."""
-        already = await self._done(deed)
-        entries = aiter(self._entries())
-        while self.last < already:
-            entry = await asyncio.wait_for(anext(entries), ANSWERED_S)
-            assert entry["kind"] != "pushed", entry
+        assert pushes(await self._done(deed)) == []
 
-    async def _done(self, deed: dict[str, Any]) -> int:
-        """Acts in the pretend Alipay; gives the number of the last entry once the deed was acknowledged."""
+    async def _done(self, deed: dict[str, Any]) -> list[dict[str, Any]]:
+        """Acts in the pretend Alipay; gives what came into view until the deed was acknowledged."""
         url = f"{self.sandbox}/simulator/alipay/chats/{self.account}/{self.user}/messages"
-        answer = await self.http.post(url, json=deed)
+        answer = await self.http.post(url, json=deed, headers={"Last-Event-ID": str(self.last)})
         assert answer.status_code == 200, answer.text
-        return int(answer.json()["last"])
+        return [self._read(entry) for entry in answer.json()["shown"]]
 
     async def _entries(self) -> AsyncIterator[dict[str, Any]]:
         """What comes into view behind the last entry that was read."""
@@ -118,11 +121,19 @@ class AlipayPhone(Phone):
         async with self.http.stream("GET", url, headers={"Last-Event-ID": str(self.last)}, timeout=30) as events:
             async for line in events.aiter_lines():
                 if line.startswith("data: "):
-                    entry = json.loads(line.removeprefix("data: "))
-                    self.last = entry["number"]
-                    assert entry["kind"] != "fault", entry
-                    assert "没有得到" not in entry["text"], entry
-                    yield entry
+                    yield self._read(json.loads(line.removeprefix("data: ")))
+
+    def _read(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Nothing may have gone wrong on the way."""
+        self.last = entry["number"]
+        assert entry["kind"] != "fault", entry
+        assert "没有得到" not in entry["text"], entry
+        return entry
+
+
+def pushes(entries: list[dict[str, Any]]) -> list[str]:
+    """What the account said."""
+    return [shown(entry) for entry in entries if entry["kind"] == "pushed"]
 
 
 def shown(entry: dict[str, Any]) -> str:

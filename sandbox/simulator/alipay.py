@@ -38,8 +38,7 @@ class _Simulator:
     async def events(self, request: Request) -> Response:
         """The chat as server-sent events, from the entry after `Last-Event-ID` on."""
         app, user = self._parties(request)
-        last = request.headers.get("last-event-id", "0")
-        stream = self._stream(app, user, int(last) if last.isdigit() else 0)
+        stream = self._stream(app, user, _last(request))
         return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     async def _stream(self, app: App, user: str, after: int) -> AsyncIterator[str]:
@@ -48,15 +47,16 @@ class _Simulator:
             yield f"id: {entry.number}\ndata: {json.dumps(asdict(entry), ensure_ascii=False)}\n\n"
 
     async def send(self, request: Request) -> Response:
-        """Does what the citizen did and answers when it was acknowledged, with the number of the last entry by then."""
+        """Does what the citizen did and answers when it was acknowledged, with what came into view by then."""
         app, user = self._parties(request)
+        after = _last(request)
         try:
             asked = json.loads(await request.body())
             await self._deeds[asked["kind"]](self, app, user, asked)
         except (ValueError, KeyError, TypeError) as error:
             raise HTTPException(400, "unreadable") from error
-        entries = self._platform.chat(app.name, user).entries()
-        return JSONResponse({"delivered": True, "last": entries[-1].number if entries else 0})
+        shown = self._platform.chat(app.name, user).entries(after)
+        return JSONResponse({"delivered": True, "shown": [asdict(entry) for entry in shown]})
 
     async def _text(self, app: App, user: str, asked: Mapping[str, Any]) -> None:
         text = str(asked["text"])[:LONGEST]
@@ -113,3 +113,9 @@ class _Simulator:
         "click": _click,
         "raw": _raw,
     }
+
+
+def _last(request: Request) -> int:
+    """The number of the last entry that the page knows."""
+    last = request.headers.get("last-event-id", "0")
+    return int(last) if last.isdigit() else 0
