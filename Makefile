@@ -40,7 +40,7 @@ check: $(STAMP) ## format, lint, types, imports, catalogue
 
 test: $(STAMP) ## every test, against real parts
 	@scripts/system-packages
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 bench: $(STAMP) ## measure speed, as ratios in one run
 	$(BIN)/python -m benchmarks
