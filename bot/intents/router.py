@@ -19,7 +19,7 @@ from bot.intents.slots import Found, extract
 from bot.intents.store import Fit
 from bot.intents.text import clip, normalise
 
-SURE, HOPELESS = 0.8, 0.05
+SURE, HOPELESS = 0.87, 0.05
 """Words alone decide from the one probability on and up to the other; between them the encoder is asked too."""
 KNOWN = 0.3
 """A message that shares this much with some phrase is about that phrase's matter."""
