@@ -11,7 +11,7 @@ import structlog
 from docket import Docket, Worker
 from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -21,7 +21,7 @@ from adapters.alipay.adapter import AlipayAdapter, Undelivered
 from adapters.alipay.settings import load_apps
 from adapters.wechat.adapter import WeChatAdapter
 from adapters.wechat.settings import load_accounts
-from bot import __version__, logs
+from bot import __version__, logs, stores
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateways
 from bot.catalog.model import Catalog
@@ -47,8 +47,6 @@ from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-STORE_CONNECTIONS = 64
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -69,14 +67,6 @@ def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
     return load_checked(settings)
 
 
-def connect_store(url: str) -> Redis:
-    """A client with a bounded pool: a burst of messages waits for a connection instead of opening thousands."""
-    pool = BlockingConnectionPool.from_url(
-        url, max_connections=STORE_CONNECTIONS, timeout=2, socket_timeout=2.0, socket_connect_timeout=2.0
-    )
-    return Redis.from_pool(pool)
-
-
 def build_router(settings: Settings, catalog: Catalog) -> Router:
     """The router over a catalogue; what was learned is kept in the data folder for the next start."""
     return Router.build(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
@@ -86,10 +76,10 @@ def build_router(settings: Settings, catalog: Catalog) -> Router:
 async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, router: Router) -> AsyncIterator[Parts]:
     """Connects all parts and gives them back when done. The store must be running (`settings.redis_url`)."""
     async with contextlib.AsyncExitStack() as stack:
-        redis = connect_store(settings.redis_url)
+        redis = stores.connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         http = await stack.enter_async_context(http_client())
-        docket = await stack.enter_async_context(Docket(name="banshi", url=settings.redis_url))
+        docket = await stack.enter_async_context(Docket(name="banshi", url=await stores.queue_url(settings.redis_url)))
         vault = Vault(settings.secret_key)
         turns = TurnStore(redis, vault, settings.conversation_ttl_s)
         adapters = _adapters(http, RedisLedger(redis, vault), lambda *failed: _undelivered(turns, outbox, *failed))
@@ -196,7 +186,7 @@ async def _ready(request: Request) -> Response:
     if parts is None:
         return JSONResponse({"store": "not connected"}, 503)
     try:
-        await parts.redis.ping()
+        await stores.ping(parts.redis)
         store = "ok"
     except (RedisError, OSError):
         store = "unreachable"

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from pydantic import ValidationError
 
+from bot import stores
 from bot.catalog.gateways import Gateways
 from bot.errors import SettingsError
 from bot.settings import DEMO_ENV, SHORTEST_SECRET, Settings
@@ -31,10 +32,13 @@ def use_demo_where_unset() -> None:
 def read_settings() -> Settings:
     """The settings of this process. Raises SettingsError naming each wrong variable, never its value."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
         raise SettingsError([f"BANSHI_{'__'.join(map(str, f['loc'])).upper()}: {f['msg']}" for f in faults]) from None
+    if settings.redis_url != "embedded":
+        stores.parse(settings.redis_url)
+    return settings
 
 
 def check_production(settings: Settings, gateways: Gateways) -> None:

@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     )
 
     redis_url: str = "embedded"
-    """`embedded`, `redis://…`, `rediss://…` or `unix://…`."""
+    """`embedded`, or where the store is, in one of the forms of bot.stores."""
     data_dir: Path = ROOT / "var"
     """Where the embedded store keeps its data and the router its cache."""
     catalog: Path = ROOT / "catalog.yaml"

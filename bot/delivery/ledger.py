@@ -3,6 +3,7 @@
 Keys hold platforms' ids of citizens, so they are kept as keyed hashes: `banshi:note:{hash}`.
 """
 
+import secrets
 from collections.abc import Awaitable
 from typing import TypeVar
 
@@ -25,7 +26,9 @@ class RedisLedger:
 
     async def claim(self, key: str, lasts_s: int) -> bool:
         """Whether nobody has claimed this before; from now on somebody has."""
-        return bool(await _asked(self._redis.set(self._hashed(key), b"", nx=True, ex=lasts_s)))
+        mine = secrets.token_bytes(8)
+        claimed = await _asked(self._redis.set(self._hashed(key), mine, nx=True, ex=lasts_s, get=True))
+        return claimed in {None, mine}  # ours already: the connection broke and the client asked again
 
     async def release(self, key: str) -> None:
         """Forgets a claim or a note."""

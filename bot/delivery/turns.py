@@ -2,6 +2,7 @@
 
 Keys, all of one citizen in one Cluster slot: `banshi:{pseudonym}:seen:ID`, `…:talk`, `…:lock`, `…:kept`.
 Values are sealed: a conversation and an answer may hold personal data.
+Each can be sent twice: a client whose connection broke doesn't know whether its command was carried out.
 """
 
 from dataclasses import dataclass
@@ -23,9 +24,11 @@ LOCK_MS = 45_000
 """Longer than any answer may take, so that it ends only what a killed process left behind."""
 
 OPEN_TURN = """
-local seen = redis.call('GET', KEYS[1])
-if seen then return {'repeat', seen} end
-if not redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'busy'} end
+if redis.call('GET', KEYS[3]) ~= ARGV[1] then
+  local seen = redis.call('GET', KEYS[1])
+  if seen then return {'repeat', seen} end
+  if not redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'busy'} end
+end
 redis.call('SET', KEYS[1], '', 'PX', ARGV[2])
 return {'first', redis.call('GET', KEYS[2]), redis.call('LRANGE', KEYS[4], 0, -1)}
 """
@@ -122,9 +125,11 @@ class TurnStore:
     async def keep(self, address: Address, reply: Reply) -> None:
         """Keeps an answer that could not be delivered for the citizen's next message, a day long."""
         key = self._keys(address, "")[3]
+        sealed = self._seal(reply, key)
         try:
             async with self._redis.pipeline() as commands:
-                commands.rpush(key, self._seal(reply, key))
+                commands.lrem(key, 0, sealed)  # type: ignore[arg-type]
+                commands.rpush(key, sealed)
                 commands.expire(key, KEPT_S)
                 await commands.execute()
         except (RedisError, OSError) as error:

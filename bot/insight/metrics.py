@@ -1,6 +1,8 @@
-"""Counters for Prometheus. Labels hold names of ours only (platforms, states, services), never what a citizen said."""
+"""Figures for Prometheus. Labels hold names of ours only (platforms, states, services), never what a citizen said."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
+
+QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5)
 
 messages = Counter("banshi_messages_total", "Citizens' messages answered", ["platform", "state"])
 services = Counter("banshi_services_total", "Messages by the service they belonged to", ["service", "state"])
@@ -10,3 +12,18 @@ answer_seconds = Histogram(
     "From a message's first sight to its answer",
     buckets=(0.005, 0.02, 0.1, 0.5, 1, 2, 4.5, 10, 30),
 )
+routed = Counter("banshi_routed_total", "Messages routed, by verdict: route, clarify or none", ["verdict"])
+routing_seconds = Histogram("banshi_routing_seconds", "Finding the service that a message means", buckets=QUICK)
+store_seconds = Histogram("banshi_store_seconds", "A command to the state store, waiting included", buckets=QUICK)
+store_errors = Counter("banshi_store_errors_total", "Commands that the state store did not answer", ["error"])
+store_up = Gauge("banshi_store_up", "1 while the state store answers", multiprocess_mode="livemin")
+queued = Gauge(
+    "banshi_queue_tasks", "Tasks waiting (ready), planned for later (planned) or with a worker (running)", ["state"],
+    multiprocess_mode="livemax",
+)  # fmt: skip
+catalog_version = Gauge(
+    "banshi_catalog_info", "1 for the catalogue version that a process answers by", ["version"],
+    multiprocess_mode="livesum",
+)  # fmt: skip
+catalog_refused = Counter("banshi_catalog_refused_total", "Catalogue files that changed and could not be used")
+build = Gauge("banshi_build_info", "1; the version in the label", ["version"], multiprocess_mode="max")

@@ -4,10 +4,9 @@ import asyncio
 
 import pytest
 from pydantic import SecretStr
-from redis.asyncio import Redis
 
 from adapters.alipay.ledger import MemoryLedger
-from bot.app import connect_store
+from bot import stores
 from bot.delivery.ledger import RedisLedger
 from bot.embedded import embedded_store
 from bot.errors import StoreUnavailable
@@ -25,7 +24,7 @@ def store_url(tmp_path_factory):
 
 @pytest.fixture
 async def redis(store_url):
-    client = connect_store(store_url)
+    client = stores.connect(store_url)
     await client.flushall()
     yield client
     await client.aclose()
@@ -68,7 +67,7 @@ async def test_every_key_has_a_lifetime_and_names_nobody(redis):
 
 
 async def test_a_store_that_is_away():
-    client = Redis(unix_socket_path="/nowhere/banshi.sock")
+    client = stores.connect("unix:///nowhere/banshi.sock")
     ledger = RedisLedger(client, VAULT)
     for asked in (ledger.claim("k", 1), ledger.note("k", "", 1), ledger.read("k"), ledger.count("k", 1)):
         with pytest.raises(StoreUnavailable):

@@ -6,9 +6,8 @@ import time
 
 import pytest
 from pydantic import SecretStr
-from redis.asyncio import Redis
 
-from bot.app import connect_store
+from bot import stores
 from bot.delivery.turns import Sight, TurnStore
 from bot.dialogue.conversation import Conversation, Progress
 from bot.embedded import embedded_store
@@ -43,7 +42,7 @@ def store_url(request, tmp_path_factory):
 
 @pytest.fixture
 async def redis(store_url):
-    client = connect_store(store_url)
+    client = stores.connect(store_url)
     await client.flushall()
     yield client
     await client.aclose()
@@ -141,7 +140,7 @@ async def test_nothing_readable_of_a_citizen_is_in_the_store_and_everything_expi
 
 
 async def test_a_store_that_is_gone_is_one_error(tmp_path):
-    gone = Redis(unix_socket_path=str(tmp_path / "nobody"))
+    gone = stores.connect(f"unix://{tmp_path}/nobody")
     with pytest.raises(StoreUnavailable):
         await TurnStore(gone, Vault(SecretStr("x" * 32)), 60).open(ADDRESS, "m1", "a")
     await gone.aclose()

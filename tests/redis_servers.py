@@ -1,0 +1,140 @@
+"""Real Redis servers as a deployment has them: one, a master with its sentinels, a cluster of three masters."""
+
+import contextlib
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from redis import Redis, RedisError
+
+PATIENCE_S = 20.0
+DOWN_AFTER_MS = 800
+QUIET = ("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--protected-mode", "no")
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody uses, each with its cluster bus port (10,000 above) below 65536."""
+    import socket
+
+    found: list[int] = []
+    with contextlib.ExitStack() as open_:
+        while len(found) < count:
+            probe = open_.enter_context(socket.socket())
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+            found += [port] if port < 55_000 else []
+    return found
+
+
+@dataclass(slots=True)
+class Servers:
+    """Running servers and the URL that leads to them."""
+
+    url: str
+    folder: Path
+    ports: list[int]
+    processes: dict[int, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    def start(self, port: int, *options: str, sentinel: bool = False) -> None:
+        place = self.folder / str(port)
+        place.mkdir(exist_ok=True)
+        log = (place / "log").open("ab")
+        given = [str(place / "sentinel.conf"), "--sentinel"] if sentinel else [*QUIET]
+        command = ["redis-server", *given, "--port", str(port), "--dir", str(place), "--bind", "127.0.0.1", *options]
+        self.processes[port] = subprocess.Popen(command, stdout=log, stderr=log)
+        log.close()
+        eventually(lambda: Redis(port=port, socket_timeout=1).ping())
+
+    def kill(self, port: int) -> None:
+        """Ends a server as a power cut does."""
+        process = self.processes.pop(port)
+        process.kill()
+        process.wait()
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.kill()
+        for process in self.processes.values():
+            process.wait()
+
+
+def eventually(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with contextlib.suppress(RedisError, OSError):
+            if holds():
+                return
+        time.sleep(0.02)
+    raise AssertionError("the servers did not come up")
+
+
+@contextlib.contextmanager
+def standalone(folder: Path) -> Iterator[Servers]:
+    (port,) = free_ports(1)
+    servers = Servers(f"redis://127.0.0.1:{port}/0", folder, [port])
+    try:
+        servers.start(port)
+        yield servers
+    finally:
+        servers.stop()
+
+
+@contextlib.contextmanager
+def sentinel(folder: Path) -> Iterator[Servers]:
+    """A master (`ports[0]`), a replica (`ports[1]`) and three sentinels."""
+    ports = free_ports(5)
+    master, replica, *sentinels = ports
+    url = f"redis+sentinel://{','.join(f'127.0.0.1:{port}' for port in sentinels)}/banshi/0"
+    servers = Servers(url, folder, ports)
+    try:
+        servers.start(master)
+        servers.start(replica, "--replicaof", "127.0.0.1", str(master))
+        eventually(lambda: Redis(port=replica).info("replication")["master_link_status"] == "up")
+        for port in sentinels:
+            (folder / str(port)).mkdir()
+            (folder / str(port) / "sentinel.conf").write_text(
+                f"sentinel monitor banshi 127.0.0.1 {master} 2\n"
+                f"sentinel down-after-milliseconds banshi {DOWN_AFTER_MS}\n"
+                "sentinel failover-timeout banshi 3000\nprotected-mode no\n"
+            )
+            servers.start(port, sentinel=True)
+        knows_all = [lambda p=port: _known(p) == (2, 1) for port in sentinels]
+        for known in knows_all:
+            eventually(known)
+        yield servers
+    finally:
+        servers.stop()
+
+
+def _known(port: int) -> tuple[int, int]:
+    """How many other sentinels and replicas this one has found."""
+    state = Redis(port=port).sentinel_master("banshi")
+    return int(state["num-other-sentinels"]), int(state["num-slaves"])
+
+
+@contextlib.contextmanager
+def cluster(folder: Path) -> Iterator[Servers]:
+    """Three masters that share the slots."""
+    ports = free_ports(3)
+    servers = Servers(f"redis+cluster://{','.join(f'127.0.0.1:{port}' for port in ports)}", folder, ports)
+    try:
+        for port in ports:
+            servers.start(port, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
+        nodes = [f"127.0.0.1:{port}" for port in ports]
+        create = ["redis-cli", "--cluster", "create", *nodes, "--cluster-replicas", "0", "--cluster-yes"]
+        subprocess.run(create, check=True, stdout=subprocess.DEVNULL)
+        for port in ports:
+            eventually(lambda p=port: b"cluster_state:ok" in _cluster_info(p))
+        yield servers
+    finally:
+        servers.stop()
+
+
+def _cluster_info(port: int) -> bytes:
+    answer = Redis(port=port).execute_command("CLUSTER INFO")
+    return answer if isinstance(answer, bytes) else str(answer).encode().replace(b"'", b"").replace(b" ", b"")
+
+
+LAYOUTS = {"standalone": standalone, "sentinel": sentinel, "cluster": cluster}
