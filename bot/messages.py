@@ -13,7 +13,12 @@ class Kind(StrEnum):
     VOICE = "voice"
     LOCATION = "location"
     FOLLOW = "follow"
+    ENTER = "enter"
+    """Came in without words, by what `scene` names: a QR code, a button of a mini program."""
     UNFOLLOW = "unfollow"
+    """Left, or took back everything they had allowed: all that is known of them is erased."""
+    REVOKE = "revoke"
+    """Took back one permission, such as to their place or a picture: what the conversation holds is forgotten."""
     NOTICE = "notice"
     """Something the platform tells us that no citizen awaits an answer to."""
     OTHER = "other"
@@ -47,6 +52,10 @@ class InboundMessage:
 
     `text` is what was typed, recognised from speech or tapped; empty for kinds that carry none.
     `received_at` has an offset; deadlines and spoken dates count from it.
+    `scene` is what brought the citizen, as its maker named it: a QR code's scene, a menu's key, the id of a tapped
+    choice. A service's id opens that service; anything else is read as words.
+    `recording` names a recording that nobody has put into words yet, for the adapter's `fetch`.
+    `room` is how many bytes of UTF-8 an answer's text may take on this platform; 0: as many as it likes.
     """
 
     id: str
@@ -56,31 +65,55 @@ class InboundMessage:
     received_at: datetime
     location: Location | None = None
     image: str | None = None
+    scene: str = ""
+    recording: str = ""
+    room: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to tap: `label` is shown, `text` is sent as if the citizen had typed it."""
+    """Something to tap: `label` is shown, `text` is sent as if the citizen had typed it.
+
+    `id` comes back as the message's `scene` where the platform carries it: a service's id.
+    """
 
     label: str
     text: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page to open."""
+    """A page to open. `page`: the page of the account's mini program that does the same, where the platform can."""
 
     label: str
     url: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A page to open, shown large: with a title and, where there is one, a picture at an https address."""
+
+    title: str
+    url: str
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer to a citizen. Adapters lower it to what their platform can show; `text` alone must make sense."""
+    """An answer to a citizen. Adapters lower it to what their platform can show; `text` alone must make sense.
+
+    `card` stands in place of a link. `picture` is the https address of a picture to show beside the text.
+    `human`: from here on the account's staff answer, where the platform can hand a chat over.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
     links: tuple[Link, ...] = ()
+    card: Card | None = None
+    picture: str = ""
+    human: bool = False
 
 
 def join_replies(first: Reply, second: Reply) -> Reply:
@@ -89,4 +122,7 @@ def join_replies(first: Reply, second: Reply) -> Reply:
         text=f"{first.text}\n\n{second.text}",
         choices=second.choices or first.choices,
         links=first.links + second.links,
+        card=second.card or first.card,
+        picture=second.picture or first.picture,
+        human=first.human or second.human,
     )

@@ -31,26 +31,26 @@ class WeChatPhone(Phone):
         assert (await self.http.post(url, json={"kind": "enter"})).is_success
 
     async def follows(self) -> str:
-        return plain(await self._delivers({"MsgType": "event", "Event": "subscribe", "EventKey": ""}) or "")
+        return plain(await self.delivers({"MsgType": "event", "Event": "subscribe", "EventKey": ""}) or "")
 
     async def unfollows(self) -> None:
-        assert await self._delivers({"MsgType": "event", "Event": "unsubscribe", "EventKey": ""}) is None
+        assert await self.delivers({"MsgType": "event", "Event": "unsubscribe", "EventKey": ""}) is None
 
     async def says(self, text: str) -> str:
         self.said.append(text)
-        return plain(await self._delivers({"MsgType": "text", "Content": text}) or "")
+        return plain(await self.delivers({"MsgType": "text", "Content": text}) or "")
 
     async def says_thrice(self, text: str) -> str:
         fields = {"MsgType": "text", "Content": text, "MsgId": str(secrets.randbits(62))}
-        answers = {await self._delivers(fields) for _ in range(3)}
+        answers = {await self.delivers(fields) for _ in range(3)}
         assert len(answers) == 1
         return plain(answers.pop() or "")
 
     async def sends(self, type_: str) -> str:
-        return plain(await self._delivers({"MsgType": type_, **MESSAGES.get(type_, {})}) or "")
+        return plain(await self.delivers({"MsgType": type_, **MESSAGES.get(type_, {})}) or "")
 
     async def is_part_of(self, event: str) -> None:
-        assert await self._delivers({"MsgType": "event", "Event": event}) is None
+        assert await self.delivers({"MsgType": "event", "Event": event}) is None
 
     async def pushed(self, containing: str, *, within_s: float = 20.0) -> str:
         async with asyncio.timeout(within_s):
@@ -61,6 +61,10 @@ class WeChatPhone(Phone):
                     if entry.get("kind") == "pushed" and containing in entry["text"]:
                         return plain(entry["text"])
         raise AssertionError("the stream ended")
+
+    async def has_happen(self, event: str, **fields: str) -> str:
+        """An event of WeChat's own that is answered."""
+        return plain(await self.delivers({"MsgType": "event", "Event": event, **fields}) or "")
 
     async def forges(self, how: str) -> int:
         fields = self._whole({"MsgType": "text", "Content": "查违章"})
@@ -79,7 +83,7 @@ class WeChatPhone(Phone):
         assert answer.status_code == 200 or answer.content == b""
         return answer.status_code
 
-    async def _delivers(self, fields: dict[str, Any]) -> str | None:
+    async def delivers(self, fields: dict[str, Any]) -> str | None:
         """Sends any message or event; gives the reply's raw text, None for an acknowledgement."""
         account = ACCOUNTS[self.account]
         signed = push(account, self._whole(fields))

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from adapters.wechat.crypto import Seal, check_signature, signature
-from adapters.wechat.lowering import lower
-from adapters.wechat.payload import cdata, is_json, parse, to_json
-from adapters.wechat.reading import read_message
+from adapters.wechat.lowering import LONGEST, lower
+from adapters.wechat.payload import Fields, cdata, is_json, parse, to_json
+from adapters.wechat.reading import Read, read_message
 from adapters.wechat.settings import AccountKind, Mode, WeChatAccount
 from bot.errors import MalformedMessage, NotFromPlatform
 from bot.messages import Address, InboundMessage, Kind, Reply
@@ -22,17 +22,23 @@ Query = Mapping[str, str]
 FRESH_S = 600
 SUCCESS = b"success"
 """Nothing to say; never encrypted, not even where everything else is."""
-SILENT = (Kind.UNFOLLOW, Kind.NOTICE)
+SILENT = (Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE)
 
 
 class Push(NamedTuple):
     """A push that WeChat made, and what its answer needs to know of it."""
 
-    message: InboundMessage
+    read: Read
+    fields: Fields
     json: bool
     nonce: str
     seal: Seal | None
     """Opened the push and closes the answer; None for a push in clear."""
+
+    @property
+    def message(self) -> InboundMessage:
+        """The message in it."""
+        return self.read.message
 
 
 class Codec:
@@ -64,8 +70,8 @@ class Codec:
         fields = parse(clear)
         if fields.get("ToUserName") != self._own_id:
             raise NotFromPlatform("addressed to another account")
-        message = read_message(fields, self._name, now)
-        return Push(message, is_json(clear), query["nonce"], seal)
+        read = read_message(fields, self._name, now, room=LONGEST)
+        return Push(read, fields, is_json(clear), query["nonce"], seal)
 
     def encode(self, push: Push, reply: Reply | None, now: datetime) -> bytes:
         """The answer to a push, in its format, encrypted if it was; `success` where nothing is to be shown."""

@@ -11,7 +11,7 @@ import structlog
 
 from bot.delivery.outbox import Outbox
 from bot.delivery.turns import Opened, Sight, TurnStore
-from bot.dialogue import words
+from bot.dialogue import paging, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
@@ -114,7 +114,7 @@ class Inbox:
         except BaseException:
             await self._turns.leave(message.address, message.id, token)
             raise
-        given = _with_kept(turn, opened.kept, message)
+        given = paging.fit(_with_kept(turn, opened.kept, message), message.room)
         self._count(message, given, monotonic() - began)
         try:
             await self._turns.close(

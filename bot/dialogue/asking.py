@@ -1,6 +1,6 @@
 """Turns what has to be said into a Reply: questions, lists to choose from, confirmations, guides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.catalog.model import Guide, Service, SlotSpec
 from bot.dialogue import words
@@ -39,11 +39,15 @@ def confirmation(text: str) -> Reply:
     )
 
 
-def clarification(names: Sequence[str]) -> Reply:
-    """Which of these services?"""
-    labels = (*names, words.NONE_OF_THESE)
-    text = words.sentence(words.CLARIFY, words.numbered(labels), words.CHOOSE)
-    return Reply(text, tuple(Choice(label, label) for label in labels))
+def clarification(names: Mapping[str, str]) -> Reply:
+    """Which of these services, named by their ids?"""
+    text = words.sentence(words.CLARIFY, words.numbered((*names.values(), words.NONE_OF_THESE)), words.CHOOSE)
+    return Reply(text, (*services(names), Choice(words.NONE_OF_THESE, words.NONE_OF_THESE)))
+
+
+def services(names: Mapping[str, str]) -> tuple[Choice, ...]:
+    """Services to tap, by id and name."""
+    return tuple(Choice(name, name, service) for service, name in names.items())
 
 
 def guide(service: Service) -> Reply:

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from bot.messages import Reply
+
 
 class Option(msgspec.Struct, frozen=True, array_like=True):
     """Something offered to pick: what is shown, what it stands for, and the row it came from."""
@@ -74,6 +76,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The city that the citizen named last."""
     place: Filled | None = None
     """The place that the citizen sent last: a form that wants one takes it."""
+    rest: Reply | None = None
+    """What the last answer had no room for; 「更多」 brings it."""
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -1,24 +1,29 @@
 """From one message and the conversation so far to a reply and the conversation after it.
 
-The order in which a message is understood: what it is (text, place, picture) → a command, an answer, a correction, a
-pick (steering) → a request of its own (requests).
+The order in which a message is understood: what it is (text, place, picture) → the service that its scene names → a
+command, an answer, a correction, a pick (steering) → a request of its own (requests).
 """
+
+from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, ServiceKind
-from bot.dialogue import requests, values, words
+from bot.dialogue import asking, paging, requests, values, words
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Conversation, Filled
 from bot.dialogue.forms import Forms
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.steering import given, steer
 from bot.dialogue.turn import Turn
+from bot.dialogue.words import Command
 from bot.identity.person import People
+from bot.intents.decision import Verdict
 from bot.intents.router import Router
-from bot.messages import Address, Choice, InboundMessage, Kind, Reply
+from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 from bot.services.client import GatewayClient
 
+DIGITS = "123456789"
 LONGEST = 500
 """Characters of a message that are read as a request; citizens' longest dictations stay far below."""
 
@@ -30,20 +35,32 @@ class Dialogue:
         self._mind = Mind(catalog, router, Forms(catalog, gateways))
         self._people = people
         self._menu_words = _menu_words(catalog)
-        self._menu = Reply(requests.menu(catalog))
+        self._menu = requests.menu(catalog)
+        self._menus: dict[int, tuple[Reply, ...]] = {}
 
     async def respond(self, message: InboundMessage, conversation: Conversation) -> Turn:
         """The answer to a message. Raises StoreUnavailable when the citizen's binding can't be read."""
-        scene = Scene(self._mind, self._people, message, _current(self._mind, conversation))
+        talk = _current(self._mind, conversation)
+        scene = Scene(self._mind, self._people, message, paging.forget(talk))
+        if talk.rest and message.kind is Kind.TEXT and command_in(message.text) is Command.MORE:
+            return replaced(scene.say(""), reply=talk.rest)
+        return await self._understood(scene)
+
+    async def _understood(self, scene: Scene) -> Turn:
+        message = scene.message
         match message.kind:
             case Kind.TEXT:
-                return await _text(scene)
+                return await _by_scene(scene) or await _text(scene)
             case Kind.VOICE:
                 return await _text(scene) if message.text.strip() else scene.say(words.VOICE)
             case Kind.FOLLOW:
-                return self._welcome(scene)
+                return await self._followed(scene)
+            case Kind.ENTER:
+                return await _by_scene(scene) or await _named(scene) or self._welcome(scene)
             case Kind.UNFOLLOW:
                 await self._people.forget(message.address)
+                return Turn(None, Conversation())
+            case Kind.REVOKE:
                 return Turn(None, Conversation())
             case Kind.NOTICE:
                 return Turn(None, scene.talk)
@@ -59,14 +76,35 @@ class Dialogue:
 
     def at_once(self, message: InboundMessage) -> Reply | None:
         """The answer to what is answered alike at any moment, the menu: it needs no conversation and no store."""
-        if message.kind is Kind.TEXT and bare(message.text) in self._menu_words:
-            return self._menu
+        if message.kind is not Kind.TEXT:
+            return None
+        said = bare(message.text)
+        if said in self._menu_words:
+            return self._menu_page(message.room, 1)
+        number = said.removeprefix(words.MENU_PAGE)
+        if number is not said and len(number) == 1 and number in DIGITS:
+            return self._menu_page(message.room, int(number))
         return None
+
+    def _menu_page(self, room: int, number: int) -> Reply | None:
+        """A part of the menu, counted from 1; it is asked for by name, so that nobody has to remember who saw what."""
+        if room not in self._menus:
+            parts = paging.pages(self._menu, room, words.MENU_MORE)
+            self._menus[room] = tuple(Reply(part) for part in parts)
+        return self._menus[room][number - 1] if 1 <= number <= len(self._menus[room]) else None
+
+    async def _followed(self, scene: Scene) -> Turn:
+        """The welcome, and the service that a scanned code stands for."""
+        turn = await _by_scene(scene) or await _named(scene)
+        welcome = self._welcome(scene)
+        if turn is None or turn.reply is None:
+            return welcome
+        return replaced(turn, reply=join_replies(Reply(self._mind.catalog.welcome), turn.reply))
 
     def _welcome(self, scene: Scene) -> Turn:
         catalog = self._mind.catalog
-        names = [catalog.services[service].name for service in catalog.popular]
-        return Turn(Reply(catalog.welcome, tuple(Choice(name, name) for name in names)), scene.talk)
+        names = {service: catalog.services[service].name for service in catalog.popular}
+        return Turn(Reply(catalog.welcome, asking.services(names)), scene.talk)
 
 
 def _menu_words(catalog: Catalog) -> frozenset[str]:
@@ -74,6 +112,26 @@ def _menu_words(catalog: Catalog) -> frozenset[str]:
     services = (service for service in catalog.services.values() if service.kind is ServiceKind.MENU)
     phrases = (phrase for service in services for phrase in (service.name, *service.names, *service.phrases))
     return frozenset(bare(phrase) for phrase in phrases if command_in(phrase) is None)
+
+
+async def _by_scene(scene: Scene) -> Turn | None:
+    """Opens the service that the scene names by its id; None where it names none, or the one that is under way."""
+    named, form = scene.message.scene, scene.talk.form
+    if named not in scene.catalog.services or (form is not None and form.service == named and scene.message.text):
+        return None
+    words_said = "" if scene.message.text == named else scene.message.text
+    return await requests.open_service(scene, named, scene.hear(words_said))
+
+
+async def _named(scene: Scene) -> Turn | None:
+    """Opens the service that the scene names in words; None where it names none for sure."""
+    if not scene.message.scene:
+        return None
+    said = scene.hear(scene.message.scene)
+    decision = scene.route(said)
+    if decision.verdict is not Verdict.ROUTE or decision.service is None:
+        return None
+    return await requests.open_service(scene, decision.service, said)
 
 
 async def _text(scene: Scene) -> Turn:

@@ -36,7 +36,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     match service.kind:
         case ServiceKind.HUMAN:
             text = words.HUMAN.format(hotline=scene.catalog.hotline)
-            return Turn(Reply(text), scene.talk, State.HANDED_OVER, service_id)
+            return Turn(Reply(text, human=True), scene.talk, State.HANDED_OVER, service_id)
         case ServiceKind.MENU:
             return Turn(Reply(menu(scene.catalog)), scene.talk, State.DONE, service_id)
         case ServiceKind.PRIVACY:
@@ -77,6 +77,6 @@ def action_in(service: Service, text: str) -> str | None:
 
 def _clarify(scene: Scene, services: tuple[str, ...], said: Said) -> Turn:
     scene.set_aside()
-    names = [scene.catalog.services[service].name for service in services]
+    names = {service: scene.catalog.services[service].name for service in services}
     talk = replace(scene.talk, offered=services, asked=said.text, misses=0)
     return Turn(asking.clarification(names), talk, State.CHOOSING, None, said.values)

@@ -10,7 +10,7 @@ import secrets
 import struct
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -64,12 +64,16 @@ def unseal(account: Account, sealed: str) -> bytes:
     return message
 
 
-def push(account: Account, fields: Fields, *, clock: int | None = None) -> Signed:
-    """The request that hands these fields to the account's callback, in its mode and format."""
+def push(account: Account, fields: Fields, *, clock: int | None = None, message: bytes = b"", form: str = "") -> Signed:
+    """The request that hands these fields to the account's callback, in its mode and format.
+
+    `message`: sent as it is in place of the fields; `form`: xml or json in place of the account's own.
+    """
+    account = replace(account, format=form) if form else account
     timestamp, nonce = str(clock or int(time.time())), str(secrets.randbelow(10**10))
     query = {"signature": sign(account.token, timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
     query["openid"] = str(fields["FromUserName"])
-    message = render(account, fields)
+    message = message or render(account, fields)
     if account.mode == "plain":
         return Signed(query, message)
     sealed = seal(account, message)

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.wechat.codec import Codec
 from adapters.wechat.payload import parse
+from adapters.wechat.reading import read_message, subscriptions
 from bot.messages import Location
 
 HERE = Path(__file__).parent
@@ -24,6 +25,7 @@ def check(message, name, kit, now):
     assert message.text == wanted["text"]
     assert message.image == wanted.get("image")
     assert message.location == (Location(*wanted["location"]) if "location" in wanted else None)
+    assert (message.scene, message.recording) == (wanted.get("scene", ""), wanted.get("recording", ""))
     assert message.address.user == kit.user
     assert message.received_at == now
     assert message.id == wanted.get("id", message.id) != ""
@@ -41,6 +43,32 @@ def test_decoded(kit, name, form, mode):
     push = Codec("demo", kit.account(mode=mode)).decode(query, body, now)
     check(push.message, name, kit, now)
     assert push.json == (form == "json")
+
+
+@pytest.mark.parametrize(
+    ("name", "items"),
+    [
+        ("subscribe_msg_one", ["t1"]),
+        ("subscribe_msg_two", ["t1", "t2"]),
+        ("subscribe_msg_change", ["t1"]),
+        ("subscribe_msg_change_popup_wrapper", ["t1", "t2"]),
+        ("subscribe_msg_sent", ["t1"]),
+        ("subscribe_msg_bare_list", ["t1", "t2"]),
+        ("subscribe_msg_bare_one", ["t1"]),
+        ("text", []),
+    ],
+)
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_9_subscription_lists_in_every_shape(name, form, items):
+    found = subscriptions(parse(payload(name, form).encode()))
+    assert [item["TemplateId"] for item in found] == items
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_17_only_what_nobody_foresaw_is_unknown(kit, form):
+    now = datetime.now(kit.china)
+    known = {name: read_message(parse(payload(name, form).encode()), "demo", now).known for name in EXPECTED}
+    assert {name for name, is_known in known.items() if not is_known} == {"unknown_event", "unknown_message"}
 
 
 def test_every_payload_has_an_expectation():

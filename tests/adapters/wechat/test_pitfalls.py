@@ -237,7 +237,7 @@ def test_nothing_to_say_is_success_in_clear(kit, now, reply):
     assert codec.encode(codec.decode(*kit.reference().sealed(kit.push_xml()), now), reply, now) == b"success"
 
 
-@pytest.mark.parametrize("name", ["unsubscribe", "scan", "unknown_event"])
+@pytest.mark.parametrize("name", ["unsubscribe", "revoke_place", "view", "unknown_event"])
 def test_what_awaits_no_answer_gets_success(kit, now, name):
     codec = Codec("demo", kit.account())
     text = (kit.here / "payloads" / f"{name}.xml").read_text()

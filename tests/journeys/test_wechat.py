@@ -1,0 +1,100 @@
+"""What only WeChat has, through the whole app: scanned codes, menus, permissions taken back, its own pushes."""
+
+import json
+import secrets
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.wechat.envelope import push, read_answer
+from tests.wechat_phone import ACCOUNTS, WeChatPhone, plain
+
+PAYLOADS = Path(__file__).parent.parent / "adapters" / "wechat" / "payloads"
+EXPECTED = json.loads((PAYLOADS.parent / "expected.json").read_text())
+ANSWERED = {"text", "image", "voice", "location", "other", "follow", "enter"}
+
+
+@pytest.fixture
+async def phone(house):
+    async with httpx.AsyncClient(timeout=20) as http:
+        here = WeChatPhone(http, house.server, house.sandbox, "demo", f"oWX{secrets.token_hex(12)}")
+        await here.opens()
+        yield here
+
+
+async def test_a_scanned_code_starts_its_service(phone):
+    assert "请告诉我车牌号" in await phone.has_happen("SCAN", EventKey="traffic.violation", Ticket="t")
+    assert "发动机号的后 6 位" in await phone.says("冀B12345")
+
+
+async def test_a_code_scanned_by_a_newcomer_welcomes_and_starts_its_service(phone):
+    answer = await phone.has_happen("subscribe", EventKey="qrscene_traffic.violation", Ticket="t")
+    assert answer.startswith("您好")
+    assert "请告诉我车牌号" in answer
+
+
+async def test_a_code_whose_scene_is_words_starts_what_they_mean(phone):
+    assert "请告诉我车牌号" in await phone.has_happen("SCAN", EventKey="查违章", Ticket="t")
+
+
+@pytest.mark.parametrize("scene", ["hall-3", "traffic.gone", ""])
+async def test_a_code_of_no_service_is_answered_by_the_welcome(phone, scene):
+    assert (await phone.has_happen("SCAN", EventKey=scene, Ticket="t")).startswith("您好")
+
+
+async def test_14_a_payments_key_is_no_scene(phone):
+    answer = await phone.has_happen("subscribe", EventKey="last_trade_no_4200001234")
+    assert answer.startswith("您好")
+    assert "车牌" not in answer
+
+
+@pytest.mark.parametrize("key", ["traffic.violation", "查违章"])
+async def test_a_menu_key_is_a_service_or_words(phone, key):
+    assert "请告诉我车牌号" in await phone.has_happen("CLICK", EventKey=key)
+
+
+async def test_21_a_tap_is_known_by_its_id_and_read_by_its_words(phone):
+    tapped = {"MsgType": "text", "Content": "就这个", "bizmsgmenuid": "traffic.violation"}
+    assert "请告诉我车牌号" in plain(await phone.delivers(tapped) or "")
+    unknown = {"MsgType": "text", "Content": "查限行", "bizmsgmenuid": "svc:none"}
+    assert "限行" in plain(await phone.delivers(unknown) or "")
+
+
+async def test_a_permission_taken_back_empties_the_conversation(phone):
+    await phone.says("查违章")
+    event = {"FromUserName": "oPLATFORM", "OpenID": phone.user, "RevokeInfo": "206", "AppID": "wx0123456789abcdef"}
+    assert await phone.delivers({"MsgType": "event", "Event": "user_authorization_revoke", **event}) is None
+    assert "没有" in await phone.says("继续")
+
+
+async def test_12_a_menu_longer_than_a_message_is_read_to_its_end(phone):
+    first, second = await phone.says("菜单"), await phone.says("菜单2")
+    assert "回复「菜单2」" in first and "【交管】" in first
+    assert "我的个人信息" in second and "【交管】" not in second
+    assert "菜单3" not in second
+    assert "我的个人信息" not in await phone.says("菜单3")
+
+
+async def test_12_more_brings_the_rest_of_a_long_answer_even_with_a_form_set_aside(phone):
+    await phone.says("查违章")
+    first = await phone.has_happen("CLICK", EventKey="sys.menu")
+    assert first.endswith("\n更多") and len(first.encode()) <= 2000
+    assert "我的个人信息" in await phone.says("更多")
+    assert "没有更多" in await phone.says("更多")
+    assert "请告诉我车牌号" in await phone.says("继续")
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+async def test_every_recorded_push_through_the_whole_app(house, form):
+    """All rows of the catalogue of messages and events: HTTP 200 always, an answer to whatever awaits one."""
+    async with httpx.AsyncClient(timeout=20) as http:
+        for name, wanted in EXPECTED.items():
+            user = f"oREC{secrets.token_hex(12)}"
+            text = (PAYLOADS / f"{name}.{form}").read_text().replace("oTEST_openid_0000000000000001", user)
+            account = ACCOUNTS["demo"]
+            signed = push(account, {"FromUserName": user}, message=text.encode(), form=form)
+            answer = await http.post(f"{house.server}/wechat/demo", params=dict(signed.query), content=signed.body)
+            assert answer.status_code == 200, name
+            shown = read_answer(account, answer.content, signed.query["nonce"], user)
+            assert (shown is not None) == (wanted["kind"] in ANSWERED), (name, shown)
