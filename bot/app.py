@@ -22,6 +22,8 @@ from adapters.alipay.settings import load_apps
 from adapters.wechat.adapter import WeChatAdapter
 from adapters.wechat.settings import load_accounts
 from bot import __version__, logs, stores
+from bot.audit import Audit, Journal
+from bot.audit.chain import Signer
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateways
 from bot.catalog.model import Catalog
@@ -40,6 +42,7 @@ from bot.identity.provider import IdentityProvider
 from bot.identity.routes import Doorway
 from bot.identity.vault import Vault
 from bot.intents.router import Router
+from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.platforms import PlatformAdapter
 from bot.services.client import GatewayClient, http_client
@@ -80,7 +83,10 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         stack.push_async_callback(redis.aclose)
         http = await stack.enter_async_context(http_client())
         docket = await stack.enter_async_context(Docket(name="banshi", url=await stores.queue_url(settings.redis_url)))
-        vault = Vault(settings.secret_key)
+        keyring = load_keyring(settings)
+        vault = Vault(keyring, settings.cipher)
+        audit = Audit(Journal(settings.audit_folder, Signer(keyring)))
+        stack.push_async_callback(audit.aclose)
         turns = TurnStore(redis, vault, settings.conversation_ttl_s)
         adapters = _adapters(http, RedisLedger(redis, vault), lambda *failed: _undelivered(turns, outbox, *failed))
         for adapter in adapters.values():
@@ -93,7 +99,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             lambda address, ticket: _resume(inbox, outbox, address, ticket),
         )
         client = GatewayClient(gateways, settings.secrets, http)
-        dialogue = Dialogue(catalog, router, client, doorway)
+        dialogue = Dialogue(catalog, router, client, doorway, audit)
         inbox = Inbox(dialogue, turns, outbox, window_s=settings.reply_deadline_s, hotline=catalog.hotline)
         stack.push_async_callback(inbox.drain)
         yield Parts(settings, catalog, redis, dialogue, inbox, docket, doorway, adapters)

@@ -218,3 +218,62 @@ def alipay_doctor(names: tuple[str, ...], callback: str) -> None:
         _settings(demo=True)
         if not asyncio.run(examine_alipay(names, callback)):
             raise SystemExit(1)
+
+
+@main.group()
+def audit() -> None:
+    """The audit log."""
+
+
+@audit.command("verify")
+@click.option(
+    "--anchor", default="", help="SEQ:MAC of an `audit checkpoint` in the log pipeline: finds a tail cut off."
+)
+def audit_verify(anchor: str) -> None:
+    """The chain holds, or the first broken line; exit status 1 if it doesn't."""
+    from bot.auditing import verified
+
+    with _plain_errors():
+        lines, holds = verified(_settings(demo=True), anchor)
+    click.echo("\n".join(lines))
+    if not holds:
+        raise SystemExit(1)
+
+
+@audit.command("prune")
+@click.option("--operator", required=True, help="Whose decision it is; stands in the record.")
+def audit_prune(operator: str) -> None:
+    """Removes files older than BANSHI_AUDIT_KEEP_DAYS, and records that."""
+    from bot.auditing import pruned
+
+    with _plain_errors():
+        names = pruned(_settings(demo=False), operator)
+    click.echo("\n".join([*names, f"{len(names)} removed"]))
+
+
+@main.group()
+def vault() -> None:
+    """The keys that seal what is kept about citizens."""
+
+
+@vault.command("keys")
+def vault_keys() -> None:
+    """The ids of the keys, without the secrets."""
+    from bot.rekeying import key_lines
+
+    with _plain_errors():
+        click.echo("\n".join(key_lines(_settings(demo=True))))
+
+
+@vault.command("rotate")
+@click.option("--operator", required=True, help="Whose decision it is; stands in the audit log.")
+def vault_rotate(operator: str) -> None:
+    """Seals everything in the store anew with the current key; may be broken off and started again."""
+    from bot.rekeying import rotate
+
+    logs.configure("ERROR")
+    with _plain_errors(), _store(_settings(demo=True)) as settings:
+        done = asyncio.run(rotate(settings, operator))
+    click.echo(f"{done.resealed} sealed anew, {done.current} were, {done.unreadable} of keys that are not at hand")
+    if done.changed:
+        raise click.ClickException(f"{done.changed} were changed by the server meanwhile: start again")

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from bot import stores
 from bot.catalog.gateways import Gateways
 from bot.errors import SettingsError
-from bot.settings import DEMO_ENV, SHORTEST_SECRET, Settings
+from bot.keyring import load_keyring
+from bot.settings import DEMO_ENV, Settings
 
 DOTENV = Path(".env")
 
@@ -49,11 +50,13 @@ def check_production(settings: Settings, gateways: Gateways) -> None:
 
 
 def _secret_problems(settings: Settings) -> list[str]:
-    secret = settings.secret_key.get_secret_value()
-    if len(secret) < SHORTEST_SECRET:
-        return [f"BANSHI_SECRET_KEY: at least {SHORTEST_SECRET} characters, the same in all processes"]
+    try:
+        ring = load_keyring(settings)
+    except SettingsError as error:
+        return list(error.problems)
     public = dotenv_values(DEMO_ENV) if DEMO_ENV.exists() else {}
-    if not settings.demo and secret == public.get("BANSHI_SECRET_KEY"):
+    used = {key.secret for key in (*ring.all, ring.pseudonyms)}
+    if not settings.demo and public.get("BANSHI_SECRET_KEY") in used:
         return ["BANSHI_SECRET_KEY: this is the sandbox's public value; make your own"]
     return []
 

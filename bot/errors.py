@@ -9,6 +9,7 @@ BanshiError
 │   ├── MalformedMessage      the platform's, but unreadable: acknowledge, log
 │   └── DeliveryFailed        a message couldn't be sent; `permanent` says whether trying again can help
 ├── IdentityError             the identity provider refused, or its answer can't be trusted
+├── AuditUnavailable          an access to personal data can't be put on record, so it must not happen
 ├── SealBroken                an encrypted value was changed, or belongs to another key
 └── StoreUnavailable          Redis can't be reached or doesn't answer in time
 
@@ -75,6 +76,10 @@ class DeliveryFailed(PlatformError):
 
 class IdentityError(BanshiError):
     """The identity provider refused, or what it said can't be trusted."""
+
+
+class AuditUnavailable(BanshiError):
+    """What must be on record can't be recorded: the access to personal data that it is about must not happen."""
 
 
 class SealBroken(BanshiError):

@@ -1,7 +1,7 @@
 """What is configured from outside: `BANSHI_…` variables and `.env`. Every one stands in `.env.example`."""
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +30,18 @@ class Settings(BaseSettings):
     gateways: Path = ROOT / "gateways.yaml"
     secret_key: SecretStr = SecretStr("")
     """Seals what is kept about citizens: at least 32 characters, the same for all processes."""
+    older_secret_keys: tuple[SecretStr, ...] = ()
+    """Former values of `secret_key`, newest first: they open what was sealed before, and seal nothing."""
+    hash_key: SecretStr = SecretStr("")
+    """What pseudonyms are made with; empty: the oldest key at hand, so that a rotation leaves them as they are."""
+    key_source: str = "settings"
+    """Where the keys are: `settings`, `file:PATH`, `command:LINE` or `python:MODULE:FUNCTION` (bot.keyring)."""
+    cipher: Literal["aes-256-gcm", "sm4-gcm"] = "aes-256-gcm"
+    """What seals; both open whatever is set here."""
+    audit_dir: Path | None = None
+    """Where the audit log is written; None: `audit` in `data_dir`. A local disk, never a network one."""
+    audit_keep_days: int = Field(default=180, ge=180)
+    """`banshi audit prune` removes nothing younger; the Cybersecurity Law asks for six months."""
     secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """The gateways' secrets, by the names that gateways.yaml refers to."""
     public_url: str = "http://127.0.0.1:8000"
@@ -45,6 +57,11 @@ class Settings(BaseSettings):
     """Ask the sentence encoder where words alone leave doubt (180 MB); off: lexical routing alone."""
     demo: bool = False
     """Set by `make serve` only: allows the sandbox and the public test values."""
+
+    @property
+    def audit_folder(self) -> Path:
+        """Where the audit log stands."""
+        return self.audit_dir or self.data_dir / "audit"
 
     @model_validator(mode="after")
     def _urls_without_tail(self) -> Self:

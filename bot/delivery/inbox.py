@@ -16,7 +16,7 @@ from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import State, Turn
-from bot.errors import StoreUnavailable
+from bot.errors import AuditUnavailable, StoreUnavailable
 from bot.insight import metrics
 from bot.messages import InboundMessage, Kind, Reply, join_replies
 
@@ -145,6 +145,8 @@ class Inbox:
         if isinstance(error, StoreUnavailable):
             log.error("store unavailable", why=str(error))
             return Reply(words.STORE_DOWN.format(hotline=self._hotline))
+        if isinstance(error, AuditUnavailable):
+            return Reply(words.NOT_RECORDED.format(hotline=self._hotline))
         log.error("message not answered", exc_info=error)
         return Reply(words.BROKEN.format(hotline=self._hotline))
 

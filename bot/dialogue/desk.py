@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from bot.audit import Audit
 from bot.catalog.gateways import Gateway
 from bot.catalog.model import CallSpec, Catalog, Form, Service
 from bot.catalog.templates import Template, TemplateFailed
@@ -12,9 +13,12 @@ from bot.dialogue import values, words
 from bot.dialogue.conversation import Progress
 from bot.identity.person import Citizen
 from bot.services.client import GatewayClient
-from bot.services.outcome import Outcome
+from bot.services.outcome import Outcome, word_of
 
 log = structlog.get_logger(__name__)
+
+GATEWAY_CALL = "gateway.call"
+"""What the audit log calls a call for a citizen who is bound."""
 
 CALL_LIMIT_S = 30.0
 """No gateway may take longer, whatever gateways.yaml says; the reply window is watched elsewhere."""
@@ -23,9 +27,10 @@ CALL_LIMIT_S = 30.0
 class Desk:
     """A catalogue with its gateways."""
 
-    def __init__(self, catalog: Catalog, gateways: GatewayClient) -> None:
+    def __init__(self, catalog: Catalog, gateways: GatewayClient, audit: Audit) -> None:
         self._catalog = catalog
         self._gateways = gateways
+        self._audit = audit
 
     @property
     def hotline(self) -> str:
@@ -63,11 +68,20 @@ class Desk:
         return self._gateways.writes(spec)
 
     async def call(self, progress: Progress, name: str, citizen: Citizen) -> Outcome:
-        """Makes a call of the entry with what the form knows."""
+        """Makes a call of the entry with what the form knows.
+
+        One for a citizen who is bound is on record before it is made: raises AuditUnavailable where it can't be.
+        """
         known = values.for_calls(progress, citizen)
         dictionaries = self.service(progress).dictionaries
         spec = self.call_spec(progress, name)
-        return await self._gateways.call(spec, known, dictionaries, timeout_s=CALL_LIMIT_S)
+        if citizen.person is None:
+            return await self._gateways.call(spec, known, dictionaries, timeout_s=CALL_LIMIT_S)
+        told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
+        async with self._audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
+            outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=CALL_LIMIT_S)
+            access.outcome = word_of(outcome)
+        return outcome
 
     def render(
         self, template: Template, progress: Progress, citizen: Citizen, answer: Mapping[str, Any] | None = None

@@ -8,6 +8,7 @@ from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
+from bot.audit import Audit
 from bot.catalog.model import Catalog, ServiceKind
 from bot.dialogue import asking, paging, requests, values, words
 from bot.dialogue.commands import bare, command_in
@@ -31,8 +32,8 @@ LONGEST = 500
 class Dialogue:
     """Answers citizens. Keeps nothing between two messages but the catalogue."""
 
-    def __init__(self, catalog: Catalog, router: Router, gateways: GatewayClient, people: People) -> None:
-        self._mind = Mind(catalog, router, Forms(catalog, gateways))
+    def __init__(self, catalog: Catalog, router: Router, gateways: GatewayClient, people: People, audit: Audit) -> None:
+        self._mind = Mind(catalog, router, Forms(catalog, gateways, audit))
         self._people = people
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)

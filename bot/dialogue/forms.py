@@ -10,6 +10,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ChoicesSpec, Form, SlotSpec
 from bot.dialogue import asking, filling, offers, outcomes, values, words
@@ -46,8 +47,8 @@ class Said:
 class Forms:
     """All forms of a catalogue, over the gateways that serve them."""
 
-    def __init__(self, catalog: Catalog, gateways: GatewayClient) -> None:
-        self._desk = Desk(catalog, gateways)
+    def __init__(self, catalog: Catalog, gateways: GatewayClient, audit: Audit) -> None:
+        self._desk = Desk(catalog, gateways, audit)
 
     def lives(self, progress: Progress) -> bool:
         """Whether the catalogue still has this form, with the slot that it waits for."""

@@ -1,49 +1,105 @@
-"""Seals what is kept about citizens: AES-256-GCM, and keyed hashes in place of their ids."""
+"""Seals what is kept about citizens, and keyed hashes in place of their ids.
+
+A sealed value says how and with which key it was sealed, so that keys can change while values live:
+one byte for the cipher, 4 for the key's id, 12 of nonce, then the encrypted data with its 16-byte tag. Cipher, key id
+and purpose are authenticated with it.
+"""
 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
+from typing import Literal, Protocol
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
 from bot.errors import SealBroken
+from bot.keyring import Key, Keyring
 from bot.messages import Address
 
+CipherName = Literal["aes-256-gcm", "sm4-gcm"]
 NONCE_BYTES = 12
-VERSION = b"\x01"
+TAG_BYTES = 16
+HEADER_BYTES = 5
+MARKS: dict[CipherName, bytes] = {"aes-256-gcm": b"\x02", "sm4-gcm": b"\x03"}
+
+
+class Aead(Protocol):
+    """Encryption that finds every change (as `cryptography` shapes it)."""
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        """The encrypted data with its tag behind."""
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        """The opposite. Raises InvalidTag, ValueError."""
+
+
+class Sm4Gcm:
+    """SM4 (GB/T 32907) in GCM, in the shape of AESGCM."""
+
+    def __init__(self, key: bytes) -> None:
+        self._algorithm = algorithms.SM4(key)
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        """The encrypted data with its tag behind."""
+        encryptor = Cipher(self._algorithm, modes.GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(associated_data)
+        return encryptor.update(data) + encryptor.finalize() + encryptor.tag
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        """The opposite. Raises InvalidTag, ValueError."""
+        mode = modes.GCM(nonce, data[-TAG_BYTES:], TAG_BYTES)
+        decryptor = Cipher(self._algorithm, mode).decryptor()
+        decryptor.authenticate_additional_data(associated_data)
+        return decryptor.update(data[:-TAG_BYTES]) + decryptor.finalize()
+
+
+CIPHERS: dict[CipherName, Callable[[Key], Aead]] = {
+    "aes-256-gcm": lambda key: AESGCM(key.derive("seal")),
+    "sm4-gcm": lambda key: Sm4Gcm(key.derive("seal/sm4", 16)),
+}
 
 
 class Vault:
-    """One deployment's keys, derived from `BANSHI_SECRET_KEY`; the same in every process."""
+    """One deployment's keys at work; the same in every process. A single secret is a keyring of one."""
 
-    def __init__(self, secret: SecretStr) -> None:
-        material = secret.get_secret_value().encode()
-        self._cipher = AESGCM(_derive(material, b"seal"))
-        self._hash_key = _derive(material, b"hash")
+    def __init__(self, keys: Keyring | SecretStr, cipher: CipherName = "aes-256-gcm") -> None:
+        ring = keys if isinstance(keys, Keyring) else Keyring(Key(keys.get_secret_value()))
+        self._header = MARKS[cipher] + bytes.fromhex(ring.current.id)
+        self._opening = {
+            MARKS[name] + bytes.fromhex(key.id): make(key) for key in ring.all for name, make in CIPHERS.items()
+        }
+        self._sealing = self._opening[self._header]
+        self._hash_key = ring.pseudonyms.derive("hash")
 
     def seal(self, data: bytes, purpose: str) -> bytes:
-        """The data encrypted for one purpose (such as a store key); it opens for the same purpose only."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return VERSION + nonce + self._cipher.encrypt(nonce, data, purpose.encode())
+        """The data encrypted for one purpose, the key of the store where it is kept; it opens for that one only."""
+        nonce, header = secrets.token_bytes(NONCE_BYTES), self._header
+        return header + nonce + self._sealing.encrypt(nonce, data, header + purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
-        """The opposite of `seal`. Raises SealBroken."""
-        nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+        """The opposite of `seal`, with whichever key sealed it. Raises SealBroken."""
+        header = sealed[:HEADER_BYTES]
+        cipher = self._opening.get(header)
+        if cipher is None:
+            raise SealBroken("sealed with a key that is not at hand, or not sealed at all")
+        nonce, body = sealed[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES], sealed[HEADER_BYTES + NONCE_BYTES :]
         try:
-            if sealed[:1] != VERSION:
-                raise SealBroken("sealed in a form that this version doesn't know")
-            return self._cipher.decrypt(nonce, body, purpose.encode())
+            return cipher.decrypt(nonce, body, header + purpose.encode())
         except (InvalidTag, ValueError) as error:
-            raise SealBroken("changed, or sealed with another key") from error
+            raise SealBroken("changed, or sealed for another purpose") from error
+
+    def is_sealed(self, value: bytes) -> bool:
+        """Whether a value has the form of one that was sealed, with whatever key."""
+        return value[:1] in MARKS.values() and len(value) >= HEADER_BYTES + NONCE_BYTES + TAG_BYTES
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether a sealed value is sealed as values are sealed now."""
+        return sealed.startswith(self._header)
 
     def pseudonym(self, address: Address) -> str:
         """What stands for a citizen in keys and logs: 24 hex digits, useless without the key."""
         return hmac.digest(self._hash_key, str(address).encode(), hashlib.sha256).hex()[:24]
-
-
-def _derive(material: bytes, use: bytes) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"banshi/" + use).derive(material)

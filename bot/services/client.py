@@ -18,7 +18,7 @@ from bot.catalog.gateways import Gateway, Gateways, Operation
 from bot.catalog.model import CallSpec
 from bot.services import envelope
 from bot.services.fields import Dictionaries, FieldError, evaluate, pick
-from bot.services.outcome import Done, Outcome, Refused, Unknown
+from bot.services.outcome import Done, Outcome, Refused, Unknown, word_of
 from bot.services.sign import SIGN_PROFILES, Signable
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ class GatewayClient:
         except TimeoutError:
             answer = Unknown("timeout")
         outcome = answer if isinstance(answer, Unknown) else _read(spec, gateway, answer, dictionaries)
-        await log.ainfo("gateway", gateway=spec.gateway, operation=spec.operation, outcome=_word(outcome))
+        await log.ainfo("gateway", gateway=spec.gateway, operation=spec.operation, outcome=word_of(outcome))
         return outcome
 
     def gateway(self, spec: CallSpec) -> Gateway:
@@ -111,16 +111,6 @@ class GatewayClient:
             return self._http.build_request("POST", url, data=form, headers=headers)
         headers["Content-Type"] = "application/json; charset=utf-8"
         return self._http.build_request("POST", url, content=text.encode(), headers=headers)
-
-
-def _word(outcome: Outcome) -> str:
-    """The outcome for a log line: never the gateway's own text, which may quote personal data."""
-    match outcome:
-        case Unknown(why):
-            return f"unknown:{why}"
-        case Done():
-            return "done"
-    return f"refused:{outcome.code}"
 
 
 def _read(spec: CallSpec, gateway: Gateway, answer: Any, dictionaries: Dictionaries) -> Outcome:

@@ -35,3 +35,13 @@ class Unknown:
 
 
 Outcome = Done | Refused | Unknown
+
+
+def word_of(outcome: Outcome) -> str:
+    """The outcome for logs: never the gateway's own text, which may quote personal data."""
+    match outcome:
+        case Unknown(why):
+            return f"unknown:{why}"
+        case Done():
+            return "done"
+    return f"refused:{outcome.code}"

@@ -1,0 +1,97 @@
+"""The audit log as the running server uses it: a record counts once the disk has it, and many share one sync."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import monotonic
+
+import structlog
+
+from bot.audit.chain import Event
+from bot.audit.head import Head
+from bot.audit.journal import Journal
+from bot.errors import AuditUnavailable
+
+log = structlog.get_logger(__name__)
+
+CHECKPOINT_S = 600.0
+"""How often the end of the chain is told to the log pipeline, where whoever cuts the chain can't reach it."""
+
+
+@dataclass(slots=True)
+class Access:
+    """An access that has begun; whoever makes it says how it ended."""
+
+    outcome: str = "failed"
+
+
+class Audit:
+    """Records of one process. Safe for any number of tasks of one event loop."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="audit")
+        self._waiting: list[tuple[Event, asyncio.Future[int]]] = []
+        self._flush: asyncio.Task[None] | None = None
+        self._told = float("-inf")
+
+    async def record(self, event: Event) -> int:
+        """Writes an event; gives its number. Raises AuditUnavailable."""
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((event, done))
+        if self._flush is None or self._flush.done():
+            self._flush = asyncio.create_task(self._write_waiting())
+        return await done
+
+    @contextlib.asynccontextmanager
+    async def access(
+        self, who: str, what: str, why: str, detail: Mapping[str, str | int] | None = None
+    ) -> AsyncIterator[Access]:
+        """Around an access to personal data: it begins only once that is on record. Raises AuditUnavailable.
+
+        Its end is recorded too; where only that fails, the access has happened and its result is given.
+        """
+        told = dict(detail or {})
+        begun = await self.record(Event(who, what, why, "begun", told))
+        access = Access()
+        try:
+            yield access
+        finally:
+            try:
+                await self.record(Event(who, what, why, access.outcome, {**told, "begun": begun}))
+            except AuditUnavailable as error:
+                log.error("end of an access not recorded", why=str(error))
+
+    async def aclose(self) -> None:
+        """Waits for what is being written."""
+        if self._flush is not None:
+            await asyncio.gather(self._flush, return_exceptions=True)
+        self._writer.shutdown(wait=True)
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                events = [event for event, _ in batch]
+                head = await asyncio.get_running_loop().run_in_executor(self._writer, self._journal.append, events)
+            except Exception as error:
+                _tell(batch, error if isinstance(error, AuditUnavailable) else AuditUnavailable(type(error).__name__))
+                log.error("audit log", why=str(error))
+                continue
+            for seq, (_, done) in enumerate(batch, head.seq - len(batch) + 1):
+                if not done.done():
+                    done.set_result(seq)
+            self._checkpoint(head)
+
+    def _checkpoint(self, head: Head) -> None:
+        if monotonic() - self._told >= CHECKPOINT_S:
+            self._told = monotonic()
+            log.info("audit checkpoint", seq=head.seq, mac=head.mac)
+
+
+def _tell(batch: list[tuple[Event, "asyncio.Future[int]"]], error: AuditUnavailable) -> None:
+    for _, done in batch:
+        if not done.done():
+            done.set_exception(error)
