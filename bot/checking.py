@@ -1,12 +1,16 @@
 """What must be right before the operators' files are used: everything that is wrong, with file, line and path."""
 
+from datetime import datetime
 from pathlib import Path
 
 from bot.catalog.check import Fault, Vocabulary, check, check_gateways
+from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateways
 from bot.catalog.load import load_catalog, load_gateways, locate, read_yaml, source_map
 from bot.catalog.model import Catalog
 from bot.errors import CatalogError, Problem
+from bot.intents.check import check_words
+from bot.intents.router import Router
 from bot.intents.slots import SLOT_TYPES
 from bot.services.sign import SIGN_PROFILES
 from bot.settings import Settings
@@ -19,21 +23,29 @@ def load_checked(settings: Settings, file: Path | None = None) -> tuple[Catalog,
     main = file or settings.catalog
     gateways = load_gateways(settings.gateways)
     catalog = load_catalog(main, settings.catalog_overlay)
-    overlay = [settings.catalog_overlay] if settings.catalog_overlay else []
     problems = _located(check_gateways(gateways, VOCABULARY), [settings.gateways])
-    problems += _located(check(catalog, gateways, VOCABULARY), [*overlay, main])
+    problems += _located(check(catalog, gateways, VOCABULARY), _files(settings, main))
     if problems:
         raise CatalogError(problems)
     return catalog, gateways
 
 
 def problems_of(settings: Settings, file: Path) -> list[Problem]:
-    """All problems of a catalogue and of the gateways that it calls; an empty list when it can be published."""
+    """All problems of a catalogue and of the gateways that it calls; an empty list when it can be published.
+
+    Its words are tried too, once its form is sound: whether each leads home is told by a router that has learned them,
+    which takes some seconds (`bot.intents.check`).
+    """
     try:
-        load_checked(settings, file)
+        catalog, _ = load_checked(settings, file)
     except CatalogError as error:
         return list(error.problems)
-    return []
+    router = Router.build(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
+    return _located(check_words(router, now=datetime.now(BEIJING)), _files(settings, file))
+
+
+def _files(settings: Settings, main: Path) -> list[Path]:
+    return [settings.catalog_overlay, main] if settings.catalog_overlay else [main]
 
 
 def _located(faults: list[Fault], files: list[Path]) -> list[Problem]:

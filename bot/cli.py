@@ -189,16 +189,27 @@ def catalog_check(file: Path | None) -> None:
 @main.command("eval")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--errors", default=0, show_default=True, help="Also print the first N wrong answers.")
-def evaluate(files: tuple[Path, ...], errors: int) -> None:
+@click.option("--baseline", type=click.Path(exists=True, path_type=Path), help="Exit 1 where a set fell by a point.")
+@click.option("--record", type=click.Path(path_type=Path), help="Write the figures of these sets to this baseline.")
+def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record: Path | None) -> None:
     """Scores the router on labelled messages."""
     from bot.app import build_router, load_files
+    from bot.intents import baseline as recorded
     from bot.intents.eval import evaluate as score
 
     logs.configure("ERROR")
     with _plain_errors():
         settings = _settings(demo=True)
         shipped, _ = load_files(settings)
-        click.echo(score(build_router(settings, shipped), files, errors=errors))
+        figures, table = score(build_router(settings, shipped), files, errors=errors)
+    click.echo(table)
+    if record:
+        recorded.write(record, figures)
+    worse = recorded.falls(figures, recorded.read(baseline)) if baseline else []
+    for line in worse:
+        click.echo(line)
+    if worse:
+        raise SystemExit(1)
 
 
 @main.group()

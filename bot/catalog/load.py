@@ -1,5 +1,6 @@
 """From YAML to frozen objects; every fault with its file, line and path, all of them at once."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,18 +15,24 @@ from bot.catalog.model import Catalog
 from bot.errors import CatalogError, Problem
 
 M = TypeVar("M", bound=BaseModel)
+PHRASE = re.compile("「(.+?)」")
 
 
 class SourceMap:
     """Finds the line of a path such as `("services", "…", "guide", "phone")`."""
 
-    def __init__(self, file: Path, root: Node | None) -> None:
+    def __init__(self, file: Path, text: str) -> None:
         self.file = file
-        self._root = root
+        self._lines = text.splitlines()
+        self._root: Node | None = YAML(typ="safe", pure=True).compose(text)
 
     def problem(self, path: Sequence[str | int], message: str) -> Problem:
-        """A fault at this path; the line is that of the deepest part of the path that exists."""
-        return Problem(str(self.file), self._line(path), ".".join(map(str, path)) or "(file)", message)
+        """A fault at this path; the line is that of the deepest part of the path that exists.
+
+        A message that begins with 「a phrase」 is about that phrase of a list: the line is the phrase's own.
+        """
+        line = self._phrase_line(self._line(path), message)
+        return Problem(str(self.file), line, ".".join(map(str, path)) or "(file)", message)
 
     def depth(self, path: Sequence[str | int]) -> int:
         """How many steps of the path exist here."""
@@ -44,6 +51,16 @@ class SourceMap:
             if node is None:
                 break
             line = (key or node).start_mark.line + 1
+        return line
+
+    def _phrase_line(self, line: int, message: str) -> int:
+        """The first line from this one on with the phrase that the message is about; phrases stand many to a line."""
+        about = PHRASE.match(message)
+        if about is None:
+            return line
+        for number, text in enumerate(self._lines[line - 1 :], line):
+            if about[1] in (phrase.strip(" -\"'") for phrase in text.split("|")):
+                return number
         return line
 
 
@@ -72,7 +89,7 @@ def read_yaml(file: Path) -> tuple[Any, str]:
 
 def source_map(file: Path, text: str) -> SourceMap:
     """Lines of a file that `read_yaml` has read."""
-    return SourceMap(file, YAML(typ="safe", pure=True).compose(text))
+    return SourceMap(file, text)
 
 
 def load_catalog(file: Path, overlay: Path | None = None) -> Catalog:

@@ -9,15 +9,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from rapidfuzz import fuzz, process
+
 from bot.catalog.converters import BEIJING
+from bot.intents.corpus import Corpus
 from bot.intents.decision import Decision, Verdict
 from bot.intents.router import Router
 from bot.intents.slots import values
+from bot.intents.text import normalise
 
 OFFERED = 3
 COLUMNS = ("in", "top1", "resolved", "wrong", "routed", "oos", "oos_routed", "oos_asked", "slot_f1")
 PLAIN_LENGTH = 10
 """Shorter texts that are numbers are compared as numbers: 200 equals 200.0, a phone number stays what it is."""
+
+
+Figures = Mapping[str, Mapping[str, float | None]]
+"""Cells by row (`all`, `file …`, `style …`) and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,8 @@ def _labelled(source: str, row: Mapping[str, Any]) -> Labelled:
     )
 
 
-def evaluate(router: Router, files: Sequence[Path], *, errors: int = 0) -> str:
-    """The table of scores by set and style, and below it the first `errors` wrong answers."""
+def evaluate(router: Router, files: Sequence[Path], *, errors: int = 0) -> tuple[Figures, str]:
+    """The figures by set and style, and their table with the first `errors` wrong answers below it."""
     messages = list(read(files))
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     wrong: list[str] = []
@@ -64,12 +73,23 @@ def evaluate(router: Router, files: Sequence[Path], *, errors: int = 0) -> str:
     for message in messages:
         decision = router.route(message.text, now=message.now or datetime.now(BEIJING), region=message.region)
         seen = judge(message, decision) | _slots(message, values(message.text, decision.found))
+        seen |= _nearest(router.corpus, message)
         for row in ("all", f"file {message.source}", f"style {message.style}"):
             counts[row].update(seen)
         if (message.in_scope and not seen["top1"]) or seen.get("oos_routed"):
             wrong.append(_error(message, decision))
     spent = time.monotonic() - started
-    return "\n".join((*table(counts), f"{len(messages)} messages in {spent:.1f} s", *wrong[:errors]))
+    figures = {row: figures_of(seen) for row, seen in sorted(counts.items())}
+    return figures, "\n".join((*table(figures), f"{len(messages)} messages in {spent:.1f} s", *wrong[:errors]))
+
+
+def _nearest(corpus: Corpus, message: Labelled) -> dict[str, int]:
+    """What the plainest router would make of it: the phrase of a service with the highest `rapidfuzz.ratio`."""
+    if not message.in_scope:
+        return {}
+    phrases = corpus.phrases[: int(np.searchsorted(corpus.targets, corpus.services))]
+    _, _, place = process.extractOne(normalise(message.text), phrases, scorer=fuzz.ratio)
+    return {"nearest": int(corpus.labels[int(corpus.targets[place])].key in message.right)}
 
 
 def judge(message: Labelled, decision: Decision) -> dict[str, int]:
@@ -112,13 +132,20 @@ def _plain(value: Any) -> Any:
         return value
 
 
-def table(counts: Mapping[str, Counter[str]]) -> Iterator[str]:
-    """The lines of the table: how many messages, and percentages of them."""
+def table(figures: Figures) -> Iterator[str]:
+    """The lines of the table, and below it what the nearest phrase alone would reach."""
     yield f"{'':28}" + "".join(f"{column:>12}" for column in COLUMNS)
-    for row, seen in sorted(counts.items()):
-        cells = {**_shares(seen, "in", ("top1", "resolved", "wrong", "routed")), "in": seen["in"], "oos": seen["oos"]}
-        cells |= {**_shares(seen, "oos", ("oos_routed", "oos_asked")), "slot_f1": _f1(seen)}
+    for row, cells in figures.items():
         yield f"{row:28}" + "".join(f"{'' if cells[name] is None else cells[name]:>12}" for name in COLUMNS)
+    reached = (f"{row} {cells['nearest']}" for row, cells in figures.items() if cells["nearest"] is not None)
+    yield f"top1 of the phrase with the highest rapidfuzz.ratio: {', '.join(reached)}"
+
+
+def figures_of(seen: Counter[str]) -> dict[str, float | None]:
+    """How many messages, and percentages of them; None where there is nothing to count."""
+    inside = _shares(seen, "in", ("top1", "resolved", "wrong", "routed", "nearest"))
+    outside = _shares(seen, "oos", ("oos_routed", "oos_asked"))
+    return {**inside, **outside, "in": seen["in"], "oos": seen["oos"], "slot_f1": _f1(seen)}
 
 
 def _shares(seen: Counter[str], whole: str, parts: Sequence[str]) -> dict[str, float | None]:

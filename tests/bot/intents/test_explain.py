@@ -82,8 +82,8 @@ def test_scores_are_counted_by_set_and_style(by_words: Router, tmp_path: Path) -
     ]
     file = tmp_path / "own.jsonl"
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
-    table = {line[:28].strip(): line[28:].split() for line in evaluate(by_words, [file], errors=9).splitlines()}
+    table = {line[:28].strip(): line[28:].split() for line in evaluate(by_words, [file], errors=9)[1].splitlines()}
     assert table["all"] == ["4", "75.0", "75.0", "25.0", "75.0", "2", "50.0", "0.0", "100.0"]
     assert table["style plain"][:4] == ["3", "66.7", "66.7", "33.3"]
     assert table["style oos_near"] == ["0", "1", "100.0", "0.0"]
-    assert any("wed.register" in line for line in evaluate(by_words, [file], errors=9).splitlines())
+    assert any("wed.register" in line for line in evaluate(by_words, [file], errors=9)[1].splitlines())
