@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -29,9 +29,12 @@ from bot.catalog.gateways import Gateways
 from bot.catalog.model import Catalog
 from bot.checking import load_checked
 from bot.configuration import check_production, read_settings
+from bot.delivery.afterwards import Afterwards
+from bot.delivery.clerk import Clerk
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
 from bot.delivery.outbox import Outbox
+from bot.delivery.owed import OwedStore
 from bot.delivery.turns import TurnStore
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
@@ -49,6 +52,9 @@ from bot.services.client import GatewayClient, http_client
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+REDELIVERED_AFTER = timedelta(seconds=10)
+"""A worker that died gives its tasks up after so long; one that lives says so four times in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,11 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         audit = Audit(Journal(settings.audit_folder, Signer(keyring)))
         stack.push_async_callback(audit.aclose)
         turns = TurnStore(redis, vault, settings.conversation_ttl_s)
-        adapters = _adapters(http, RedisLedger(redis, vault), lambda *failed: _undelivered(turns, outbox, *failed))
+        adapters = _adapters(http, RedisLedger(redis, vault), lambda *failed: _undelivered(outbox, *failed))
         for adapter in adapters.values():
             stack.push_async_callback(adapter.aclose)
-        outbox = Outbox(docket, adapters, turns, vault)
+        owed = OwedStore(redis, vault)
+        outbox = Outbox(docket, adapters, owed, vault)
         doorway = Doorway(
             BindingStore(redis, vault, settings.binding_ttl_s),
             _provider(settings),
@@ -100,7 +107,9 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         )
         client = GatewayClient(gateways, settings.secrets, http)
         dialogue = Dialogue(catalog, router, client, doorway, audit)
-        inbox = Inbox(dialogue, turns, outbox, window_s=settings.reply_deadline_s, hotline=catalog.hotline)
+        clerk = Clerk(dialogue, turns, outbox, catalog.hotline)
+        inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)
+        Afterwards(docket, inbox, clerk, dialogue, outbox, owed)
         stack.push_async_callback(inbox.drain)
         yield Parts(settings, catalog, redis, dialogue, inbox, docket, doorway, adapters)
 
@@ -133,7 +142,10 @@ async def run_worker(settings: Settings) -> None:
     catalog, gateways = load_files(settings)
     check_production(settings, gateways)
     router = build_router(settings, catalog)
-    async with assemble(settings, catalog, gateways, router) as parts, Worker(parts.docket) as worker:
+    async with (
+        assemble(settings, catalog, gateways, router) as parts,
+        Worker(parts.docket, redelivery_timeout=REDELIVERED_AFTER) as worker,
+    ):
         log.info("worker ready")
         await worker.run_forever()
 
@@ -152,11 +164,9 @@ def _provider(settings: Settings) -> IdentityProvider | None:
     return IdentityProvider(settings.identity_url, settings.identity_client_id, secret, redirect_uri)
 
 
-async def _undelivered(
-    turns: TurnStore, outbox: Outbox, address: Address, reply: Reply, failure: DeliveryFailed
-) -> None:
+async def _undelivered(outbox: Outbox, address: Address, reply: Reply, failure: DeliveryFailed) -> None:
     """What a platform didn't take: tried again where that can help, else kept for the citizen's next message."""
-    await (turns.keep if failure.permanent else outbox.put)(address, reply)
+    await (outbox.keep if failure.permanent else outbox.put)(address, reply)
 
 
 async def _resume(inbox: Inbox, outbox: Outbox, address: Address, ticket: str) -> None:
@@ -164,7 +174,7 @@ async def _resume(inbox: Inbox, outbox: Outbox, address: Address, ticket: str) -
     message = InboundMessage(f"bound:{ticket}", address, Kind.TEXT, words.GO_ON, datetime.now(BEIJING))
     reply = await inbox.receive(message)
     if reply is not None:
-        await outbox.put(address, reply)
+        await outbox.put(address, reply, f"bound:{ticket}")
 
 
 @contextlib.asynccontextmanager
@@ -173,7 +183,7 @@ async def _inline_worker(parts: Parts) -> AsyncIterator[None]:
     if not parts.settings.demo:
         yield
         return
-    async with Worker(parts.docket) as worker:
+    async with Worker(parts.docket, redelivery_timeout=REDELIVERED_AFTER) as worker:
         task = asyncio.create_task(worker.run_forever())
         try:
             yield

@@ -7,9 +7,10 @@ BanshiError
 ├── PlatformError
 │   ├── NotFromPlatform       the request wasn't made by the platform: answer 403
 │   ├── MalformedMessage      the platform's, but unreadable: acknowledge, log
-│   └── DeliveryFailed        a message couldn't be sent; `permanent` says whether trying again can help
+│   └── DeliveryFailed        a message couldn't be sent; `permanent`: for good; `unsure`: or it was, nobody knows
 ├── IdentityError             the identity provider refused, or its answer can't be trusted
 ├── AuditUnavailable          an access to personal data can't be put on record, so it must not happen
+├── TurnTaken                 another process goes on with this message: whatever isn't sent yet must not be
 ├── SealBroken                an encrypted value was changed, or belongs to another key
 └── StoreUnavailable          Redis can't be reached or doesn't answer in time
 
@@ -67,11 +68,12 @@ class MalformedMessage(PlatformError):
 
 
 class DeliveryFailed(PlatformError):
-    """A message could not be delivered. `permanent`: another try can't succeed."""
+    """A message could not be delivered. `permanent`: another try can't succeed; `unsure`: it may have arrived."""
 
-    def __init__(self, why: str, *, permanent: bool = False) -> None:
+    def __init__(self, why: str, *, permanent: bool = False, unsure: bool = False) -> None:
         super().__init__(why)
         self.permanent = permanent
+        self.unsure = unsure
 
 
 class IdentityError(BanshiError):
@@ -80,6 +82,10 @@ class IdentityError(BanshiError):
 
 class AuditUnavailable(BanshiError):
     """What must be on record can't be recorded: the access to personal data that it is about must not happen."""
+
+
+class TurnTaken(BanshiError):
+    """The turn is another process's by now: this one must not send what it hasn't sent, nor write anything."""
 
 
 class SealBroken(BanshiError):

@@ -68,6 +68,8 @@ class InboundMessage:
     scene: str = ""
     recording: str = ""
     room: int = 0
+    repeats: int = 0
+    """How often the platform delivers it again when it gets no answer, where a late answer has no better way out."""
 
 
 @dataclass(frozen=True, slots=True)

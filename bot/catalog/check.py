@@ -131,11 +131,13 @@ def _form(
     yield from _sources(path, form, service)
     yield from _templates(path, form, service)
     yield from _writes(path, form, service, gateways.gateways)
+    yield from _afterwards(path, form, service)
     yield from _person(path, [service.calls[name] for name in sorted(_all_calls(form) & set(service.calls))], service)
 
 
 def _named_calls(form: Form) -> list[tuple[str, str]]:
-    named = [("submit", form.submit), ("hold", form.hold), ("settle", form.settle)]
+    follow = form.follow.call if form.follow else None
+    named = [("submit", form.submit), ("hold", form.hold), ("settle", form.settle), ("follow", follow)]
     return [(key, name) for key, name in named if name is not None]
 
 
@@ -206,6 +208,7 @@ def _sources(path: tuple[str | int, ...], form: Form, service: Service) -> Itera
 def _all_templates(form: Form) -> list[Template]:
     replies = form.replies
     found = [form.confirm, replies.done, replies.empty, replies.unknown, *(r.say for r in replies.refused.values())]
+    found += [part.say for part in (form.remind, form.follow) if part is not None]
     return [template for template in found if template is not None]
 
 
@@ -247,6 +250,34 @@ def _writes(
         yield Fault((*path, "confirm"), "a submit that changes something must be confirmed first")
     if form.settle is None:
         yield Fault((*path, "settle"), "a submit that changes something needs a call that finds out what became of it")
+
+
+def _afterwards(path: tuple[str | int, ...], form: Form, service: Service) -> Iterator[Fault]:
+    """What happens later stands on fields that are read, and on slots that there are."""
+    answer = _read(service, form.submit)
+    asked = set(form.slots) | ALWAYS_KNOWN
+    if form.cancels is not None and form.cancels not in form.slots:
+        yield Fault((*path, "cancels"), f"no slot {form.cancels!r} in this form")
+    if form.remind is not None:
+        for key in ("of", "date"):
+            if getattr(form.remind, key) not in answer:
+                yield Fault((*path, "remind", key), f"the submit's answer has no field {getattr(form.remind, key)!r}")
+        yield from _unknown((*path, "remind", "say"), form.remind.say, asked | answer)
+    if form.follow is not None:
+        told = _read(service, form.follow.call)
+        if form.follow.state not in told:
+            yield Fault((*path, "follow", "state"), f"call {form.follow.call!r} reads no field {form.follow.state!r}")
+        yield from _unknown((*path, "follow", "say"), form.follow.say, asked | told)
+
+
+def _read(service: Service, name: str) -> set[str]:
+    call = service.calls.get(name)
+    return set(call.read) if call and call.rows is None else set()
+
+
+def _unknown(path: tuple[str | int, ...], template: Template, known: Set[str]) -> Iterator[Fault]:
+    for name in sorted(template.names - known):
+        yield Fault(path, f"the template shows {name!r}, which is not known there")
 
 
 def _person(path: tuple[str | int, ...], calls: Iterable[CallSpec], service: Service) -> Iterator[Fault]:

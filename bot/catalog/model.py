@@ -150,6 +150,31 @@ class Replies(Entry):
     unknown: Template | None = None
 
 
+class Reminder(Entry):
+    """A message the day before an appointment: made when the form is done, dropped with the appointment."""
+
+    of: Identifier
+    """The field of the submit's answer that names the appointment."""
+    date: Identifier
+    """The field of the submit's answer that holds its day, as `2026-11-24`."""
+    at: str = Field(default="18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    """When on the day before, by Beijing time."""
+    say: Template
+
+
+class Following(Entry):
+    """A case that is watched after it was taken in; its reporter, nobody else, is told when it moves on."""
+
+    call: Identifier
+    """Asks how the case stands; it may send `held.…`, each field of the submit's answer."""
+    state: Identifier
+    """The field of the call's answer whose change is told."""
+    ended: Phrases
+    """States after which nothing more happens."""
+    every_min: float = Field(default=60.0, gt=0)
+    say: Template
+
+
 class Form(Entry):
     """What is asked, in order, and what happens with it: hold, confirm, submit, answer."""
 
@@ -161,6 +186,10 @@ class Form(Entry):
     settle: Identifier | None = None
     """A call that finds out by the business number what became of a submit whose answer never came."""
     replies: Replies
+    remind: Reminder | None = None
+    cancels: Identifier | None = None
+    """The slot that names the appointment which a done submit cancels, and with it its reminder."""
+    follow: Following | None = None
 
 
 class Action(Entry):

@@ -1,61 +1,138 @@
-"""What is delivered outside a reply window: queued on Redis streams, tried again, kept at worst."""
+"""What is delivered outside a reply window: owed in the store, tried by the queue, given with the next message."""
 
+import asyncio
+import secrets
+import time
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import structlog
 from docket import Docket, ExponentialRetry
 
-from bot.delivery.turns import TurnStore
+from bot.delivery.owed import Claim, Claimed, DeadLetter, OwedStore
+from bot.dialogue.errand import Errand, Follow, Remind, Settle, Unremind
 from bot.errors import DeliveryFailed
 from bot.identity.vault import Vault
+from bot.insight import metrics
 from bot.messages import Address, Reply
 from bot.platforms import PlatformAdapter
 
 log = structlog.get_logger(__name__)
 
-PURPOSE = "outbox"
-RETRY = ExponentialRetry(attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=5))
+PURPOSE = "errand"
+RETRY = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(hours=1))
+"""1, 2, 4 … seconds, then hourly: a little over two hours and a half in all."""
+SETTLE_AFTER = timedelta(seconds=20)
 
 
-class Parcel(msgspec.Struct, frozen=True):
-    """A reply on its way."""
+class Task(msgspec.Struct, frozen=True):
+    """An errand for a citizen, as the queue holds it: sealed."""
 
     address: Address
-    reply: Reply
+    errand: Errand
+    round: int = 0
 
 
 class Outbox:
     """Delivers by the account's own means, through a queue that survives a killed process."""
 
-    def __init__(self, docket: Docket, adapters: Mapping[str, PlatformAdapter], turns: TurnStore, vault: Vault) -> None:
+    def __init__(self, docket: Docket, adapters: Mapping[str, PlatformAdapter], owed: OwedStore, vault: Vault) -> None:
         self._docket = docket
         self._adapters = adapters
-        self._turns = turns
+        self._owed = owed
         self._vault = vault
-        docket.register(self.deliver, names=["deliver"])
+        docket.register(self.give, names=["give"])
 
-    async def put(self, address: Address, reply: Reply) -> None:
-        """Queues a reply; from here on it is delivered or kept for the citizen's next message."""
-        sealed = self._vault.seal(msgspec.msgpack.encode(Parcel(address, reply)), PURPOSE)
-        await self._docket.add("deliver")(sealed)
+    async def put(self, address: Address, reply: Reply, id_: str = "") -> None:
+        """Takes words over: from here on they are delivered or kept for the next message. The same id is sent once."""
+        member = await self._owed.owe(address, id_ or f"n{secrets.token_hex(8)}", reply)
+        await self.send_on(member)
 
-    async def deliver(
-        self,
-        sealed: bytes,
-        retry: ExponentialRetry = RETRY,
-    ) -> None:
+    async def keep(self, address: Address, reply: Reply) -> None:
+        """Keeps words that the platform won't take for the citizen's next message, a day long."""
+        member = await self._owed.owe(address, f"n{secrets.token_hex(8)}", reply)
+        await self._owed.settle(member)
+
+    async def hand_over(self, address: Address, id_: str) -> None:
+        """Has the queue deliver what a message's citizen is owed. If this fails, it comes up by itself (`sweep`)."""
+        await self.send_on(self._owed.member(address, id_))
+
+    async def send_on(self, member: str) -> None:
+        """Has the queue deliver what is owed; once, however often it is told."""
+        await self._docket.add("give", key=f"give:{member}")(member)
+
+    async def give(self, member: str, retry: ExponentialRetry = RETRY) -> None:
         """The queue's task: sends one parcel; a failure that can pass is raised, so that the queue tries again."""
-        parcel = msgspec.msgpack.decode(self._vault.open(sealed, PURPOSE), type=Parcel)
-        adapter = self._adapters.get(parcel.address.platform)
+        holder = secrets.token_hex(8)
+        claimed = await self._owed.claim(member, holder)
+        match claimed.claim:
+            case Claim.TAKEN:
+                raise DeliveryFailed("a turn is giving it")
+            case Claim.UNSURE:
+                await self._bury(member, claimed, "a process died while sending it: it may have arrived")
+            case Claim.SEND:
+                await self._send(member, claimed, holder, is_last=retry.attempt >= (retry.attempts or 0))
+
+    async def _send(self, member: str, claimed: Claimed, holder: str, *, is_last: bool) -> None:
+        parcel = claimed.parcel
+        assert parcel is not None, "what is to be sent is there"
+        platform = parcel.address.platform
         try:
+            adapter = self._adapters.get(platform)
             if adapter is None:
                 raise DeliveryFailed("no adapter for this platform", permanent=True)
             await adapter.send(parcel.address, parcel.reply)
-        except Exception as error:  # whatever it was: after the last attempt the citizen must not go without
-            hopeless = isinstance(error, DeliveryFailed) and error.permanent
-            if not hopeless and retry.attempt < (retry.attempts or 0):
-                raise
-            log.warning("kept for the next message", platform=parcel.address.platform, why=str(error))
-            await self._turns.keep(parcel.address, parcel.reply)
+        except asyncio.CancelledError:
+            await self._owed.keep(member, holder, unsure=True)
+            raise
+        except Exception as error:  # whatever it was: the citizen must not go without
+            await self._not_sent(member, claimed, holder, error, is_last=is_last)
+        else:
+            metrics.deliveries.labels(platform, "sent").inc()
+            await self._owed.given(member, holder)
+
+    async def _not_sent(self, member: str, claimed: Claimed, holder: str, error: Exception, *, is_last: bool) -> None:
+        """Kept for the citizen in any case; then tried again, or given up where operators see it."""
+        failure = error if isinstance(error, DeliveryFailed) else DeliveryFailed(type(error).__name__)
+        await self._owed.keep(member, holder, unsure=failure.unsure)
+        again = not (failure.permanent or failure.unsure or is_last)
+        how = "again" if again else "unsure" if failure.unsure else "kept" if failure.permanent else "given_up"
+        platform = claimed.parcel.address.platform if claimed.parcel else ""
+        metrics.deliveries.labels(platform, how).inc()
+        log.warning("not delivered", platform=platform, why=str(failure), then=how)
+        if again:
+            raise failure
+        if not failure.permanent:
+            await self._bury(member, claimed, str(failure))
+
+    async def _bury(self, member: str, claimed: Claimed, why: str) -> None:
+        platform = claimed.parcel.address.platform if claimed.parcel else ""
+        await self._owed.bury(DeadLetter(member, platform, why, time.time(), claimed.sealed))
+
+    # ── errands ──
+
+    async def plan(self, address: Address, errand: Errand, *, round_: int = 0) -> None:
+        """Has the queue do what remains to be done; the same errand is done once."""
+        match errand:
+            case Unremind():
+                await self._docket.cancel(self._key(address, errand.key))
+            case Remind():
+                await self._schedule(address, errand, "remind", datetime.fromtimestamp(errand.at, UTC), 0)
+            case Settle():
+                await self._schedule(address, errand, "settle", datetime.now(UTC) + SETTLE_AFTER, 0)
+            case Follow():
+                when = datetime.now(UTC) + timedelta(minutes=errand.every_min)
+                await self._schedule(address, errand, "follow", when, round_)
+
+    async def planned(self, sealed: bytes) -> Task:
+        """The errand that a task of the queue holds. Raises SealBroken."""
+        return msgspec.msgpack.decode(self._vault.open(sealed, PURPOSE), type=Task)
+
+    async def _schedule(self, address: Address, errand: Errand, task: str, when: datetime, round_: int) -> None:
+        sealed = self._vault.seal(msgspec.msgpack.encode(Task(address, errand, round_)), PURPOSE)
+        key = self._key(address, errand.key) + (f":{round_}" if round_ else "")
+        await self._docket.add(task, when=when, key=key)(sealed)
+
+    def _key(self, address: Address, key: str) -> str:
+        return f"{self._owed.member(address, key)}"

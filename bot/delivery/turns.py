@@ -1,49 +1,35 @@
-"""The store of running and answered messages: two round trips a message, each one script.
+"""The store of running and answered messages: two round trips a message, each one script (bot/delivery/scripts.py).
 
-Keys, all of one citizen in one Cluster slot: `banshi:{pseudonym}:seen:ID`, `…:talk`, `…:lock`, `…:kept`.
-Values are sealed: a conversation and an answer may hold personal data.
-Each can be sent twice: a client whose connection broke doesn't know whether its command was carried out.
+Keys: `banshi:{tN}:PSEUDONYM:seen:ID`, `…:talk`, `…:lock`, `…:owed`, `…:line`, `…:alive`, and for all citizens of a tag
+`banshi:{tN}:due`. Values are sealed: a conversation, a message and an answer may hold personal data.
+Each script can be sent twice: a client whose connection broke doesn't know whether its command was carried out.
 """
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.delivery import scripts
 from bot.dialogue import conversation as conversations
 from bot.dialogue.conversation import Conversation
-from bot.errors import SealBroken, StoreUnavailable
+from bot.errors import SealBroken, StoreUnavailable, TurnTaken
 from bot.identity.vault import Vault
-from bot.messages import Address, Reply
+from bot.messages import Address, InboundMessage, Reply
 
 SEEN_S = 60
 KEPT_S = 24 * 3600
-LOCK_MS = 45_000
-"""Longer than any answer may take, so that it ends only what a killed process left behind."""
-
-OPEN_TURN = """
-if redis.call('GET', KEYS[3]) ~= ARGV[1] then
-  local seen = redis.call('GET', KEYS[1])
-  if seen then return {'repeat', seen} end
-  if not redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'busy'} end
-end
-redis.call('SET', KEYS[1], '', 'PX', ARGV[2])
-return {'first', redis.call('GET', KEYS[2]), redis.call('LRANGE', KEYS[4], 0, -1)}
-"""
-CLOSE_TURN = """
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-if redis.call('GET', KEYS[3]) ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5])
-redis.call('DEL', KEYS[3])
-redis.call('LTRIM', KEYS[4], ARGV[6], -1)
-return 1
-"""
-LEAVE_TURN = """
-if redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3], KEYS[1]) end
-return 1
-"""
+LEASE_MS = 4_000
+"""What a dead process holds up a citizen for: shorter than the window of the push that comes again."""
+ALIVE_MS = 2_000
+"""Who waits and asks no more for so long has lost its place in the line."""
+TAGS = 1024
+"""Cluster slots that citizens are spread over; each has its own list of what is due."""
 NEW = Conversation()
 NOTHING = b"-"
 """The answer of a message that is acknowledged without words."""
@@ -54,10 +40,27 @@ class Sight(Enum):
 
     FIRST = "first"
     RUNNING = "running"
-    """Seen before; its answer is being made."""
+    """Its answer is being made."""
+    PROMISED = "promised"
+    """The citizen was told that the answer follows: it goes out another way."""
     ANSWERED = "answered"
     BUSY = "busy"
-    """Another message of the same citizen is being answered."""
+    """Another message of the same citizen is being answered, or came earlier."""
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """Words on their way to a citizen."""
+
+    address: Address
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An answer that the citizen has not had yet."""
+
+    id: str
+    reply: Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,95 +69,171 @@ class Opened:
 
     sight: Sight
     conversation: Conversation = NEW
-    kept: tuple[Reply, ...] = ()
+    kept: tuple[Owed, ...] = ()
     """Answers that could not be delivered and are to be given now, oldest first."""
     answer: Reply | None = None
+    begun: int = 1
+    """How often its answer was begun; more than once where processes died over it."""
+    pushed: int = 1
+    """How often the platform has delivered it."""
+    arrived: str = "0"
+    """The place in the line, to be given with the next question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What became of an answer. Exactly one of: it is the message's answer; it is owed; another one was first."""
+
+    owed: bool = False
+    stale: bool = False
+    """The conversation went on without this turn; the answer holds."""
+    taken: bool = False
 
 
 class TurnStore:
     """Messages being answered, in Redis. All methods raise StoreUnavailable."""
 
     def __init__(self, redis: Redis, vault: Vault, talk_s: int) -> None:
-        self._redis = redis
         self._vault = vault
+        self._redis = redis
         self._talk_s = talk_s
-        self._open = redis.register_script(OPEN_TURN)
-        self._close = redis.register_script(CLOSE_TURN)
-        self._leave = redis.register_script(LEAVE_TURN)
+        self._open = redis.register_script(scripts.OPEN)
+        self._close = redis.register_script(scripts.CLOSE)
+        self._leave = redis.register_script(scripts.LEAVE)
+        self._extend = redis.register_script(scripts.EXTEND)
+        self._remember = redis.register_script(scripts.REMEMBER)
+        self._promise = redis.register_script(scripts.PROMISE)
+        self._await_fetch = redis.register_script(scripts.AWAIT_FETCH)
 
-    async def open(self, address: Address, message_id: str, token: str) -> Opened:
-        """First sight of a message takes the citizen's lock; everything else only looks."""
-        keys = self._keys(address, message_id)
-        try:
-            state, *rest = await self._open(keys=keys, args=[token, LOCK_MS])
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
-        if state == b"busy":
-            return Opened(Sight.BUSY)
-        if state == b"repeat":
-            return self._seen(rest[0], keys[0])
-        kept = tuple(reply for sealed in rest[1] if (reply := self._reply(sealed, keys[3])))
-        return Opened(Sight.FIRST, self._conversation(rest[0], keys[1]), kept)
+    async def open(
+        self, message: InboundMessage, token: str, *, pushed: bool = True, arrived: str = "0", asked: bool = False
+    ) -> Opened:
+        """First sight of a message takes the citizen's lock, or a place in the line; everything else only looks.
+
+        `pushed`: the platform has just delivered it; otherwise somebody asks again. `asked`: for answers that may have
+        arrived already, too.
+        """
+        keys, base = self._keys(message.address, message.id)
+        sealed = self._vault.seal(msgspec.msgpack.encode(message), base)
+        member = _member(base, message.id)
+        asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked)]
+        state, *rest = await run(self._open, keys, asks)
+        match Sight(state.decode()):
+            case Sight.FIRST:
+                return Opened(Sight.FIRST, self._conversation(rest[1], base), self._kept(rest[2], base), begun=rest[0])
+            case Sight.ANSWERED:
+                return Opened(Sight.ANSWERED, answer=self._answer(rest[0], base))
+            case Sight.BUSY:
+                return Opened(Sight.BUSY, arrived=rest[0].decode())
+            case sight:
+                return Opened(sight, pushed=rest[0] if rest else 1)
 
     async def close(
-        self,
-        address: Address,
-        message_id: str,
-        token: str,
-        answer: Reply | None,
-        talk: Conversation,
-        *,
-        gave: int = 0,
-    ) -> None:
-        """Remembers answer and conversation, and lets the next message in; `gave`: how many kept answers went out."""
-        keys = self._keys(address, message_id)
-        sealed = NOTHING if answer is None else self._seal(answer, keys[0])
-        kept_talk = self._vault.seal(conversations.encode(talk), keys[1])
+        self, address: Address, id_: str, token: str, answer: Reply | None, talk: Conversation, gave: Sequence[str] = ()
+    ) -> Closed:
+        """Remembers answer and conversation, and lets the next message in; `gave`: the kept answers that go out."""
+        keys, base = self._keys(address, id_)
+        sealed = NOTHING if answer is None else self._parcel(address, answer, base)
+        kept_talk = self._vault.seal(conversations.encode(talk), base)
+        args = [token, sealed, SEEN_S, kept_talk, self._talk_s, _member(base, id_), KEPT_S, *gave]
+        how, state = await run(self._close, keys, args)
+        if how == b"taken":
+            return Closed(taken=True)
+        return Closed(owed=state == b"promised" and answer is not None, stale=how == b"stale")
+
+    async def leave(self, address: Address, id_: str, token: str) -> None:
+        """Forgets a message that could not be answered, so that it can be tried again; gives up a place in the line."""
+        keys, base = self._keys(address, id_)
+        await run(self._leave, keys, [token, _member(base, id_)])
+
+    async def extend(self, address: Address, id_: str, token: str) -> bool:
+        """Keeps the turn for another while; False where it is somebody else's by now."""
+        keys, base = self._keys(address, id_)
+        return bool(await run(self._extend, [keys[0], keys[2], keys[6]], [token, LEASE_MS, _member(base, id_)]))
+
+    async def remember(self, address: Address, token: str, talk: Conversation) -> None:
+        """Keeps a conversation in the middle of its turn. Raises TurnTaken where the turn is somebody else's by now."""
+        keys, base = self._keys(address, "")
+        sealed = self._vault.seal(conversations.encode(talk), base)
+        if not await run(self._remember, [keys[1], keys[2]], [token, LEASE_MS, sealed, self._talk_s]):
+            raise TurnTaken
+
+    async def promise(self, address: Address, id_: str) -> Opened:
+        """Says that the answer will follow: from here on it is owed. An answer that is there already is given."""
+        keys, base = self._keys(address, id_)
+        state, *rest = await run(self._promise, keys[:1], [])
+        if state == b"answered":
+            return Opened(Sight.ANSWERED, answer=self._answer(rest[0], base))
+        return Opened(Sight.PROMISED if state == b"promised" else Sight.BUSY)
+
+    async def await_fetch(self, address: Address, id_: str) -> None:
+        """Leaves the answer to the platform's next push of the message; one that nobody fetches is delivered."""
+        keys, _ = self._keys(address, id_)
+        await run(self._await_fetch, keys[:1], [])
+
+    async def forget(self, address: Address) -> None:
+        """Erases a citizen's conversation and what was kept for them."""
+        keys, _ = self._keys(address, "")
         try:
-            await self._close(keys=keys, args=[token, sealed, SEEN_S, kept_talk, self._talk_s, gave])
+            await self._redis.delete(*keys[1:6])
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
-    async def leave(self, address: Address, message_id: str, token: str) -> None:
-        """Forgets a message that could not be answered, so that it can be tried again."""
+    def _keys(self, address: Address, id_: str) -> tuple[list[str], str]:
+        base = base_of(self._vault.pseudonym(address))
+        return keys_of(base, id_), base
+
+    def _conversation(self, sealed: bytes | None, base: str) -> Conversation:
         try:
-            await self._leave(keys=self._keys(address, message_id), args=[token])
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
-
-    async def keep(self, address: Address, reply: Reply) -> None:
-        """Keeps an answer that could not be delivered for the citizen's next message, a day long."""
-        key = self._keys(address, "")[3]
-        sealed = self._seal(reply, key)
-        try:
-            async with self._redis.pipeline() as commands:
-                commands.lrem(key, 0, sealed)  # type: ignore[arg-type]
-                commands.rpush(key, sealed)
-                commands.expire(key, KEPT_S)
-                await commands.execute()
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
-
-    def _keys(self, address: Address, message_id: str) -> list[str]:
-        base = f"banshi:{{{self._vault.pseudonym(address)}}}"
-        return [f"{base}:seen:{message_id}", f"{base}:talk", f"{base}:lock", f"{base}:kept"]
-
-    def _seen(self, value: bytes, key: str) -> Opened:
-        if not value:
-            return Opened(Sight.RUNNING)
-        return Opened(Sight.ANSWERED, answer=None if value == NOTHING else self._reply(value, key))
-
-    def _conversation(self, sealed: bytes | None, key: str) -> Conversation:
-        try:
-            return conversations.decode(self._vault.open(sealed, key) if sealed else None)
+            return conversations.decode(self._vault.open(sealed, base) if sealed else None)
         except SealBroken:
             return Conversation()
 
-    def _seal(self, reply: Reply, key: str) -> bytes:
-        return self._vault.seal(msgspec.msgpack.encode(reply), key)
+    def _kept(self, owed: Sequence[bytes], base: str) -> tuple[Owed, ...]:
+        """`id, milliseconds + parcel, …` in the order of time."""
+        pairs = sorted(zip(owed[::2], owed[1::2], strict=True), key=lambda pair: pair[1][:13])
+        opened = ((id_.decode(), self._answer(value[13:], base)) for id_, value in pairs)
+        return tuple(Owed(id_, reply) for id_, reply in opened if reply is not None)
 
-    def _reply(self, sealed: bytes | None, key: str) -> Reply | None:
-        try:
-            return msgspec.msgpack.decode(self._vault.open(sealed, key), type=Reply) if sealed else None
-        except (SealBroken, msgspec.DecodeError):
-            return None
+    def _parcel(self, address: Address, reply: Reply, base: str) -> bytes:
+        return self._vault.seal(msgspec.msgpack.encode(Parcel(address, reply)), base)
+
+    def _answer(self, sealed: bytes, base: str) -> Reply | None:
+        return None if sealed == NOTHING else open_parcel(self._vault, sealed, base, Reply(""))
+
+
+def open_parcel(vault: Vault, sealed: bytes, base: str, broken: Reply | None = None) -> Reply | None:
+    """The words of a parcel; `broken` where it can't be read."""
+    try:
+        return msgspec.msgpack.decode(vault.open(sealed, base), type=Parcel).reply
+    except (SealBroken, msgspec.DecodeError):
+        return broken
+
+
+def new_token() -> str:
+    """What tells one attempt at a turn from another: 16 characters."""
+    return secrets.token_hex(8)
+
+
+def base_of(pseudonym: str) -> str:
+    """The beginning of all keys of a citizen."""
+    return f"banshi:{{t{int(pseudonym[:4], 16) % TAGS}}}:{pseudonym}"
+
+
+def keys_of(base: str, id_: str) -> list[str]:
+    """SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE."""
+    tag = base[: base.index("}") + 1]
+    names = (f"seen:{id_}", "talk", "lock", "owed", "line", "alive")
+    return [*(f"{base}:{name}" for name in names), f"{tag}:due"]
+
+
+def _member(base: str, id_: str) -> str:
+    return f"{base.rpartition(':')[2]}|{id_}"
+
+
+async def run(script: Any, keys: Sequence[str], args: Sequence[Any]) -> Any:
+    """A script's answer. Raises StoreUnavailable."""
+    try:
+        return await script(keys=keys, args=args)
+    except (RedisError, OSError) as error:
+        raise StoreUnavailable(type(error).__name__) from error

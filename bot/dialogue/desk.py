@@ -1,7 +1,8 @@
 """What every step of a form needs: its entry, its calls, its templates."""
 
+import copy
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import structlog
 
@@ -10,6 +11,7 @@ from bot.catalog.gateways import Gateway
 from bot.catalog.model import CallSpec, Catalog, Form, Service
 from bot.catalog.templates import Template, TemplateFailed
 from bot.dialogue import values, words
+from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.identity.person import Citizen
 from bot.services.client import GatewayClient
@@ -21,7 +23,7 @@ GATEWAY_CALL = "gateway.call"
 """What the audit log calls a call for a citizen who is bound."""
 
 CALL_LIMIT_S = 30.0
-"""No gateway may take longer, whatever gateways.yaml says; the reply window is watched elsewhere."""
+"""No gateway may take longer, whatever gateways.yaml says; and none goes on after its attempt."""
 
 
 class Desk:
@@ -31,6 +33,13 @@ class Desk:
         self._catalog = catalog
         self._gateways = gateways
         self._audit = audit
+        self._attempt: Attempt | None = None
+
+    def during(self, attempt: Attempt) -> Self:
+        """The same desk for one attempt: its calls end with it."""
+        desk = copy.copy(self)
+        desk._attempt = attempt
+        return desk
 
     @property
     def hotline(self) -> str:
@@ -75,11 +84,12 @@ class Desk:
         known = values.for_calls(progress, citizen)
         dictionaries = self.service(progress).dictionaries
         spec = self.call_spec(progress, name)
+        limit_s = min(CALL_LIMIT_S, self._attempt.left_s) if self._attempt else CALL_LIMIT_S
         if citizen.person is None:
-            return await self._gateways.call(spec, known, dictionaries, timeout_s=CALL_LIMIT_S)
+            return await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
         told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
         async with self._audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
-            outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=CALL_LIMIT_S)
+            outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
             access.outcome = word_of(outcome)
         return outcome
 

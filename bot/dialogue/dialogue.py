@@ -5,18 +5,22 @@ command, an answer, a correction, a pick (steering) → a request of its own (re
 """
 
 from dataclasses import replace as replaced
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from bot.audit import Audit
+from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ServiceKind
-from bot.dialogue import asking, paging, requests, values, words
+from bot.dialogue import afterwards, asking, paging, requests, values, words
+from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare, command_in
-from bot.dialogue.conversation import Conversation, Filled
+from bot.dialogue.conversation import Conversation, Filled, Progress
+from bot.dialogue.errand import Follow
 from bot.dialogue.forms import Forms
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.steering import given, steer
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Step, Turn
 from bot.dialogue.words import Command
 from bot.identity.person import People
 from bot.intents.decision import Verdict
@@ -39,10 +43,13 @@ class Dialogue:
         self._menu = requests.menu(catalog)
         self._menus: dict[int, tuple[Reply, ...]] = {}
 
-    async def respond(self, message: InboundMessage, conversation: Conversation) -> Turn:
-        """The answer to a message. Raises StoreUnavailable when the citizen's binding can't be read."""
+    async def respond(self, message: InboundMessage, conversation: Conversation, attempt: Attempt) -> Turn:
+        """The answer to a message.
+
+        Raises StoreUnavailable when the citizen's binding can't be read, TurnTaken when another process took it over.
+        """
         talk = _current(self._mind, conversation)
-        scene = Scene(self._mind, self._people, message, paging.forget(talk))
+        scene = Scene(self._mind, self._people, message, paging.forget(talk), attempt)
         if talk.rest and message.kind is Kind.TEXT and command_in(message.text) is Command.MORE:
             return replaced(scene.say(""), reply=talk.rest)
         return await self._understood(scene)
@@ -74,6 +81,24 @@ class Dialogue:
     async def forget(self, address: Address) -> None:
         """Erases who a citizen is, at once, whatever else is going on with them."""
         await self._people.forget(address)
+
+    async def settle(self, address: Address, form: Progress, attempt: Attempt) -> Step | None:
+        """What became of a form that was sent; None while nobody knows. Raises StoreUnavailable."""
+        if not self._mind.forms.lives(form):
+            return None
+        scene = Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt)
+        citizen = await scene.citizen(self._mind.catalog.services[form.service])
+        return await scene.forms.settle(form, citizen)
+
+    async def follow(self, address: Address, errand: Follow, attempt: Attempt) -> tuple[Reply | None, Follow | None]:
+        """What to tell of a case, if anything, and what remains of the errand. Raises StoreUnavailable."""
+        desk = self._mind.forms.desk(attempt)
+        form = desk.find_form(errand.progress)
+        if form is None or form.follow is None:
+            return None, None
+        scene = Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt)
+        citizen = await scene.citizen(desk.service(errand.progress))
+        return await afterwards.follow(desk, errand, form.follow, citizen)
 
     def at_once(self, message: InboundMessage) -> Reply | None:
         """The answer to what is answered alike at any moment, the menu: it needs no conversation and no store."""
@@ -174,3 +199,8 @@ def _current(mind: Mind, talk: Conversation) -> Conversation:
         offered=tuple(service for service in talk.offered if service in services),
         recent=talk.recent if talk.recent and talk.recent.service in services else None,
     )
+
+
+def _nothing_said(address: Address) -> InboundMessage:
+    """Stands for the citizen where something is done for them without a message."""
+    return InboundMessage("", address, Kind.NOTICE, "", datetime.now(BEIJING))

@@ -3,10 +3,12 @@
 Everything it does is declared in the catalogue entry. It keeps no state: a Progress goes in, a Step comes out.
 """
 
+import copy
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from msgspec.structs import replace
 
@@ -14,9 +16,11 @@ from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ChoicesSpec, Form, SlotSpec
 from bot.dialogue import asking, filling, offers, outcomes, values, words
+from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.desk import Desk
+from bot.dialogue.errand import Settle
 from bot.dialogue.outcomes import Again
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
@@ -49,6 +53,17 @@ class Forms:
 
     def __init__(self, catalog: Catalog, gateways: GatewayClient, audit: Audit) -> None:
         self._desk = Desk(catalog, gateways, audit)
+        self._remember: Callable[[Progress], Awaitable[None]] = _forget
+
+    def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]]) -> Self:
+        """The same forms for one attempt; `remember` keeps a form before it sends what must not be sent twice."""
+        forms = copy.copy(self)
+        forms._desk, forms._remember = self._desk.during(attempt), remember
+        return forms
+
+    def desk(self, attempt: Attempt) -> Desk:
+        """The desk under these forms, for one attempt."""
+        return self._desk.during(attempt)
 
     def lives(self, progress: Progress) -> bool:
         """Whether the catalogue still has this form, with the slot that it waits for."""
@@ -122,13 +137,22 @@ class Forms:
         """Sends the form. Sending the same form twice is one submit: both carry the same business number."""
         form = self._desk.form(progress)
         progress = _numbered(progress)
-        outcome = await self._desk.call(progress, form.submit, citizen)
         spec = self._desk.call_spec(progress, form.submit)
-        if isinstance(outcome, Unknown) and self._desk.writes(spec):
+        writes = self._desk.writes(spec)
+        if writes:
+            await self._remember(replace(progress, sent=True, confirming=False))
+        outcome = await self._desk.call(progress, form.submit, citizen)
+        if isinstance(outcome, Unknown) and writes:
             return await self._settle(replace(progress, sent=True, confirming=False), form, citizen)
         if isinstance(outcome, Done):
             return outcomes.done(self._desk, progress, outcome, citizen)
         return await self._go_on(outcomes.failed(self._desk, progress, spec, outcome, citizen), citizen)
+
+    async def settle(self, progress: Progress, citizen: Citizen) -> Step | None:
+        """What became of a submit whose answer never came; None while nobody knows, or where nobody can tell."""
+        form = self._desk.form(progress)
+        step = await self._settle(progress, form, citizen) if form.settle else None
+        return None if step is None or (step.progress is not None and step.progress.sent) else step
 
     # ── going on without the citizen ──
 
@@ -198,6 +222,7 @@ class Forms:
         """Everything is filled: hold, then confirm or submit."""
         if form.hold and not progress.held:
             progress = _numbered(progress)
+            await self._remember(progress)
             outcome = await self._desk.call(progress, form.hold, citizen)
             if not isinstance(outcome, Done):
                 spec = self._desk.call_spec(progress, form.hold)
@@ -219,7 +244,7 @@ class Forms:
             return Step(progress.service, unknown, None, State.DONE)
         outcome = await self._desk.call(progress, form.settle, citizen)
         if not isinstance(outcome, Done):
-            return Step(progress.service, unknown, progress, State.ASKING)
+            return Step(progress.service, unknown, progress, State.ASKING, errands=(Settle(progress),))
         if outcome.empty:
             undone = replace(progress, sent=False, held={})
             return Step(progress.service, asking.sentence(words.SUBMIT_NOT_DONE), undone, State.ASKING)
@@ -326,3 +351,7 @@ def _numbered(progress: Progress) -> Progress:
     if progress.number:
         return progress
     return replace(progress, number=f"BS{datetime.now(BEIJING):%Y%m%d}{secrets.token_hex(5).upper()}")
+
+
+async def _forget(progress: Progress) -> None:
+    """Forms outside an attempt only look."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from bot.catalog.model import CallSpec, Form, PageLink
-from bot.dialogue import filling, words
+from bot.dialogue import afterwards, filling, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.desk import Desk
 from bot.dialogue.turn import State, Step
@@ -35,7 +35,9 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     more = () if outcome.empty or progress.action else tuple(a.label for a in desk.service(progress).actions.values())
     choices = tuple(Choice(label, label) for label in more)
     reply = Reply(words.sentence(text, _more(more)), choices, _links(form.replies.link, outcome))
-    return Step(progress.service, reply, None, State.DONE, Recent(progress.service, progress.slots))
+    recent = Recent(progress.service, progress.slots)
+    errands = () if outcome.empty else afterwards.errands(desk, progress, outcome, citizen)
+    return Step(progress.service, reply, None, State.DONE, recent, errands)
 
 
 def _links(link: PageLink | None, outcome: Done) -> tuple[Link, ...]:

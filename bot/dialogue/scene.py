@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Requirement, Service
 from bot.dialogue import words
+from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.forms import Forms, Said
 from bot.dialogue.turn import State, Step, Turn
@@ -33,6 +34,7 @@ class Scene:
     people: People
     message: InboundMessage
     talk: Conversation
+    attempt: Attempt
     _decisions: dict[str, Decision] = field(default_factory=dict)
 
     @property
@@ -42,8 +44,11 @@ class Scene:
 
     @property
     def forms(self) -> Forms:
-        """The forms of this message's catalogue."""
-        return self.mind.forms
+        """The forms of this message's catalogue, for this attempt at it."""
+        return self.mind.forms.during(self.attempt, self._remember)
+
+    async def _remember(self, form: Progress) -> None:
+        await self.attempt.remember(replace(self.talk, form=form))
 
     def hear(self, text: str) -> Said:
         """The text with the values in it; a city that is named becomes the conversation's region."""
@@ -96,7 +101,7 @@ class Scene:
         else:
             talk = replace(self.talk, form=None, recent=step.recent, misses=0)
             reply = Reply(words.sentence(step.reply.text, self.paused_hint()), step.reply.choices, step.reply.links)
-        return Turn(reply, talk, step.state, step.service, said.values)
+        return Turn(reply, talk, step.state, step.service, said.values, step.errands)
 
     def say(self, text: str, state: State | None = None) -> Turn:
         """A sentence that changes nothing."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.dialogue.conversation import Conversation, Progress, Recent
+from bot.dialogue.errand import Errand
 from bot.messages import Reply
 
 
@@ -28,6 +29,8 @@ class Turn:
     state: State = State.IDLE
     service: str | None = None
     slots: Mapping[str, str | float] = field(default_factory=dict)
+    errands: tuple[Errand, ...] = ()
+    """What remains to be done afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,4 @@ class Step:
     progress: Progress | None
     state: State
     recent: Recent | None = None
+    errands: tuple[Errand, ...] = ()

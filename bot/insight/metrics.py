@@ -7,6 +7,9 @@ QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5)
 messages = Counter("banshi_messages_total", "Citizens' messages answered", ["platform", "state"])
 services = Counter("banshi_services_total", "Messages by the service they belonged to", ["service", "state"])
 late = Counter("banshi_late_answers_total", "Answers that missed the reply window", ["platform"])
+deliveries = Counter(
+    "banshi_deliveries_total", "Messages that answer no request, by what became of them", ["platform", "outcome"]
+)
 answer_seconds = Histogram(
     "banshi_answer_seconds",
     "From a message's first sight to its answer",

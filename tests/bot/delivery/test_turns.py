@@ -3,22 +3,27 @@
 import asyncio
 import subprocess
 import time
+from datetime import datetime
 
 import pytest
 from pydantic import SecretStr
 
 from bot import stores
-from bot.delivery.turns import Sight, TurnStore
+from bot.catalog.converters import BEIJING
+from bot.delivery.owed import Claim, OwedStore
+from bot.delivery.turns import Opened, Sight, TurnStore
 from bot.dialogue.conversation import Conversation, Progress
 from bot.embedded import embedded_store
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, TurnTaken
 from bot.identity.vault import Vault
-from bot.messages import Address, Reply
+from bot.messages import Address, InboundMessage, Kind, Reply
 
 ADDRESS = Address("wechat", "demo", "oTEST_openid_0000000000000001")
 OTHER = Address("wechat", "demo", "oTEST_openid_0000000000000002")
 TALK = Conversation(form=Progress("traffic.violation", awaiting="plate"), region="唐山市")
 ANSWER = Reply("请告诉我车牌号。")
+VAULT = Vault(SecretStr("a secret of at least thirty-two characters"))
+NOW = datetime(2026, 11, 22, 10, tzinfo=BEIJING)
 
 
 @pytest.fixture(scope="module", params=["valkey", "redis"])
@@ -50,31 +55,74 @@ async def redis(store_url):
 
 @pytest.fixture
 def turns(redis):
-    return TurnStore(redis, Vault(SecretStr("a secret of at least thirty-two characters")), 1800)
+    return TurnStore(redis, VAULT, 1800)
+
+
+@pytest.fixture
+def owed(redis):
+    return OwedStore(redis, VAULT)
+
+
+def token(name):
+    """Tokens have 16 characters."""
+    return name.rjust(16, "0")
+
+
+async def comes(turns, id_, name, *, to=ADDRESS, **how) -> Opened:
+    return await turns.open(InboundMessage(id_, to, Kind.TEXT, "查违章", NOW), token(name), **how)
+
+
+async def ends(turns, id_, name, answer=ANSWER, talk=TALK, gave=()):
+    return await turns.close(ADDRESS, id_, token(name), answer, talk, gave)
+
+
+async def expire_lock(redis):
+    (lock,) = [key async for key in redis.scan_iter("*:lock")]
+    await redis.delete(lock)
 
 
 async def test_first_sight_then_running_then_answered(turns):
-    assert (await turns.open(ADDRESS, "m1", "a")).sight is Sight.FIRST
-    assert (await turns.open(ADDRESS, "m1", "b")).sight is Sight.RUNNING
-    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK)
-    again = await turns.open(ADDRESS, "m1", "c")
+    assert (await comes(turns, "m1", "a")).sight is Sight.FIRST
+    assert (await comes(turns, "m1", "b")).sight is Sight.RUNNING
+    await ends(turns, "m1", "a")
+    again = await comes(turns, "m1", "c")
     assert (again.sight, again.answer) == (Sight.ANSWERED, ANSWER)
 
 
 async def test_an_acknowledgement_is_remembered_as_one(turns):
-    await turns.open(ADDRESS, "m1", "a")
-    await turns.close(ADDRESS, "m1", "a", None, TALK)
-    again = await turns.open(ADDRESS, "m1", "b")
+    await comes(turns, "m1", "a")
+    await ends(turns, "m1", "a", None)
+    again = await comes(turns, "m1", "b")
     assert (again.sight, again.answer) == (Sight.ANSWERED, None)
 
 
 async def test_messages_of_one_citizen_go_in_order_and_of_others_side_by_side(turns):
-    await turns.open(ADDRESS, "m1", "a")
-    assert (await turns.open(ADDRESS, "m2", "b")).sight is Sight.BUSY
-    assert (await turns.open(OTHER, "m3", "c")).sight is Sight.FIRST
-    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK)
-    second = await turns.open(ADDRESS, "m2", "b")
+    await comes(turns, "m1", "a")
+    assert (await comes(turns, "m2", "b")).sight is Sight.BUSY
+    assert (await comes(turns, "m3", "c", to=OTHER)).sight is Sight.FIRST
+    await ends(turns, "m1", "a")
+    second = await comes(turns, "m2", "b")
     assert (second.sight, second.conversation) == (Sight.FIRST, TALK)
+
+
+async def test_who_came_first_is_next_whoever_asks_first(turns):
+    await comes(turns, "m1", "a")
+    for number in range(2, 6):
+        assert (await comes(turns, f"m{number}", str(number))).sight is Sight.BUSY
+    for number in range(1, 6):
+        await ends(turns, f"m{number}", "a" if number == 1 else str(number))
+        sights = [(await comes(turns, f"m{n}", str(n), pushed=False)).sight for n in range(5, number, -1)]
+        assert sights[:-1] == [Sight.BUSY] * (len(sights) - 1)
+        assert sights[-1:] in ([], [Sight.FIRST])
+
+
+async def test_who_waits_no_more_holds_up_nobody(turns):
+    await comes(turns, "m1", "a")
+    await comes(turns, "m2", "gone")
+    await comes(turns, "m3", "c")
+    await turns.leave(ADDRESS, "m2", token("gone"))
+    await ends(turns, "m1", "a")
+    assert (await comes(turns, "m3", "c")).sight is Sight.FIRST
 
 
 async def test_of_ten_thousand_equal_messages_one_is_first(turns):
@@ -82,55 +130,130 @@ async def test_of_ten_thousand_equal_messages_one_is_first(turns):
 
     async def open_one(n):
         async with waiting:
-            return await turns.open(ADDRESS, "m1", str(n))
+            return await comes(turns, "m1", str(n))
 
     sights = await asyncio.gather(*(open_one(n) for n in range(10_000)))
     assert sum(opened.sight is Sight.FIRST for opened in sights) == 1
     assert {opened.sight for opened in sights} == {Sight.FIRST, Sight.RUNNING}
 
 
+async def test_a_client_that_asks_twice_gets_the_same(turns, owed):
+    """A connection may break after the store did what it was asked, and the client asks again."""
+    assert [(await comes(turns, "m1", "a")).begun for _ in range(2)] == [1, 1]
+    await turns.promise(ADDRESS, "m1")
+    assert [(await ends(turns, "m1", "a")).owed for _ in range(2)] == [True, True]
+    member = owed.member(ADDRESS, "m1")
+    assert [(await owed.claim(member, token("w"))).claim for _ in range(2)] == [Claim.SEND] * 2
+
+
 async def test_what_could_not_be_answered_can_be_tried_again(turns):
-    await turns.open(ADDRESS, "m1", "a")
-    await turns.leave(ADDRESS, "m1", "a")
-    assert (await turns.open(ADDRESS, "m1", "b")).sight is Sight.FIRST
+    await comes(turns, "m1", "a")
+    await turns.leave(ADDRESS, "m1", token("a"))
+    assert (await comes(turns, "m1", "b")).sight is Sight.FIRST
 
 
-async def test_a_process_that_lost_its_lock_changes_nothing(turns, redis):
-    """A turn that was given up and taken over must not write over its successor's conversation."""
-    await turns.open(ADDRESS, "m1", "old")
-    (lock,) = [key async for key in redis.scan_iter("*:lock")]
-    await redis.delete(lock)
-    await turns.open(ADDRESS, "m2", "new")
-    await turns.close(ADDRESS, "m1", "old", ANSWER, TALK)
-    assert (await turns.open(ADDRESS, "m3", "x")).sight is Sight.BUSY
-    await turns.close(ADDRESS, "m2", "new", ANSWER, Conversation(region="天津市"))
-    assert (await turns.open(ADDRESS, "m3", "x")).conversation.region == "天津市"
+async def test_a_process_that_lost_its_lock_writes_no_conversation_but_its_answer_holds(turns, redis):
+    await comes(turns, "m1", "old")
+    await expire_lock(redis)
+    await comes(turns, "m2", "new")
+    assert (await ends(turns, "m1", "old")).stale
+    assert (await comes(turns, "m1", "x")).answer == ANSWER
+    assert (await comes(turns, "m3", "x")).sight is Sight.BUSY
+    await ends(turns, "m2", "new", talk=Conversation(region="天津市"))
+    assert (await comes(turns, "m3", "x")).conversation.region == "天津市"
 
 
-async def test_a_kept_answer_is_given_once(turns):
-    await turns.keep(ADDRESS, ANSWER)
-    opened = await turns.open(ADDRESS, "m1", "a")
-    assert opened.kept == (ANSWER,)
-    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK, gave=1)
-    assert (await turns.open(ADDRESS, "m2", "b")).kept == ()
+async def test_a_message_whose_process_died_is_taken_over_and_the_dead_one_changes_nothing(turns, redis):
+    await comes(turns, "m1", "dead")
+    await turns.remember(ADDRESS, token("dead"), TALK)
+    await expire_lock(redis)
+    taken = await comes(turns, "m1", "heir")
+    assert (taken.sight, taken.begun, taken.conversation) == (Sight.FIRST, 2, TALK)
+    with pytest.raises(TurnTaken):
+        await turns.remember(ADDRESS, token("dead"), Conversation())
+    assert not await turns.extend(ADDRESS, "m1", token("dead"))
+    assert (await ends(turns, "m1", "dead", Reply("不作数"))).taken
+    assert (await comes(turns, "m1", "x")).sight is Sight.RUNNING
+    await ends(turns, "m1", "heir")
+    assert (await comes(turns, "m1", "x")).answer == ANSWER
 
 
-async def test_what_is_kept_while_a_turn_runs_waits_for_the_next(turns):
-    await turns.keep(ADDRESS, ANSWER)
-    opened = await turns.open(ADDRESS, "m1", "a")
-    await turns.keep(ADDRESS, Reply("第二个结果"))
-    await turns.close(ADDRESS, "m1", "a", ANSWER, TALK, gave=len(opened.kept))
-    assert (await turns.open(ADDRESS, "m2", "b")).kept == (Reply("第二个结果"),)
+async def test_a_promised_answer_is_owed_and_sent_once(turns, owed):
+    await comes(turns, "m1", "a")
+    assert (await turns.promise(ADDRESS, "m1")).sight is Sight.PROMISED
+    assert (await comes(turns, "m1", "b")).sight is Sight.PROMISED
+    assert (await ends(turns, "m1", "a")).owed
+    assert (await comes(turns, "m1", "b")).sight is Sight.PROMISED
+    member = owed.member(ADDRESS, "m1")
+    claimed = await owed.claim(member, token("w"))
+    assert claimed.parcel is not None and claimed.parcel.reply == ANSWER
+    await owed.given(member, token("w"))
+    assert (await owed.claim(member, token("x"))).claim is Claim.GONE
+    await owed.owe(ADDRESS, "m1", ANSWER)
+    assert (await owed.claim(member, token("x"))).claim is Claim.GONE
+    assert (await comes(turns, "m2", "c")).kept == ()
 
 
-async def test_nothing_readable_of_a_citizen_is_in_the_store_and_everything_expires(turns, redis):
-    await turns.open(ADDRESS, "m1", "a")
-    await turns.close(ADDRESS, "m1", "a", Reply("身份证 130202190001030037"), TALK)
-    await turns.keep(ADDRESS, ANSWER)
+async def test_an_answer_that_comes_with_the_end_of_the_window_is_given(turns):
+    await comes(turns, "m1", "a")
+    await ends(turns, "m1", "a")
+    promised = await turns.promise(ADDRESS, "m1")
+    assert (promised.sight, promised.answer) == (Sight.ANSWERED, ANSWER)
+
+
+async def test_a_kept_answer_is_given_once(turns, owed):
+    member = await owed.owe(ADDRESS, "n1", ANSWER)
+    opened = await comes(turns, "m1", "a")
+    assert [kept.reply for kept in opened.kept] == [ANSWER]
+    assert (await owed.claim(member, token("w"))).claim is Claim.TAKEN
+    await ends(turns, "m1", "a", gave=[kept.id for kept in opened.kept])
+    assert (await comes(turns, "m2", "b")).kept == ()
+
+
+async def test_a_turn_that_dies_with_a_kept_answer_loses_it_not(turns, owed, redis):
+    member = await owed.owe(ADDRESS, "n1", ANSWER)
+    await comes(turns, "m1", "a")
+    await expire_lock(redis)
+    assert (await owed.claim(member, token("w"))).claim is Claim.SEND
+
+
+async def test_what_is_kept_while_a_turn_runs_waits_for_the_next(turns, owed):
+    await owed.owe(ADDRESS, "n1", ANSWER)
+    opened = await comes(turns, "m1", "a")
+    await owed.owe(ADDRESS, "n2", Reply("第二个结果"))
+    await ends(turns, "m1", "a", gave=[kept.id for kept in opened.kept])
+    assert [kept.reply.text for kept in (await comes(turns, "m2", "b")).kept] == ["第二个结果"]
+
+
+async def test_what_may_have_been_sent_is_given_only_to_who_asks(turns, owed):
+    member = await owed.owe(ADDRESS, "n1", ANSWER)
+    await owed.claim(member, token("dead"))
+    assert (await owed.claim(member, token("w"))).claim is Claim.UNSURE
+    assert (await comes(turns, "m1", "a")).kept == ()
+    await ends(turns, "m1", "a")
+    assert [kept.reply for kept in (await comes(turns, "m2", "b", asked=True)).kept] == [ANSWER]
+
+
+async def test_an_answer_that_no_push_fetched_is_owed(turns, owed):
+    await comes(turns, "m1", "a")
+    await turns.await_fetch(ADDRESS, "m1")
+    await ends(turns, "m1", "a")
+    member = owed.member(ADDRESS, "m1")
+    assert await owed.due(int(time.time() * 1000) + 60_000, 1000) == [member]
+    assert (await owed.look_into(member))[0].value == "owed"
+    assert (await owed.claim(member, token("w"))).claim is Claim.SEND
+
+
+async def test_nothing_readable_of_a_citizen_is_in_the_store_and_everything_expires(turns, owed, redis):
+    await comes(turns, "m1", "a")
+    await ends(turns, "m1", "a", Reply("身份证 130202190001030037"))
+    await owed.owe(ADDRESS, "n1", ANSWER)
+    await comes(turns, "m2", "b")
+    await comes(turns, "m3", "c")
     keys = [key async for key in redis.scan_iter("*")]
-    assert keys
+    assert len(keys) == 8
     for key in keys:
-        value = await (redis.get(key) if await redis.type(key) == b"string" else redis.lindex(key, 0))
+        value = await redis.dump(key)
         assert b"oTEST" not in key + value
         assert b"130202" not in value
         assert "唐山".encode() not in value
@@ -142,5 +265,5 @@ async def test_nothing_readable_of_a_citizen_is_in_the_store_and_everything_expi
 async def test_a_store_that_is_gone_is_one_error(tmp_path):
     gone = stores.connect(f"unix://{tmp_path}/nobody")
     with pytest.raises(StoreUnavailable):
-        await TurnStore(gone, Vault(SecretStr("x" * 32)), 60).open(ADDRESS, "m1", "a")
+        await comes(TurnStore(gone, VAULT, 60), "m1", "a")
     await gone.aclose()

@@ -1,0 +1,96 @@
+"""The tasks of the queue: takes over what a dead process left, and does what remains to be done after an answer.
+
+Each may be run twice (a worker killed in the middle of it): each says the same thing once, because what is told goes
+through the outbox under an id of its own.
+"""
+
+import time
+from datetime import timedelta
+
+import structlog
+from docket import Docket, ExponentialRetry, Perpetual
+
+from bot.delivery.clerk import TURN_S, Clerk
+from bot.delivery.inbox import Inbox
+from bot.delivery.outbox import Outbox
+from bot.delivery.owed import Due, OwedStore
+from bot.dialogue.attempt import Attempt
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.errand import Follow, Remind, Settle
+from bot.messages import Reply
+
+log = structlog.get_logger(__name__)
+
+SWEEP = Perpetual(every=timedelta(seconds=2), automatic=True)
+AGAIN_MS = 30_000
+RESUME = ExponentialRetry(attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
+SETTLE = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=20), maximum_delay=timedelta(hours=1))
+"""For about eight hours; what is unknown then is for people to find out."""
+MOST_ROUNDS = 1000
+
+
+class StillUnknown(Exception):
+    """Nobody can say yet what became of a submit: ask again later."""
+
+
+class Afterwards:
+    """What runs in `banshi worker`."""
+
+    def __init__(
+        self, docket: Docket, inbox: Inbox, clerk: Clerk, dialogue: Dialogue, outbox: Outbox, owed: OwedStore
+    ) -> None:
+        self._docket = docket
+        self._inbox = inbox
+        self._clerk = clerk
+        self._dialogue = dialogue
+        self._outbox = outbox
+        self._owed = owed
+        for task in (self.sweep, self.resume, self.settle, self.remind, self.follow):
+            docket.register(task, names=[task.__name__])
+
+    async def sweep(self, perpetual: Perpetual = SWEEP) -> None:
+        """Finds what should be done by now: messages whose process died, answers that the queue doesn't know of."""
+        for member in await self._owed.due(int(time.time() * 1000), AGAIN_MS):
+            await self._docket.add("resume", key=f"resume:{member}")(member)
+
+    async def resume(self, member: str, retry: ExponentialRetry = RESUME) -> None:
+        """Goes on with a message whose process died; has its answer delivered where it is there already."""
+        due, message = await self._owed.look_into(member)
+        if due is Due.UNFINISHED and message is not None:
+            log.warning("message taken over from a dead process", platform=message.address.platform)
+            await self._inbox.resume(message)
+        elif due is Due.OWED:
+            await self._outbox.send_on(member)
+
+    async def settle(self, sealed: bytes, retry: ExponentialRetry = SETTLE) -> None:
+        """Asks what became of a submit whose answer never came; tells the citizen without being asked."""
+        task = await self._outbox.planned(sealed)
+        assert isinstance(task.errand, Settle), "planned as such"
+        if await self._clerk.settle(task.address, task.errand, retry.attempt):
+            return
+        if retry.attempt >= (retry.attempts or 0):
+            log.error("submit never settled", service=task.errand.progress.service)
+            return
+        raise StillUnknown
+
+    async def remind(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
+        """Reminds of an appointment."""
+        task = await self._outbox.planned(sealed)
+        assert isinstance(task.errand, Remind), "planned as such"
+        await self._outbox.put(task.address, Reply(task.errand.text), task.errand.key)
+
+    async def follow(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
+        """Looks how a case stands, tells its reporter when it has moved on, and comes again until it has ended."""
+        task = await self._outbox.planned(sealed)
+        assert isinstance(task.errand, Follow), "planned as such"
+        attempt = Attempt(time.monotonic() + TURN_S, _keeps_nothing)
+        told, rest = await self._dialogue.follow(task.address, task.errand, attempt)
+        if rest is not None and task.round < MOST_ROUNDS:
+            await self._outbox.plan(task.address, rest, round_=task.round + 1)
+        if told is not None:
+            await self._outbox.put(task.address, told, f"{task.errand.key}:{task.round}")
+
+
+async def _keeps_nothing(talk: Conversation) -> None:
+    """Following a case writes nothing."""

@@ -1,0 +1,241 @@
+"""Makes the answer to a message, once among all processes, and sees to it that the next one finds it."""
+
+import asyncio
+import contextlib
+import functools
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import monotonic
+
+import structlog
+from msgspec.structs import replace as changed
+
+from bot.catalog.converters import BEIJING
+from bot.delivery.outbox import Outbox
+from bot.delivery.turns import LEASE_MS, Opened, Owed, Sight, TurnStore, new_token
+from bot.dialogue import paging, words
+from bot.dialogue.attempt import Attempt
+from bot.dialogue.commands import bare
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.errand import Settle
+from bot.dialogue.turn import Step, Turn
+from bot.errors import AuditUnavailable, StoreUnavailable, TurnTaken
+from bot.insight import metrics
+from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
+
+log = structlog.get_logger(__name__)
+
+POLL_S, LONGEST_POLL_S = 0.015, 0.12
+TURN_S = 25.0
+"""How long a turn may take in all, its late part included; no call to a gateway goes on after it."""
+GRACE_S = 3.0
+"""What a turn may need after its last call; a turn that takes longer is ended."""
+MOST_BEGUN = 3
+"""A message over which so many processes died is not begun again."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """How a message stands whose answer this process makes or waits for."""
+
+    pushed: int = 1
+    opened: bool = False
+    """The store knows the message: its answer can be promised."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """The conversation of a turn as it was remembered last."""
+
+    turns: TurnStore
+    address: Address
+    token: str
+    talk: Conversation
+
+    async def keep(self, talk: Conversation) -> None:
+        """Remembers, in the store, what must be known if this process dies now. Raises TurnTaken, StoreUnavailable."""
+        await self.turns.remember(self.address, self.token, talk)
+        self.talk = talk
+
+
+class Clerk:
+    """Takes messages in turn: those of one citizen in the order of arrival, those of others side by side."""
+
+    def __init__(self, dialogue: Dialogue, turns: TurnStore, outbox: Outbox, hotline: str) -> None:
+        self._dialogue = dialogue
+        self._turns = turns
+        self._outbox = outbox
+        self._hotline = hotline
+
+    async def work(self, message: InboundMessage, standing: Standing, *, pushed: bool = True) -> Turn:
+        """The message's answer, made here or awaited from whoever makes it. Raises StoreUnavailable.
+
+        `pushed`: the platform has just delivered the message.
+        """
+        token = new_token()
+        try:
+            opened = await self._in_turn(message, token, standing, pushed=pushed)
+        except BaseException:
+            with contextlib.suppress(StoreUnavailable):
+                await self._turns.leave(message.address, message.id, token)
+            raise
+        if opened.sight is Sight.ANSWERED:
+            return Turn(opened.answer, opened.conversation)
+        if opened.sight is Sight.PROMISED:
+            return Turn(interim(message), opened.conversation)
+        return await self._answer(message, opened, token)
+
+    async def _in_turn(self, message: InboundMessage, token: str, standing: Standing, *, pushed: bool) -> Opened:
+        """Waits while this message is being answered elsewhere, and while earlier ones of the citizen are."""
+        asks = bare(message.text) in words.RESULT_SAID
+        opened = await self._turns.open(message, token, pushed=pushed, asked=asks)
+        wait_s = POLL_S
+        while opened.sight in {Sight.RUNNING, Sight.BUSY}:
+            if opened.sight is Sight.RUNNING:
+                standing.opened, standing.pushed = True, max(standing.pushed, opened.pushed)
+            elif asks:
+                await self._turns.leave(message.address, message.id, token)
+                return Opened(Sight.ANSWERED, answer=Reply(words.NO_RESULT_YET))
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 1.5, LONGEST_POLL_S)
+            opened = await self._turns.open(message, token, pushed=False, arrived=opened.arrived, asked=asks)
+        standing.opened = True
+        return opened
+
+    async def _answer(self, message: InboundMessage, opened: Opened, token: str) -> Turn:
+        """The turn, remembered. Once it is made it is given, whether or not the store can remember it."""
+        began = monotonic()
+        memory = Memory(self._turns, message.address, token, opened.conversation)
+        try:
+            async with self._kept_alive(message, token), asyncio.timeout(TURN_S + GRACE_S):
+                turn = await self._respond(message, opened, Attempt(began + TURN_S, memory.keep))
+        except TurnTaken:
+            return await self._join(message)
+        except Exception as error:
+            turn = Turn(self.apology(error), memory.talk)
+        given = paging.fit(_with_kept(turn, opened.kept, message), message.room)
+        self._count(message, given, monotonic() - began)
+        try:
+            return await self._close(message, opened, token, given)
+        except Exception as error:  # a booking that was made must be told, even where it can't be remembered
+            log.error("turn not remembered", error=type(error).__name__)
+            return given
+
+    async def _respond(self, message: InboundMessage, opened: Opened, attempt: Attempt) -> Turn:
+        if opened.begun > MOST_BEGUN:
+            log.error("message given up", begun=opened.begun - 1, platform=message.address.platform)
+            return Turn(Reply(words.BROKEN.format(hotline=self._hotline)), opened.conversation)
+        turn = await self._dialogue.respond(message, opened.conversation, attempt)
+        for errand in turn.errands:
+            await self._outbox.plan(message.address, errand)
+        return turn
+
+    async def _close(self, message: InboundMessage, opened: Opened, token: str, turn: Turn) -> Turn:
+        gave = [owed.id for owed in opened.kept] if turn.reply else []
+        closed = await self._turns.close(message.address, message.id, token, turn.reply, turn.conversation, gave)
+        if closed.taken:
+            return await self._join(message)
+        if closed.stale:
+            log.warning("turn outlived its lock; its conversation is dropped", platform=message.address.platform)
+        if closed.owed:
+            await self._outbox.hand_over(message.address, message.id)
+        return turn
+
+    async def _join(self, message: InboundMessage) -> Turn:
+        """Another process has taken this message over: its answer is the answer."""
+        log.warning("turn taken over", platform=message.address.platform)
+        return await self.work(message, Standing(), pushed=False)
+
+    @contextlib.asynccontextmanager
+    async def _kept_alive(self, message: InboundMessage, token: str) -> AsyncIterator[None]:
+        """Keeps the turn ours while it runs; a short one costs no more than a timer."""
+        tasks: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
+        every_s = LEASE_MS / 3000
+
+        async def extend() -> None:
+            while True:
+                with contextlib.suppress(StoreUnavailable):
+                    await self._turns.extend(message.address, message.id, token)
+                await asyncio.sleep(every_s)
+
+        timer = loop.call_later(every_s, lambda: tasks.append(loop.create_task(extend())))
+        try:
+            yield
+        finally:
+            timer.cancel()
+            for task in tasks:
+                task.cancel()
+
+    def _count(self, message: InboundMessage, turn: Turn, spent_s: float) -> None:
+        """One line and the figures of a message; who wrote it and what stays out."""
+        metrics.messages.labels(message.address.platform, turn.state).inc()
+        if turn.service is not None:
+            metrics.services.labels(turn.service, turn.state).inc()
+        metrics.answer_seconds.observe(spent_s)
+        log.info(
+            "answered",
+            kind=message.kind,
+            platform=message.address.platform,
+            service=turn.service,
+            state=turn.state,
+            ms=round(spent_s * 1000, 1),
+        )
+
+    async def settle(self, address: Address, errand: Settle, round_: int) -> bool:
+        """Asks what became of a submit and tells the citizen; False while nobody knows. Raises StoreUnavailable."""
+        id_, token = f"settle:{errand.progress.number}:{round_}", new_token()
+        message = InboundMessage(id_, address, Kind.NOTICE, "", datetime.now(BEIJING))
+        opened = await self._in_turn(message, token, Standing(), pushed=False)
+        if opened.sight is not Sight.FIRST:
+            return False
+        memory = Memory(self._turns, address, token, opened.conversation)
+        async with self._kept_alive(message, token):
+            step = await self._dialogue.settle(address, errand.progress, Attempt(monotonic() + TURN_S, memory.keep))
+        talk = opened.conversation
+        if step is not None:
+            reply = replace(step.reply, text=words.sentence(words.SETTLED_HEADER, step.reply.text))
+            await self._outbox.put(address, reply, errand.key)
+            talk = _settled(talk, errand, step)
+            for more in step.errands:
+                await self._outbox.plan(address, more)
+        await self._turns.close(address, id_, token, None, talk)
+        return step is not None
+
+    def apology(self, error: Exception) -> Reply:
+        """What a citizen gets for a failure of ours; engineers get the log line."""
+        if isinstance(error, StoreUnavailable):
+            log.error("store unavailable", why=str(error))
+            return Reply(words.STORE_DOWN.format(hotline=self._hotline))
+        if isinstance(error, AuditUnavailable):
+            return Reply(words.NOT_RECORDED.format(hotline=self._hotline))
+        log.error("message not answered", exc_info=error)
+        return Reply(words.BROKEN.format(hotline=self._hotline))
+
+
+def interim(message: InboundMessage) -> Reply:
+    """What comes next, in words: pushed where the account can, else on asking."""
+    return Reply(words.LATE_ASK if message.repeats else words.LATE)
+
+
+def _with_kept(turn: Turn, kept: tuple[Owed, ...], message: InboundMessage) -> Turn:
+    """The turn with the answers that could not be delivered before it; with them alone where they were asked for."""
+    if not kept or turn.reply is None:
+        return turn
+    earlier = functools.reduce(join_replies, (owed.reply for owed in kept))
+    if bare(message.text) in words.RESULT_SAID:
+        return replace(turn, reply=earlier)
+    headed = replace(earlier, text=words.sentence(words.RESULT_HEADER, earlier.text))
+    return replace(turn, reply=join_replies(headed, turn.reply))
+
+
+def _settled(talk: Conversation, errand: Settle, step: Step) -> Conversation:
+    """The conversation after a submit was settled that it still holds."""
+    number = errand.progress.number
+    if talk.form and talk.form.number == number and talk.form.sent:
+        return changed(talk, form=step.progress, recent=step.recent or talk.recent)
+    if talk.paused and talk.paused.number == number and talk.paused.sent:
+        return changed(talk, paused=step.progress)
+    return talk

@@ -1,0 +1,190 @@
+"""The store of what citizens are owed: answers and notices on their way, what is due, and what nobody could deliver.
+
+An answer stands here from the moment it exists until the citizen has it, a day at most; the queue says when.
+A member names one: `PSEUDONYM|ID`. Keys as in bot/delivery/turns.py, and `banshi:{dead}` for dead letters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.delivery import scripts
+from bot.delivery.turns import KEPT_S, TAGS, Parcel, base_of, keys_of, run
+from bot.errors import SealBroken, StoreUnavailable
+from bot.identity.vault import Vault
+from bot.messages import Address, InboundMessage, Reply
+
+DEAD = "banshi:{dead}"
+DEAD_S = 30 * 24 * 3600
+MOST_AT_ONCE = 50
+
+
+class Claim(Enum):
+    """What the queue finds where it comes to deliver."""
+
+    SEND = "send"
+    GONE = "gone"
+    """The citizen has it, or the day is over."""
+    TAKEN = "taken"
+    """A turn that runs is giving it right now."""
+    UNSURE = "unsure"
+    """Somebody died while sending it: it may have arrived, so it is given only to a citizen who asks."""
+
+
+class Due(Enum):
+    """What has become of a message that should be done by now."""
+
+    OWED = "owed"
+    UNFINISHED = "unfinished"
+    NOTHING = "nothing"
+
+
+class DeadLetter(msgspec.Struct, frozen=True):
+    """A parcel that was given up. `why` and `platform` name nobody; the parcel is sealed."""
+
+    member: str
+    platform: str
+    why: str
+    at: float
+    """Seconds since 1970."""
+    parcel: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A parcel to send, where there is one."""
+
+    claim: Claim
+    parcel: Parcel | None = None
+    sealed: bytes = b""
+
+
+class OwedStore:
+    """Answers on their way, in Redis. All methods raise StoreUnavailable."""
+
+    def __init__(self, redis: Redis, vault: Vault) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._owe = redis.register_script(scripts.OWE)
+        self._unfetched = redis.register_script(scripts.UNFETCHED)
+        self._claim = redis.register_script(scripts.CLAIM)
+        self._release = redis.register_script(scripts.RELEASE)
+
+    def member(self, address: Address, id_: str) -> str:
+        """The name of what this citizen is owed under this id."""
+        return f"{self._vault.pseudonym(address)}|{id_}"
+
+    async def owe(self, address: Address, id_: str, reply: Reply) -> str:
+        """Keeps words for a citizen until they have them; the same id twice is once. Gives the member."""
+        member = self.member(address, id_)
+        sealed = self._vault.seal(msgspec.msgpack.encode(Parcel(address, reply)), _base(member))
+        await self.owe_sealed(member, sealed)
+        return member
+
+    async def owe_sealed(self, member: str, sealed: bytes) -> None:
+        """As `owe`, with a parcel as it lay in the store."""
+        keys, id_ = _where(member)
+        await run(self._owe, [keys[3], keys[6]], [id_, sealed, member, KEPT_S])
+
+    async def settle(self, member: str) -> None:
+        """Nothing is due for it: the citizen's next message gets it."""
+        keys, _ = _where(member)
+        await self._on(keys[6], "zrem", member)
+
+    async def claim(self, member: str, holder: str) -> Claimed:
+        """Takes the parcel to send it; `holder`: 16 characters that nobody else uses."""
+        keys, id_ = _where(member)
+        state, *rest = await run(self._claim, [keys[3], keys[2], keys[6]], [id_, holder, member])
+        claim = Claim(state.decode())
+        if not rest:
+            return Claimed(claim)
+        try:
+            parcel = msgspec.msgpack.decode(self._vault.open(rest[0], _base(member)), type=Parcel)
+        except (SealBroken, msgspec.DecodeError):
+            await self.given(member, holder)
+            return Claimed(Claim.GONE)
+        return Claimed(claim, parcel, rest[0])
+
+    async def given(self, member: str, holder: str) -> None:
+        """The citizen has it."""
+        await self._let_go(member, holder, "")
+
+    async def keep(self, member: str, holder: str, *, unsure: bool = False) -> None:
+        """It wasn't sent, or (`unsure`) may have been: the citizen's next message gets it, or the one that asks."""
+        await self._let_go(member, holder, "U" if unsure else "K")
+
+    async def look_into(self, member: str) -> tuple[Due, InboundMessage | None]:
+        """What is to be done for a message that should be done by now. From here on its answer is owed."""
+        keys, id_ = _where(member)
+        state, *rest = await run(self._unfetched, [keys[0], keys[3], keys[6]], [id_, member, KEPT_S])
+        due = Due(state.decode())
+        if due is not Due.UNFINISHED or not rest[0]:
+            return due if due is not Due.UNFINISHED else Due.NOTHING, None
+        try:
+            opened = self._vault.open(rest[0], _base(member))
+            return due, msgspec.msgpack.decode(opened, type=InboundMessage)
+        except (SealBroken, msgspec.DecodeError):
+            return Due.NOTHING, None
+
+    async def due(self, now_ms: int, again_in_ms: int) -> Sequence[str]:
+        """Members that somebody must look into; they come up again after a while unless that helped."""
+        try:
+            async with self._redis.pipeline(transaction=False) as looks:
+                for tag in range(TAGS):
+                    looks.zrange(_due(tag), "-inf", now_ms, byscore=True, offset=0, num=MOST_AT_ONCE)
+                found = await looks.execute()
+            members = [(tag, member) for tag, group in enumerate(found) for member in group]
+            async with self._redis.pipeline(transaction=False) as marks:
+                for tag, member in members:
+                    marks.zadd(_due(tag), {member: now_ms + again_in_ms}, xx=True)
+                await marks.execute()
+        except (RedisError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from error
+        return [member.decode() for _, member in members]
+
+    async def bury(self, letter: DeadLetter) -> None:
+        """Keeps what was given up where operators see it."""
+        await self._on(DEAD, "hset", letter.member, msgspec.msgpack.encode(letter))
+        await self._on(DEAD, "expire", DEAD_S)
+
+    async def dead(self) -> list[DeadLetter]:
+        """All dead letters, oldest first."""
+        found = await self._on(DEAD, "hvals")
+        return sorted((msgspec.msgpack.decode(v, type=DeadLetter) for v in found), key=lambda letter: letter.at)
+
+    async def dig_up(self, member: str) -> bool:
+        """Takes a dead letter out of the list; False where it isn't there."""
+        return bool(await self._on(DEAD, "hdel", member))
+
+    async def drop(self, member: str) -> None:
+        """Forgets what a citizen is owed under this name."""
+        keys, id_ = _where(member)
+        await self._on(keys[3], "hdel", id_)
+
+    async def _on(self, key: str, command: str, *args: object) -> list[bytes]:
+        try:
+            found: list[bytes] = await getattr(self._redis, command)(key, *args)
+        except (RedisError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from error
+        return found
+
+    async def _let_go(self, member: str, holder: str, state: str) -> None:
+        keys, id_ = _where(member)
+        await run(self._release, [keys[3]], [id_, holder, state])
+
+
+def _base(member: str) -> str:
+    return base_of(member.partition("|")[0])
+
+
+def _where(member: str) -> tuple[list[str], str]:
+    id_ = member.partition("|")[2]
+    return keys_of(_base(member), id_), id_
+
+
+def _due(tag: int) -> str:
+    return f"banshi:{{t{tag}}}:due"

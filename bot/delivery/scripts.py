@@ -1,0 +1,242 @@
+"""The scripts of the turn store: each is one step of a turn, whole or not at all; sent twice it is the same step.
+
+Keys, all of them in one Cluster slot: SEEN (hash) a message, TALK the conversation, LOCK whose turn it is, OWED (hash)
+answers on their way to the citizen, LINE (sorted set) who waits for a turn and ALIVE (hash) until when they are
+believed to, DUE (sorted set) what must be looked after if its process dies, by the moment in milliseconds.
+
+SEEN: `s` state, `t` token of whoever makes the answer, `m` the message, `a` the answer, `n` how often it was pushed,
+`k` how often its answer was begun, `w` nobody has fetched the answer yet. States: running → answered; or running →
+promised (the citizen was told that the answer follows) → owed.
+An OWED value: state (K kept, T taken by a turn, S being sent, U perhaps sent, D done: never again), 16 characters of
+whoever holds it, 13 digits of milliseconds, the sealed parcel.
+"""
+
+COMMON = """
+local function clock()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+local function due(key, at, member)
+  redis.call('ZADD', key, at, member)
+  redis.call('PEXPIRE', key, 172800000)
+end
+local NOBODY = '----------------'
+"""
+
+OPEN = (
+    COMMON
+    + """
+local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE = unpack(KEYS)
+local token, lease, message, member, pushed, arrived, alive_for, asked = unpack(ARGV)
+local now = clock()
+local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
+if seen[1] == 'answered' then
+  if seen[4] then redis.call('HDEL', SEEN, 'w'); redis.call('ZREM', DUE, member) end
+  return {'answered', seen[3]}
+end
+if seen[1] == 'owed' then return {'promised'} end
+local holder = redis.call('GET', LOCK)
+local again = holder == token
+if seen[1] and not again then
+  local times = 0
+  if pushed == '1' then times = redis.call('HINCRBY', SEEN, 'n', 1) end
+  if holder == seen[2] then return {seen[1], times} end
+end
+local head = redis.call('ZRANGE', LINE, 0, 0)[1]
+while head and head ~= token and (tonumber(redis.call('HGET', ALIVE, head)) or 0) < now do
+  redis.call('ZREM', LINE, head)
+  redis.call('HDEL', ALIVE, head)
+  head = redis.call('ZRANGE', LINE, 0, 0)[1]
+end
+if (holder and not again) or (head and head ~= token) then
+  if arrived == '0' then arrived = string.format('%.0f', now) end
+  redis.call('ZADD', LINE, 'NX', arrived, token)
+  redis.call('HSET', ALIVE, token, now + alive_for)
+  redis.call('PEXPIRE', LINE, 60000)
+  redis.call('PEXPIRE', ALIVE, 60000)
+  return {'busy', arrived}
+end
+if head then
+  redis.call('ZREM', LINE, token)
+  redis.call('HDEL', ALIVE, token)
+end
+redis.call('SET', LOCK, token, 'PX', lease)
+if seen[1] then
+  redis.call('HSET', SEEN, 't', token)
+else
+  redis.call('HSET', SEEN, 's', 'running', 't', token, 'm', message, 'n', 1)
+end
+local begun = redis.call('HINCRBY', SEEN, 'k', again and 0 or 1)
+redis.call('PEXPIRE', SEEN, 600000)
+due(DUE, now + lease * 2, member)
+local owed = {}
+local all = redis.call('HGETALL', OWED)
+for i = 1, #all, 2 do
+  local state, value = string.sub(all[i + 1], 1, 1), all[i + 1]
+  if state == 'K' or state == 'T' or (state == 'U' and asked == '1') then
+    redis.call('HSET', OWED, all[i], 'T' .. token .. string.sub(value, 18))
+    owed[#owed + 1] = all[i]
+    owed[#owed + 1] = string.sub(value, 18)
+  end
+end
+return {'first', begun, redis.call('GET', TALK), owed}
+"""
+)
+
+CLOSE = (
+    COMMON
+    + """
+local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE = unpack(KEYS)
+local token, answer, seen_for, talk, talk_for, member, kept_for = unpack(ARGV)
+local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
+if (seen[1] == 'answered' or seen[1] == 'owed') and seen[2] == token then
+  return {'closed', seen[1] == 'owed' and 'promised' or 'running'}
+end
+if seen[1] == 'answered' or seen[1] == 'owed' or (seen[1] and seen[2] ~= token) then
+  return {'taken', seen[1]}
+end
+for i = 8, #ARGV do
+  local value = redis.call('HGET', OWED, ARGV[i])
+  if value and string.sub(value, 1, 17) == 'T' .. token then
+    redis.call('HSET', OWED, ARGV[i], 'D' .. string.sub(value, 2, 30))
+    redis.call('ZREM', DUE, string.match(member, '^[^|]*|') .. ARGV[i])
+  end
+end
+local mine = redis.call('GET', LOCK) == token
+if mine then
+  redis.call('SET', TALK, talk, 'EX', talk_for)
+  redis.call('DEL', LOCK)
+end
+redis.call('HDEL', SEEN, 'm')
+redis.call('HSET', SEEN, 't', token)
+if seen[1] == 'promised' and answer ~= '-' then
+  local now = clock()
+  redis.call('HSET', SEEN, 's', 'owed')
+  redis.call('HSETNX', OWED, string.match(member, '|(.*)$'), 'K' .. NOBODY .. string.format('%013.0f', now) .. answer)
+  redis.call('EXPIRE', OWED, kept_for)
+  due(DUE, now + 3000, member)
+else
+  redis.call('HSET', SEEN, 's', 'answered', 'a', answer)
+  if seen[4] then due(DUE, clock() + 8000, member) else redis.call('ZREM', DUE, member) end
+end
+redis.call('EXPIRE', SEEN, seen_for)
+return {mine and 'closed' or 'stale', seen[1] or 'forgotten'}
+"""
+)
+
+LEAVE = """
+local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE = unpack(KEYS)
+local token, member = unpack(ARGV)
+redis.call('ZREM', LINE, token)
+redis.call('HDEL', ALIVE, token)
+if redis.call('GET', LOCK) == token then redis.call('DEL', LOCK) end
+if redis.call('HGET', SEEN, 't') == token then
+  redis.call('DEL', SEEN)
+  redis.call('ZREM', DUE, member)
+end
+return 1
+"""
+
+EXTEND = (
+    COMMON
+    + """
+local SEEN, LOCK, DUE = unpack(KEYS)
+local token, lease, member = unpack(ARGV)
+if redis.call('GET', LOCK) ~= token then return 0 end
+redis.call('PEXPIRE', LOCK, lease)
+redis.call('PEXPIRE', SEEN, 600000)
+due(DUE, clock() + lease * 2, member)
+return 1
+"""
+)
+
+REMEMBER = """
+local TALK, LOCK = unpack(KEYS)
+local token, lease, talk, talk_for = unpack(ARGV)
+if redis.call('GET', LOCK) ~= token then return 0 end
+redis.call('SET', TALK, talk, 'EX', talk_for)
+redis.call('PEXPIRE', LOCK, lease)
+return 1
+"""
+
+PROMISE = """
+local state = redis.call('HGET', KEYS[1], 's')
+if state == 'running' then
+  redis.call('HSET', KEYS[1], 's', 'promised')
+  return {'promised'}
+end
+if state == 'answered' then return {'answered', redis.call('HGET', KEYS[1], 'a')} end
+return {state and 'promised' or 'forgotten'}
+"""
+
+AWAIT_FETCH = """
+if redis.call('HGET', KEYS[1], 's') == 'running' then redis.call('HSET', KEYS[1], 'w', 1) end
+return 1
+"""
+
+OWE = (
+    COMMON
+    + """
+local OWED, DUE = unpack(KEYS)
+local id, parcel, member, kept_for = unpack(ARGV)
+local now = clock()
+local new = redis.call('HSETNX', OWED, id, 'K' .. NOBODY .. string.format('%013.0f', now) .. parcel)
+redis.call('EXPIRE', OWED, kept_for)
+if new == 1 then due(DUE, now + 3000, member) end
+return new
+"""
+)
+
+UNFETCHED = (
+    COMMON
+    + """
+local SEEN, OWED, DUE = unpack(KEYS)
+local id, member, kept_for = unpack(ARGV)
+local seen = redis.call('HMGET', SEEN, 's', 'a', 'w', 'm')
+if seen[1] == 'answered' and seen[3] and seen[2] ~= '-' then
+  redis.call('HSET', SEEN, 's', 'owed')
+  local now = string.format('%013.0f', clock())
+  redis.call('HSETNX', OWED, id, 'K' .. NOBODY .. now .. seen[2])
+  redis.call('EXPIRE', OWED, kept_for)
+  return {'owed'}
+end
+if redis.call('HEXISTS', OWED, id) == 1 then return {'owed'} end
+if seen[1] == 'running' or seen[1] == 'promised' then
+  redis.call('HSET', SEEN, 's', 'promised')
+  return {'unfinished', seen[4]}
+end
+redis.call('ZREM', DUE, member)
+return {'nothing'}
+"""
+)
+
+CLAIM = """
+local OWED, LOCK, DUE = unpack(KEYS)
+local id, holder, member = unpack(ARGV)
+local value = redis.call('HGET', OWED, id)
+redis.call('ZREM', DUE, member)
+if not value or string.sub(value, 1, 1) == 'D' then return {'gone'} end
+local state, by = string.sub(value, 1, 1), string.sub(value, 2, 17)
+if state == 'S' and by == holder then return {'send', string.sub(value, 31)} end
+if state == 'U' then return {'unsure', string.sub(value, 31)} end
+if state == 'T' and redis.call('GET', LOCK) == by then return {'taken'} end
+if state == 'S' then
+  redis.call('HSET', OWED, id, 'U' .. string.sub(value, 2))
+  return {'unsure', string.sub(value, 31)}
+end
+redis.call('HSET', OWED, id, 'S' .. holder .. string.sub(value, 18))
+return {'send', string.sub(value, 31)}
+"""
+
+RELEASE = """
+local value = redis.call('HGET', KEYS[1], ARGV[1])
+if value and string.sub(value, 1, 17) == 'S' .. ARGV[2] then
+  if ARGV[3] == '' then
+    redis.call('HSET', KEYS[1], ARGV[1], 'D' .. string.sub(value, 2, 30))
+  else
+    redis.call('HSET', KEYS[1], ARGV[1], ARGV[3] .. string.sub(value, 2))
+  end
+  return 1
+end
+return 0
+"""

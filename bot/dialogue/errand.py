@@ -1,0 +1,45 @@
+"""What remains to be done after a message was answered: the dialogue says it, the queue does it."""
+
+import msgspec
+
+from bot.dialogue.conversation import Progress
+
+
+class Settle(msgspec.Struct, frozen=True, tag=True):
+    """A submit was sent and its answer never came: find out, and tell the citizen without being asked."""
+
+    progress: Progress
+
+    @property
+    def key(self) -> str:
+        """One for each submit."""
+        return f"settle:{self.progress.number}"
+
+
+class Remind(msgspec.Struct, frozen=True, tag=True):
+    """A message before an appointment."""
+
+    key: str
+    at: float
+    """Seconds since 1970."""
+    text: str
+
+
+class Unremind(msgspec.Struct, frozen=True, tag=True):
+    """The appointment was cancelled."""
+
+    key: str
+
+
+class Follow(msgspec.Struct, frozen=True, tag=True):
+    """A case that was taken in: ask how it stands from time to time, and tell its reporter when that changes."""
+
+    key: str
+    progress: Progress
+    """The form that reported it; its `held` names what the gateway answered."""
+    every_min: float
+    state: str = ""
+    """What the citizen was told last."""
+
+
+Errand = Settle | Remind | Unremind | Follow
