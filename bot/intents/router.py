@@ -60,7 +60,7 @@ class Router:
         """
         task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
         fit = fitted(task, cache_dir)
-        encoder = UniversalEncoder() if task.semantic else None
+        encoder = UniversalEncoder(cache_dir) if task.semantic else None
         router = cls(catalog, task.corpus, fit, encoder)
         router._load()
         return router
