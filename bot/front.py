@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot import request_ids
+
 
 class Front:
     """One ASGI application. The lifespan belongs to the web application, which may call `open_callbacks` in it."""
@@ -26,4 +28,11 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one connection event (ASGI)."""
         is_callback = scope["type"] == "http" and scope["path"].startswith(self._prefixes) and self._prefixes
+        if scope["type"] == "http":
+            request_ids.begin("" if is_callback else _offered(scope))
         await (self._callbacks if is_callback else self._pages)(scope, receive, send)
+
+
+def _offered(scope: Scope) -> str:
+    """The id that a front end or a proxy gave this request; platforms give none that is ours."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")

@@ -1,50 +1,45 @@
-"""One JSON line an event, with whatever could name a citizen masked by the pipeline itself."""
+"""One JSON line an event, with whatever could name a citizen masked by the pipeline itself.
+
+Everything that a process says to standard error goes through here: structlog, the standard library's loggers (uvicorn's
+and docket's too), warnings, and errors that nobody caught. A traceback shows where it happened and never the values.
+"""
 
 import logging
-import re
 import sys
+import threading
+import traceback
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 
-MASKS = (
-    (re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])"), "<id>"),
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "<phone>"),
-    (
-        re.compile(r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z][·\s]?[A-Z0-9]{5,6}"),
-        "<plate>",
-    ),
-    (re.compile(r"(?<!\d)\d{12,}(?!\d)"), "<number>"),
-)
-"""Shapes of personal data: identity numbers (GB 11643), mobile phones, plates (GA 36), card and account numbers."""
+from bot.masking import mask, mask_field
+
+OURS = frozenset(("timestamp", "level", "logger", "request", "mac", "seq", "_record", "_from_structlog"))
+"""Fields that the pipeline itself fills, or that hold nothing but what we made."""
+
+log = structlog.get_logger(__name__)
 
 
-def mask(text: str) -> str:
-    """The text without identity numbers, phones, plates and long account numbers."""
-    for shape, stand_in in MASKS:
-        text = shape.sub(stand_in, text)
-    return text
-
-
-def _mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = mask(value)
-    return event
+def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor: every field of the event masked, however deeply nested."""
+    return {mask(key): value if key in OURS else mask_field(key, value) for key, value in event.items()}
 
 
 def configure(level: str = "INFO") -> None:
-    """Sets up logging for a process: structlog and the standard library's loggers alike, to standard error."""
+    """Sets up logging for a process, to standard error."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
-        _mask_event,
+        mask_event,
     ]
+    render = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        processors=[*shared, render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
@@ -53,10 +48,7 @@ def configure(level: str = "INFO") -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
     )
     root = logging.getLogger()
@@ -64,3 +56,22 @@ def configure(level: str = "INFO") -> None:
     root.setLevel(level)
     for noisy in ("httpx", "httpcore", "docket", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    _catch_the_rest()
+
+
+def _catch_the_rest() -> None:
+    """What Python would print by itself goes through the pipeline as well."""
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a line that can't be written is not printed with its arguments instead
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda failed: log.critical("thread ended", exception=_where(failed.exc_value))
+    sys.unraisablehook = lambda failed: log.error("error that could not be raised", exception=_where(failed.exc_value))
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not isinstance(error, KeyboardInterrupt):
+        log.critical("process ended", exception=_where(error))
+
+
+def _where(error: BaseException | None) -> str:
+    return "".join(traceback.format_exception(error)) if error else ""

@@ -35,11 +35,12 @@ PASSES = 5
 
 @dataclass(slots=True)
 class Rotated:
-    """What a rotation did. `unreadable`: sealed with a key that isn't at hand, left as they are until they expire."""
+    """What a rotation did."""
 
     resealed: int = 0
     current: int = 0
     unreadable: int = 0
+    """Sealed with a key that isn't at hand, or for another purpose than their key: left until they expire."""
     changed: int = 0
     """Changed by the server at the same moment, in the last pass."""
 

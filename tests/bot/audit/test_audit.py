@@ -249,17 +249,17 @@ def writer(folder: Path, count: int) -> "subprocess.Popen[str]":
 
 
 def test_several_processes_write_one_chain(tmp_path):
-    processes = [writer(tmp_path / "audit", 40) for _ in range(3)]
+    processes = [writer(tmp_path / "audit", 20) for _ in range(3)]
     for process in processes:
         process.communicate(timeout=50)
         assert process.returncode == 0
     report = verify(tmp_path / "audit", SIGNER)
-    assert (report.broken, report.records - report.files) == (None, 3 * 40 * 3)
+    assert (report.broken, report.records - report.files) == (None, 3 * 20 * 3)
 
 
 def test_processes_killed_at_any_moment_lose_nothing_that_was_promised(tmp_path):
     promised = 0
-    for _ in range(4):
+    for _ in range(3):
         processes = [writer(tmp_path / "audit", 100_000) for _ in range(2)]
         for process in processes:
             assert process.stdout

@@ -1,0 +1,44 @@
+"""Every request has a name of its own, so that all lines about it can be found, here and at the far ends.
+
+An id of ours is 16 small letters: no digit, so that it can never look like anybody's number.
+"""
+
+import re
+import secrets
+
+import structlog
+
+from bot.masking import mask
+
+LETTERS = "bcdfghjklmnpqrstvwxz"
+LENGTH = 16
+SHORT = 6
+FIELD = "request"
+"""The name of the id in log lines."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_WELL_FORMED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_\-]{6,62})[A-Za-z0-9]")
+
+
+def begin(offered: str = "") -> str:
+    """From here on every log line of this task carries an id: the one offered where it is one, else a new one."""
+    request_id = offered if is_well_formed(offered) else "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    structlog.contextvars.bind_contextvars(**{FIELD: request_id})
+    return request_id
+
+
+def current() -> str:
+    """The id of the request that is being answered; empty outside of one."""
+    return str(structlog.contextvars.get_contextvars().get(FIELD, ""))
+
+
+def short() -> str:
+    """What a citizen can read out to the hotline: the first letters of the id, large."""
+    return (current() or begin())[:SHORT].upper()
+
+
+def is_well_formed(offered: str) -> bool:
+    """Whether an id from outside may stand in our logs: 8 to 64 plain characters that are nobody's number."""
+    if _UUID.fullmatch(offered):
+        return True
+    return _WELL_FORMED.fullmatch(offered) is not None and mask(offered) == offered
