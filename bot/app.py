@@ -10,12 +10,7 @@ from typing import Any
 import structlog
 from docket import Docket, Worker
 from fastapi import FastAPI
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from adapters.alipay.adapter import AlipayAdapter, Undelivered
 from adapters.alipay.settings import load_apps
@@ -38,8 +33,10 @@ from bot.delivery.owed import OwedStore
 from bot.delivery.turns import TurnStore
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
+from bot.editions import EditionStore
 from bot.errors import DeliveryFailed
 from bot.front import Front
+from bot.health import Health, drain_on_sigterm, health_server
 from bot.identity.binding import BindingStore
 from bot.identity.provider import IdentityProvider
 from bot.identity.routes import Doorway
@@ -48,6 +45,7 @@ from bot.intents.router import Router
 from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.platforms import PlatformAdapter
+from bot.reloading import Reloader, build_router
 from bot.services.client import GatewayClient, http_client
 from bot.settings import Settings
 
@@ -62,9 +60,9 @@ class Parts:
     """Everything that runs in one process."""
 
     settings: Settings
-    catalog: Catalog
     redis: Redis
     dialogue: Dialogue
+    reloader: Reloader
     inbox: Inbox
     docket: Docket
     doorway: Doorway
@@ -74,11 +72,6 @@ class Parts:
 def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
     """The two files of the operators. Raises CatalogError with every problem."""
     return load_checked(settings)
-
-
-def build_router(settings: Settings, catalog: Catalog) -> Router:
-    """The router over a catalogue; what was learned is kept in the data folder for the next start."""
-    return Router.build(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
 
 
 @contextlib.asynccontextmanager
@@ -107,11 +100,12 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         )
         client = GatewayClient(gateways, settings.secrets, http)
         dialogue = Dialogue(catalog, router, client, doorway, audit)
-        clerk = Clerk(dialogue, turns, outbox, catalog.hotline)
+        clerk = Clerk(dialogue, turns, outbox)
         inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)
         Afterwards(docket, inbox, clerk, dialogue, outbox, owed)
+        reloader = Reloader(settings, gateways, EditionStore(redis), dialogue.swap)
         stack.push_async_callback(inbox.drain)
-        yield Parts(settings, catalog, redis, dialogue, inbox, docket, doorway, adapters)
+        yield Parts(settings, redis, dialogue, reloader, inbox, docket, doorway, adapters)
 
 
 def create_app() -> Front:
@@ -122,32 +116,53 @@ def create_app() -> Front:
     check_production(settings, gateways)
     router = build_router(settings, catalog)
 
+    health = Health()
+
     @contextlib.asynccontextmanager
     async def lifespan(pages: FastAPI) -> AsyncIterator[None]:
-        async with assemble(settings, catalog, gateways, router) as parts, _inline_worker(parts):
-            pages.state.parts = parts
+        async with (
+            assemble(settings, catalog, gateways, router) as parts,
+            _inline_worker(parts),
+            _watched(parts, health),
+        ):
             pages.router.routes.extend(parts.doorway.routes())
             callbacks = [route for adapter in parts.adapters.values() for route in adapter.routes(parts.inbox.receive)]
             front.open_callbacks([f"/{name}/" for name in parts.adapters], callbacks)
+            drain_on_sigterm(health, settings.drain_s)
             log.info("ready", services=len(catalog.services), platforms=sorted(parts.adapters))
             yield
 
-    health: list[BaseRoute] = [Route("/healthz", _alive), Route("/readyz", _ready), Route("/metrics", _metrics)]
-    front = Front(FastAPI(title=catalog.title, version=__version__, lifespan=lifespan, routes=health))
+    front = Front(FastAPI(title=catalog.title, version=__version__, lifespan=lifespan, routes=health.routes()))
     return front
 
 
-async def run_worker(settings: Settings) -> None:
-    """Works the queue until it is cancelled."""
+async def run_worker(settings: Settings, host: str, port: int) -> None:
+    """Works the queue until it is cancelled; shows its health on a port, where one is given."""
     catalog, gateways = load_files(settings)
     check_production(settings, gateways)
     router = build_router(settings, catalog)
+    health = Health()
     async with (
         assemble(settings, catalog, gateways, router) as parts,
+        _watched(parts, health),
+        health_server(health, host, port),
         Worker(parts.docket, redelivery_timeout=REDELIVERED_AFTER) as worker,
     ):
         log.info("worker ready")
         await worker.run_forever()
+
+
+@contextlib.asynccontextmanager
+async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
+    """The catalogue follows its files, and the figures what happens."""
+    health.started(parts.redis, parts.docket, catalogue=parts.reloader.tell)
+    jobs = [asyncio.create_task(job) for job in (parts.reloader.run(), health.watch())]
+    try:
+        yield
+    finally:
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
 
 
 def _adapters(http: Any, ledger: RedisLedger, undelivered: Undelivered) -> Mapping[str, PlatformAdapter]:
@@ -190,25 +205,3 @@ async def _inline_worker(parts: Parts) -> AsyncIterator[None]:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-
-
-async def _alive(request: Request) -> Response:
-    return PlainTextResponse("ok")
-
-
-async def _ready(request: Request) -> Response:
-    """Each dependency's state; 503 while one that is needed is away."""
-    parts: Parts | None = getattr(request.app.state, "parts", None)
-    if parts is None:
-        return JSONResponse({"store": "not connected"}, 503)
-    try:
-        await stores.ping(parts.redis)
-        store = "ok"
-    except (RedisError, OSError):
-        store = "unreachable"
-    body = {"store": store, "services": len(parts.catalog.services)}
-    return JSONResponse(body, 200 if store == "ok" else 503)
-
-
-async def _metrics(request: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -20,14 +20,25 @@ VOCABULARY = Vocabulary(frozenset(SLOT_TYPES), frozenset(SIGN_PROFILES))
 
 def load_checked(settings: Settings, file: Path | None = None) -> tuple[Catalog, Gateways]:
     """The catalogue and the gateways, sound as a whole. Raises CatalogError with every problem of either."""
-    main = file or settings.catalog
     gateways = load_gateways(settings.gateways)
-    catalog = load_catalog(main, settings.catalog_overlay)
     problems = _located(check_gateways(gateways, VOCABULARY), [settings.gateways])
-    problems += _located(check(catalog, gateways, VOCABULARY), _files(settings, main))
+    catalog, more = _catalog(settings, gateways, file or settings.catalog)
+    if problems or more:
+        raise CatalogError([*problems, *more])
+    return catalog, gateways
+
+
+def load_catalog_for(settings: Settings, gateways: Gateways) -> Catalog:
+    """The catalogue alone, for gateways that are in use already. Raises CatalogError with every problem."""
+    catalog, problems = _catalog(settings, gateways, settings.catalog)
     if problems:
         raise CatalogError(problems)
-    return catalog, gateways
+    return catalog
+
+
+def _catalog(settings: Settings, gateways: Gateways, main: Path) -> tuple[Catalog, list[Problem]]:
+    catalog = load_catalog(main, settings.catalog_overlay)
+    return catalog, _located(check(catalog, gateways, VOCABULARY), _files(settings, main))
 
 
 def problems_of(settings: Settings, file: Path) -> list[Problem]:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -86,6 +87,8 @@ def serve(host: str, port: int, workers: int) -> None:
         _, gateways = load_files(settings)
         check_production(settings, gateways)
         with _store(settings):
+            if workers > 1:
+                _share_figures(settings, port)
             uvicorn.run(
                 "bot.app:create_app", factory=True, host=host, port=port, workers=workers,
                 loop="uvloop", http="httptools", log_config=None, access_log=False, server_header=False,
@@ -93,14 +96,24 @@ def serve(host: str, port: int, workers: int) -> None:
             )  # fmt: skip
 
 
+def _share_figures(settings: Settings, port: int) -> None:
+    """Has several processes of one server count together: whichever answers `/metrics` tells of all."""
+    folder = settings.data_dir / f"metrics-{port}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 @main.command()
-def worker() -> None:
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=0, help="Where /healthz, /readyz and /metrics are; without it nowhere.")
+def worker(host: str, port: int) -> None:
     """The queue's worker."""
     from bot.app import run_worker
 
     logs.configure()
     with _plain_errors(), _store(_settings(demo=False)) as settings, asyncio.Runner() as runner:
-        task = runner.get_loop().create_task(run_worker(settings))
+        task = runner.get_loop().create_task(run_worker(settings, host, port))
         runner.get_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
             runner.get_loop().run_until_complete(task)
@@ -153,9 +166,10 @@ def match(file: IO[str] | None) -> None:
 @click.argument("text")
 def explain(text: str) -> None:
     """Why a sentence goes where it goes, for operators."""
-    from bot.app import build_router, load_files
+    from bot.app import load_files
     from bot.catalog.converters import BEIJING
     from bot.intents.explain import explain as explained
+    from bot.reloading import build_router
 
     logs.configure("ERROR")
     with _plain_errors():
@@ -193,9 +207,10 @@ def catalog_check(file: Path | None) -> None:
 @click.option("--record", type=click.Path(path_type=Path), help="Write the figures of these sets to this baseline.")
 def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record: Path | None) -> None:
     """Scores the router on labelled messages."""
-    from bot.app import build_router, load_files
+    from bot.app import load_files
     from bot.intents import baseline as recorded
     from bot.intents.eval import evaluate as score
+    from bot.reloading import build_router
 
     logs.configure("ERROR")
     with _plain_errors():

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.app import build_router, load_files
+from bot.app import load_files
 from bot.catalog.converters import BEIJING
 from bot.intents.decision import Decision
 from bot.intents.slots import values
+from bot.reloading import build_router
 from bot.settings import Settings
 
 

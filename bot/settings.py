@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """The gateways' secrets, by the names that gateways.yaml refers to."""
     public_url: str = "http://127.0.0.1:8000"
     """Where citizens' browsers reach this server."""
+    drain_s: float = Field(default=5.0, ge=0, le=120)
+    """How long `/readyz` says 503 before a server that was told to end closes its door."""
     reply_deadline_s: float = Field(default=4.5, gt=0, le=4.8)
     conversation_ttl_s: int = Field(default=1800, gt=0)
     identity_url: str = ""

@@ -10,10 +10,11 @@ from typing import Any
 
 import click
 
-from bot.app import Parts, assemble, build_router, load_files
+from bot.app import Parts, assemble, load_files
 from bot.catalog.converters import BEIJING
 from bot.dialogue.turn import Turn
 from bot.messages import Address, InboundMessage, Kind, Location, Reply
+from bot.reloading import build_router
 from bot.settings import Settings
 
 
@@ -32,7 +33,7 @@ async def run(settings: Settings, text: str | None, *, jsonl: bool) -> None:
 
 
 async def _talk(parts: Parts, session: str) -> None:
-    click.echo(parts.catalog.welcome)
+    click.echo(parts.dialogue.catalog.welcome)
     while True:
         try:
             line = await asyncio.to_thread(input, "\n> ")

@@ -30,6 +30,9 @@ class Estate:
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
+    def free_port(self) -> int:
+        return free_port()
+
     def start(self, name: str, *arguments: str, **more: str) -> "subprocess.Popen[bytes]":
         """Starts `python -m bot …` under a name of its own."""
         with self.log(name).open("ab") as log:

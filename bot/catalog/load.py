@@ -1,7 +1,7 @@
 """From YAML to frozen objects; every fault with its file, line and path, all of them at once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -100,20 +100,20 @@ def load_catalog(file: Path, overlay: Path | None = None) -> Catalog:
     """
     data, text = read_yaml(file)
     if overlay is None:
-        return _validate(Catalog, data, [source_map(file, text)])
+        return _validate(Catalog, data, lambda: [source_map(file, text)])
     local, local_text = read_yaml(overlay)
-    sources = [source_map(overlay, local_text), source_map(file, text)]
     strangers = _strangers(data, local)
     if strangers:
-        raise CatalogError([sources[0].problem(("off",), f"no service {name!r} to switch off") for name in strangers])
+        here = source_map(overlay, local_text)
+        raise CatalogError([here.problem(("off",), f"no service {name!r} to switch off") for name in strangers])
     merged = _laid_over(data, local)
-    return _validate(Catalog, merged, sources)
+    return _validate(Catalog, merged, lambda: [source_map(overlay, local_text), source_map(file, text)])
 
 
 def load_gateways(file: Path) -> Gateways:
     """The gateways in a file. Raises CatalogError."""
     data, text = read_yaml(file)
-    return _validate(Gateways, data, [source_map(file, text)])
+    return _validate(Gateways, data, lambda: [source_map(file, text)])
 
 
 def _strangers(data: Any, local: Any) -> list[Any]:
@@ -149,11 +149,13 @@ def _merged(entry: Any, local: Any) -> Any:
     return {**entry, **local}
 
 
-def _validate(model: type[M], data: Any, sources: Sequence[SourceMap]) -> M:
+def _validate(model: type[M], data: Any, sources: Callable[[], Sequence[SourceMap]]) -> M:
+    """`sources` finds lines; that takes as long as reading the file, so it is asked only where there is a fault."""
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        problems = [locate(sources, _steps(fault["loc"]), fault["msg"]) for fault in error.errors()]
+        found = sources()
+        problems = [locate(found, _steps(fault["loc"]), fault["msg"]) for fault in error.errors()]
         raise CatalogError(problems) from error
 
 

@@ -63,11 +63,10 @@ class Memory:
 class Clerk:
     """Takes messages in turn: those of one citizen in the order of arrival, those of others side by side."""
 
-    def __init__(self, dialogue: Dialogue, turns: TurnStore, outbox: Outbox, hotline: str) -> None:
+    def __init__(self, dialogue: Dialogue, turns: TurnStore, outbox: Outbox) -> None:
         self._dialogue = dialogue
         self._turns = turns
         self._outbox = outbox
-        self._hotline = hotline
 
     async def work(self, message: InboundMessage, standing: Standing, *, pushed: bool = True) -> Turn:
         """The message's answer, made here or awaited from whoever makes it. Raises StoreUnavailable.
@@ -126,7 +125,7 @@ class Clerk:
     async def _respond(self, message: InboundMessage, opened: Opened, attempt: Attempt) -> Turn:
         if opened.begun > MOST_BEGUN:
             log.error("message given up", begun=opened.begun - 1, platform=message.address.platform)
-            return Turn(Reply(words.BROKEN.format(hotline=self._hotline)), opened.conversation)
+            return Turn(Reply(words.BROKEN.format(hotline=self._dialogue.catalog.hotline)), opened.conversation)
         turn = await self._dialogue.respond(message, opened.conversation, attempt)
         for errand in turn.errands:
             await self._outbox.plan(message.address, errand)
@@ -208,11 +207,11 @@ class Clerk:
         """What a citizen gets for a failure of ours; engineers get the log line."""
         if isinstance(error, StoreUnavailable):
             log.error("store unavailable", why=str(error))
-            return Reply(words.STORE_DOWN.format(hotline=self._hotline))
+            return Reply(words.STORE_DOWN.format(hotline=self._dialogue.catalog.hotline))
         if isinstance(error, AuditUnavailable):
-            return Reply(words.NOT_RECORDED.format(hotline=self._hotline))
+            return Reply(words.NOT_RECORDED.format(hotline=self._dialogue.catalog.hotline))
         log.error("message not answered", exc_info=error)
-        return Reply(words.BROKEN.format(hotline=self._hotline))
+        return Reply(words.BROKEN.format(hotline=self._dialogue.catalog.hotline))
 
 
 def interim(message: InboundMessage) -> Reply:

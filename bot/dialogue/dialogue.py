@@ -37,8 +37,19 @@ class Dialogue:
     """Answers citizens. Keeps nothing between two messages but the catalogue."""
 
     def __init__(self, catalog: Catalog, router: Router, gateways: GatewayClient, people: People, audit: Audit) -> None:
-        self._mind = Mind(catalog, router, Forms(catalog, gateways, audit))
+        self._gateways = gateways
+        self._audit = audit
         self._people = people
+        self.swap(catalog, router)
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue that the next message is answered by."""
+        return self._mind.catalog
+
+    def swap(self, catalog: Catalog, router: Router) -> None:
+        """Answers by another catalogue from the next message on; messages being answered keep theirs."""
+        self._mind = Mind(catalog, router, Forms(catalog, self._gateways, self._audit))
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)
         self._menus: dict[int, tuple[Reply, ...]] = {}

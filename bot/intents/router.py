@@ -14,7 +14,7 @@ from bot.intents.fitting import Task, fitted
 from bot.intents.head import Likeness
 from bot.intents.lexicon import Lexicon
 from bot.intents.masking import masked
-from bot.intents.semantic import Encoder, UniversalEncoder, installed, single_threaded
+from bot.intents.semantic import Encoder, installed, process_encoder, single_threaded
 from bot.intents.slots import Found, extract
 from bot.intents.store import Fit
 from bot.intents.text import clip, normalise
@@ -60,7 +60,7 @@ class Router:
         """
         task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
         fit = fitted(task, cache_dir)
-        encoder = UniversalEncoder(cache_dir) if task.semantic else None
+        encoder = process_encoder(cache_dir) if task.semantic else None
         router = cls(catalog, task.corpus, fit, encoder)
         router._load()
         return router

@@ -4,6 +4,7 @@ Any encoder with these two members can stand in; vectors are kept on disk by the
 never seen before are encoded at a start.
 """
 
+import functools
 import hashlib
 import importlib.util
 import os
@@ -82,6 +83,12 @@ def _on_disk(table: NDArray[np.uint8], folder: Path | None) -> NDArray[np.uint8]
         return Rows(file, table.shape[1])
     except OSError:
         return table
+
+
+@functools.cache
+def process_encoder(folder: Path | None) -> UniversalEncoder:
+    """The default encoder, loaded once in a process however many catalogues come and go."""
+    return UniversalEncoder(folder)
 
 
 def installed() -> bool:

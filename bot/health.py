@@ -1,0 +1,158 @@
+"""`/healthz`, `/readyz` and `/metrics`: whether a process lives, whether it should get messages, and figures."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from types import FrameType
+from typing import Any
+
+import structlog
+import uvicorn
+from docket import Docket
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot import __version__, stores
+from bot.insight import metrics
+
+log = structlog.get_logger(__name__)
+
+WATCH_S = 5.0
+PATIENCE_S = 1.0
+AWAY = (RedisError, OSError, TimeoutError)
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+
+Tell = Callable[[], Mapping[str, Any]]
+
+
+class Health:
+    """What is known about a process and what it depends on.
+
+    A store that is away doesn't make a process unready: all processes share it, so that a balancer that took them out
+    would leave citizens without even the guides and the honest sentence that they still get (docs/adr/0010).
+    """
+
+    def __init__(self) -> None:
+        self.draining = False
+        self._redis: Redis | None = None
+        self._docket: Docket | None = None
+        self._tell: Mapping[str, Tell] = {}
+        metrics.build.labels(__version__).set(1)
+
+    def routes(self) -> list[BaseRoute]:
+        """The three addresses."""
+        return [Route("/healthz", _alive), Route("/readyz", self._ready), Route("/metrics", _metrics)]
+
+    def started(self, redis: Redis, docket: Docket, **tell: Tell) -> None:
+        """From now on ready. `tell`: what else `/readyz` shows, by name; it decides nothing."""
+        self._redis, self._docket, self._tell = redis, docket, tell
+
+    async def watch(self) -> None:
+        """Keeps the figures that nothing else moves, until it is cancelled."""
+        while True:
+            store, queue = await self._look()
+            metrics.store_up.set(store["state"] == "ok")
+            for state, count in queue.items():
+                metrics.queued.labels(state).set(count)
+            await asyncio.sleep(WATCH_S)
+
+    async def _ready(self, request: Request) -> Response:
+        if self._redis is None:
+            return JSONResponse({"status": "starting"}, 503)
+        store, queue = await self._look()
+        status = "draining" if self.draining else "ready" if store["state"] == "ok" else "degraded"
+        told = {name: tell() for name, tell in self._tell.items()}
+        body = {"status": status, "version": __version__, "store": store, "queue": queue, **told}
+        return JSONResponse(body, 503 if self.draining else 200)
+
+    async def _look(self) -> tuple[dict[str, Any], dict[str, int]]:
+        """How the store answers, and how many tasks wait in its queue."""
+        assert self._redis is not None, "asked only after the start"
+        assert self._docket is not None, "set with the store"
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await stores.ping(self._redis)
+                took = round((time.monotonic() - began) * 1000, 1)
+                return {"state": "ok", "ms": took}, await _queue(self._redis, self._docket)
+        except AWAY as error:
+            return {"state": "unreachable", "why": type(error).__name__}, {}
+
+
+async def _queue(redis: Redis, docket: Docket) -> dict[str, int]:
+    try:
+        running = int((await redis.xpending(docket.stream_key, docket.worker_group_name))["pending"])
+    except RedisError as error:
+        if "NOGROUP" not in str(error):
+            raise
+        running = 0
+    waiting = int(await redis.xlen(docket.stream_key)) - running
+    return {"ready": max(waiting, 0), "running": running, "planned": int(await redis.zcard(docket.queue_key))}
+
+
+async def _alive(request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _metrics(request: Request) -> Response:
+    """Of all processes of this server, where there are several."""
+    registry = REGISTRY
+    if MULTIPROCESS in os.environ:
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def drain_on_sigterm(health: Health, grace_s: float) -> None:
+    """SIGTERM first makes `/readyz` say 503, and after the grace does what it did before; a second one does it at once.
+
+    Called in the main thread with the loop running, after the server has set its own handler.
+    """
+    loop, former = asyncio.get_running_loop(), signal.getsignal(signal.SIGTERM)
+
+    def close(number: int, frame: FrameType | None) -> None:
+        if callable(former):
+            former(number, frame)
+
+    def begin(number: int, frame: FrameType | None) -> None:
+        if health.draining or grace_s <= 0:
+            health.draining = True
+            close(number, frame)
+            return
+        health.draining = True
+        log.info("draining", grace_s=grace_s)
+        loop.call_soon_threadsafe(loop.call_later, grace_s, close, number, None)
+
+    signal.signal(signal.SIGTERM, begin)
+
+
+@contextlib.asynccontextmanager
+async def health_server(health: Health, host: str, port: int) -> AsyncIterator[None]:
+    """The three addresses for a process that serves nothing else; port 0: none."""
+    if not port:
+        yield
+        return
+    server = _Quiet(uvicorn.Config(Starlette(routes=health.routes()), host, port, log_config=None, access_log=False))
+    task = asyncio.create_task(server.serve())
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await asyncio.gather(task, return_exceptions=True)
+
+
+class _Quiet(uvicorn.Server):
+    """Leaves signals to the process that it is part of."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Captures none."""
+        yield

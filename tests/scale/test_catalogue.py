@@ -1,0 +1,173 @@
+"""An operator edits the catalogue while citizens write."""
+
+import asyncio
+import contextlib
+import json
+import re
+import time
+
+import httpx
+import pytest
+
+from tests.conftest import PHONES, ROOT
+from tests.houses import estate, new_citizen
+from tests.redis_servers import standalone
+
+GREETING = "您好！我可以帮您办事"
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    """Two servers of one deployment, with a catalogue of their own."""
+    folder = tmp_path_factory.mktemp("catalogue")
+    catalogue = folder / "catalog.yaml"
+    catalogue.write_text((ROOT / "catalog.yaml").read_text())
+    with standalone(folder) as store, estate(folder, store.url, {"BANSHI_CATALOG": str(catalogue)}) as estate_:
+        one, other = estate_.serve("one"), estate_.serve("other", port=estate_.free_port())
+        yield estate_, catalogue, (one, other), store
+
+
+@pytest.fixture
+async def http():
+    async with httpx.AsyncClient(timeout=20) as client:
+        yield client
+
+
+async def citizen(http, here, server):
+    phone = PHONES["wechat"](http, server, here.sandbox, "demo", new_citizen("wechat"))
+    await phone.opens()
+    return phone
+
+
+async def edition(http, server):
+    return (await http.get(f"{server}/readyz")).json()["catalogue"]["edition"]
+
+
+@contextlib.asynccontextmanager
+async def edited(http, servers, catalogue, change):
+    """Edits the file as an editor does, and puts the former one back afterwards."""
+    former = catalogue.read_text()
+    before = {server: await edition(http, server) for server in servers}
+    write(catalogue, change(former))
+    try:
+        yield before
+    finally:
+        write(catalogue, former)
+        for server in servers:
+            await until(lambda s=server: same(http, s, before[s]))
+
+
+async def same(http, server, known):
+    return await edition(http, server) == known
+
+
+def write(file, text):
+    beside = file.with_suffix(".new")
+    beside.write_text(text)
+    beside.replace(file)
+
+
+async def until(holds, within_s=50.0):
+    began = time.monotonic()
+    while not await holds():
+        assert time.monotonic() - began < within_s
+        await asyncio.sleep(0.02)
+    return time.monotonic() - began
+
+
+async def test_an_edit_reaches_every_process_between_two_messages(http, here):
+    estate_, catalogue, servers, _ = here
+    phone = await citizen(http, estate_, servers[0])
+    assert "发动机号" in await phone.says("查违章 冀B12345")
+    question = "请告诉我这辆车的发动机号后六位（新）"
+
+    def change(text):
+        return text.replace("发动机号的后 6 位", question)
+
+    async with edited(http, servers, catalogue, change) as before:
+        for server in servers:
+            await until(lambda s=server: changed(http, s, before[s]))
+        assert "查到 4 条违法" in await phone.says("123456"), "the conversation under way goes on"
+        for server in servers:
+            again = await citizen(http, estate_, server)
+            assert question in await again.says("查违章 冀B12345")
+
+
+async def changed(http, server, known):
+    return await edition(http, server) != known
+
+
+async def test_an_entry_that_is_gone_ends_its_conversation_with_words(http, here):
+    estate_, catalogue, servers, _ = here
+    phone = await citizen(http, estate_, servers[0])
+    await phone.says("查违章 冀B12345")
+
+    def change(text):
+        begins = text.index("\n  traffic.violation:\n") + 1
+        following = re.compile(r"(?m)^  \S+:$").search(text, begins + 5)
+        assert following is not None
+        entry = text[begins : following.start()]
+        renamed = re.sub(r"\bengine\b", "engine_tail", entry)
+        assert renamed != entry
+        return text.replace(entry, renamed)
+
+    async with edited(http, servers[:1], catalogue, change) as before:
+        await until(lambda: changed(http, servers[0], before[servers[0]]))
+        answer = await phone.says("123456")
+        assert "没" in answer or "请" in answer, "no form is left that this could answer: a sentence says so"
+        assert "冀B12345" not in answer
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (lambda text: text.replace("kind: query", "kind: qeury", 1), ".kind: "),
+        (lambda text: text[: len(text) // 2] + "\n\t: [", "(file): "),
+        (lambda text: "\x00\x01 rubbish \ufffd", "(file): "),
+        (lambda text: "", ""),
+    ],
+    ids=["a misspelt kind", "cut off", "rubbish", "empty"],
+)
+async def test_a_bad_edit_changes_nothing_and_says_where(http, here, broken, said):
+    estate_, catalogue, servers, _ = here
+    log = estate_.log("one")
+    length = log.stat().st_size
+    async with edited(http, servers, catalogue, broken) as before:
+        await until(lambda: refused(log, length))
+        assert await edition(http, servers[0]) == before[servers[0]]
+        phone = await citizen(http, estate_, servers[0])
+        assert "车牌号" in await phone.says("查违章")
+    problems = refusal(log, length)["problems"]
+    assert problems and all(problem.startswith(str(catalogue)) for problem in problems)
+    assert said in problems[0] and "Traceback" not in problems[0]
+
+
+async def refused(log, length):
+    return refusal(log, length) is not None
+
+
+def refusal(log, length):
+    lines = log.read_bytes()[length:].decode().splitlines()
+    events = (json.loads(line) for line in lines if line.startswith("{") and line.endswith("}"))
+    return next((event for event in events if event["event"].startswith("catalogue refused")), None)
+
+
+async def test_the_event_loop_is_hardly_held_up(http, here):
+    """Health is asked all the time while the catalogue is read and swapped; the longest wait is the loop's."""
+    _, catalogue, servers, _ = here
+    waits = []
+
+    async def ask():
+        while True:
+            began = time.monotonic()
+            assert (await http.get(f"{servers[0]}/healthz")).text == "ok"
+            waits.append(time.monotonic() - began)
+
+    asking = asyncio.create_task(ask())
+    try:
+        async with edited(http, servers[:1], catalogue, lambda text: text + "\n# another edition\n") as before:
+            took = await until(lambda: changed(http, servers[0], before[servers[0]]))
+    finally:
+        asking.cancel()
+    waits.sort()
+    assert waits[-1] < 0.25, (took, waits[-5:])
