@@ -12,9 +12,9 @@ from docket import Docket, Worker
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from adapters.alipay.adapter import AlipayAdapter, Undelivered
+from adapters.alipay.adapter import AlipayAdapter
 from adapters.alipay.settings import load_apps
-from adapters.wechat.adapter import WeChatAdapter
+from adapters.wechat.adapter import Phrases, WeChatAdapter
 from adapters.wechat.settings import load_accounts
 from bot import __version__, logs, stores
 from bot.audit import Audit, Journal
@@ -28,8 +28,10 @@ from bot.delivery.afterwards import Afterwards
 from bot.delivery.clerk import Clerk
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
+from bot.delivery.notes import RedisNotes
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
+from bot.delivery.tokens import RedisTokens
 from bot.delivery.turns import TurnStore
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
@@ -44,7 +46,7 @@ from bot.identity.vault import Vault
 from bot.intents.router import Router
 from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
-from bot.platforms import PlatformAdapter
+from bot.platforms import PlatformAdapter, Undelivered
 from bot.reloading import Reloader, build_router
 from bot.services.client import GatewayClient, http_client
 from bot.settings import Settings
@@ -87,7 +89,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         audit = Audit(Journal(settings.audit_folder, Signer(keyring)))
         stack.push_async_callback(audit.aclose)
         turns = TurnStore(redis, vault, settings.conversation_ttl_s)
-        adapters = _adapters(http, RedisLedger(redis, vault), lambda *failed: _undelivered(outbox, *failed))
+        adapters = _adapters(http, redis, vault, catalog.hotline, lambda *failed: _undelivered(outbox, *failed))
         for adapter in adapters.values():
             stack.push_async_callback(adapter.aclose)
         owed = OwedStore(redis, vault)
@@ -165,8 +167,13 @@ async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
         await asyncio.gather(*jobs, return_exceptions=True)
 
 
-def _adapters(http: Any, ledger: RedisLedger, undelivered: Undelivered) -> Mapping[str, PlatformAdapter]:
-    wechat = WeChatAdapter(load_accounts(), http, cut_notice=words.CUT)
+def _adapters(
+    http: Any, redis: Redis, vault: Vault, hotline: str, undelivered: Undelivered
+) -> Mapping[str, PlatformAdapter]:
+    phrases = Phrases(cut=words.CUT, apology=words.BROKEN.format(hotline=hotline))
+    tokens, notes = RedisTokens(redis, vault), RedisNotes(redis, vault)
+    wechat = WeChatAdapter(load_accounts(), http, tokens=tokens, notes=notes, undelivered=undelivered, phrases=phrases)
+    ledger = RedisLedger(redis, vault)
     alipay = AlipayAdapter(load_apps(), http, ledger=ledger, undelivered=undelivered, cut_notice=words.CUT)
     return {adapter.name: adapter for adapter in (wechat, alipay)}
 

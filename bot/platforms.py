@@ -1,10 +1,12 @@
 """The port that a platform adapter implements: adapters know this, not the bot; the bot knows this, not them."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.routing import BaseRoute
 
+from bot.errors import DeliveryFailed
 from bot.messages import Address, InboundMessage, Reply
 
 Receive = Callable[[InboundMessage], Awaitable[Reply | None]]
@@ -12,6 +14,20 @@ Receive = Callable[[InboundMessage], Awaitable[Reply | None]]
 
 Never raises: whatever goes wrong inside has become an apology by then.
 """
+
+
+Undelivered = Callable[[Address, Reply, DeliveryFailed], Awaitable[None]]
+"""Takes a reply that could not be sent; `permanent` of the failure says whether another try can help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a citizen can be reached at this moment without having asked, as far as the account's own records say."""
+
+    chat: bool = False
+    """`send` would reach them."""
+    notices: frozenset[str] = frozenset()
+    """The names of the notices that the account may send them."""
 
 
 class PlatformAdapter(Protocol):

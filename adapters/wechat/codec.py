@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from adapters.wechat.crypto import Seal, check_signature, signature
-from adapters.wechat.lowering import LONGEST, lower
+from adapters.wechat.crypto import Seal, check_signature, is_signature, signature
+from adapters.wechat.forms import Form, Transfer
+from adapters.wechat.lowering import LONGEST, passive
 from adapters.wechat.payload import Fields, cdata, is_json, parse, to_json
 from adapters.wechat.reading import Read, read_message
 from adapters.wechat.settings import AccountKind, Mode, WeChatAccount
+from adapters.wechat.writing import write
 from bot.errors import MalformedMessage, NotFromPlatform
 from bot.messages import Address, InboundMessage, Kind, Reply
 
@@ -32,6 +34,8 @@ class Push(NamedTuple):
     fields: Fields
     json: bool
     nonce: str
+    token: bytes
+    """Signed the push and signs the answer; empty for a push in clear."""
     seal: Seal | None
     """Opened the push and closes the answer; None for a push in clear."""
 
@@ -48,7 +52,8 @@ class Codec:
         self.account = account
         self._name = name
         self._cut_notice = cut_notice
-        self._token = account.token.get_secret_value().encode()
+        tokens = (token.get_secret_value().encode() for token in (account.token, account.previous_token) if token)
+        self._tokens = tuple(tokens)
         keys = (key.get_secret_value() for key in (account.aes_key, account.previous_aes_key) if key)
         self._seals = tuple(Seal(key, account.appid) for key in keys)
         self._own_id = account.original_id
@@ -61,43 +66,46 @@ class Codec:
     def decode(self, query: Query, body: bytes, now: datetime) -> Push:
         """The message in a push. Raises NotFromPlatform; MalformedMessage for what WeChat sent but we can't read."""
         if query.get("encrypt_type") == "aes":
-            seal, clear = self._open(query, body, now)
+            token, seal, clear = self._open(query, body, now)
         elif self.account.mode is Mode.PLAIN:
             self._check_clear(query, now)
-            seal, clear = None, body
+            token, seal, clear = b"", None, body
         else:
             raise NotFromPlatform("clear push to an account that encrypts")
         fields = parse(clear)
         if fields.get("ToUserName") != self._own_id:
             raise NotFromPlatform("addressed to another account")
         read = read_message(fields, self._name, now, room=LONGEST)
-        return Push(read, fields, is_json(clear), query["nonce"], seal)
+        return Push(read, fields, is_json(clear), query["nonce"], token, seal)
 
     def encode(self, push: Push, reply: Reply | None, now: datetime) -> bytes:
         """The answer to a push, in its format, encrypted if it was; `success` where nothing is to be shown."""
-        if reply is None or push.message.kind in SILENT or self.account.kind is AccountKind.MINI_PROGRAM:
-            return SUCCESS
-        content = self.show(reply)
-        if not content:
+        return self.write(push, self.show(push, reply), now)
+
+    def write(self, push: Push, form: Form | None, now: datetime) -> bytes:
+        """The bytes that answer a push with this form."""
+        if form is None:
             return SUCCESS
         clock = int(now.timestamp())
-        answer = _text_answer(push, self._own_id, clock, content)
+        answer = write(form, push.message.address.user, self._own_id, clock, as_json=push.json)
         return answer if push.seal is None else self._seal_answer(push, push.seal, answer, clock)
 
-    def show(self, reply: Reply) -> str:
-        """The reply as the text that this account shows."""
-        taps = self.account.kind is AccountKind.OFFICIAL_ACCOUNT
-        return lower(reply, taps=taps, cut_notice=self._cut_notice)
+    def show(self, push: Push, reply: Reply | None) -> Form | None:
+        """What the answer to a push shows; None where nothing does. A mini program's answer only hands over."""
+        if reply is None or push.message.kind in SILENT:
+            return None
+        form = passive(reply, self.account, may_transfer=not push.read.event, cut_notice=self._cut_notice)
+        mini = self.account.kind is AccountKind.MINI_PROGRAM
+        return None if mini and not isinstance(form, Transfer) else form
 
     def address(self, user: str) -> Address:
         """Whom a citizen of this account is."""
         return Address("wechat", self._name, user)
 
     def _check_clear(self, query: Query, now: datetime) -> None:
-        timestamp, nonce = _fresh(query, now)
-        check_signature(query.get("signature", ""), self._token, timestamp, nonce)
+        self._signed_with(query.get("signature", ""), *_fresh(query, now))
 
-    def _open(self, query: Query, body: bytes, now: datetime) -> tuple[Seal, bytes]:
+    def _open(self, query: Query, body: bytes, now: datetime) -> tuple[bytes, Seal, bytes]:
         timestamp, nonce = _fresh(query, now)
         try:
             sealed = parse(body).get("Encrypt")
@@ -106,8 +114,17 @@ class Codec:
         if not isinstance(sealed, str):
             raise NotFromPlatform("no Encrypt")
         ciphertext = sealed.strip().encode()
-        check_signature(query.get("msg_signature", ""), self._token, timestamp, nonce, ciphertext)
-        return self._open_with_any(ciphertext)
+        token = self._signed_with(query.get("msg_signature", ""), timestamp, nonce, ciphertext)
+        seal, clear = self._open_with_any(ciphertext)
+        return token, seal, clear
+
+    def _signed_with(self, given: str, *parts: bytes) -> bytes:
+        """The token that made the signature: the account's own, or the one before it. Raises NotFromPlatform."""
+        for token in self._tokens[:-1]:
+            if is_signature(given, token, *parts):
+                return token
+        check_signature(given, self._tokens[-1], *parts)
+        return self._tokens[-1]
 
     def _open_with_any(self, ciphertext: bytes) -> tuple[Seal, bytes]:
         refusal = NotFromPlatform("no AES key")
@@ -120,7 +137,7 @@ class Codec:
 
     def _seal_answer(self, push: Push, seal: Seal, answer: bytes, clock: int) -> bytes:
         ciphertext = seal.close(answer)
-        signed = signature(self._token, b"%d" % clock, push.nonce.encode(), ciphertext).decode()
+        signed = signature(push.token, b"%d" % clock, push.nonce.encode(), ciphertext).decode()
         sealed = ciphertext.decode()
         if push.json:
             return to_json({"Encrypt": sealed, "MsgSignature": signed, "TimeStamp": clock, "Nonce": push.nonce})
@@ -137,16 +154,3 @@ def _fresh(query: Query, now: datetime) -> tuple[bytes, bytes]:
     if abs(now.timestamp() - int(timestamp)) > FRESH_S:
         raise NotFromPlatform("stale timestamp")
     return timestamp.encode(), nonce.encode()
-
-
-def _text_answer(push: Push, own_id: str, clock: int, content: str) -> bytes:
-    user = push.message.address.user
-    if push.json:
-        return to_json(
-            {"ToUserName": user, "FromUserName": own_id, "CreateTime": clock, "MsgType": "text", "Content": content}
-        )
-    return (
-        f"<xml><ToUserName>{cdata(user)}</ToUserName><FromUserName>{cdata(own_id)}</FromUserName>"
-        f"<CreateTime>{clock}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-        f"<Content>{cdata(content)}</Content></xml>"
-    ).encode()

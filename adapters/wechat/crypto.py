@@ -25,9 +25,14 @@ def signature(*parts: bytes) -> bytes:
     return hashlib.sha1(b"".join(sorted(parts)), usedforsecurity=False).hexdigest().encode()
 
 
+def is_signature(given: str, *parts: bytes) -> bool:
+    """Whether `given` signs the parts; takes the same time wherever they differ."""
+    return hmac.compare_digest(given.encode(), signature(*parts))
+
+
 def check_signature(given: str, *parts: bytes) -> None:
-    """Raises NotFromPlatform unless `given` signs the parts; takes the same time wherever they differ."""
-    if not hmac.compare_digest(given.encode(), signature(*parts)):
+    """Raises NotFromPlatform unless `given` signs the parts."""
+    if not is_signature(given, *parts):
         raise NotFromPlatform("signature")
 
 

@@ -32,6 +32,29 @@ class Mode(StrEnum):
     SAFE = "safe"
 
 
+class NoticeBy(StrEnum):
+    """How a notice goes out."""
+
+    TEMPLATE = "template"
+    """A template message of a verified service account (模板消息)."""
+    SUBSCRIPTION = "subscription"
+    """A subscription notice (订阅通知, 订阅消息): the citizen's consent is needed, once for each or for good."""
+    CITY_SERVICE = "city_service"
+    """City services' own channel (城市服务消息)."""
+
+
+class NoticeTemplate(BaseModel):
+    """A notice that WeChat's console has approved. `fields`: the template's keyword for each of our value names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    id: str = Field(min_length=1)
+    by: NoticeBy = NoticeBy.TEMPLATE
+    fields: Mapping[str, str]
+    long_term: bool = False
+    """长期订阅: one consent is enough for all."""
+
+
 class WeChatAccount(BaseModel):
     """One account, as WeChat's console shows it. Secrets don't show in `repr`."""
 
@@ -46,9 +69,25 @@ class WeChatAccount(BaseModel):
     """The console's EncodingAESKey; only plain mode does without."""
     previous_aes_key: SecretStr | None = None
     """Still accepted for a while after a change."""
+    previous_token: SecretStr | None = Field(default=None, min_length=3)
+    """Likewise."""
     original_id: str = Field(min_length=1)
     """The `gh_…` name that messages are addressed to."""
     mode: Mode = Mode.SAFE
+    customer_messages: bool = True
+    """May send customer-service messages: verified accounts."""
+    menu_messages: bool = False
+    """May send menu messages (`msgmenu`): verified accounts, test accounts not."""
+    human_staff: bool = False
+    """Staff answer in WeChat's own customer service, and chats may be handed over to them."""
+    kf_account: str = Field(default="", pattern=r"^$|^[^@\s]+@[^@\s]+$")
+    """Whom chats are handed over to, `name@account`; empty: whoever is free."""
+    mini_appid: str = Field(default="", pattern="^$|^wx[0-9a-f]{16}$")
+    """The mini program linked with the account, which pages open in."""
+    card_picture: Path | None = None
+    """A JPEG or PNG, 5:4, shown on mini-program cards; without it they are links in the text."""
+    templates: Mapping[str, NoticeTemplate] = Field(default_factory=dict)
+    """Notices that the console has approved, by our names."""
     api_base: str = Field(default="https://api.weixin.qq.com", pattern="^https?://")
 
     @field_validator("api_base")

@@ -61,6 +61,7 @@ class _Api:
 
         async def endpoint(request: Request) -> Response:
             path = request.url.path[request.url.path.index("/cgi-bin") :]
+            self._platform.asked[path] += 1
             try:
                 if code := self._platform.errors.get(path):
                     raise Refused(code)

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -27,6 +27,8 @@ class Platform:
         self.clock = clock
         self.errors: dict[str, int] = {}
         """An errcode to answer instead, by path such as `/cgi-bin/message/custom/send`."""
+        self.asked: Counter[str] = Counter()
+        """How often each path was called, for tests that count."""
         self._tokens: defaultdict[str, Tokens] = defaultdict(Tokens)
         self._chats: defaultdict[tuple[str, str], Chat] = defaultdict(Chat)
 

@@ -15,7 +15,8 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from adapters.wechat.adapter import CHINA, WeChatAdapter
+from adapters.wechat.adapter import Phrases, WeChatAdapter
+from adapters.wechat.client import CHINA
 from adapters.wechat.settings import WeChatAccount
 from bot.messages import InboundMessage, Reply
 
@@ -153,7 +154,7 @@ async def echo(message: InboundMessage) -> Reply | None:
 def make_app(receive: Receive = echo, http: Any = None, **accounts: WeChatAccount) -> Starlette:
     """The adapter's routes over accounts by name; `demo` (safe) and `plain` when none are named."""
     chosen = accounts or {"demo": make_account(), "plain": make_account(mode="plain")}
-    adapter = WeChatAdapter(chosen, http, cut_notice="（没有显示完）")
+    adapter = WeChatAdapter(chosen, http, phrases=Phrases("（没有显示完）", "抱歉，请再发一次"))
     return Starlette(routes=adapter.routes(receive))
 
 

@@ -9,14 +9,18 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from adapters.wechat.adapter import WeChatAdapter
-from adapters.wechat.client import MemoryTokens, WeChatClient
+from adapters.wechat import customer
+from adapters.wechat.adapter import Phrases, WeChatAdapter
+from adapters.wechat.client import WeChatClient
+from adapters.wechat.errcodes import ACTIONS, PASSING, Action, WeChatRefused, action_for
+from adapters.wechat.forms import Text
+from adapters.wechat.tokens import MemoryTokens
 from bot.errors import DeliveryFailed
 from bot.messages import Choice, Reply
 from sandbox.wechat.accounts import Account
 from sandbox.wechat.api import wechat_routes
 from sandbox.wechat.platform import Platform
-from sandbox.wechat.quota import Action
+from sandbox.wechat.quota import Action as Deed
 
 SEND = "/cgi-bin/message/custom/send"
 
@@ -27,11 +31,11 @@ class World:
     def __init__(self, kit, platform, http, base):
         self.platform, self.http, self.user = platform, http, kit.user
         self.account = kit.account(api_base=f"{base}/wechat")
-        self.adapter = WeChatAdapter({"demo": self.account}, http, cut_notice="（没有显示完）")
+        self.adapter = WeChatAdapter({"demo": self.account}, http, phrases=Phrases("（没有显示完）"))
         self.address = self.adapter.codec("demo").address(kit.user)
         self.chat = platform.chat("demo", kit.user)
         self.tokens = platform.tokens(self.account.appid)
-        self.chat.quota.allow(Action.MESSAGE, platform.clock())
+        self.chat.quota.allow(Deed.MESSAGE, platform.clock())
 
     async def send(self, text="查到了"):
         await self.adapter.send(self.address, Reply(text))
@@ -62,7 +66,7 @@ async def test_choices_are_tappable_in_pushed_messages_too(world):
 async def test_6_many_messages_at_once_fetch_one_token(world, kit):
     users = [f"oTEST_{number}" for number in range(20)]
     for user in users:
-        world.platform.chat("demo", user).quota.allow(Action.MESSAGE, world.platform.clock())
+        world.platform.chat("demo", user).quota.allow(Deed.MESSAGE, world.platform.clock())
     address = world.adapter.codec("demo").address
     await asyncio.gather(*(world.adapter.send(address(user), Reply("好")) for user in users))
     assert world.tokens.fetched == 1
@@ -99,20 +103,31 @@ async def test_a_token_is_not_used_past_its_time():
     assert await store.get("wx") is None
 
 
-@pytest.mark.parametrize(
-    ("code", "permanent"), [(-1, False), (45009, False), (45011, False), (40003, True), (45015, True), (48001, True)]
-)
-async def test_every_errcode_says_whether_to_try_again(world, code, permanent):
+@pytest.mark.parametrize("code", sorted(ACTIONS))
+async def test_every_errcode_of_the_table_has_its_action(world, code):
+    """Asked thrice in a row, each code costs what its action allows, and says whether trying again helps."""
     world.platform.errors[SEND] = code
-    with pytest.raises(DeliveryFailed, match=str(code)) as caught:
+    for _ in range(3):
+        with pytest.raises(WeChatRefused, match=str(code)) as caught:
+            await world.send()
+        assert caught.value.refusal.code == code
+        assert caught.value.permanent is (caught.value.action not in PASSING)
+    asked = {Action.WAIT: 1, Action.OFF: 1, Action.TOMORROW: 1, Action.REFRESH: 4, Action.SPLIT: 6}
+    assert world.platform.asked[SEND] == asked.get(action_for(code), 3)
+    assert world.tokens.fetched == (2 if action_for(code) is Action.REFRESH else 1)
+
+
+async def test_an_errcode_that_nobody_foresaw_is_our_fault_and_permanent(world):
+    world.platform.errors[SEND] = 99999
+    with pytest.raises(WeChatRefused) as caught:
         await world.send()
-    assert caught.value.permanent is permanent
+    assert (caught.value.action, caught.value.permanent) == (Action.BUG, True)
 
 
 async def test_18_the_quota_of_a_message_is_five(world):
     for number in range(5):
         await world.send(str(number))
-    with pytest.raises(DeliveryFailed, match="45047") as caught:
+    with pytest.raises(WeChatRefused, match="45047") as caught:
         await world.send("六")
     assert caught.value.permanent
 
@@ -121,7 +136,7 @@ async def test_18_the_quota_of_a_message_is_five(world):
 async def test_wrong_credentials_are_permanent_and_not_shown(world, kit, changes):
     account = kit.account(api_base=world.account.api_base, **changes)
     with pytest.raises(DeliveryFailed) as caught:
-        await WeChatClient(account, world.http, MemoryTokens()).send_text(world.user, "好")
+        await customer.send(WeChatClient(account, world.http, MemoryTokens()), world.user, Text("好"))
     assert caught.value.permanent
     assert "zq" not in str(caught.value)
 
@@ -134,7 +149,7 @@ async def test_no_secret_and_no_token_in_logs_and_errors(world, caplog):
     store = MemoryTokens()
     await store.put(dead.appid, token, 60)
     with pytest.raises(DeliveryFailed) as caught:
-        await WeChatClient(dead, world.http, store).send_text(world.user, "好")
+        await customer.send(WeChatClient(dead, world.http, store), world.user, Text("好"))
     said = "\n".join(record.getMessage() for record in caplog.records if record.name == "httpx")
     assert "access_token=***" in said
     for secret in (token, "app-secret"):
@@ -168,7 +183,7 @@ async def test_a_mini_program_is_answered_by_the_api(kit, serve):
     account = Account("mini", kit.account().appid, "app-secret", "t", "", kit.own_id, kind="mini_program")
     platform = Platform({"mini": account})
     base = await serve(Starlette(routes=wechat_routes(platform)))
-    platform.chat("mini", kit.user).quota.allow(Action.MESSAGE, platform.clock())
+    platform.chat("mini", kit.user).quota.allow(Deed.MESSAGE, platform.clock())
 
     async def receive(message):
         return Reply(f"收到：{message.text}", (Choice("好", "好"),))

@@ -1,0 +1,141 @@
+"""WeChat's callback as an ASGI application: a request object and a response object cost more than the protocol."""
+
+import asyncio
+import hashlib
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import parse_qsl
+
+import structlog
+from starlette.types import Receive as AsgiReceive
+from starlette.types import Scope, Send
+
+from adapters.wechat.client import CHINA
+from adapters.wechat.codec import SUCCESS, Codec, Push, Query
+from adapters.wechat.forms import Form
+from bot.errors import MalformedMessage, NotFromPlatform
+from bot.messages import Reply
+from bot.platforms import Receive
+
+log = structlog.get_logger(__name__)
+
+LARGEST_BODY = 64 * 1024
+MOST_PARAMETERS = 32
+LONGEST_QUERY = 4096
+PLAIN = b"text/plain; charset=utf-8"
+NO_GUESSING = (b"x-content-type-options", b"nosniff")
+MEDIA_TYPES = {b"<": b"application/xml", b"{": b"application/json"}
+TYPING_AFTER_S = 1.0
+"""Most answers are out by then."""
+
+
+class Desk(Protocol):
+    """What a callback needs of its adapter."""
+
+    def codec(self, account: str) -> Codec | None:
+        """The codec of an account, by its name in the path."""
+
+    def seen(self, push: Push) -> None:
+        """Told of every push, before its answer."""
+
+    def slow(self, push: Push) -> None:
+        """Told of a push whose answer takes long."""
+
+    def answered(self, push: Push, reply: Reply, shown: Form | None) -> None:
+        """Told of every answer, and of what the callback itself shows of it."""
+
+
+class Callback:
+    """`/wechat/{account}`. `apology`: what a citizen reads where everything else has failed."""
+
+    def __init__(self, adapter: Desk, receive: Receive, apology: str) -> None:
+        self._adapter = adapter
+        self._receive = receive
+        self._apology = Reply(apology)
+
+    async def __call__(self, scope: Scope, receive: AsgiReceive, send: Send) -> None:
+        """Answers one request (ASGI)."""
+        account = scope["path_params"]["account"]
+        codec = self._adapter.codec(account)
+        try:
+            if codec is None:
+                raise NotFromPlatform("unknown account")
+            query = _query(scope["query_string"])
+            if scope["method"] == "POST":
+                body = await self._answer(codec, query, await _body(receive))
+                await _respond(send, 200, body, MEDIA_TYPES.get(body[:1], PLAIN))
+            else:
+                await _respond(send, 200, codec.echo(query, _now()), PLAIN, NO_GUESSING)
+        except NotFromPlatform as refusal:
+            log.warning("not from wechat", account=account if codec else "unknown", why=str(refusal))
+            await _respond(send, 403, b"", PLAIN)
+
+    async def _answer(self, codec: Codec, query: Query, body: bytes) -> bytes:
+        try:
+            push = codec.decode(query, body, _now())
+        except MalformedMessage as error:
+            log.warning("unreadable push from wechat", why=str(error))
+            return SUCCESS
+        try:
+            return await self._answered(codec, push)
+        except Exception as error:  # a 5xx makes WeChat tell the citizen that the account is broken
+            log.exception(
+                "wechat message not answered", user=masked(push.message.address.user), error=type(error).__name__
+            )
+            return codec.encode(push, self._apology, _now())
+
+    async def _answered(self, codec: Codec, push: Push) -> bytes:
+        if not push.read.known:
+            log.info("unknown to this adapter", event=push.read.event[:64], fields=sorted(push.fields)[:32])
+        self._adapter.seen(push)
+        late = asyncio.get_running_loop().call_later(TYPING_AFTER_S, self._adapter.slow, push)
+        try:
+            reply = await self._receive(push.message)
+        finally:
+            late.cancel()
+        if reply is None:
+            return SUCCESS
+        shown = codec.show(push, reply)
+        self._adapter.answered(push, reply, shown)
+        return codec.write(push, shown, _now())
+
+
+def _now() -> datetime:
+    return datetime.now(CHINA)
+
+
+def _query(raw: bytes) -> Query:
+    if len(raw) > LONGEST_QUERY:
+        raise NotFromPlatform("query too long")
+    text = raw.decode("latin-1")
+    if text.isascii() and "%" not in text and "+" not in text:
+        return dict([pair.partition("=")[::2] for pair in text.split("&")])
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS))
+    except ValueError:
+        raise NotFromPlatform("query") from None
+
+
+async def _body(receive: AsgiReceive) -> bytes:
+    """The body, unless it is larger than any push of WeChat's."""
+    body, more = b"", True
+    while more:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            raise NotFromPlatform("gone before its body was read")
+        body += event.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            raise NotFromPlatform("body too large")
+        more = event.get("more_body", False)
+    return body
+
+
+async def _respond(send: Send, status: int, body: bytes, media_type: bytes, *more: tuple[bytes, bytes]) -> None:
+    headers = [(b"content-type", media_type), (b"content-length", b"%d" % len(body)), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def masked(user: str) -> str:
+    """Enough to find a citizen's lines in a log again, too little to know who."""
+    return hashlib.sha256(user.encode()).hexdigest()[:12]

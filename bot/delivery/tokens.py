@@ -1,0 +1,86 @@
+"""Platforms' access tokens and short notes about accounts, in Redis: one for all processes.
+
+Keys: `banshi:token:{NAME}`, and `…:lock` beside each. Values are sealed behind a digest of the bare value, by which one
+that is refused can be given up without touching another that has taken its place.
+"""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.errors import SealBroken, StoreUnavailable
+from bot.identity.vault import Vault
+
+T = TypeVar("T")
+
+DIGEST = 32
+LOCK_MS = 8000
+"""Longer than a fetch may take; what a killed process leaves behind ends then."""
+POLL_S = 0.05
+
+DROP = """
+local kept = redis.call('GET', KEYS[1])
+if kept and string.sub(kept, 1, 32) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+"""
+UNLOCK = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end return 1"
+
+
+class RedisTokens:
+    """As adapters' `TokenStore` protocols ask. All methods raise StoreUnavailable."""
+
+    def __init__(self, redis: Redis, vault: Vault) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._drop = redis.register_script(DROP)
+        self._unlock = redis.register_script(UNLOCK)
+
+    async def get(self, name: str) -> str | None:
+        """The value, unless it has run out or was sealed with another key."""
+        key = _key(name)
+        kept = await _asked(self._redis.get(key))
+        try:
+            return self._vault.open(kept[DIGEST:], key).decode() if isinstance(kept, bytes) else None
+        except SealBroken:
+            return None
+
+    async def put(self, name: str, value: str, ttl_s: int) -> None:
+        """Keeps a value for so many seconds."""
+        key = _key(name)
+        await _asked(self._redis.set(key, _digest(value) + self._vault.seal(value.encode(), key), ex=max(1, ttl_s)))
+
+    async def drop(self, name: str, value: str) -> None:
+        """Forgets this value; another one that has taken its place stays."""
+        await _asked(self._drop(keys=[_key(name)], args=[_digest(value)]))
+
+    @asynccontextmanager
+    async def lock(self, name: str) -> AsyncIterator[None]:
+        """Held by one of all processes, for as long as a fetch may take."""
+        key, holder = f"{_key(name)}:lock", secrets.token_hex(8)
+        while not await _asked(self._redis.set(key, holder, nx=True, px=LOCK_MS)):  # noqa: ASYNC110 (another process holds it)
+            await asyncio.sleep(POLL_S)
+        try:
+            yield
+        finally:
+            await _asked(self._unlock(keys=[key], args=[holder]))
+
+
+def _key(name: str) -> str:
+    return f"banshi:token:{{{name}}}"
+
+
+def _digest(value: str) -> bytes:
+    return hashlib.sha256(value.encode()).hexdigest()[:DIGEST].encode()
+
+
+async def _asked(command: Awaitable[T]) -> T:
+    try:
+        return await command
+    except (RedisError, OSError) as error:
+        raise StoreUnavailable(type(error).__name__) from error
