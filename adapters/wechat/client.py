@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 CHINA = timezone(timedelta(hours=8))
 TIMEOUT = httpx.Timeout(5, connect=2)
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 TRIES = 3
 REPLACED_S = 60
 """A token that was fetched because another was refused isn't given up for so long: refusals can't use up the quota."""
@@ -212,7 +213,8 @@ class WeChatClient:
             response = await self._http.send(request, stream=True, follow_redirects=False)
             return await _limited(response, path)
         except httpx.HTTPError as error:
-            raise DeliveryFailed(f"WeChat's API at {path}: {type(error).__name__}") from None
+            unsure = not isinstance(error, NEVER_LEFT)
+            raise DeliveryFailed(f"WeChat's API at {path}: {type(error).__name__}", unsure=unsure) from None
 
     def _name(self, what: str) -> str:
         return f"{self.account.appid}:{what}"
