@@ -3,6 +3,7 @@
 import ast
 import re
 
+from adapters.alipay.settings import AlipayApp, CityService, Templates
 from adapters.wechat.settings import WeChatAccount
 from bot.catalog.load import load_catalog
 from bot.dialogue import words
@@ -14,6 +15,9 @@ def test_every_setting_stands_in_the_example():
     example = (ROOT / ".env.example").read_text()
     wanted = {f"BANSHI_{name.upper()}" for name in Settings.model_fields if name != "secrets"} | {"BANSHI_SECRETS__"}
     wanted |= {f"__{name.upper()}=" for name in WeChatAccount.model_fields}
+    wanted |= {f"BANSHI_ALIPAY__NAME__{name.upper()}" for name in AlipayApp.model_fields}
+    wanted |= {f"__CITY__{name.upper()}=" for name in CityService.model_fields}
+    wanted |= {f"__TEMPLATES__progress__{name.upper()}=" for name in Templates.model_fields}
     assert [name for name in sorted(wanted) if name not in example] == []
 
 

@@ -3,24 +3,25 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
 import structlog
 from starlette.routing import BaseRoute, Route
 
+from adapters.alipay.account import Account
 from adapters.alipay.callback import Callback, Counter
-from adapters.alipay.client import AlipayClient
-from adapters.alipay.codec import Codec, Push
+from adapters.alipay.codec import Notice, Push
 from adapters.alipay.ledger import Ledger, MemoryLedger
 from adapters.alipay.lowering import lower
 from adapters.alipay.messages import send_custom
+from adapters.alipay.notifying import Notification, Told, notify
 from adapters.alipay.result import Advice, Outcome, Result
 from adapters.alipay.settings import AlipayApp
-from adapters.alipay.sightings import Sightings
-from adapters.alipay.windows import Windows
+from adapters.alipay.topics import Topics
 from bot.errors import DeliveryFailed
-from bot.messages import Address, Reply
+from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.platforms import Receive
 
 log = structlog.get_logger(__name__)
@@ -49,38 +50,44 @@ class AlipayAdapter:
         notes = ledger or MemoryLedger()
         self._undelivered = undelivered
         self._cut_notice = cut_notice
-        self._codecs = {name: Codec(name, app) for name, app in apps.items()}
-        self._clients = {name: AlipayClient(app, http) for name, app in apps.items()}
-        self._windows = {name: Windows(app.app_id, notes) for name, app in apps.items()}
-        self._sightings = {name: Sightings(app.app_id, notes) for name, app in apps.items()}
+        self._accounts = {name: Account.open(name, app, http, notes) for name, app in apps.items()}
         self._working: set[asyncio.Task[None]] = set()
 
     def routes(self, receive: Receive) -> Sequence[BaseRoute]:
         """`POST /alipay/{account}`, with and without a slash behind."""
-        callback = Callback({name: self._counter(name, receive) for name in self._codecs})
+        callback = Callback({name: self._counter(account, receive) for name, account in self._accounts.items()})
         paths = ("/alipay/{account}", "/alipay/{account}/")
         return [Route(path, callback, methods=["POST"], include_in_schema=False) for path in paths]
 
     async def send(self, address: Address, reply: Reply) -> None:
         """Sends as customer service does, within Alipay's windows. Raises DeliveryFailed."""
-        codec = self._codecs.get(address.account)
-        if codec is None or not codec.app.life_account:
+        account = self._accounts.get(address.account)
+        if account is None or not account.app.life_account:
             raise DeliveryFailed(f"no Alipay life account {address.account!r}", permanent=True)
-        messages = lower(reply, cut_notice=self._cut_notice)
-        windows = self._windows[address.account]
-        window = await windows.permit(address.user, datetime.now(UTC), messages=len(messages))
+        now = datetime.now(UTC)
+        window = await account.windows.look(address.user, now)
+        messages = lower(reply, cut_notice=self._cut_notice, most=window.most)
+        await account.windows.take(window, address.user, now, messages=len(messages))
+        reach = await account.persons.reach(address.user)
         for message in messages:
-            _delivered(await send_custom(self._clients[address.account], address.user, message, window))
+            _delivered(await send_custom(account.client, reach, message, window.fields))
+
+    async def notify(self, address: Address, notification: Notification) -> Told:
+        """Tells a citizen something that they didn't just ask. Raises DeliveryFailed, StoreUnavailable."""
+        account = self._accounts.get(address.account)
+        if account is None:
+            raise DeliveryFailed(f"no Alipay app {address.account!r}", permanent=True)
+        return await notify(account, address.user, notification)
 
     async def aclose(self) -> None:
         """Waits for answers under way. The HTTP client belongs to who made it."""
         await asyncio.gather(*self._working, return_exceptions=True)
 
-    def client(self, account: str) -> AlipayClient | None:
-        """The client of an app, for what mini programs need: login, phone numbers, checks."""
-        return self._clients.get(account)
+    def account(self, name: str) -> Account | None:
+        """An app's parts, for what mini programs need: login, phone numbers, checks, agreements."""
+        return self._accounts.get(name)
 
-    def _counter(self, account: str, receive: Receive) -> Counter:
+    def _counter(self, account: Account, receive: Receive) -> Counter:
         async def answer(push: Push) -> None:
             task = asyncio.create_task(self._answer(account, push, receive))
             self._working.add(task)
@@ -89,15 +96,23 @@ class AlipayAdapter:
             if done:
                 task.result()
 
-        return Counter(self._codecs[account], self._sightings[account], answer)
+        async def left(open_id: str, user_id: str, notice: Notice) -> None:
+            """As if they had unfollowed: what they allowed is over."""
+            user = await account.persons.meet(open_id=open_id, user_id=user_id)
+            await account.agreements.end(user)
+            await receive(_farewell(Address(self.name, account.name, user), notice))
 
-    async def _answer(self, account: str, push: Push, receive: Receive) -> None:
-        address = push.message.address
-        await self._windows[account].touch(address.user, push.action, push.sent_ms)
-        reply = await receive(push.message)
+        topics = Topics(account.app.app_id, account.merchants, left)
+        return Counter(account.codec, account.sightings, answer, topics.act)
+
+    async def _answer(self, account: Account, push: Push, receive: Receive) -> None:
+        user = await account.persons.meet(open_id=push.open_id, user_id=push.user_id)
+        address = replace(push.message.address, user=user)
+        await account.windows.touch(user, push.action, push.sent_ms)
+        reply = await receive(replace(push.message, address=address))
         if reply is not None:
             await self._send_or_hand_on(address, reply)
-        await self._sightings[account].settle(push.message.id)
+        await account.sightings.settle(push.message.id)
 
     async def _send_or_hand_on(self, address: Address, reply: Reply) -> None:
         try:
@@ -108,6 +123,10 @@ class AlipayAdapter:
             )
             if self._undelivered is not None:
                 await self._undelivered(address, reply, failure)
+
+
+def _farewell(address: Address, notice: Notice) -> InboundMessage:
+    return InboundMessage(f"notice:{notice.id}", address, Kind.UNFOLLOW, "", datetime.now(UTC))
 
 
 def _masked(user: str) -> str:

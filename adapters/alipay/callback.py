@@ -22,11 +22,15 @@ TAKEN, NOT_TAKEN = b"success", b"fail"
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What the callback needs of one app. `answer` comes back when the answer is out, or soon, while it goes on."""
+    """What the callback needs of one app. `answer` comes back when the answer is out, or soon, while it goes on.
+
+    `act` does what a notice asks for; False: nothing is to be done about such.
+    """
 
     codec: Codec
     sightings: Sightings
     answer: Callable[[Push], Awaitable[None]]
+    act: Callable[[Notice], Awaitable[bool]]
 
 
 class Callback:
@@ -81,10 +85,17 @@ async def _take_message(counter: Counter, push: Push) -> tuple[bytes, bytes]:
 
 
 async def _take_notice(counter: Counter, notice: Notice) -> bytes:
-    """Nothing in banshi acts on notices yet; each is logged once."""
-    if await counter.sightings.first(notice.id):
-        log.info("notice from alipay", account=counter.codec.name, method=notice.method)
-        await counter.sightings.settle(notice.id)
+    """Each once, whatever it asks for; what can't be done now is not taken, and comes again within 25 hours."""
+    if not await counter.sightings.first(notice.id):
+        return TAKEN if await counter.sightings.settled(notice.id) else NOT_TAKEN
+    try:
+        acted = await counter.act(notice)
+    except Exception as error:
+        log.warning("notice from alipay not taken", method=notice.method, error=type(error).__name__)
+        await counter.sightings.forget(notice.id)
+        return NOT_TAKEN
+    log.info("notice from alipay", account=counter.codec.name, method=notice.method, acted=acted)
+    await counter.sightings.settle(notice.id)
     return TAKEN
 
 

@@ -2,11 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, MutableMapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.x509.oid import NameOID
 
 BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 RSA_SIGNED = "1.2.840.113549.1.1"
@@ -42,13 +45,66 @@ def root_serial(pem: str) -> str:
     return "_".join(serials)
 
 
-def public_keys(pem: str) -> Mapping[str, RSAPublicKey]:
+def public_keys(pem: str) -> MutableMapping[str, RSAPublicKey]:
     """The RSA keys of Alipay's certificates by serial number; several while one is replaced. Raises ValueError."""
     keys = {serial_number(each): each.public_key() for each in _readable(pem)}
     found = {serial: key for serial, key in keys.items() if isinstance(key, RSAPublicKey)}
     if not found:
         raise ValueError("no certificate with an RSA key")
     return found
+
+
+def trusted_key(pem: str, serial: str, *, like: str, roots: str, now: datetime) -> RSAPublicKey:
+    """The key of the certificate with this serial number. Raises ValueError for another's, or one of another issuer.
+
+    Alipay's authority issues the certificates of all apps too: it must be made out to whom `like` is.
+    """
+    chain, anchors = list(_readable(pem)), list(_readable(roots))
+    leaf = next((each for each in chain if serial_number(each) == serial), None)
+    if leaf is None:
+        raise ValueError("another certificate than asked for")
+    if _holder(leaf) != _holder(_first(like)):
+        raise ValueError("made out to somebody else")
+    _climb(leaf, chain, anchors, now)
+    key = leaf.public_key()
+    if not isinstance(key, RSAPublicKey):
+        raise ValueError("no RSA key")
+    return key
+
+
+def _climb(
+    leaf: x509.Certificate, chain: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate], now: datetime
+) -> None:
+    """Goes from issuer to issuer up to an anchor. Raises ValueError where the way ends before."""
+    certificate = leaf
+    for _ in chain:
+        if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+            raise ValueError("not valid now")
+        if any(_issued(certificate, anchor) for anchor in anchors):
+            return
+        above = (each for each in chain if each is not certificate and _may_issue(each) and _issued(certificate, each))
+        certificate = next(above, leaf)
+    raise ValueError("no root that we know stands behind it")
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _may_issue(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+
+
+def _holder(certificate: x509.Certificate) -> Sequence[object]:
+    """Whom it is made out to: the organisation, whose name outlasts the certificate's."""
+    return [each.value for each in certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)]
 
 
 def _first(pem: str) -> x509.Certificate:

@@ -9,7 +9,7 @@ import random
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -18,7 +18,8 @@ import structlog
 
 from adapters.alipay import openapi_v2, openapi_v3
 from adapters.alipay.openapi_v2 import Call
-from adapters.alipay.result import Outcome, Result
+from adapters.alipay.result import UNKNOWN_CERTIFICATE, Outcome, Result
+from adapters.alipay.rotation import Rotation
 from adapters.alipay.settings import AlipayApp, Transport
 from bot.errors import DeliveryFailed
 
@@ -43,14 +44,15 @@ class AlipayClient:
         self.app = app
         self._http = http
         self._pause_s = pause_s
+        self._rotation = Rotation(app, self._asked)
         logging.getLogger("httpx").addFilter(_without_queries)
 
-    async def call(self, call: Call, *, repeatable: bool = True, verb: str = "POST") -> Result:
+    async def call(self, call: Call, *, repeatable: bool = True) -> Result:
         """What came of a call. `repeatable`: twice is the same as once; other calls are tried once more at most."""
         tries = TRIES if repeatable else TRIES_ONCE_ONLY
         for number in range(1, tries + 1):
-            result = await self._once(call, verb)
-            if result.outcome not in {Outcome.UNKNOWN, Outcome.UNSENT} or number == tries:
+            result = await self._once(call)
+            if not result.repeatable or number == tries:
                 break
             await asyncio.sleep(self._pause_s * number * random.uniform(0.5, 1.5))  # noqa: S311 (spreads load)
         if not result.ok:
@@ -74,29 +76,40 @@ class AlipayClient:
             raise DeliveryFailed("Alipay's media: no picture", permanent=True)
         return body
 
-    async def _once(self, call: Call, verb: str) -> Result:
+    async def _once(self, call: Call) -> Result:
+        in_v3 = self.app.transport is Transport.V3 and openapi_v3.has(call.method)
         try:
             async with asyncio.timeout(WHOLE_S):
-                return await (self._v2(call) if self.app.transport is Transport.V2 else self._v3(call, verb))
+                return await (self._v3(call) if in_v3 else self._v2(call))
         except NEVER_LEFT as error:
             return Result(Outcome.UNSENT, type(error).__name__)
         except (httpx.HTTPError, TimeoutError) as error:
             return Result(Outcome.UNKNOWN, type(error).__name__)
 
     async def _v2(self, call: Call) -> Result:
-        fields = openapi_v2.parameters(self.app, call, datetime.now(UTC))
-        body = await self._post(self.app.gateway, fields, LARGEST_ANSWER)
-        return openapi_v2.read_answer(self.app, call.method, body)
+        body = await self._asked(call)
+        return await self._proved(lambda: openapi_v2.read_answer(self.app, call.method, body))
 
-    async def _v3(self, call: Call, verb: str) -> Result:
-        now_ms = int(time.time() * 1000)
-        asked = openapi_v3.request(self.app, call, verb=verb, timestamp_ms=now_ms, nonce=str(uuid.uuid4()))
+    async def _asked(self, call: Call) -> bytes:
+        return await self._post(
+            self.app.gateway, openapi_v2.parameters(self.app, call, datetime.now(UTC)), LARGEST_ANSWER
+        )
+
+    async def _proved(self, read: Callable[[], Result]) -> Result:
+        """The result; read once more where its certificate had to be fetched first: the call isn't sent again."""
+        result = read()
+        if result.code == UNKNOWN_CERTIFICATE and await self._rotation.learn(result.text("alipay_cert_sn")):
+            return read()
+        return result
+
+    async def _v3(self, call: Call) -> Result:
+        asked = openapi_v3.request(self.app, call, timestamp_ms=int(time.time() * 1000), nonce=str(uuid.uuid4()))
         sent = self._http.build_request(
             asked.verb, self.app.api_root + asked.path, headers=dict(asked.headers), content=asked.body, timeout=TIMEOUT
         )
         answer = await self._http.send(sent, stream=True, follow_redirects=False)
         body = await _limited(answer, LARGEST_ANSWER)
-        return openapi_v3.read_answer(self.app, answer.status_code, answer.headers, body)
+        return await self._proved(lambda: openapi_v3.read_answer(self.app, answer.status_code, answer.headers, body))
 
     async def _post(self, url: str, fields: Mapping[str, str], largest: int) -> bytes:
         query, form = openapi_v2.split(fields)

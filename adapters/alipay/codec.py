@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from adapters.alipay.form import Parameters, gateway_string, notice_strings, parse_form
-from adapters.alipay.reading import Fields, parse_xml, read_message, reply_to, sent_ms
+from adapters.alipay.openapi_v2 import CHINA
+from adapters.alipay.reading import MILLISECONDS, Fields, parse_xml, read_message, reply_to, sent_ms
 from adapters.alipay.settings import AlipayApp
 from bot.errors import MalformedMessage, NotFromPlatform
 from bot.messages import InboundMessage
@@ -19,6 +20,9 @@ FRESH_MS = 48 * 3600 * 1000
 """Narrower would refuse Alipay's own repeats, whose schedule isn't known."""
 NOTICE_PAST_MS, NOTICE_AHEAD_MS = 26 * 3600 * 1000, 5 * 60 * 1000
 """Alipay delivers a notice for 25 hours."""
+MERCHANT_JOINED = "open_app_auth_notify"
+"""The one `notify_type` that banshi acts on: a merchant allows a third-party app to act for them."""
+CARRIED_OUT = b"execute_auth"
 CHARSETS = {b"GBK": "GBK", b"GB2312": "GBK", b"GB18030": "GBK", b"UTF-8": "UTF-8", b"UTF8": "UTF-8"}
 GBK_CODEC = "gb18030"
 """Not Python's gbk: what Java calls GBK holds a € that Python's doesn't."""
@@ -41,6 +45,9 @@ class Push:
     sent_ms: int
     charset: str
     to_user: str
+    open_id: str
+    user_id: str
+    """The ids that the message names the citizen by; at least one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Notice:
     id: str
     method: str
     content: Mapping[str, Any]
+    sent_ms: int
 
 
 class Codec:
@@ -76,7 +84,7 @@ class Codec:
             return self._activation(parameters)
         if parameters.get(b"service") == NOTIFY:
             return self._push(parameters, now)
-        if b"msg_method" in parameters:
+        if b"msg_method" in parameters or parameters.get(b"notify_type") == MERCHANT_JOINED.encode():
             return self._notice(parameters, now)
         raise NotFromPlatform("neither a gateway message nor a notice")
 
@@ -127,7 +135,7 @@ class Codec:
             read = read_message(fields, self.name, now, lossy=charset == "GBK")
         except MalformedMessage as error:
             return Unreadable(charset or "GBK", reply_to(fields), str(error))
-        return Push(read.message, read.action, read.sent_ms, charset, reply_to(fields))
+        return Push(read.message, read.action, read.sent_ms, charset, reply_to(fields), read.open_id, read.user_id)
 
     def _notice(self, parameters: Parameters, now: datetime) -> Notice:
         self._check_type(parameters)
@@ -135,12 +143,10 @@ class Codec:
         if not any(self._keys.verify(each, signature) for each in notice_strings(parameters)):
             raise NotFromPlatform("signature")
         self._check_app(parameters.get(b"app_id", b"").decode("ascii", "replace"))
-        stamp = parameters.get(b"utc_timestamp", b"")
-        if not (stamp.isdigit() and len(stamp) <= 14):
-            raise NotFromPlatform("no utc_timestamp")
-        _check_fresh(int(stamp), now, NOTICE_PAST_MS, NOTICE_AHEAD_MS)
+        sent = _notified_ms(parameters)
+        _check_fresh(sent, now, NOTICE_PAST_MS, NOTICE_AHEAD_MS)
         charset = CHARSETS.get(parameters.get(b"charset", b"UTF-8").upper(), "")
-        return _read_notice(parameters, charset)
+        return _read_notice(parameters, charset, sent)
 
     def _verify_gateway(self, parameters: Parameters) -> None:
         self._check_type(parameters)
@@ -178,11 +184,30 @@ def _check_fresh(sent: int, now: datetime, past_ms: int, ahead_ms: int) -> None:
         raise NotFromPlatform("stale")
 
 
-def _read_notice(parameters: Parameters, charset: str) -> Notice:
+def _notified_ms(parameters: Parameters) -> int:
+    """When a notice was made: in milliseconds, or as China's time where the older form is used."""
+    stamp, clock = (parameters.get(name, b"").decode("ascii", "replace") for name in (b"utc_timestamp", b"notify_time"))
+    try:
+        if MILLISECONDS.fullmatch(stamp):
+            return int(stamp)
+        return int(datetime.strptime(clock, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA).timestamp() * 1000)
+    except ValueError:
+        raise NotFromPlatform("a notice without its time") from None
+
+
+def _topic(parameters: Parameters) -> str:
+    """The older form has its outcome beside it: only one that was carried out is a merchant's yes."""
+    status = parameters.get(b"status", CARRIED_OUT)
+    older = MERCHANT_JOINED.encode() + (b"" if status == CARRIED_OUT else b"." + status)
+    return parameters.get(b"msg_method", older).decode("ascii")
+
+
+def _read_notice(parameters: Parameters, charset: str, sent: int) -> Notice:
     """Raises NotFromPlatform: a notice that can't be read must come again, its answer says nothing else."""
     try:
         content = json.loads(_text(parameters.get(b"biz_content", b"{}"), charset))
-        id_, method = parameters[b"notify_id"].decode("ascii"), parameters[b"msg_method"].decode("ascii")
+        method = _topic(parameters)
+        id_ = parameters[b"notify_id"].decode("ascii")
     except (MalformedMessage, ValueError, KeyError, RecursionError):
         raise NotFromPlatform("unreadable notice") from None
-    return Notice(id_, method, content if isinstance(content, dict) else {})
+    return Notice(id_, method, content if isinstance(content, dict) else {}, sent)

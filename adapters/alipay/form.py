@@ -1,6 +1,6 @@
 """What Alipay posts: form bytes to parameters, and the strings that its signatures cover. Bytes until verified.
 
-A framework's form parser would decode GBK as UTF-8 first, and no signature would hold (alipay.md §12 #1).
+A framework's form parser would decode GBK as UTF-8 first, and no signature would hold.
 """
 
 from collections.abc import Iterator, Mapping

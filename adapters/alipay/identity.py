@@ -98,7 +98,7 @@ async def begin_check(
 
 async def checked(client: AlipayClient, certify_id: str) -> bool | None:
     """Whether the citizen passed, as Alipay's server says: what their phone says doesn't count. None: not known."""
-    result = await client.call(Call("alipay.user.certify.open.query", {"certify_id": certify_id}), verb="GET")
+    result = await client.call(Call("alipay.user.certify.open.query", {"certify_id": certify_id}))
     return {"T": True, "F": False}.get(result.text("passed")) if result.ok else None
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -54,8 +54,8 @@ class Keys:
     private: RSAPrivateKey
     public_line: str
     """Our public key as uploaded to Alipay."""
-    alipay: Mapping[str, RSAPublicKey]
-    """Alipay's, by certificate serial number; under "" where plain keys are used."""
+    alipay: MutableMapping[str, RSAPublicKey]
+    """Alipay's, by certificate serial number; under "" where plain keys are used. Grows when Alipay changes its own."""
     app_cert_sn: str = ""
     root_cert_sn: str = ""
 
@@ -64,15 +64,18 @@ class Keys:
         return base64.b64encode(self.private.sign(message, PKCS1v15(), SHA256())).decode()
 
     def verify(self, message: bytes, signature: str | bytes, serial: str = "") -> bool:
-        """Whether Alipay signed this. `serial`: of the certificate that the answer names; "" is the newest."""
-        key = self.alipay.get(serial) if serial else next(iter(self.alipay.values()))
-        if key is None:
-            return False
-        try:
-            key.verify(base64.b64decode(signature, validate=True), message, PKCS1v15(), SHA256())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        """Whether Alipay signed this. `serial`: of the certificate that an answer names; "" is any that is known."""
+        if serial:
+            return serial in self.alipay and _holds(self.alipay[serial], message, signature)
+        return any(_holds(key, message, signature) for key in self.alipay.values())
+
+
+def _holds(key: RSAPublicKey, message: bytes, signature: str | bytes) -> bool:
+    try:
+        key.verify(base64.b64decode(signature, validate=True), message, PKCS1v15(), SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _der(text: str) -> bytes:

@@ -19,8 +19,8 @@ class Ledger(Protocol):
     async def read(self, key: str) -> str | None:
         """The note, unless it has run out."""
 
-    async def count(self, key: str, lasts_s: int) -> int:
-        """Counts one more; gives how many there are now."""
+    async def count(self, key: str, lasts_s: int, by: int = 1) -> int:
+        """Counts on; gives how many there are now."""
 
 
 class MemoryLedger:
@@ -49,8 +49,8 @@ class MemoryLedger:
         value, until = self._kept.get(key, ("", 0.0))
         return value if time.monotonic() < until else None
 
-    async def count(self, key: str, lasts_s: int) -> int:
+    async def count(self, key: str, lasts_s: int, by: int = 1) -> int:
         """As in Ledger."""
-        total = int(await self.read(key) or 0) + 1
+        total = int(await self.read(key) or 0) + by
         await self.note(key, str(total), lasts_s)
         return total

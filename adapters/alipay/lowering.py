@@ -11,7 +11,7 @@ Message = Mapping[str, Any]
 """`msg_type` and its content, as `alipay.open.public.message.custom.send` wants them."""
 
 LONGEST = 600
-"""Characters of one text; Alipay's own limit isn't known (alipay.md §16.4)."""
+"""Characters of one text; Alipay's own limit isn't known."""
 MOST_TEXTS = 5
 MOST_CARDS = 4
 LONGEST_LABEL = 10
@@ -19,16 +19,21 @@ LONGEST_LABEL = 10
 OPENABLE = ("https://", "http://", "alipays://")
 
 
-def lower(reply: Reply, *, cut_notice: str) -> Sequence[Message]:
+def lower(reply: Reply, *, cut_notice: str, most: int = MOST_TEXTS + MOST_CARDS) -> Sequence[Message]:
     """The messages to send, in order; none for a reply that shows nothing.
 
     A choice that the text doesn't name is named under it: there is nothing to tap in this chat. Up to four links are
     cards of their own; more are lines of the text. A text that is too long is cut after a line, `cut_notice` follows.
+    Where fewer messages than that may be sent (`most`), all is one text.
     """
-    cards = reply.links if len(reply.links) <= MOST_CARDS and all(map(_opens, reply.links)) else ()
+    plenty = most >= MOST_TEXTS + MOST_CARDS
+    cards = reply.links if plenty and len(reply.links) <= MOST_CARDS and all(map(_opens, reply.links)) else ()
     lines = [reply.text, _named(reply), *(_line(link) for link in reply.links if link not in cards)]
     whole = "\n".join(filter(None, (printable(line).strip() for line in lines)))
-    texts = [{"msg_type": "text", "text": {"content": part}} for part in _parts(whole, cut_notice)]
+    texts = [
+        {"msg_type": "text", "text": {"content": part}}
+        for part in _parts(whole, cut_notice, MOST_TEXTS if plenty else 1)
+    ]
     return [*texts, *map(_card, cards)]
 
 
@@ -59,8 +64,8 @@ def _card(link: Link) -> Message:
     return {"msg_type": "image-text", "articles": [article]}
 
 
-def _parts(text: str, cut_notice: str) -> Iterator[str]:
-    for _ in range(MOST_TEXTS - 1):
+def _parts(text: str, cut_notice: str, most: int) -> Iterator[str]:
+    for _ in range(most - 1):
         if len(text) <= LONGEST:
             break
         end = _line_end(text, LONGEST)

@@ -69,20 +69,6 @@ async def send_to_subscriber(
     return await client.call(Call("alipay.open.app.mini.templatemessage.send", biz), repeatable=False)
 
 
-async def subscribed(client: AlipayClient, user: str, templates: Sequence[str]) -> frozenset[str] | None:
-    """The templates that a citizen has subscribed to, as Alipay's server says, not their phone; None: not known."""
-    biz = {_user_field(user): user, "template_id_list": list(templates)}
-    result = await client.call(Call("alipay.open.app.messagetemplate.subscribe.query", biz))
-    relations = result.data.get("subscribe_relations")
-    if not result.ok or not isinstance(relations, list):
-        return None
-    return frozenset(
-        str(each.get("template_id"))
-        for each in relations
-        if isinstance(each, dict) and str(each.get("subscribe_state", "")).lower() in {"true", "t", "1", "subscribed"}
-    )
-
-
 class Hashing(StrEnum):
     """How the city service wants identity numbers: MD5 hides the number alone, SM3 the name as well."""
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from json.decoder import JSONDecoder
 from typing import Any
 
-from adapters.alipay.result import Outcome, Result, read_result
+from adapters.alipay.result import Outcome, Result, read_result, untrusted
 from adapters.alipay.settings import AlipayApp
 
 CHINA = timezone(timedelta(hours=8))
@@ -20,7 +20,7 @@ COMMON = frozenset(
         "auth_token", "encrypt_type", "notify_url", "return_url", "app_cert_sn", "alipay_root_cert_sn",
     )
 )  # fmt: skip
-"""Parameters that go into the address: the gateway reads the charset there before it reads the body (§12 #14)."""
+"""Parameters that go into the address: the gateway reads the charset there before it reads the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def split(fields: Mapping[str, str]) -> tuple[Mapping[str, str], Mapping[str, st
 
 
 def read_answer(app: AlipayApp, method: str, body: bytes, trace: str = "") -> Result:
-    """The result in an answer, verified over the response's own bytes, never over JSON made anew (§12 #15)."""
+    """The result in an answer, verified over the response's own bytes, never over JSON made anew."""
     try:
         text, codec = _decoded(body)
         members = _members(text)
@@ -89,6 +89,14 @@ def read_answer(app: AlipayApp, method: str, body: bytes, trace: str = "") -> Re
         return Result(Outcome.UNKNOWN, "unreadable", trace=trace)
 
 
+def read_unproved(method: str, body: bytes) -> Mapping[str, Any]:
+    """The response's fields whoever signed them: for what proves itself, such as a certificate. Raises ValueError."""
+    data = json.loads(_members(_decoded(body)[0])[method.replace(".", "_") + "_response"])
+    if not isinstance(data, dict):
+        raise ValueError("no object")
+    return data
+
+
 def _content(app: AlipayApp, call: Call) -> Mapping[str, str]:
     if call.biz is None:
         return {}
@@ -99,7 +107,7 @@ def _content(app: AlipayApp, call: Call) -> Mapping[str, str]:
 
 
 def _decoded(body: bytes) -> tuple[str, str]:
-    """Errors have come in GBK although UTF-8 was asked for (§12 #3)."""
+    """Errors have come in GBK although UTF-8 was asked for."""
     try:
         return body.decode(), "utf-8"
     except UnicodeDecodeError:
@@ -139,8 +147,7 @@ def _checked(app: AlipayApp, members: Mapping[str, str], node: str, codec: str, 
     signature, serial = (_string(members.get(name, '""')) for name in ("sign", "alipay_cert_sn"))
     raw = members[node]
     if signature and not app.keys.verify(raw.encode(codec), signature, serial):
-        code = "unknown-certificate" if serial and serial not in app.keys.alipay else "wrong-signature"
-        return Result(Outcome.UNKNOWN, code, trace=trace)
+        return untrusted(app.keys, serial, trace)
     data = json.loads(raw)
     if isinstance(data, str):
         if app.content_seal is None:

@@ -1,16 +1,25 @@
 """The OpenAPI's v3 form: JSON over HTTP, signed in a header. Pure: no network, no clock."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from adapters.alipay.openapi_v2 import Call, to_json
-from adapters.alipay.result import Outcome, Result, read_result
+from adapters.alipay.result import BAD_TOKEN, BUSY, Outcome, Result, read_result, untrusted
 from adapters.alipay.settings import AlipayApp
 
 SCHEME = "ALIPAY-SHA256withRSA"
+BY_NAME = (
+    (re.compile(r"token"), BAD_TOKEN),
+    (re.compile(r"missing-"), "40001"),
+    (re.compile(r"auth-relations"), "40003"),
+    (re.compile(r"^[A-Z]"), "40004"),
+)
+"""What an HTTP status leaves open, its name tells; a business refusal is written in capitals."""
+CODES = {400: "40002", 401: "40002", 403: "40006", 404: "40004", 429: "40005"}
 TIMESTAMP, NONCE, SIGNATURE, SERIAL = "alipay-timestamp", "alipay-nonce", "alipay-signature", "alipay-sn"
 
 
@@ -24,15 +33,26 @@ class Request:
     body: bytes
 
 
-def request(app: AlipayApp, call: Call, *, verb: str, timestamp_ms: int, nonce: str) -> Request:
-    """A call as v3 wants it. `nonce`: a UUID. With GET, the fields go into the address."""
-    path = "/v3/" + call.method.replace(".", "/")
-    token = {"auth_token": call.auth_token} if call.auth_token else {}
-    fields = {**token, **(call.top or {}), **(call.biz or {})}
+ASKED_BY_GET = frozenset(("alipay.user.certify.open.query", "alipay.open.public.user.follow.query"))
+"""All others are posted, as Alipay's own list of v3 interfaces says."""
+NOT_IN_V3 = ("alipay.eco.", "alipay.mobile.", "alipay.open.app.alipaycert.")
+"""What Alipay has published in v2 alone; these calls go there whatever the app's transport is."""
+
+
+def has(method: str) -> bool:
+    """Whether v3 knows a method."""
+    return not method.startswith(NOT_IN_V3)
+
+
+def request(app: AlipayApp, call: Call, *, timestamp_ms: int, nonce: str) -> Request:
+    """A call as v3 wants it. `nonce`: a UUID. With GET, the fields go into the address; a citizen's token always."""
+    verb = "GET" if call.method in ASKED_BY_GET else "POST"
+    fields = {**(call.top or {}), **(call.biz or {})}
+    query = {"auth_token": call.auth_token} if call.auth_token else {}
     if verb == "GET":
-        path, body = f"{path}?{urlencode(fields)}" if fields else path, ""
-    else:
-        body = to_json(fields)
+        query |= {name: str(value) for name, value in fields.items()}
+    body = to_json(fields) if fields and verb == "POST" else ""
+    path = "/v3/" + call.method.replace(".", "/") + (f"?{urlencode(query)}" if query else "")
     encrypted = app.content_seal if call.encrypt and body else None
     if encrypted:
         body = encrypted.close(body)
@@ -69,8 +89,7 @@ def read_answer(app: AlipayApp, status: int, headers: Mapping[str, str], body: b
     signed = b"%s\n%s\n%s\n" % (headers.get(TIMESTAMP, "").encode(), headers.get(NONCE, "").encode(), body)
     if signature and not app.keys.verify(signed, signature, headers.get(SERIAL, "")):
         serial = headers.get(SERIAL, "")
-        code = "unknown-certificate" if serial and serial not in app.keys.alipay else "wrong-signature"
-        return Result(Outcome.UNKNOWN, code, trace=trace)
+        return untrusted(app.keys, serial, trace)
     try:
         data = _fields(app, headers, body)
     except (ValueError, RecursionError):
@@ -95,6 +114,7 @@ def _fields(app: AlipayApp, headers: Mapping[str, str], body: bytes) -> Mapping[
 def _failure(status: int, data: Mapping[str, Any], trace: str) -> Result:
     """v3 puts into `code` what v2 calls `sub_code`; its HTTP status says what v2's `code` does."""
     sub_code = str(data.get("code", ""))
-    code = {400: "40002", 401: "40002", 403: "40006", 404: "40004", 429: "40005"}.get(status, "40004")
-    busy = status >= 500
-    return Result(Outcome.UNKNOWN if busy else Outcome.REFUSED, "20000" if busy else code, sub_code, data, trace)
+    if status >= 500:
+        return Result(Outcome.UNKNOWN, BUSY, sub_code, data, trace)
+    said = (code for pattern, code in BY_NAME if pattern.search(sub_code))
+    return Result(Outcome.REFUSED, next(said, CODES.get(status, "40004")), sub_code, data, trace)

@@ -22,10 +22,10 @@ MILLISECONDS = re.compile(r"\d{12,14}", re.ASCII)
 LOST = re.compile(r"[?\s]+")
 """Alipay sends `?` for what GBK can't hold, an emoji or a rare character."""
 ABSENT = "null"
-"""Stands where a field is empty (alipay.md §3.4)."""
+"""Stands where a field is empty."""
 
-CITIZEN = ("OpenId", "FromAlipayUserId", "FromUserId")
-"""Who writes, the id that lasts first."""
+OPEN_ID, USER_IDS = "OpenId", ("FromAlipayUserId", "FromUserId")
+"""Who writes: the id that lasts, then Alipay's global number, then the number of older accounts."""
 MESSAGES = {"text": Kind.TEXT, "image": Kind.IMAGE}
 EVENTS = {"follow": Kind.FOLLOW, "unfollow": Kind.UNFOLLOW, "click": Kind.TEXT}
 MEMBER_BINDING = frozenset(("authentication", "delete"))
@@ -40,6 +40,8 @@ class Read:
     action: str
     """message, follow, unfollow, click, enter, or the event's own name: what the answer's window depends on."""
     sent_ms: int
+    open_id: str
+    user_id: str
 
 
 def parse_xml(text: str) -> Fields:
@@ -62,11 +64,12 @@ def read_message(fields: Fields, account: str, received_at: datetime, *, lossy: 
     """
     event = fields.get("EventType", "").lower()
     kind = _kind(fields, event)
-    address = Address("alipay", account, _sender(fields))
+    open_id, user_id = _sender(fields)
+    address = Address("alipay", account, open_id or user_id)
     text = _words(fields, kind, event, lossy=lossy)
     image = fields.get("MediaId") if kind is Kind.IMAGE else None
     message = InboundMessage(_message_id(fields), address, kind, text, received_at, image=image)
-    return Read(message, event or "message", sent_ms(fields))
+    return Read(message, event or "message", sent_ms(fields), open_id, user_id)
 
 
 def sent_ms(fields: Fields) -> int:
@@ -79,8 +82,7 @@ def sent_ms(fields: Fields) -> int:
 
 def reply_to(fields: Fields) -> str:
     """Whom an acknowledgement names; empty where the message names nobody that could be echoed."""
-    known = (fields.get(name, "") for name in ("FromAlipayUserId", "FromUserId", "OpenId"))
-    return next((user for user in known if SAFE_ID.fullmatch(user)), "")
+    return next(filter(None, (_id(fields, name) for name in (*USER_IDS, OPEN_ID))), "")
 
 
 def _kind(fields: Fields, event: str) -> Kind:
@@ -93,11 +95,17 @@ def _kind(fields: Fields, event: str) -> Kind:
     return MESSAGES.get(type_, Kind.NOTICE if type_ == "event" else Kind.OTHER)
 
 
-def _sender(fields: Fields) -> str:
-    user = next((fields[name] for name in CITIZEN if fields.get(name)), "")
-    if not SAFE_ID.fullmatch(user):
+def _sender(fields: Fields) -> tuple[str, str]:
+    """The citizen's open_id and user_id; one of them may be empty."""
+    open_id, user_id = _id(fields, OPEN_ID), next(filter(None, (_id(fields, name) for name in USER_IDS)), "")
+    if not (open_id or user_id):
         raise MalformedMessage("no sender")
-    return user
+    return open_id, user_id
+
+
+def _id(fields: Fields, name: str) -> str:
+    value = fields.get(name, "")
+    return value if SAFE_ID.fullmatch(value) else ""
 
 
 def _words(fields: Fields, kind: Kind, event: str, *, lossy: bool) -> str:
@@ -113,7 +121,7 @@ def _message_id(fields: Fields) -> str:
 
 
 def _digest(fields: Fields) -> str:
-    """The same for every delivery of an event, and no other's (alipay.md §3.6)."""
+    """The same for every delivery of an event, and no other's."""
     sender = fields.get("FromAlipayUserId") or fields.get("FromUserId") or fields.get("OpenId", "")
     named = ("MsgType", "EventType", "ActionParam", "AgreementId", "CreateTime")
     parts = [fields.get("AppId", ""), sender, *(fields.get(name, "") for name in named)]

@@ -1,13 +1,18 @@
-"""What came of a call to Alipay, and what each error code asks of us (alipay.md §9)."""
+"""What came of a call to Alipay, and what each error code asks of us."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from adapters.alipay.keys import Keys
+
 SUCCESS = "10000"
 BUSY = "20000"
 BAD_TOKEN = "20001"  # noqa: S105 (a code of Alipay's)
+
+
+UNKNOWN_CERTIFICATE = "unknown-certificate"
 
 
 class Outcome(StrEnum):
@@ -51,6 +56,8 @@ ADVICE: Mapping[str, Advice] = {
     "40005": Advice.WAIT,
     "40006": Advice.CONFIGURE,
 }
+NEVER_AGAIN = frozenset((UNKNOWN_CERTIFICATE, "wrong-signature", "no-city-service"))
+"""Ours alone: the answer to the next try would be as wrong."""
 BY_SUB_CODE: Mapping[str, Advice] = {
     "isv.invalid-signature": Advice.CONFIGURE,
     "isv.app-cert-not-exist": Advice.CONFIGURE,
@@ -76,10 +83,15 @@ class Result:
         return self.outcome is Outcome.DONE
 
     @property
+    def repeatable(self) -> bool:
+        """Whether the same call may fare better a moment later, if twice is the same as once."""
+        return self.outcome in {Outcome.UNKNOWN, Outcome.UNSENT} and self.code not in NEVER_AGAIN
+
+    @property
     def advice(self) -> Advice:
         """What to do about it."""
         if self.outcome in {Outcome.UNKNOWN, Outcome.UNSENT}:
-            return Advice.RETRY
+            return Advice.CONFIGURE if self.code in NEVER_AGAIN else Advice.RETRY
         return BY_SUB_CODE.get(self.sub_code) or ADVICE.get(self.code, Advice.EXPLAIN)
 
     def __str__(self) -> str:
@@ -89,6 +101,13 @@ class Result:
         """A field's text; empty where it is absent."""
         value = self.data.get(name)
         return value if isinstance(value, str) else ""
+
+
+def untrusted(keys: Keys, serial: str, trace: str) -> Result:
+    """An answer whose signature doesn't hold; `alipay_cert_sn` in its data where only the certificate isn't known."""
+    if serial and serial not in keys.alipay:
+        return Result(Outcome.UNKNOWN, UNKNOWN_CERTIFICATE, data={"alipay_cert_sn": serial}, trace=trace)
+    return Result(Outcome.UNKNOWN, "wrong-signature", trace=trace)
 
 
 def read_result(data: Mapping[str, Any], *, trusted: bool, trace: str = "") -> Result:

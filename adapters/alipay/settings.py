@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -43,6 +42,30 @@ class CityService(BaseModel):
     industry_type: str = Field(min_length=1)
 
 
+class Templates(BaseModel):
+    """The templates that tell citizens one kind of news, by way; a way without one isn't taken."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subscription: str = ""
+    """A mini program's message template that citizens subscribe to."""
+    page: str = ""
+    """What it opens; a query behind `?`, percent-encoded."""
+    follower: str = ""
+    """A 生活号 template; its button says `action_name`."""
+    action_name: str = Field(default="", max_length=8)
+    city: str = ""
+    """A city-service template's number."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.subscription and not self.page:
+            raise ValueError("PAGE: what the subscription message opens")
+        if self.follower and not self.action_name:
+            raise ValueError("ACTION_NAME: what the template's button says")
+        return self
+
+
 class AlipayApp(BaseModel):
     """One app, as Alipay's console shows it. Secrets don't show in `repr`."""
 
@@ -65,6 +88,10 @@ class AlipayApp(BaseModel):
     gateway: str = "https://openapi.alipay.com/gateway.do"
     media_url: str = "https://openfile.alipay.com/chat/multimedia.do"
     city: CityService | None = None
+    templates: Mapping[str, Templates] = Field(default_factory=dict)
+    """By the kind of news: `progress`, `appointment`, whatever the city names them."""
+    acts_for: str = Field(default="", pattern=r"^(\d{16})?$")
+    """For a third-party app: the app id of the merchant whom it acts for; their `app_auth_token` comes by notice."""
 
     @property
     def api_root(self) -> str:
@@ -95,7 +122,7 @@ class AlipayApp(BaseModel):
                 raise ValueError("belongs to another private key")
             app_serial = leaf_serial(pem)
         with _naming("ALIPAY_CERT"):
-            theirs: Mapping[str, RSAPublicKey] = public_keys(read_pem(self.alipay_cert))
+            theirs = public_keys(read_pem(self.alipay_cert))
         with _naming("ROOT_CERT"):
             roots = root_serial(read_pem(self.root_cert))
         return _told_apart(Keys(keys.private, keys.public_line, theirs, app_serial, roots))

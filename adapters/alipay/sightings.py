@@ -12,6 +12,8 @@ REMEMBERED_S = 48 * 3600
 BEING_ANSWERED_S = 60
 """A message whose process was killed may be taken in again after this."""
 
+DONE = "done"
+
 
 class Sightings:
     """Without the store everything counts as new: better an answer twice, or words about the trouble, than silence."""
@@ -27,10 +29,17 @@ class Sightings:
         except StoreUnavailable:
             return True
 
+    async def settled(self, id_: str) -> bool:
+        """Whether it is done, and not only begun."""
+        try:
+            return await self._ledger.read(self._key(id_)) == DONE
+        except StoreUnavailable:
+            return False
+
     async def settle(self, id_: str) -> None:
         """It is done: its repeats are known for two days."""
         try:
-            await self._ledger.note(self._key(id_), "", REMEMBERED_S)
+            await self._ledger.note(self._key(id_), DONE, REMEMBERED_S)
         except StoreUnavailable:
             log.warning("alipay message not remembered")
 

@@ -1,8 +1,9 @@
-"""When a life account may write to a citizen, and how the message has to say so (alipay.md §6.1)."""
+"""When a life account may write to a citizen, and how the message has to say so."""
 
 import contextlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.alipay.ledger import Ledger
@@ -16,9 +17,23 @@ DAILY = 100
 REMEMBERED_S = 7 * 24 * 3600
 DAY_S = 2 * 24 * 3600
 
-IN_CHAT: Mapping[str, str] = {"chat": "1"}
-PROMPT = {"follow": "follow", "click": "click"}
 ENTERED = "enter"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a message answers: `fields` say so, `most` is how many messages may."""
+
+    fields: Mapping[str, str]
+    most: int = DAILY
+
+
+CHAT = Window({"chat": "1"})
+FOLLOWED = Window({"chat": "0", "event_type": "follow"})
+CLICKED = Window({"chat": "0", "event_type": "click"})
+GREETING = Window({"chat": "0", "event_type": "enter_ppchat"}, most=1)
+"""Who only came in hears from us once a day."""
+PROMPT = {"follow": FOLLOWED, "click": CLICKED}
 
 
 class Windows:
@@ -35,23 +50,24 @@ class Windows:
             did = {} if action == "unfollow" else {**await self._did(key), action: sent_ms}
             await self._ledger.note(key, json.dumps(did), REMEMBERED_S)
 
-    async def permit(self, user: str, now: datetime, *, messages: int) -> Mapping[str, str]:
-        """The fields that say what a message answers. Raises DeliveryFailed, permanent: too late, or too many today."""
+    async def look(self, user: str, now: datetime) -> Window:
+        """What may be sent now, without taking anything of it. Raises DeliveryFailed, permanent: it is too late."""
         try:
             did = await self._did(self._key("did", user))
-            sent = await self._sent(user, now, messages)
         except StoreUnavailable:
-            return IN_CHAT
-        if sent > DAILY:
-            raise DeliveryFailed(f"more than {DAILY} messages to this citizen today", permanent=True)
-        return _fields(did, int(now.timestamp() * 1000))
+            return CHAT
+        return _window(did, int(now.timestamp() * 1000))
 
-    async def _sent(self, user: str, now: datetime, messages: int) -> int:
-        key = self._key(f"sent:{now.astimezone(CHINA):%Y%m%d}", user)
-        total = 0
-        for _ in range(messages):
-            total = await self._ledger.count(key, DAY_S)
-        return total
+    async def take(self, window: Window, user: str, now: datetime, *, messages: int) -> None:
+        """Takes messages from the day's quota. Raises DeliveryFailed, permanent: there were too many today."""
+        day = f"{now.astimezone(CHINA):%Y%m%d}"
+        if messages > window.most:
+            raise DeliveryFailed(f"{messages} messages where {window.most} may be sent", permanent=True)
+        with contextlib.suppress(StoreUnavailable):
+            if window is GREETING and not await self._ledger.claim(self._key(f"greeted:{day}", user), DAY_S):
+                raise DeliveryFailed("entering was answered today", permanent=True)
+            if await self._ledger.count(self._key(f"sent:{day}", user), DAY_S, messages) > DAILY:
+                raise DeliveryFailed(f"more than {DAILY} messages to this citizen today", permanent=True)
 
     async def _did(self, key: str) -> dict[str, int]:
         kept = await self._ledger.read(key)
@@ -61,18 +77,18 @@ class Windows:
         return f"alipay:{what}:{self._app}:{user}"
 
 
-def _fields(did: Mapping[str, int], now_ms: int) -> Mapping[str, str]:
+def _window(did: Mapping[str, int], now_ms: int) -> Window:
     if not did:
-        return IN_CHAT
+        return CHAT
     prompt = {event: at for event, at in did.items() if event in PROMPT and now_ms - at <= PROMPT_MS}
     event = max(prompt, key=lambda each: prompt[each], default="")
     wrote = did.get("message", 0)
     if event and prompt[event] > wrote:
-        return {"chat": "0", "event_type": PROMPT[event]}
+        return PROMPT[event]
     if now_ms - wrote <= WINDOW_MS:
-        return IN_CHAT
+        return CHAT
     if now_ms - did.get(ENTERED, 0) <= WINDOW_MS:
-        return {"chat": "0", "event_type": "enter_ppchat"}
+        return GREETING
     raise DeliveryFailed(
         "outside the window: no message for 48 hours, no follow or click for 5 minutes", permanent=True
     )

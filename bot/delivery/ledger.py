@@ -1,6 +1,7 @@
 """Small notes of the adapters that expire, in Redis: what came in, what citizens did last, how much they were sent.
 
-Keys hold platforms' ids of citizens, so they are kept as keyed hashes: `banshi:note:{hash}`.
+Keys hold platforms' ids of citizens, so they are kept as keyed hashes: `banshi:note:{hash}`. Notes hold ids and tokens,
+so they are sealed.
 """
 
 import secrets
@@ -10,7 +11,7 @@ from typing import TypeVar
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.errors import StoreUnavailable
+from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.vault import Vault
 from bot.messages import Address
 
@@ -36,18 +37,23 @@ class RedisLedger:
 
     async def note(self, key: str, value: str, lasts_s: int) -> None:
         """Writes a note, over an older one."""
-        await _asked(self._redis.set(self._hashed(key), value.encode(), ex=lasts_s))
+        hashed = self._hashed(key)
+        await _asked(self._redis.set(hashed, self._vault.seal(value.encode(), hashed), ex=lasts_s))
 
     async def read(self, key: str) -> str | None:
-        """The note, unless it has run out."""
-        value = await _asked(self._redis.get(self._hashed(key)))
-        return value.decode() if isinstance(value, bytes) else value
+        """The note, unless it has run out or was sealed with another key."""
+        hashed = self._hashed(key)
+        sealed = await _asked(self._redis.get(hashed))
+        try:
+            return self._vault.open(sealed, hashed).decode() if isinstance(sealed, bytes) else None
+        except SealBroken:
+            return None
 
-    async def count(self, key: str, lasts_s: int) -> int:
-        """Counts one more; gives how many there are now. The first sets how long they are counted together."""
+    async def count(self, key: str, lasts_s: int, by: int = 1) -> int:
+        """Counts on; gives how many there are now. The first sets how long they are counted together."""
         hashed = self._hashed(key)
         async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.incr(hashed)
+            pipe.incrby(hashed, by)
             pipe.expire(hashed, lasts_s, nx=True)
             total, _ = await _asked(pipe.execute())
         return int(total)

@@ -65,7 +65,8 @@ def template_send(platform: Platform, app: App, biz: Fields) -> Fields:
     subscribed = platform.citizen(app, user).subscribed
     if not biz.get("form_id") and template not in subscribed:
         raise Refused("40004", "USER_TEMPLATE_NOT_SUBSCRIBED")
-    subscribed.discard(template)
+    if template not in platform.lasting:
+        subscribed.discard(template)
     words = " ".join(each["value"] for each in json.loads(data).values())
     platform.chat(app.name, user).add(Kind.PUSHED, f"{words}（{page}）", "text")
     return {}
@@ -76,7 +77,11 @@ def subscribe_query(platform: Platform, app: App, biz: Fields) -> Fields:
     subscribed = platform.citizen(app, _user(platform, app, biz, "user_id", "open_id")).subscribed
     return {
         "subscribe_relations": [
-            {"template_id": each, "subscribe_state": str(each in subscribed).lower(), "subscribe_type": "once"}
+            {
+                "template_id": each,
+                "subscribe_state": str(each in subscribed).lower(),
+                "subscribe_type": "long" if each in platform.lasting else "once",
+            }
             for each in required(biz, "template_id_list")
         ]
     }

@@ -1,5 +1,6 @@
 """The methods about persons, texts and the city service."""
 
+import base64
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +12,7 @@ from sandbox.alipay.refusals import Refused, invalid, required
 Fields = Mapping[str, Any]
 
 REJECTED_WORDS = ("违禁示例",)
+MERCHANT = "2021000000000002"
 MOST_AT_ONCE = 1000
 HASH_LENGTHS = {"md5": 32, "sm3": 64}
 FIELDS_OF_A_MESSAGE = ("uuid", "app_code", "city_code", "industry_type", "msg_type", "ext_info", "target_url")
@@ -29,7 +31,10 @@ def oauth_token(platform: Platform, app: App, top: Fields) -> Fields:
     if user is None:
         raise invalid(fault, gateway=True)
     citizen = platform.citizen(app, user)
-    ids = {"open_id": citizen.open_id} if user == citizen.open_id else {"user_id": citizen.user_id}
+    if platform.both_ids:
+        ids = {"open_id": citizen.open_id, "user_id": citizen.user_id}
+    else:
+        ids = {"open_id": citizen.open_id} if user == citizen.open_id else {"user_id": citizen.user_id}
     tokens = {name: platform.new_token(app, user) for name in ("access_token", "refresh_token")}
     return {**ids, **tokens, "expires_in": TOKEN_S, "re_expires_in": TOKEN_S * 2, "auth_start": "2026-11-21 21:30:00"}
 
@@ -76,10 +81,20 @@ def detect(platform: Platform, app: App, biz: Fields) -> Fields:
 
 def merchant_token(platform: Platform, app: App, biz: Fields) -> Fields:
     """`alipay.open.auth.token.app`."""
-    if biz.get("grant_type") != "authorization_code" or not biz.get("code"):
+    if biz.get("grant_type") == "authorization_code" and biz.get("code"):
+        return platform.allow(app, MERCHANT)
+    merchant = platform.merchants.pop(str(biz.get("refresh_token")), None)
+    if biz.get("grant_type") != "refresh_token" or merchant is None:
         raise invalid("isv.code-invalid")
-    tokens = {"app_auth_token": secrets.token_hex(20), "app_refresh_token": secrets.token_hex(20)}
-    return {**tokens, "auth_app_id": "2021000000000002", "user_id": "2088000000000002", "expires_in": 31536000}
+    return platform.allow(app, merchant)
+
+
+def certificate(platform: Platform, app: App, biz: Fields) -> Fields:
+    """`alipay.open.app.alipaycert.download`."""
+    issued = platform.certificates.get(app.name)
+    if issued is None or required(biz, "alipay_cert_sn") != issued.serial:
+        raise Refused("40004", "INVALID_CERT_SN")
+    return {"alipay_cert_content": base64.b64encode(issued.pem.encode()).decode()}
 
 
 def city_send(platform: Platform, app: App, biz: Fields) -> Fields:

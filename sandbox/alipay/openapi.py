@@ -31,12 +31,15 @@ METHODS: Mapping[str, Method] = {
     "alipay.user.certify.open.query": citizens.certify_result,
     "alipay.security.risk.content.detect": citizens.detect,
     "alipay.open.auth.token.app": citizens.merchant_token,
+    "alipay.open.app.alipaycert.download": citizens.certificate,
     "alipay.eco.cityservice.message.send": citizens.city_send,
     "alipay.eco.cityservice.message.query": citizens.city_query,
 }
 TOP_LEVEL = "alipay.system.oauth.token"
 WITH_USER_TOKEN = "alipay.user.info.share"
 PAGE = "alipay.user.certify.open.certify"
+NOT_IN_V3 = ("alipay.eco.", "alipay.open.app.alipaycert.")
+BY_GET = ("alipay.user.certify.open.query", "alipay.open.public.user.follow.query")
 MEDIA = "alipay.mobile.public.multimedia.download"
 SKEW_S = 600
 
@@ -59,6 +62,8 @@ class _Api:
 
     async def gateway(self, request: Request) -> Response:
         """v2: HTTP 200 always; what the gateway itself refuses is an `error_response` without a signature."""
+        if self._platform.outage:
+            return self._away()
         node, app = "error_response", None
         try:
             app, fields = self._signed(*await _parameters(request))
@@ -96,6 +101,8 @@ class _Api:
 
     async def rest(self, request: Request) -> Response:
         """v3: the HTTP status counts, everything is signed in headers."""
+        if self._platform.outage:
+            return self._away()
         body, app, status = await request.body(), None, 200
         try:
             app, fields = self._authorised(request, body)
@@ -109,8 +116,9 @@ class _Api:
             headers["alipay-encrypt-type"] = "AES"
         stamp, nonce = str(int(self._platform.clock() * 1000)), secrets.token_hex(16)
         if app:
-            signature = app.sign(f"{stamp}\n{nonce}\n{text}\n".encode())
+            signature = self._platform.sign(app, f"{stamp}\n{nonce}\n{text}\n".encode())
             headers |= {"alipay-timestamp": stamp, "alipay-nonce": nonce, "alipay-signature": signature}
+            headers |= {"alipay-sn": self._serial(app)} if self._serial(app) else {}
         return Response(self._mangled(text.encode()), status, headers)
 
     def _signed(self, query: dict[str, str], form: dict[str, str]) -> tuple[App, dict[str, str]]:
@@ -154,14 +162,20 @@ class _Api:
             raise invalid("invalid-timestamp", gateway=True)
         sealed = request.headers.get("alipay-encrypt-type") == "AES"
         text = unseal(app, body.decode()) if sealed else body.decode()
-        sent = dict(request.query_params) if request.method == "GET" else _json(text)
         method = path.removeprefix("/v3/").replace("/", ".")
-        return app, {**sent, "method": method, "biz_content": json.dumps(sent)}
+        if method.startswith(NOT_IN_V3) or (request.method == "GET") != (method in BY_GET):
+            raise invalid("isv.invalid-method", gateway=True)
+        sent = dict(request.query_params) if request.method == "GET" else _json(text or "{}")
+        user = {"auth_token": request.query_params.get("auth_token", "")}
+        return app, {**sent, **user, "app_auth_token": token, "method": method, "biz_content": json.dumps(sent)}
 
     def _done(self, app: App, fields: dict[str, str]) -> Fields:
         method = fields["method"]
         if method in self._platform.errors:
             raise Refused(*self._platform.errors[method])
+        token = fields.get("app_auth_token")
+        if token and token not in self._platform.merchants:
+            raise Refused("20001", "aop.invalid-app-auth-token", gateway=True)
         if method == TOP_LEVEL:
             return citizens.oauth_token(self._platform, app, fields)
         if method == WITH_USER_TOKEN:
@@ -170,6 +184,7 @@ class _Api:
             raise invalid("isv.invalid-method", gateway=True)
         biz = self._business(app, fields)
         self._platform.calls.append((method, biz))
+        self._platform.tokens_seen.append(token or "")
         return METHODS[method](self._platform, app, biz)
 
     def _business(self, app: App, fields: dict[str, str]) -> dict[str, Any]:
@@ -182,9 +197,17 @@ class _Api:
         text = json.dumps(data, ensure_ascii=False).replace("/", "\\/")
         if app and encrypted:
             text = json.dumps(seal(app, text))
-        signature = f',"sign":"{app.sign(text.encode())}"' if app else ""
-        body = f'{{"{node}":{text}{signature}}}'
+        serial = f',"alipay_cert_sn":"{self._serial(app)}"' if app and self._serial(app) else ""
+        signature = f',"sign":"{self._platform.sign(app, text.encode())}"' if app else ""
+        body = f'{{"{node}":{text}{serial}{signature}}}'
         return Response(self._mangled(body.encode()), media_type="text/html;charset=utf-8")
+
+    def _away(self) -> Response:
+        return HTMLResponse(self._mangled(b"<html>busy</html>"), self._platform.outage)
+
+    def _serial(self, app: App) -> str:
+        issued = self._platform.certificates.get(app.name)
+        return issued.serial if issued else ""
 
     def _mangled(self, body: bytes) -> bytes:
         return self._platform.mangle(body) if self._platform.mangle else body

@@ -4,12 +4,13 @@ import secrets
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sandbox import chats
 from sandbox.alipay.accounts import App
+from sandbox.alipay.authority import Issued
 
 CODE_S = 24 * 3600
 TOKEN_S = 1296000
@@ -58,6 +59,18 @@ class Platform:
         """Changes answers on their way, for tests of who reads them."""
         self.calls: list[tuple[str, Mapping[str, Any]]] = []
         """Method and business fields of every call whose signature held."""
+        self.tokens_seen: list[str] = []
+        """Their `app_auth_token`s."""
+        self.outage = 0
+        """An HTTP status that every call gets, as from a proxy before a gateway that is away."""
+        self.lasting: set[str] = set()
+        """Templates that citizens subscribe to for good; others for one message."""
+        self.both_ids = False
+        """Whether Alipay tells user_id and open_id, as it does while an app moves from the one to the other."""
+        self.certificates: dict[str, Issued] = {}
+        """What Alipay signs with for an app, by its name, where the app is in certificate mode."""
+        self.merchants: dict[str, str] = {}
+        """`app_auth_token`s that hold, and the merchants who gave them."""
         self.checks: dict[str, Check] = {}
         self.city_messages: dict[str, Mapping[str, Any]] = {}
         self.media: dict[str, bytes] = {"demo-media-0001": b"\x89PNG\r\n\x1a\n" + bytes(64)}
@@ -110,6 +123,18 @@ class Platform:
     def token_of(self, app: App, token: str) -> str | None:
         """The citizen of a token."""
         return self._tokens.get(token) if token.startswith(f"{app.name}:") else None
+
+    def sign(self, app: App, message: bytes) -> str:
+        """Alipay's signature for an app, with its certificate's key where there is one."""
+        issued = self.certificates.get(app.name)
+        return (replace(app, platform_key=issued.key) if issued else app).sign(message)
+
+    def allow(self, app: App, merchant: str) -> dict[str, Any]:
+        """A merchant allows a third-party app to act for them; gives the tokens, as notices and answers tell them."""
+        token, refresh_token = (f"{app.name}:{merchant}:{secrets.token_hex(16)}" for _ in range(2))
+        self.merchants[token] = self.merchants[refresh_token] = merchant
+        tokens = {"app_auth_token": token, "app_refresh_token": refresh_token, "auth_app_id": merchant}
+        return {**tokens, "user_id": "2088000000000002", "expires_in": 31536000, "re_expires_in": 32140800}
 
     def today(self) -> str:
         """The day in China."""

@@ -1,9 +1,11 @@
 """Alipay's side of the protocol for these tests: the keys of the vectors, messages as Alipay makes them."""
 
-import asyncio
+import functools
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import ssl
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +34,12 @@ NOW = datetime.fromtimestamp(1763740802, UTC)
 
 
 def make_app(**changes: Any) -> AlipayApp:
-    """The vectors' app with changes."""
+    """The vectors' app with changes; keys are parsed once for all apps that are alike."""
+    return _parsed(json.dumps(changes, sort_keys=True)).model_copy()
+
+
+@functools.cache
+def _parsed(changes: str) -> AlipayApp:
     values = {
         "app_id": APP_ID,
         "private_key": KEYS["APP_PRIV"],
@@ -40,7 +47,7 @@ def make_app(**changes: Any) -> AlipayApp:
         "aes_key": VECTORS["tv9"]["key"],
         "city": {"app_code": "demo", "city_code": "130200", "industry_type": "1"},
     }
-    return AlipayApp.model_validate(values | changes)
+    return AlipayApp.model_validate(values | json.loads(changes))
 
 
 def message(content: str = "查违章", **changes: object) -> dict[str, object]:
@@ -114,37 +121,60 @@ def kit() -> type[Kit]:
     return Kit
 
 
-@pytest.fixture
-async def serve() -> AsyncIterator[Callable[[Starlette], Awaitable[str]]]:
-    """Puts applications on loopback ports; gives their base URLs."""
-    running: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
+class FarEnd:
+    """One server in a thread of its own; each application below a path of its own, which it doesn't see."""
 
-    async def start(app: Starlette) -> str:
+    def __init__(self) -> None:
+        self._apps: dict[str, Any] = {}
         listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        running.append((server, task))
-        while not server.started:  # noqa: ASYNC110  uvicorn offers no event
-            await asyncio.sleep(0.002)
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self._base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self._server = uvicorn.Server(uvicorn.Config(self, log_level="warning", ws="none", lifespan="off"))
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]})
+        self._thread.start()
 
-    yield start
-    for server, task in running:
-        server.should_exit = True
-        await task
+    def put(self, name: str, app: Any) -> str:
+        """Puts an application in place of an earlier one of that name; gives its base URL."""
+        self._apps[name] = app
+        return f"{self._base}/{name}"
+
+    def end(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        _, name, rest = scope["path"].split("/", 2)
+        await self._apps[name](scope | {"path": f"/{rest}", "raw_path": f"/{rest}".encode()}, receive, send)
+
+
+@pytest.fixture(scope="session")
+def far_end() -> Iterator[FarEnd]:
+    end = FarEnd()
+    yield end
+    end.end()
+
+
+@pytest.fixture
+def serve(far_end: FarEnd) -> Callable[[Any], str]:
+    """Puts an application on a loopback port; gives its base URL."""
+    return lambda app: far_end.put("other", app)
+
+
+@pytest.fixture(scope="session")
+def tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 @pytest.fixture(params=["v2", "v3"])
 async def world(
-    kit: type[Kit], serve: Callable[[Starlette], Awaitable[str]], request: pytest.FixtureRequest
+    kit: type[Kit], far_end: FarEnd, tls: ssl.SSLContext, request: pytest.FixtureRequest
 ) -> AsyncIterator[SimpleNamespace]:
     """The pretend Alipay over HTTP, and a client and an adapter that talk to it, over both forms of the OpenAPI."""
     platform = Platform({"demo": kit.platform_app})
-    base = await serve(Starlette(routes=alipay_routes(platform)))
+    base = far_end.put("alipay", Starlette(routes=alipay_routes(platform)))
     app = kit.app(
         gateway=f"{base}/alipay/gateway.do", media_url=f"{base}/alipay/chat/multimedia.do", transport=request.param
     )
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=tls) as http:
         client = AlipayClient(app, http, pause_s=0)
         adapter = AlipayAdapter({"demo": app}, http, cut_notice="（没有显示完）")
         yield SimpleNamespace(

@@ -5,7 +5,9 @@ import time
 import pytest
 
 from adapters.alipay import identity, messages
+from adapters.alipay.agreements import Agreements
 from adapters.alipay.identity import Check, Login
+from adapters.alipay.ledger import MemoryLedger
 from adapters.alipay.messages import CityNotice, Hashing, Template
 from adapters.alipay.openapi_v2 import Call
 from adapters.alipay.result import Advice, Outcome
@@ -187,9 +189,10 @@ async def test_a_template_for_subscribers_uses_the_subscription_up(world, kit):
 
     assert not (await sent()).ok
     citizen.subscribed.add("TPL")
-    assert await messages.subscribed(world.client, kit.user, ["TPL", "OTHER"]) == {"TPL"}
+    agreements = Agreements("app", MemoryLedger(), world.client)
+    assert await agreements.ask(kit.user, kit.user, ["TPL", "OTHER"]) == {"TPL"}
     assert (await sent()).ok
-    assert await messages.subscribed(world.client, kit.user, ["TPL"]) == frozenset()
+    assert await agreements.ask(kit.user, kit.user, ["TPL"]) == frozenset()
     assert isinstance(world.platform.calls[-2][1]["data"], str)
 
 

@@ -52,7 +52,7 @@ async def test_a_gateway_that_is_away(world):
 
 async def test_the_callback_is_ours(world, kit, serve):
     adapter = AlipayAdapter({"demo": world.app}, world.http)
-    base = await serve(Starlette(routes=adapter.routes(kit.received)))
+    base = serve(Starlette(routes=adapter.routes(kit.received)))
     assert (await findings(world, callback=f"{base}/alipay/demo"))["callback"].good is True
     assert (await findings(world, callback=f"{base}/alipay/nobody"))["callback"].good is False
 
@@ -62,6 +62,6 @@ async def test_the_callback_is_somebody_elses(world, serve, text):
     async def other(request):
         return PlainTextResponse(text)
 
-    base = await serve(Starlette(routes=[Route("/", other, methods=["POST"])]))
+    base = serve(Starlette(routes=[Route("/", other, methods=["POST"])]))
     assert (await findings(world, callback=base))["callback"].good is False
     assert (await findings(world, callback=str(httpx.URL("http://127.0.0.1:9/"))))["callback"].good is False

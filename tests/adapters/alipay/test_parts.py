@@ -16,12 +16,11 @@ from adapters.alipay.lowering import LONGEST, lower
 from adapters.alipay.openapi_v2 import Call
 from adapters.alipay.result import Advice, Outcome, read_result
 from adapters.alipay.settings import load_apps
-from adapters.alipay.windows import Windows
+from adapters.alipay.windows import CHAT, CLICKED, FOLLOWED, GREETING, Windows
 from bot.errors import DeliveryFailed, SettingsError
 from bot.messages import Choice, Link, Reply
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
-IN_CHAT = {"chat": "1"}
 
 
 def texts(reply):
@@ -76,6 +75,14 @@ def test_a_card_has_what_alipay_requires():
     assert (article["desc"], article["action_name"]) == ("一二三四五六七八九十甲", "一二三四五六七八九十")
 
 
+def test_where_one_message_may_be_sent_all_is_in_it():
+    reply = Reply("字" * 700, (Choice("甲", "甲"),), (Link("看", "https://example.com/"),))
+    (message,) = lower(reply, cut_notice="…没有显示完", most=1)
+    assert message["text"]["content"].endswith("…没有显示完")
+    (message,) = lower(Reply("好", links=(Link("看", "https://example.com/"),)), cut_notice="", most=1)
+    assert message["text"]["content"] == "好\n看：https://example.com/"
+
+
 def test_control_characters_and_half_characters_are_left_out():
     assert texts(Reply("查\x1d违\ud83d章")) == ["查违章"]
 
@@ -87,40 +94,58 @@ def ms(**ago):
     return int((NOW - timedelta(**ago)).timestamp() * 1000)
 
 
-async def permitted(*did, messages=1):
+async def after(*did):
     windows = Windows("app", MemoryLedger())
     for action, sent in did:
         await windows.touch("u", action, sent)
-    return await windows.permit("u", NOW, messages=messages)
+    return windows
 
 
 CASES = [
-    ([], IN_CHAT),
-    ([("message", ms(hours=47))], IN_CHAT),
-    ([("follow", ms(minutes=4))], {"chat": "0", "event_type": "follow"}),
-    ([("follow", ms(minutes=4)), ("click", ms(minutes=1))], {"chat": "0", "event_type": "click"}),
-    ([("click", ms(minutes=4)), ("message", ms(minutes=1))], IN_CHAT),
-    ([("message", ms(hours=1)), ("click", ms(minutes=6))], IN_CHAT),
-    ([("enter", ms(hours=1))], {"chat": "0", "event_type": "enter_ppchat"}),
+    ([], CHAT),
+    ([("message", ms(hours=47))], CHAT),
+    ([("follow", ms(minutes=4))], FOLLOWED),
+    ([("follow", ms(minutes=4)), ("click", ms(minutes=1))], CLICKED),
+    ([("click", ms(minutes=4)), ("message", ms(minutes=1))], CHAT),
+    ([("message", ms(hours=1)), ("click", ms(minutes=6))], CHAT),
+    ([("enter", ms(hours=1))], GREETING),
 ]
 
 
-@pytest.mark.parametrize(("did", "fields"), CASES)
-async def test_20_what_a_message_answers(did, fields):
-    assert await permitted(*did) == fields
+@pytest.mark.parametrize(("did", "window"), CASES)
+async def test_20_what_a_message_answers(did, window):
+    assert await (await after(*did)).look("u", NOW) == window
 
 
 @pytest.mark.parametrize("did", [("message", ms(hours=49)), ("follow", ms(minutes=6)), ("click", ms(minutes=6))])
 async def test_20_too_late_is_not_sent(did):
+    windows = await after(did)
     with pytest.raises(DeliveryFailed) as caught:
-        await permitted(did)
+        await windows.look("u", NOW)
     assert caught.value.permanent
 
 
+async def test_20_unfollowing_ends_every_window():
+    windows = await after(("message", ms(hours=1)), ("unfollow", ms(minutes=1)))
+    assert await windows.look("u", NOW) == CHAT  # nothing is known any more: Alipay decides
+
+
+async def test_20_entering_is_answered_once_a_day_by_one_message():
+    windows = await after(("enter", ms(hours=1)))
+    with pytest.raises(DeliveryFailed, match="2 messages"):
+        await windows.take(GREETING, "u", NOW, messages=2)
+    await windows.take(GREETING, "u", NOW, messages=1)
+    with pytest.raises(DeliveryFailed, match="entering"):
+        await windows.take(GREETING, "u", NOW, messages=1)
+    await windows.take(GREETING, "u", NOW + timedelta(days=1), messages=1)
+
+
 async def test_a_hundred_messages_a_day():
-    assert await permitted(("message", ms(hours=1)), messages=100) == IN_CHAT
+    windows = await after()
+    await windows.take(CHAT, "u", NOW, messages=100)
     with pytest.raises(DeliveryFailed, match="100"):
-        await permitted(("message", ms(hours=1)), messages=101)
+        await windows.take(CHAT, "u", NOW, messages=1)
+    await windows.take(CHAT, "u", NOW + timedelta(days=1), messages=100)
 
 
 # ── errors ──
@@ -218,7 +243,7 @@ def test_18_certificate_mode_names_its_serial_numbers(kit, certified):
     fields = openapi_v2.parameters(certified, Call("m", {}), NOW)
     serial = kit.vectors["tv10"]["sn"]
     assert (fields["app_cert_sn"], fields["alipay_root_cert_sn"]) == (serial, serial)
-    asked = openapi_v3.request(certified, Call("m", {}), verb="POST", timestamp_ms=1, nonce="n")
+    asked = openapi_v3.request(certified, Call("m", {}), timestamp_ms=1, nonce="n")
     assert f"app_cert_sn={serial}" in asked.headers["Authorization"]
     assert asked.headers["alipay-root-cert-sn"] == serial
 

@@ -109,7 +109,7 @@ def test_6_gateway_messages_keep_the_type_in_their_string(kit):
 def test_6_notices_hold_without_the_type_and_with_it(kit, codec, now, with_type):
     ms = int(now.timestamp() * 1000)
     form = notice_form(kit.platform_app, "a.b", {"x": "一"}, notice_id="n1", now_ms=ms, with_type=with_type)
-    assert codec.decode(form, now) == Notice("n1", "a.b", {"x": "一"})
+    assert codec.decode(form, now) == Notice("n1", "a.b", {"x": "一"}, ms)
 
 
 def test_7_verifying_changes_nothing(kit):

@@ -142,10 +142,10 @@ def test_tv8_calls_over_v3(kit):
     known = kit.vectors["tv8"]
     nonce, stamp = "0f0e0d0c-0b0a-4908-8706-050403020100", 1763740805000
     detect = openapi_v2.Call("alipay.security.risk.content.detect", {"content": "你好"})
-    asked = openapi_v3.request(kit.app(), detect, verb="POST", timestamp_ms=stamp, nonce=nonce)
+    asked = openapi_v3.request(kit.app(), detect, timestamp_ms=stamp, nonce=nonce)
     assert asked.headers["Authorization"].endswith(f",sign={known['POST_sign']}")
     query = openapi_v2.Call("alipay.user.certify.open.query", {"certify_id": "abc"}, app_auth_token="APPAUTHTOKEN01")
-    asked = openapi_v3.request(kit.app(), query, verb="GET", timestamp_ms=stamp, nonce=nonce)
+    asked = openapi_v3.request(kit.app(), query, timestamp_ms=stamp, nonce=nonce)
     assert (asked.path, asked.body) == ("/v3/alipay/user/certify/open/query?certify_id=abc", b"")
     assert asked.headers["Authorization"].endswith(f",sign={known['GET_sign']}")
 

@@ -51,7 +51,15 @@ async def test_notes_and_counts(ledger):
     assert await ledger.read(KEY) is None
     await ledger.note(KEY, '{"message": 1}', 60)
     assert await ledger.read(KEY) == '{"message": 1}'
-    assert [await ledger.count("n", 60) for _ in range(3)] == [1, 2, 3]
+    assert [await ledger.count("n", 60, by) for by in (1, 1, 5)] == [1, 2, 7]
+
+
+async def test_a_note_is_sealed_and_one_of_another_key_is_none(redis):
+    await RedisLedger(redis, VAULT).note(KEY, "2088000000000001", 60)
+    (key,) = await redis.keys("*")
+    assert b"2088" not in await redis.get(key)
+    await redis.set(key, b"not sealed")
+    assert await RedisLedger(redis, VAULT).read(KEY) is None
 
 
 async def test_every_key_has_a_lifetime_and_names_nobody(redis):
