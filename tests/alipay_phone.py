@@ -58,6 +58,12 @@ class AlipayPhone(Phone):
     async def sends(self, type_: str) -> str:
         return await self._answered({"kind": "raw", "fields": MESSAGES.get(type_, {"MsgType": type_})})
 
+    async def scans(self, scene: str) -> str:
+        return await self._answered({"kind": "scan", "scene": scene})
+
+    async def picks(self, key: str) -> str:
+        return await self._answered({"kind": "click", "key": key})
+
     async def is_part_of(self, event: str) -> None:
         await self._unanswered({"kind": "raw", "fields": {"EventType": event}})
 

@@ -58,6 +58,14 @@ class Phone(ABC):
         """Sends a message of a type such as `image`; gives the answer."""
 
     @abstractmethod
+    async def scans(self, scene: str) -> str:
+        """Scans the account's code with this scene; gives the answer."""
+
+    @abstractmethod
+    async def picks(self, key: str) -> str:
+        """Picks what the account's menu has under this key; gives the answer."""
+
+    @abstractmethod
     async def is_part_of(self, event: str) -> None:
         """Has an event happen that nobody awaits an answer to."""
 

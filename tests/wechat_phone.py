@@ -49,6 +49,12 @@ class WeChatPhone(Phone):
     async def sends(self, type_: str) -> str:
         return plain(await self.delivers({"MsgType": type_, **MESSAGES.get(type_, {})}) or "")
 
+    async def scans(self, scene: str) -> str:
+        return await self.has_happen("SCAN", EventKey=scene, Ticket="t")
+
+    async def picks(self, key: str) -> str:
+        return await self.has_happen("CLICK", EventKey=key)
+
     async def is_part_of(self, event: str) -> None:
         assert await self.delivers({"MsgType": "event", "Event": event}) is None
 

@@ -66,7 +66,7 @@ class AlipayAdapter:
             raise DeliveryFailed(f"no Alipay life account {address.account!r}", permanent=True)
         now = datetime.now(UTC)
         window = await account.windows.look(address.user, now)
-        messages = lower(reply, cut_notice=self._cut_notice, most=window.most)
+        messages = lower(reply, cut_notice=self._cut_notice, most=window.most, mini_program=account.app.mini_program)
         await account.windows.take(window, address.user, now, messages=len(messages))
         reach = await account.persons.reach(address.user)
         for message in messages:

@@ -1,6 +1,7 @@
 """A gateway message's XML to an InboundMessage: every message type and event, unknown ones included."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ OPEN_ID, USER_IDS = "OpenId", ("FromAlipayUserId", "FromUserId")
 """Who writes: the id that lasts, then Alipay's global number, then the number of older accounts."""
 MESSAGES = {"text": Kind.TEXT, "image": Kind.IMAGE}
 EVENTS = {"follow": Kind.FOLLOW, "unfollow": Kind.UNFOLLOW, "click": Kind.TEXT}
+LONGEST_SCENE = 255
+ROOM = 3000
+"""Bytes of an answer's text: what five texts hold even if each byte is a letter, so that none is ever cut."""
 MEMBER_BINDING = frozenset(("authentication", "delete"))
 """Click keys of Alipay's own member binding, which banshi doesn't use: nobody awaits an answer."""
 
@@ -66,9 +70,16 @@ def read_message(fields: Fields, account: str, received_at: datetime, *, lossy: 
     kind = _kind(fields, event)
     open_id, user_id = _sender(fields)
     address = Address("alipay", account, open_id or user_id)
-    text = _words(fields, kind, event, lossy=lossy)
-    image = fields.get("MediaId") if kind is Kind.IMAGE else None
-    message = InboundMessage(_message_id(fields), address, kind, text, received_at, image=image)
+    message = InboundMessage(
+        _message_id(fields),
+        address,
+        kind,
+        _words(fields, kind, event, lossy=lossy),
+        received_at,
+        image=fields.get("MediaId") if kind is Kind.IMAGE else None,
+        scene=_scene(fields, event),
+        room=ROOM,
+    )
     return Read(message, event or "message", sent_ms(fields), open_id, user_id)
 
 
@@ -87,8 +98,11 @@ def reply_to(fields: Fields) -> str:
 
 def _kind(fields: Fields, event: str) -> Kind:
     if event:
-        unheard = event == "click" and fields.get("ActionParam", "") in MEMBER_BINDING
-        return Kind.NOTICE if unheard else EVENTS.get(event, Kind.NOTICE)
+        if event == "click" and fields.get("ActionParam", "") in MEMBER_BINDING:
+            return Kind.NOTICE
+        if event == "enter" and _scene(fields, event):
+            return Kind.ENTER
+        return EVENTS.get(event, Kind.NOTICE)
     type_ = fields.get("MsgType", "").lower()
     if not type_:
         raise MalformedMessage("no MsgType")
@@ -113,6 +127,21 @@ def _words(fields: Fields, kind: Kind, event: str, *, lossy: bool) -> str:
         return ""
     said = fields.get("ActionParam" if event else "Content", "")
     return "" if lossy and LOST.fullmatch(said) else said
+
+
+def _scene(fields: Fields, event: str) -> str:
+    """What brought the citizen: a menu's key, or the scene of the code that was scanned, in JSON."""
+    param = fields.get("ActionParam", "")
+    if event == "click":
+        return param[:LONGEST_SCENE]
+    if event not in {"follow", "enter"} or not param.startswith("{"):
+        return ""
+    try:
+        scene = json.loads(param).get("scene")
+    except (ValueError, RecursionError):
+        return ""
+    named = scene.get("sceneId") if isinstance(scene, dict) else scene
+    return named[:LONGEST_SCENE] if isinstance(named, str) else ""
 
 
 def _message_id(fields: Fields) -> str:

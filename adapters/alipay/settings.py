@@ -84,6 +84,8 @@ class AlipayApp(BaseModel):
     """接口内容加密方式: opens phone numbers, and encrypts what holds identity numbers."""
     life_account: bool = True
     """Whether the app has a 生活号 that citizens write to; off, mini program and messages out work alone."""
+    mini_program: str = Field(default="", pattern=r"^(\d{16})?$")
+    """The app id of the mini program that links open where they can."""
     transport: Transport = Transport.V2
     gateway: str = "https://openapi.alipay.com/gateway.do"
     media_url: str = "https://openfile.alipay.com/chat/multimedia.do"

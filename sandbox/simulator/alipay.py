@@ -89,6 +89,13 @@ class _Simulator:
         self._platform.chat(app.name, user).add(Kind.NOTE, f"你点了菜单「{key}」")
         await self._caller.event(app, user, "click", key)
 
+    async def _scan(self, app: App, user: str, asked: Mapping[str, Any]) -> None:
+        """Scans the account's code with a scene: who doesn't follow yet follows by it."""
+        scene, chat = str(asked["scene"])[:255], self._platform.chat(app.name, user)
+        chat.add(Kind.NOTE, f"你扫了二维码「{scene}」")
+        event = "enter" if chat.following else "follow"
+        await self._caller.event(app, user, event, json.dumps({"scene": {"sceneId": scene}}, ensure_ascii=False))
+
     async def _raw(self, app: App, user: str, asked: Mapping[str, Any]) -> None:
         """A message or an event of any type, for tests."""
         fields = {str(name): value for name, value in asked["fields"].items()}
@@ -111,6 +118,7 @@ class _Simulator:
         "follow": _follow,
         "unfollow": _unfollow,
         "click": _click,
+        "scan": _scan,
         "raw": _raw,
     }
 

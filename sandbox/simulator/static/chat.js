@@ -230,7 +230,7 @@ function listen() {
   $("voice").addEventListener("click", () => send({ kind: "voice" }));
   for (const each of document.querySelectorAll("[data-say]")) each.addEventListener("click", () => say(each.dataset.say));
   for (const each of document.querySelectorAll("[data-deed]")) {
-    each.addEventListener("click", () => { toggle(""); send({ kind: each.dataset.deed, key: "查违章" }); });
+    each.addEventListener("click", () => { toggle(""); send({ kind: each.dataset.deed, key: "查违章", scene: "traffic.violation" }); });
   }
   for (const sign of EMOJI) {
     const key = element("button", { type: "button", ariaLabel: `表情 ${sign}` }, sign);

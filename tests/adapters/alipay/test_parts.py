@@ -18,7 +18,7 @@ from adapters.alipay.result import Advice, Outcome, read_result
 from adapters.alipay.settings import load_apps
 from adapters.alipay.windows import CHAT, CLICKED, FOLLOWED, GREETING, Windows
 from bot.errors import DeliveryFailed, SettingsError
-from bot.messages import Choice, Link, Reply
+from bot.messages import Card, Choice, Link, Reply
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
@@ -73,6 +73,26 @@ def test_a_card_has_what_alipay_requires():
     )
     (article,) = card["articles"]
     assert (article["desc"], article["action_name"]) == ("一二三四五六七八九十甲", "一二三四五六七八九十")
+
+
+def test_a_card_stands_before_links_with_its_picture():
+    card = Card("办理进度", "https://example.com/case", "https://example.com/a.png")
+    shown = lower(Reply("好", links=(Link("看", "https://example.com/b"),), card=card), cut_notice="")
+    articles = [message["articles"][0] for message in shown if message["msg_type"] == "image-text"]
+    assert [(each["title"], each.get("image_url")) for each in articles] == [("办理进度", card.picture), ("看", None)]
+
+
+def test_a_picture_is_a_page_to_open():
+    _, message = lower(Reply("好", picture="https://example.com/a.png"), cut_notice="")
+    (article,) = message["articles"]
+    assert (article["url"], article["image_url"]) == ("https://example.com/a.png", "https://example.com/a.png")
+
+
+def test_a_page_of_the_mini_program_opens_there():
+    link = Link("看", "https://example.com/", "pages/case?id=42")
+    url = lower(Reply("好", links=(link,)), cut_notice="", mini_program="2021000000000001")[1]["articles"][0]["url"]
+    assert url == "alipays://platformapi/startapp?appId=2021000000000001&page=pages%2Fcase&query=id%3D42"
+    assert lower(Reply("好", links=(link,)), cut_notice="")[1]["articles"][0]["url"] == "https://example.com/"
 
 
 def test_where_one_message_may_be_sent_all_is_in_it():

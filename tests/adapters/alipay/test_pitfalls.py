@@ -376,6 +376,9 @@ EVENTS = [
     ("follow", '{"scene":{"sceneId":"hall-03"}}', Kind.FOLLOW, ""),
     ("unfollow", "", Kind.UNFOLLOW, ""),
     ("enter", "", Kind.NOTICE, ""),
+    ("enter", '{"scene":{"sceneId":"traffic.violation"}}', Kind.ENTER, ""),
+    ("enter", '{"scene":', Kind.NOTICE, ""),
+    ("enter", '{"scene":{"sceneId":7}}', Kind.NOTICE, ""),
     ("click", "SOCIAL_SECURITY_QUERY", Kind.TEXT, "SOCIAL_SECURITY_QUERY"),
     ("click", "authentication", Kind.NOTICE, ""),
     ("CLICK", "delete", Kind.NOTICE, ""),
@@ -388,6 +391,18 @@ def test_every_event(kit, codec, now, event, param, kind, text):
     changes = {"MsgType": "event", "EventType": event, "ActionParam": param, "Text": None, "MsgId": None}
     push = codec.decode(kit.form(**changes), now)
     assert (push.message.kind, push.message.text, push.action) == (kind, text, event.lower())
+
+
+@pytest.mark.parametrize("event", ["follow", "enter"])
+def test_a_codes_scene_is_read(kit, codec, now, event):
+    param = '{"scene":{"sceneId":"hall-03"}}'
+    push = codec.decode(kit.form(MsgType="event", EventType=event, ActionParam=param, Text=None, MsgId=None), now)
+    assert push.message.scene == "hall-03"
+
+
+def test_a_menu_key_is_a_scene_too(kit, codec, now):
+    push = codec.decode(kit.form(MsgType="event", EventType="click", ActionParam="traffic.violation", Text=None), now)
+    assert (push.message.scene, push.message.text) == ("traffic.violation", "traffic.violation")
 
 
 def test_an_old_click_without_the_event_type_of_messages(kit, codec, now):
