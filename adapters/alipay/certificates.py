@@ -37,6 +37,11 @@ def leaf_serial(pem: str) -> str:
     return serial_number(_first(pem))
 
 
+def last_day(pem: str) -> datetime:
+    """When the first certificate runs out. Raises ValueError."""
+    return _first(pem).not_valid_after_utc
+
+
 def root_serial(pem: str) -> str:
     """The serial numbers of all RSA roots in file order, joined by `_`. Raises ValueError where there is none."""
     serials = [serial_number(each) for each in _readable(pem) if _signed_with_rsa(each)]

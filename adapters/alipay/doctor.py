@@ -1,21 +1,28 @@
-"""What an engineer wants to know before Alipay is connected: do keys, addresses and signatures fit, both ways?"""
+"""What an engineer wants to know before Alipay is connected: do keys, addresses and signatures fit, both ways?
 
+Numbers of pitfalls are those of docs/alipay.md.
+"""
+
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
+from adapters.alipay.certificates import last_day, read_pem
 from adapters.alipay.client import AlipayClient
 from adapters.alipay.openapi_v2 import Call
 from adapters.alipay.result import Outcome, Result
-from adapters.alipay.settings import AlipayApp
+from adapters.alipay.settings import LOCAL, AlipayApp
 
 PROBE = Call("alipay.open.public.user.follow.query", {"user_id": "2088000000000000"})
 """Reads only, and any answer to it is signed."""
 MOST_OFF_S = 60
+SOON_DAYS = 30
 WRONG_CHECK = {
     "service": "alipay.service.check",
     "sign_type": "RSA2",
@@ -60,6 +67,7 @@ async def examine(app: AlipayApp, http: httpx.AsyncClient, callback: str = "") -
     async for finding in _signatures(app, http):
         yield finding
     if callback:
+        yield look_at_address(callback)
         yield await _callback(app, http, callback)
 
 
@@ -70,8 +78,29 @@ def _keys(app: AlipayApp) -> Iterator[Finding]:
     )
     mode = f"certificates, app_cert_sn {keys.app_cert_sn}" if keys.app_cert_sn else "plain public key"
     yield Finding("Alipay's key", True, f"{mode}; differs from ours")
+    if app.app_cert:
+        yield look_at_certificates(app)
     known = app.content_seal is not None
     yield Finding("AES key", known or None, "16 bytes" if known else "none: no phone numbers, nothing encrypted")
+
+
+def look_at_certificates(app: AlipayApp) -> Finding:
+    """The first of the two that runs out; Alipay's own is fetched anew by itself, ours is not."""
+    ends = min(last_day(read_pem(each)) for each in (app.app_cert, app.alipay_cert))
+    left = (ends - datetime.now(UTC)).days
+    return Finding("certificates", left > 0 and (left >= SOON_DAYS or None), f"hold until {ends:%Y-%m-%d} (pitfall 18)")
+
+
+def look_at_address(callback: str) -> Finding:
+    """What Alipay calls: https under a name, and nothing behind the path."""
+    where = urlsplit(callback)
+    if where.query or where.fragment:
+        return Finding("callback address", False, "has parameters of its own, which break signatures (pitfall 10)")
+    local = where.hostname in LOCAL
+    named = re.search(r"[a-z]", where.hostname or "") is not None
+    good = (where.scheme == "https" and named) or (None if local else False)
+    says = "https under a name" if good else "Alipay calls https under a name alone, with a full chain (pitfall 23)"
+    return Finding("callback address", good, says)
 
 
 async def _clock(app: AlipayApp, http: httpx.AsyncClient) -> Finding:

@@ -1,5 +1,7 @@
 """The doctor: finds nothing where nothing is wrong, and names what is."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -7,7 +9,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from adapters.alipay.adapter import AlipayAdapter
-from adapters.alipay.doctor import examine
+from adapters.alipay.doctor import look_at_address, look_at_certificates, examine
+from adapters.alipay.keys import load_private
+from sandbox.alipay.authority import Authority
 
 
 async def findings(world, app=None, callback=""):
@@ -48,6 +52,31 @@ async def test_a_gateway_that_is_away(world):
     found = await findings(world, dead)
     assert found["gateway"].good is False
     assert found["our signature"].good is None
+
+
+ADDRESSES = [
+    ("https://banshi.example.gov.cn/alipay/demo?s=1", False, "pitfall 10"),
+    ("http://banshi.example.gov.cn/alipay/demo", False, "pitfall 23"),
+    ("https://203.0.113.7/alipay/demo", False, "pitfall 23"),
+    ("http://127.0.0.1:9/alipay/demo", None, "pitfall 23"),
+    ("https://localhost:9/alipay/demo", True, "https"),
+]
+
+
+@pytest.mark.parametrize(("callback", "good", "named"), ADDRESSES)
+def test_10_and_23_what_alipay_can_call(callback, good, named):
+    finding = look_at_address(callback)
+    assert (finding.good, named in finding.says) == (good, True)
+
+
+@pytest.mark.parametrize(("days", "good"), [(-400, False), (-350, None), (0, True)])
+def test_18_when_certificates_run_out(kit, days, good):
+    authority, ours, theirs = Authority(), load_private(kit.keys["APP_PRIV"]), load_private(kit.keys["PLAT_PRIV"])
+    app_cert = authority.issue(ours, late=timedelta(days=days)).pem
+    app = kit.app(
+        alipay_public_key="", app_cert=app_cert, alipay_cert=authority.issue(theirs).pem, root_cert=authority.root
+    )
+    assert look_at_certificates(app).good is good
 
 
 async def test_the_callback_is_ours(world, kit, serve):
