@@ -1,13 +1,18 @@
 """Operators' reply templates: Jinja2 in its sandbox, undefined names refused, one object a template.
 
-A template sees only what its call delivers; it can't reach Python (Jinja2's SandboxedEnvironment) nor run long (no
-macros, no imports; `range` is bounded by the sandbox).
+A template sees only what its call delivers. It can't reach Python (Jinja2's SandboxedEnvironment, and nothing is called
+but filters), and can't run long or grow large: no macros, no imports; at most two loops in each other, over lists of a
+sane length; what is set can only be picked out of what is there, never built up; what is written is counted while it is
+written.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, meta, nodes
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -15,12 +20,54 @@ from pydantic_core import CoreSchema, core_schema
 from bot.catalog.converters import CONVERTERS
 from bot.errors import BanshiError
 
-FORBIDDEN_NODES = (nodes.Macro, nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends, nodes.CallBlock)
+FORBIDDEN_NODES = (
+    nodes.Macro, nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends, nodes.CallBlock, nodes.Call,
+    nodes.AssignBlock, nodes.NSRef, nodes.FilterBlock,
+)  # fmt: skip
+BUILDING_NODES = (nodes.Concat, nodes.Add, nodes.Mul, nodes.List, nodes.Tuple, nodes.Dict)
+"""What makes a larger value of smaller ones: in a `set`, twenty lines of it would fill the memory."""
+BUILDING_FILTERS = frozenset(("join", "format"))
+LONGEST_SOURCE = 8_000
+LONGEST = 20_000
+"""Characters that a template may write; what platforms show is a tenth of it."""
+MOST_PIECES = 20_000
+MOST_ROWS, LONGEST_TEXT = 2_000, 5_000
+"""Rows of a list, and characters of a text, that a template is given."""
+DEEPEST_LOOP = 2
+LARGEST_NUMBER = 10**12
+FILTERS = (
+    "abs capitalize default d first float groupby int join last length count list lower max min reject rejectattr "
+    "reverse select selectattr map sort string sum title trim truncate unique upper"
+)
+"""Those of Jinja2's own filters that make nothing much larger than what they are given."""
 
-environment = ImmutableSandboxedEnvironment(
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Refuses, while rendering, what makes much of little."""
+
+    intercepted_binops = frozenset(("*", "**", "%"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Products and remainders of numbers of a sane size; texts and lists are not multiplied."""
+        numbers = all(isinstance(value, int | float) and abs(value) <= LARGEST_NUMBER for value in (left, right))
+        if operator == "**" or not numbers:
+            raise SecurityError(f"{operator} makes too much of this")
+        return super().call_binop(context, operator, left, right)
+
+
+def _format(pattern: str, *values: Any) -> str:
+    """Python's `%` with widths of two digits at most."""
+    if re.search(r"\d{3}|\*", pattern):
+        raise SecurityError("a width of three digits")
+    return pattern % values
+
+
+environment = _Environment(
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, autoescape=False
 )
-environment.filters.update(CONVERTERS)
+environment.filters = {name: environment.filters[name] for name in FILTERS.split()}
+environment.filters.update(CONVERTERS, format=_format)
+environment.globals.clear()
 
 
 class TemplateFailed(BanshiError):
@@ -33,12 +80,14 @@ class Template:
     __slots__ = ("_compiled", "names", "source")
 
     def __init__(self, source: str) -> None:
+        if len(source) > LONGEST_SOURCE:
+            raise ValueError(f"a template of more than {LONGEST_SOURCE} characters")
         try:
             tree = environment.parse(source)
-            if any(tree.find_all(FORBIDDEN_NODES)):
-                raise ValueError("a template may not define macros or include others")
+            for problem in _problems(tree):
+                raise ValueError(problem)
             self._compiled = environment.from_string(source)
-        except TemplateError as error:
+        except (TemplateError, RecursionError) as error:
             raise ValueError(f"the template can't be read: {error}") from error
         self.names = frozenset(meta.find_undeclared_variables(tree))
         self.source = source
@@ -46,10 +95,56 @@ class Template:
     def render(self, values: Mapping[str, Any]) -> str:
         """The text for a citizen, without white space at its ends. Raises TemplateFailed, whatever went wrong."""
         try:
-            return self._compiled.render(values).strip()
+            return self._written(values).strip()
         except Exception as error:  # an operator's template may divide, compare and convert as it likes
             raise TemplateFailed(f"{type(error).__name__} in a template") from error
+
+    def _written(self, values: Mapping[str, Any]) -> str:
+        _bounded(values)
+        pieces: list[str] = []
+        size = 0
+        for piece in islice(self._compiled.generate(values), MOST_PIECES + 1):
+            pieces.append(piece)
+            size += len(piece)
+            if size > LONGEST or len(pieces) > MOST_PIECES:
+                raise SecurityError("the template writes too much")
+        return "".join(pieces)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
+
+
+def _problems(tree: nodes.Template) -> Iterator[str]:
+    if any(tree.find_all(FORBIDDEN_NODES)):
+        yield ("a template may not call anything, define macros or include others")
+    if _depth(tree) > DEEPEST_LOOP or any(loop.recursive for loop in tree.find_all(nodes.For)):
+        yield f"a template may have {DEEPEST_LOOP} loops in each other at most"
+    for assigned in tree.find_all(nodes.Assign):
+        if any(assigned.node.find_all(BUILDING_NODES)) or isinstance(assigned.node, BUILDING_NODES):
+            yield "`set` may pick a value, not build one"
+        for used in (*assigned.node.find_all(nodes.Filter), assigned.node):
+            if isinstance(used, nodes.Filter) and (used.name in BUILDING_FILTERS or (used.name == "map" and used.args)):
+                yield f"`set` may pick a value, not build one: {used.name}"
+
+
+def _depth(node: nodes.Node) -> int:
+    """How many loops stand in each other."""
+    inner = max((_depth(child) for child in node.iter_child_nodes()), default=0)
+    return inner + isinstance(node, nodes.For)
+
+
+def _bounded(value: Any) -> None:
+    """Raises SecurityError for texts and lists that a loop would take long over."""
+    if (
+        (isinstance(value, list | tuple | Mapping)
+        and len(value) > MOST_ROWS)
+        or (isinstance(value, str)
+        and len(value) > LONGEST_TEXT)
+    ):
+        raise SecurityError("more than a template is given")
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for inner in value:
+            _bounded(inner)

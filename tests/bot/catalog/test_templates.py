@@ -1,0 +1,80 @@
+"""An operator's template can neither run long, nor fill the memory, nor reach Python."""
+
+import time
+import tracemalloc
+
+import pytest
+
+from bot.catalog.templates import Template, TemplateFailed
+
+ROWS = [{"a": n, "b": "x" * 50, "kind": str(n % 3)} for n in range(1500)]
+REFUSED_AT_LOAD = [
+    "{% for a in range(10**9) %}x{% endfor %}",
+    "{% for a in rows %}{% for b in rows %}{% for c in rows %}{% endfor %}{% endfor %}{% endfor %}",
+    "{% for a in rows recursive %}{{ loop(rows) }}{% endfor %}",
+    "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+    "{% set a = 'x' ~ 'x' %}" + "{% set a = a ~ a %}" * 40 + "{{ a }}",
+    "{% set a = rows %}" + "{% set a = [a, a] %}" * 40 + "{{ a }}",
+    "{% set a %}{{ rows }}{{ rows }}{% endset %}{{ a }}",
+    "{% set a = rows | map('join', 'x') %}{{ a }}",
+    "{{ (5).to_bytes(1000000000, 'big') }}",
+    "{{ 'x'.center(1000000000) }}",
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "{{ cycler('a') }}",
+    "{{ lipsum(n=100000) }}",
+    "{{ 1.5 | round(1000000000, 'ceil') }}",
+    "{{ 'x' | center(1000000000) }}",
+    "{{ rows | batch(1000000000, 'x') | list }}",
+    "{% include 'x' %}",
+    "x" * 9000,
+    "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
+]
+REFUSED_WHEN_RENDERED = [
+    "{{ 'a' * 10**9 }}",
+    "{{ 'a' * 1000000000 }}",
+    "{{ rows * 1000000 }}",
+    "{{ 10 ** 1000000000 }}",
+    "{{ 9999999999999 * 9999999999999 }}",
+    "{{ '%1000000000d' | format(1) }}",
+    "{{ '%*d' | format(1000000000, 1) }}",
+    "{{ '%s' % rows }}",
+    "{% for a in rows %}{% for b in rows %}xxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}",
+    "{% for a in rows %}{{ a.b }}{{ a.b }}{{ a.b }}{% endfor %}",
+    "{{ rows[0].__class__ }}",
+    "{{ missing }}",
+]
+
+
+@pytest.mark.parametrize("source", REFUSED_AT_LOAD)
+def test_refused_when_the_catalogue_is_loaded(source):
+    with pytest.raises(ValueError, match=r"template|set"):
+        Template(source)
+
+
+@pytest.mark.parametrize("source", REFUSED_WHEN_RENDERED)
+def test_cut_off_while_it_is_rendered(source):
+    template = Template(source)
+    began = time.perf_counter()
+    tracemalloc.start()
+    with pytest.raises(TemplateFailed):
+        template.render({"rows": ROWS})
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+    assert time.perf_counter() - began < 2
+
+
+def test_loops_that_write_nothing_end():
+    began = time.perf_counter()
+    Template("{% for a in rows %}{% for b in rows %}{% endfor %}{% endfor %}").render({"rows": ROWS})
+    assert time.perf_counter() - began < 5
+    with pytest.raises(TemplateFailed):
+        Template("{% for a in rows %}{% endfor %}").render({"rows": ROWS * 2})
+
+
+def test_what_templates_are_for_works():
+    source = (
+        "{% set few = rows | selectattr('kind', 'equalto', '1') | list %}{{ few | length }} 条，"
+        "{{ '%.2f' | format(few | map(attribute='a') | sum) }}：{% for kind, same in rows | groupby('kind') %}"
+        "{{ kind }}×{{ same | length }}{{ '、' if not loop.last }}{% endfor %} {{ 3 * 4 }} {{ 7 % 4 }}"
+    )
+    assert Template(source).render({"rows": ROWS[:6]}) == "2 条，5.00：0×2、1×2、2×2 12 3"
