@@ -49,6 +49,7 @@ from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.platforms import PlatformAdapter, Undelivered
 from bot.reloading import Reloader, build_router
 from bot.services.client import GatewayClient, http_client
+from bot.services.reach import Reach
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -82,7 +83,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
     async with contextlib.AsyncExitStack() as stack:
         redis = stores.connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
-        http = await stack.enter_async_context(http_client())
+        http = await stack.enter_async_context(http_client(Reach(settings.private_gateways, anywhere=settings.demo)))
         docket = await stack.enter_async_context(Docket(name="banshi", url=await stores.queue_url(settings.redis_url)))
         keyring = load_keyring(settings)
         vault = Vault(keyring, settings.cipher)

@@ -1,7 +1,8 @@
 """Reads the configuration of a process, and says what keeps it from serving citizens."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -66,8 +67,25 @@ def _gateway_problems(settings: Settings, gateways: Gateways) -> list[str]:
     problems = [f"BANSHI_SECRETS__{name.upper()}: gateways.yaml refers to it" for name in sorted(missing)]
     if settings.demo:
         return problems
-    local = [
-        n for n, g in gateways.gateways.items() if urlsplit(g.base_url).hostname in {"127.0.0.1", "localhost", "::1"}
-    ]
-    sandboxed = [f"gateways.yaml: {name} is the sandbox; set BANSHI_GATEWAYS to a file of your own" for name in local]
-    return problems + sandboxed
+    for name, gateway in gateways.gateways.items():
+        problems += [f"gateways.yaml: {name}: {why}" for why in _address_problems(gateway.base_url, settings)]
+    return problems
+
+
+def _address_problems(url: str, settings: Settings) -> Iterator[str]:
+    """What is wrong with an address for production; a name's own addresses are looked at when it is connected to."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
+        yield "its address must be http(s)://HOST… without a login"
+    elif host in {"127.0.0.1", "localhost", "::1"}:
+        yield "is the sandbox; set BANSHI_GATEWAYS to a file of your own"
+    elif _is_internal(host) and host not in settings.private_gateways:
+        yield "an internal address; name its host in BANSHI_PRIVATE_GATEWAYS if it is meant"
+
+
+def _is_internal(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return False

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """`banshi audit prune` removes nothing younger; the Cybersecurity Law asks for six months."""
     secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """The gateways' secrets, by the names that gateways.yaml refers to."""
+    private_gateways: tuple[str, ...] = ()
+    """Hosts in internal networks, by name or address, that gateways.yaml may lead to; all others must be public."""
     public_url: str = "http://127.0.0.1:8000"
     """Where citizens' browsers reach this server."""
     drain_s: float = Field(default=5.0, ge=0, le=120)

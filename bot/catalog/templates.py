@@ -136,11 +136,8 @@ def _depth(node: nodes.Node) -> int:
 
 def _bounded(value: Any) -> None:
     """Raises SecurityError for texts and lists that a loop would take long over."""
-    if (
-        (isinstance(value, list | tuple | Mapping)
-        and len(value) > MOST_ROWS)
-        or (isinstance(value, str)
-        and len(value) > LONGEST_TEXT)
+    if (isinstance(value, list | tuple | Mapping) and len(value) > MOST_ROWS) or (
+        isinstance(value, str) and len(value) > LONGEST_TEXT
     ):
         raise SecurityError("more than a template is given")
     if isinstance(value, Mapping):

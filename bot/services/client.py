@@ -19,16 +19,22 @@ from bot.catalog.model import CallSpec
 from bot.services import envelope
 from bot.services.fields import Dictionaries, FieldError, evaluate, pick
 from bot.services.outcome import Done, Outcome, Refused, Unknown, word_of
+from bot.services.reach import Reach
 from bot.services.sign import SIGN_PROFILES, Signable
 
 log = structlog.get_logger(__name__)
 
 
-def http_client() -> httpx.AsyncClient:
-    """One client for the process: httpx's API on aiohttp's transport, a fifth of the CPU of httpx's own pool."""
+def http_client(reach: Reach | None = None) -> httpx.AsyncClient:
+    """One client for the process: httpx's API on aiohttp's transport, a fifth of the CPU of httpx's own pool.
+
+    `reach`: where it may connect to; anywhere where none is given.
+    """
+    bounds = reach or Reach(anywhere=True)
 
     def session() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30))
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, resolver=bounds, socket_factory=bounds.connect)
+        return aiohttp.ClientSession(connector=connector)
 
     return httpx.AsyncClient(transport=AiohttpTransport(client=session), timeout=None, follow_redirects=False)  # noqa: S113 (GatewayClient.call bounds each call as a whole)
 
