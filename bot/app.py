@@ -189,7 +189,7 @@ def _provider(settings: Settings) -> IdentityProvider | None:
 
 async def _undelivered(outbox: Outbox, address: Address, reply: Reply, failure: DeliveryFailed) -> None:
     """What a platform didn't take: tried again where that can help, else kept for the citizen's next message."""
-    await (outbox.keep if failure.permanent else outbox.put)(address, reply)
+    await (outbox.keep if failure.permanent or failure.unsure else outbox.put)(address, reply)
 
 
 async def _resume(inbox: Inbox, outbox: Outbox, address: Address, ticket: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,18 +16,15 @@ from adapters.alipay.codec import Notice, Push
 from adapters.alipay.ledger import Ledger, MemoryLedger
 from adapters.alipay.lowering import lower
 from adapters.alipay.messages import send_custom
-from adapters.alipay.notifying import Notification, Told, notify
+from adapters.alipay.notifying import Notification, Told, notify, open_notices
 from adapters.alipay.result import Advice, Outcome, Result
 from adapters.alipay.settings import AlipayApp
 from adapters.alipay.topics import Topics
 from bot.errors import DeliveryFailed
 from bot.messages import Address, InboundMessage, Kind, Reply
-from bot.platforms import Receive
+from bot.platforms import Receive, Undelivered, Ways
 
 log = structlog.get_logger(__name__)
-
-Undelivered = Callable[[Address, Reply, DeliveryFailed], Awaitable[None]]
-"""Takes a reply that could not be sent; `permanent` of the failure says whether another try can help."""
 
 ACKNOWLEDGED_AFTER_S = 0.8
 """Most answers are out by then, and a killed process loses none of them: Alipay sends what isn't acknowledged again."""
@@ -69,8 +66,10 @@ class AlipayAdapter:
         messages = lower(reply, cut_notice=self._cut_notice, most=window.most, mini_program=account.app.mini_program)
         await account.windows.take(window, address.user, now, messages=len(messages))
         reach = await account.persons.reach(address.user)
-        for message in messages:
-            _delivered(await send_custom(account.client, reach, message, window.fields))
+        for number, message in enumerate(messages):
+            result = await send_custom(account.client, reach, message, window.fields)
+            if not result.ok:
+                raise _failure(result, already=number)
 
     async def notify(self, address: Address, notification: Notification) -> Told:
         """Tells a citizen something that they didn't just ask. Raises DeliveryFailed, StoreUnavailable."""
@@ -78,6 +77,21 @@ class AlipayAdapter:
         if account is None:
             raise DeliveryFailed(f"no Alipay app {address.account!r}", permanent=True)
         return await notify(account, address.user, notification)
+
+    async def ways(self, address: Address) -> Ways:
+        """How a citizen can be reached at this moment. Raises StoreUnavailable."""
+        account = self._accounts.get(address.account)
+        if account is None:
+            return Ways()
+        chat = account.app.life_account and await account.windows.is_open(address.user, datetime.now(UTC))
+        return Ways(chat, await open_notices(account, address.user))
+
+    async def fetch(self, address: Address, media_id: str) -> bytes:
+        """A picture that a citizen sent. Raises DeliveryFailed."""
+        account = self._accounts.get(address.account)
+        if account is None:
+            raise DeliveryFailed(f"no Alipay app {address.account!r}", permanent=True)
+        return await account.client.download(media_id)
 
     async def aclose(self) -> None:
         """Waits for answers under way. The HTTP client belongs to who made it."""
@@ -134,8 +148,8 @@ def _masked(user: str) -> str:
     return hashlib.sha256(user.encode()).hexdigest()[:12]
 
 
-def _delivered(result: Result) -> None:
-    """What may have arrived isn't sent again: better kept for the citizen's next message than shown twice."""
-    if not result.ok:
-        again = result.outcome is Outcome.UNSENT or result.advice is Advice.WAIT
-        raise DeliveryFailed(f"Alipay: {result}", permanent=not again)
+def _failure(result: Result, *, already: int) -> DeliveryFailed:
+    """What may have arrived, or did in part, isn't sent again: better kept for the next message than shown twice."""
+    unsure = result.outcome is Outcome.UNKNOWN or already > 0
+    again = result.outcome is Outcome.UNSENT or result.advice is Advice.WAIT
+    return DeliveryFailed(f"Alipay: {result}", permanent=not (again or unsure), unsure=unsure)

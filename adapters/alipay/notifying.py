@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import structlog
@@ -73,6 +74,19 @@ async def notify(account: Account, user: str, notification: Notification) -> Tol
             return Told(None, why, open=True)
     log.info("citizen not told by alipay", account=account.name, kind=notification.kind, why=dict(why))
     return Told(None, why)
+
+
+async def open_notices(account: Account, user: str) -> frozenset[str]:
+    """The kinds of news that a citizen could be told now, as far as is noted here. Raises StoreUnavailable."""
+    agreed = await account.agreements.kept(user)
+    follows_us = account.app.life_account and await account.windows.is_open(user, datetime.now(UTC))
+    return frozenset(
+        kind
+        for kind, templates in account.app.templates.items()
+        if templates.subscription in agreed
+        or (templates.city and account.app.city and BY_IDENTITY in agreed)
+        or (templates.follower and follows_us)
+    )
 
 
 async def _tries(account: Account, user: str, told: Notification) -> AsyncIterator[tuple[Way, Result | str]]:

@@ -29,6 +29,8 @@ class Window:
 
 
 CHAT = Window({"chat": "1"})
+UNKNOWN = Window({"chat": "1"})
+"""Nothing is known of the citizen: Alipay decides."""
 FOLLOWED = Window({"chat": "0", "event_type": "follow"})
 CLICKED = Window({"chat": "0", "event_type": "click"})
 GREETING = Window({"chat": "0", "event_type": "enter_ppchat"}, most=1)
@@ -58,6 +60,13 @@ class Windows:
             return CHAT
         return _window(did, int(now.timestamp() * 1000))
 
+    async def is_open(self, user: str, now: datetime) -> bool:
+        """Whether anything may be sent now; not where nothing is known of the citizen."""
+        try:
+            return _window(await self._did(self._key("did", user)), int(now.timestamp() * 1000)) is not UNKNOWN
+        except DeliveryFailed:
+            return False
+
     async def take(self, window: Window, user: str, now: datetime, *, messages: int) -> None:
         """Takes messages from the day's quota. Raises DeliveryFailed, permanent: there were too many today."""
         day = f"{now.astimezone(CHINA):%Y%m%d}"
@@ -79,7 +88,7 @@ class Windows:
 
 def _window(did: Mapping[str, int], now_ms: int) -> Window:
     if not did:
-        return CHAT
+        return UNKNOWN
     prompt = {event: at for event, at in did.items() if event in PROMPT and now_ms - at <= PROMPT_MS}
     event = max(prompt, key=lambda each: prompt[each], default="")
     wrote = did.get("message", 0)

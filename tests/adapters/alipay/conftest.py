@@ -45,6 +45,7 @@ def _parsed(changes: str) -> AlipayApp:
         "private_key": KEYS["APP_PRIV"],
         "alipay_public_key": KEYS["PLAT_PUB"],
         "aes_key": VECTORS["tv9"]["key"],
+        "templates": {"progress": {"subscription": "S1", "page": "pages/case"}},
         "city": {"app_code": "demo", "city_code": "130200", "industry_type": "1"},
     }
     return AlipayApp.model_validate(values | json.loads(changes))

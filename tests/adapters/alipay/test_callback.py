@@ -42,7 +42,7 @@ class Desk:
         return httpx.Response(200, text=f'{{"alipay_open_public_message_custom_send_response":{raw},"sign":"{sign}"}}')
 
     async def _undelivered(self, address, reply, failure):
-        self.handed_on.append((address, reply, failure.permanent))
+        self.handed_on.append((address, reply, failure.unsure))
 
     async def post(self, body, path=PATH, query=b""):
         return await self._kit.call(self.web, path, body, query)
@@ -111,12 +111,12 @@ async def test_what_is_not_answered_is_not_acknowledged_and_may_come_again(kit):
     assert len(desk.received) == 2
 
 
-@pytest.mark.parametrize(("fault", "permanent"), [(httpx.ConnectError("x"), False), (httpx.ReadTimeout("x"), True)])
-async def test_what_cannot_be_sent_is_handed_on(kit, fault, permanent):
+@pytest.mark.parametrize(("fault", "unsure"), [(httpx.ConnectError("x"), False), (httpx.ReadTimeout("x"), True)])
+async def test_what_cannot_be_sent_is_handed_on(kit, fault, unsure):
     desk = Desk(kit, fails=fault)
     check_ack(kit.platform_app, (await desk.post(kit.form())).body, kit.user)
     await desk.adapter.aclose()
-    assert desk.handed_on == [(Address("alipay", "demo", kit.user), Reply("text：查违章"), permanent)]
+    assert desk.handed_on == [(Address("alipay", "demo", kit.user), Reply("text：查违章"), unsure)]
 
 
 async def test_a_store_that_is_away_leaves_nobody_without_an_answer(kit):

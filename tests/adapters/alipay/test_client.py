@@ -14,6 +14,7 @@ from adapters.alipay.result import Advice, Outcome
 from adapters.alipay.safety import Verdict, check_text
 from bot.errors import DeliveryFailed
 from bot.messages import Address, Choice, Link, Reply
+from bot.platforms import Ways
 
 SEND = "alipay.open.public.message.custom.send"
 DETECT = Call("alipay.security.risk.content.detect", {"content": "你好"})
@@ -64,7 +65,7 @@ async def test_20_outside_the_window_is_permanent(world, kit):
 
 @pytest.mark.parametrize(
     ("code", "sub_code", "permanent", "calls"),
-    [("20000", "isp.unknow-error", True, 2), ("40005", "isv.call-limited", False, 1),
+    [("20000", "isp.unknow-error", False, 2), ("40005", "isv.call-limited", False, 1),
      ("40004", "PUB.MSG_SD_NOFOLLOW", True, 1), ("40006", "isv.insufficient-isv-permissions", True, 1)],
 )  # fmt: skip
 async def test_every_code_says_whether_to_try_again(world, kit, chat, code, sub_code, permanent, calls):
@@ -74,6 +75,27 @@ async def test_every_code_says_whether_to_try_again(world, kit, chat, code, sub_
     with pytest.raises(DeliveryFailed, match=sub_code) as caught:
         await send(world, kit, Reply("好"))
     assert (caught.value.permanent, len(seen)) == (permanent, calls)
+    assert caught.value.unsure is (code == "20000")
+
+
+async def test_what_arrived_in_part_is_not_sent_again(world, kit, chat):
+    """The first of two messages is shown when the second is refused for a while."""
+    world.platform.mangle = lambda body: world.platform.errors.update({SEND: ("40005", "isv.call-limited")}) or body
+    with pytest.raises(DeliveryFailed) as caught:
+        await send(world, kit, Reply("好", links=(Link("看", "https://example.com/"),)))
+    assert (caught.value.unsure, len(shown(chat))) == (True, 1)
+
+
+async def test_how_a_citizen_can_be_reached(world, kit):
+    address = Address("alipay", "demo", kit.user)
+    windows, agreements = world.adapter.account("demo").windows, world.adapter.account("demo").agreements
+    assert await world.adapter.ways(address) == Ways()
+    await windows.touch(kit.user, "message", int(time.time() * 1000))
+    assert (await world.adapter.ways(address)).chat
+    await windows.touch(kit.user, "unfollow", int(time.time() * 1000))
+    await agreements.agree(kit.user, "S1")
+    assert await world.adapter.ways(address) == Ways(notices=frozenset(("progress",)))
+    assert await world.adapter.ways(Address("alipay", "nobody", kit.user)) == Ways()
 
 
 async def test_busy_is_tried_again_three_times_where_it_may_be(world):

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from adapters.alipay.adapter import AlipayAdapter
-from adapters.alipay.doctor import look_at_address, look_at_certificates, examine
+from adapters.alipay.doctor import examine, look_at_address, look_at_certificates
 from adapters.alipay.keys import load_private
 from sandbox.alipay.authority import Authority
 

@@ -16,7 +16,7 @@ from adapters.alipay.lowering import LONGEST, lower
 from adapters.alipay.openapi_v2 import Call
 from adapters.alipay.result import Advice, Outcome, read_result
 from adapters.alipay.settings import load_apps
-from adapters.alipay.windows import CHAT, CLICKED, FOLLOWED, GREETING, Windows
+from adapters.alipay.windows import CHAT, CLICKED, FOLLOWED, GREETING, UNKNOWN, Windows
 from bot.errors import DeliveryFailed, SettingsError
 from bot.messages import Card, Choice, Link, Reply
 
@@ -122,7 +122,7 @@ async def after(*did):
 
 
 CASES = [
-    ([], CHAT),
+    ([], UNKNOWN),
     ([("message", ms(hours=47))], CHAT),
     ([("follow", ms(minutes=4))], FOLLOWED),
     ([("follow", ms(minutes=4)), ("click", ms(minutes=1))], CLICKED),
@@ -147,7 +147,8 @@ async def test_20_too_late_is_not_sent(did):
 
 async def test_20_unfollowing_ends_every_window():
     windows = await after(("message", ms(hours=1)), ("unfollow", ms(minutes=1)))
-    assert await windows.look("u", NOW) == CHAT  # nothing is known any more: Alipay decides
+    assert await windows.look("u", NOW) is UNKNOWN
+    assert not await windows.is_open("u", NOW)
 
 
 async def test_20_entering_is_answered_once_a_day_by_one_message():
