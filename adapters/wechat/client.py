@@ -60,7 +60,7 @@ class WeChatClient:
         `repeatable`: twice is the same as once, so that a busy WeChat and a lost connection are tried again.
         """
         body = None if message is None else to_json(message)
-        answer = await self._with_token(path, query, body=body, repeatable=repeatable)
+        answer = await self._with_token(path, query, body=body, repeatable=repeatable, closes=closes)
         return _object(answer, path)
 
     async def fetch(self, path: str, message: Answer | None = None, **query: str) -> bytes:

@@ -96,19 +96,24 @@ class Messenger:
                 raise
 
     async def _send_beside(self, user: str, reply: Reply, cards: Sequence[Link]) -> None:
-        """The picture and the mini program's cards; one that can't be shown is a link in words."""
-        if reply.picture and self._account.customer_messages:
-            await self._send_media(user, reply.picture)
-        for link in cards:
-            await self._send_card(user, link)
+        """The picture and the mini program's cards. The words have arrived: what fails here must not send them again."""
+        try:
+            if reply.picture and self._account.customer_messages:
+                await self._send_media(user, reply.picture)
+            for link in cards:
+                await self._send_card(user, link)
+        except DeliveryFailed as failure:
+            log.warning("not shown by wechat beside the words", why=str(failure))
 
     async def _send_media(self, user: str, url: str) -> None:
+        """Shows the picture at an address; where there is none that WeChat takes, the address itself."""
         try:
             picture = await media.fetch_picture(self.client, url)
-            await self._with_media(user, picture, Image)
         except DeliveryFailed as failure:
-            log.warning("picture not shown by wechat", why=str(failure))
+            log.warning("no picture for wechat", why=str(failure))
             await self._send_one(user, Text(url))
+        else:
+            await self._with_media(user, picture, Image)
 
     async def _send_card(self, user: str, link: Link) -> None:
         account = self._account

@@ -1,7 +1,5 @@
-"""The API that accounts call, at `/wechat/cgi-bin/…`, with the platform's shapes, limits and errcodes."""
+"""The API that accounts call, below `/wechat`, with the platform's shapes, limits and errcodes; HTTP 200 always."""
 
-import json
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,101 +7,99 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.chats import Kind
 from sandbox.wechat.accounts import Account
-from sandbox.wechat.envelope import LONGEST_TEXT
-from sandbox.wechat.platform import Chat, Platform
+from sandbox.wechat.asking import Asked, Operation
+from sandbox.wechat.furnishing import FURNISHING
+from sandbox.wechat.people import PEOPLE, log_in
+from sandbox.wechat.platform import Platform
+from sandbox.wechat.refusals import Refused, refusal
+from sandbox.wechat.sending import SENDING
 
-MESSAGES = {
-    40001: "invalid credential, access_token is invalid or not latest",
-    40002: "invalid grant_type",
-    40003: "invalid openid",
-    40008: "invalid message type",
-    40013: "invalid appid",
-    40014: "invalid access_token",
-    40033: "invalid charset. please check your request, if include \\uxxxx will create fail!",
-    40125: "invalid appsecret",
-    41001: "access_token missing",
-    42001: "access_token expired",
-    44004: "empty content",
-    45002: "content size out of limit",
-    45015: "response out of time limit or subscription is canceled",
-    45047: "out of response count limit",
-    47001: "data format error",
-    -1: "system error",
-}
-
-
-class Refused(Exception):
-    """Carries an errcode."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(str(code))
-        self.code = code
+WITH_TOKEN: Mapping[str, Operation] = {**SENDING, **FURNISHING, **PEOPLE}
+PICTURE_TYPES = {b"\x89": "image/png", b"\xff": "image/jpeg", b"G": "image/gif", b"#": "audio/amr"}
 
 
 def wechat_routes(platform: Platform, prefix: str = "/wechat") -> Sequence[BaseRoute]:
-    """The routes of the API, for an account's `API_BASE` that ends in `prefix`."""
-    api = _Api(platform)
+    """The routes of the API, for an account's `API_BASE` that ends in `prefix`, and the switches of its faults."""
+    api = _Api(platform, prefix)
+    own = {"/cgi-bin/stable_token": api.stable_token, "/cgi-bin/token": api.token, "/sns/jscode2session": api.log_in}
+    paths = [*own.items(), *((path, api.with_token(operation)) for path, operation in WITH_TOKEN.items())]
     return [
-        Route(f"{prefix}/cgi-bin/stable_token", api.answering(api.stable_token), methods=["POST"]),
-        Route(f"{prefix}/cgi-bin/token", api.answering(api.token), methods=["GET", "POST"]),
-        Route(f"{prefix}/cgi-bin/message/custom/send", api.answering(api.send), methods=["POST"]),
+        *(Route(prefix + path, api.answering(path, operation), methods=["GET", "POST"]) for path, operation in paths),
+        Route(f"{prefix}/media/{{media_id}}", api.media),
+        Route(f"{prefix}/faults", api.faults, methods=["GET", "PUT", "DELETE"]),
     ]
 
 
 class _Api:
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, prefix: str) -> None:
         self._platform = platform
+        self._prefix = prefix
 
-    def answering(self, operation: Any) -> Any:
-        """An endpoint that answers what the operation gives, or its errcode; HTTP 200 always, as the platform does."""
+    def answering(self, path: str, operation: Any) -> Any:
+        """An endpoint that answers what the operation gives, or its errcode."""
 
         async def endpoint(request: Request) -> Response:
-            path = request.url.path[request.url.path.index("/cgi-bin") :]
-            self._platform.asked[path] += 1
             try:
-                if code := self._platform.errors.get(path):
+                if code := self._platform.refuses(path):
                     raise Refused(code)
-                return JSONResponse(await operation(request))
-            except Refused as refusal:
-                return JSONResponse(_refusal(refusal.code))
+                answer = await operation(Asked(self._platform, request))
+            except Refused as refused:
+                return JSONResponse(refusal(refused.code))
+            if isinstance(answer, bytes):
+                return Response(answer, media_type=PICTURE_TYPES.get(answer[:1], "application/octet-stream"))
+            return JSONResponse(answer)
 
         return endpoint
 
-    async def stable_token(self, request: Request) -> Mapping[str, Any]:
+    def with_token(self, operation: Operation) -> Operation:
+        """The operation for who brings an access token."""
+
+        async def checked(asked: Asked) -> Any:
+            appid, code = self._platform.owner(asked.query.get("access_token", ""))
+            if code:
+                raise Refused(code)
+            return await operation(Asked(asked.platform, asked.request, appid))
+
+        return checked
+
+    async def stable_token(self, asked: Asked) -> Mapping[str, Any]:
         """`POST /cgi-bin/stable_token`: the same token until near its end."""
-        asked = await _json(request)
-        account = self._authorised(asked)
-        tokens = self._platform.tokens(account.appid)
-        token, lasts = tokens.stable(self._platform.clock(), force=asked.get("force_refresh") is True)
+        fields = await asked.fields()
+        tokens = self._platform.tokens(self._authorised(fields).appid)
+        token, lasts = tokens.stable(self._platform.clock(), force=fields.get("force_refresh") is True)
         return {"access_token": token, "expires_in": lasts}
 
-    async def token(self, request: Request) -> Mapping[str, Any]:
+    async def token(self, asked: Asked) -> Mapping[str, Any]:
         """`GET /cgi-bin/token`: a new token each time."""
-        account = self._authorised(request.query_params)
+        account = self._authorised(asked.query)
         token, lasts = self._platform.tokens(account.appid).fresh(self._platform.clock())
         return {"access_token": token, "expires_in": lasts}
 
-    async def send(self, request: Request) -> Mapping[str, Any]:
-        """`POST /cgi-bin/message/custom/send`: shows a text in the citizen's chat."""
-        appid, code = self._platform.owner(request.query_params.get("access_token", ""))
-        if code:
-            raise Refused(code)
-        message = await _json(request)
-        text = _text(message)
-        chats = self._platform.chats_of(appid, str(message.get("touser", "")))
-        if not chats:
-            raise Refused(40003)
-        self._show(chats, text)
-        return {"errcode": 0, "errmsg": "ok"}
+    async def log_in(self, asked: Asked) -> Mapping[str, Any]:
+        """`GET /sns/jscode2session`: by appid and secret, without a token."""
+        return log_in(asked)
 
-    def _show(self, chats: Sequence[Chat], text: str) -> None:
-        """In the chat where the citizen was last: accounts of the demo share an appid."""
-        chat = max(chats, key=lambda chat: max((entry.at for entry in chat.entries()), default=0))
-        if code := chat.quota.spend(self._platform.clock()):
-            raise Refused(code)
-        chat.add(Kind.PUSHED, text)
+    async def media(self, request: Request) -> Response:
+        """A file that an account handed in, for the simulator's page."""
+        content = self._platform.media.get(request.path_params["media_id"])
+        if content is None:
+            return Response(status_code=404)
+        return Response(content, media_type=PICTURE_TYPES.get(content[:1], "application/octet-stream"))
+
+    async def faults(self, request: Request) -> Response:
+        """`PUT {"path", "errcode"}` makes a path refuse, `{"tokens": "revoke" | "expire"}` loses all tokens,
+        `{"deliveries": 3}` delivers every push so often; DELETE ends it all.
+        """
+        if request.method == "PUT":
+            asked = await Asked(self._platform, request).fields()
+            try:
+                self._platform.misbehave(asked)
+            except (KeyError, TypeError, ValueError) as error:
+                return JSONResponse({"error": f"unreadable: {type(error).__name__}"}, 400)
+        elif request.method == "DELETE":
+            self._platform.behave()
+        return JSONResponse({"errors": self._platform.errors, "deliveries": self._platform.deliveries})
 
     def _authorised(self, asked: Mapping[str, Any]) -> Account:
         if asked.get("grant_type") != "client_credential":
@@ -114,33 +110,3 @@ class _Api:
         if asked.get("secret") != account.secret:
             raise Refused(40125)
         return account
-
-
-async def _json(request: Request) -> Mapping[str, Any]:
-    body = await request.body()
-    if b"\\u" in body:
-        raise Refused(40033)
-    try:
-        asked = json.loads(body)
-    except ValueError:
-        raise Refused(47001) from None
-    if not isinstance(asked, dict):
-        raise Refused(47001)
-    return asked
-
-
-def _text(message: Mapping[str, Any]) -> str:
-    if message.get("msgtype") != "text":
-        raise Refused(40008)
-    inner = message.get("text")
-    text = inner.get("content") if isinstance(inner, dict) else None
-    if not isinstance(text, str) or not text.strip():
-        raise Refused(44004)
-    if len(text.encode()) > LONGEST_TEXT:
-        raise Refused(45002)
-    return text
-
-
-def _refusal(code: int) -> Mapping[str, Any]:
-    rid = f"{secrets.token_hex(4)}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
-    return {"errcode": code, "errmsg": f"{MESSAGES.get(code, 'error')} rid: {rid}"}

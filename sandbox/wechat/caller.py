@@ -9,7 +9,7 @@ import httpx
 
 from sandbox.chats import Kind
 from sandbox.wechat.accounts import Account
-from sandbox.wechat.envelope import LONGEST_TEXT, Malformed, push, read_answer, sign
+from sandbox.wechat.envelope import LONGEST_TEXT, Malformed, push, read_shown, sign
 from sandbox.wechat.platform import Chat, Platform, new_message_id
 from sandbox.wechat.quota import Action
 
@@ -17,7 +17,13 @@ ATTEMPTS = 3
 LIMIT_S = 5.0
 OUT_OF_ORDER = "该公众号提供的服务出现故障，请稍后再试"
 
-ALLOWING = {"subscribe": Action.FOLLOW, "SCAN": Action.SCAN, "CLICK": Action.CLICK}
+ALLOWING = {
+    "subscribe": Action.FOLLOW,
+    "SCAN": Action.SCAN,
+    "CLICK": Action.CLICK,
+    "scancode_waitmsg": Action.CLICK,
+    "user_enter_tempsession": Action.ENTER,
+}
 
 
 class Caller:
@@ -38,16 +44,29 @@ class Caller:
 
     async def message(self, account: Account, openid: str, fields: Mapping[str, Any]) -> None:
         """A citizen's message: `fields` from MsgType on."""
-        self._platform.chat(account.name, openid).quota.allow(Action.MESSAGE, self._platform.clock())
+        chat = self._platform.chat(account.name, openid)
+        tapped = Action.CLICK if "bizmsgmenuid" in fields else Action.MESSAGE
+        chat.quota.allow(tapped, self._platform.clock())
+        if chat.staffed:
+            chat.add(Kind.NOTE, "人工客服正在接待，消息不经过办事服务")
+            return
         await self._deliver(account, openid, {**fields, "MsgId": new_message_id()})
 
-    async def event(self, account: Account, openid: str, event: str, **fields: object) -> None:
+    async def event(self, account: Account, openid: str, event: str, **fields: Any) -> None:
         """Something else that a citizen did."""
         chat = self._platform.chat(account.name, openid)
         if event in ALLOWING:
             chat.quota.allow(ALLOWING[event], self._platform.clock())
         chat.following = event != "unsubscribe"
+        if event == "subscribe_msg_popup_event":
+            self._consented(account, openid, fields)
         await self._deliver(account, openid, {"MsgType": "event", "Event": event, **fields})
+
+    def _consented(self, account: Account, openid: str, fields: Mapping[str, Any]) -> None:
+        items = fields["SubscribeMsgPopupEvent"]["List"]
+        for item in items if isinstance(items, list) else [items]:
+            if item["SubscribeStatusString"] == "accept":
+                self._platform.consents[account.appid, openid, item["TemplateId"]] += 1
 
     async def _deliver(self, account: Account, openid: str, fields: Mapping[str, Any]) -> None:
         chat = self._platform.chat(account.name, openid)
@@ -70,6 +89,8 @@ class Caller:
                 chat.add(Kind.NOTE, f"第 {attempt} 次推送没有得到回复（{_reason(error)}）")
                 continue
             if answer.status_code == httpx.codes.OK:
+                if attempt < self._platform.deliveries:
+                    continue
                 _show(account, openid, chat, answer.content, signed.query["nonce"])
                 return
             chat.add(Kind.NOTE, f"第 {attempt} 次推送返回 HTTP {answer.status_code}")
@@ -80,11 +101,15 @@ class Caller:
 
 
 def _show(account: Account, openid: str, chat: Chat, body: bytes, nonce: str) -> None:
-    text = read_answer(account, body, nonce, openid)
-    if text is not None and account.shows_passive_replies:
-        chat.add(Kind.REPLY, text)
+    shown = read_shown(account, body, nonce, openid)
+    chat.typing = False
+    if shown is not None and shown.form == "transfer":
+        chat.staffed = True
+        chat.add(Kind.NOTE, f"会话已转接人工客服 {shown.text}".strip())
+    elif shown is not None and account.shows_passive_replies:
+        chat.add(Kind.REPLY, shown.text, shown.form)
     elif body not in (b"", b"success"):
-        why = "小程序不显示被动回复" if text is not None else f"回复超过 {LONGEST_TEXT} 字节，微信不显示"
+        why = "小程序不显示被动回复" if shown is not None else f"回复超过 {LONGEST_TEXT} 字节，微信不显示"
         chat.add(Kind.NOTE, why)
 
 

@@ -89,8 +89,22 @@ def render(account: Account, fields: Fields) -> bytes:
     return f"<xml>{''.join(_element(name, value) for name, value in fields.items())}</xml>".encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a citizen sees of an answer: `form` is text, card or image (JSON, a media id), or transfer (to whom)."""
+
+    form: str
+    text: str
+
+
 def read_answer(account: Account, body: bytes, nonce: str, openid: str) -> str | None:
     """The text that the citizen sees; None when the account says nothing. Raises Malformed."""
+    shown = read_shown(account, body, nonce, openid)
+    return shown.text if shown else None
+
+
+def read_shown(account: Account, body: bytes, nonce: str, openid: str) -> Shown | None:
+    """What the citizen sees; None when the account says nothing, or too much of it. Raises Malformed."""
     if body in (b"", b"success"):
         return None
     answer = _parse(body)
@@ -98,12 +112,40 @@ def read_answer(account: Account, body: bytes, nonce: str, openid: str) -> str |
         answer = _parse(_opened(account, answer, nonce))
     if answer.get("ToUserName") != openid or answer.get("FromUserName") != account.original_id:
         raise Malformed("addressed to somebody else")
-    if answer.get("MsgType") != "text" or not str(answer.get("CreateTime")).isdigit():
-        raise Malformed("MsgType or CreateTime")
+    if not str(answer.get("CreateTime")).isdigit():
+        raise Malformed("CreateTime")
+    match answer.get("MsgType"):
+        case "text":
+            return _read_text(answer)
+        case "news":
+            return Shown("card", json.dumps(_read_card(answer), ensure_ascii=False))
+        case "image":
+            return Shown("image", str(_inner(answer, "Image")["MediaId"]))
+        case "transfer_customer_service":
+            return Shown("transfer", str(_inner(answer, "TransInfo").get("KfAccount", "")))
+    raise Malformed("MsgType")
+
+
+def _read_text(answer: Fields) -> Shown | None:
     content = answer.get("Content")
     if not isinstance(content, str) or not content.strip():
         raise Malformed("no Content")
-    return content if len(content.encode()) <= LONGEST_TEXT else None
+    return Shown("text", content) if len(content.encode()) <= LONGEST_TEXT else None
+
+
+def _read_card(answer: Fields) -> Fields:
+    item = _inner(_inner(answer, "Articles"), "item")
+    if str(answer.get("ArticleCount")) != "1" or not item.get("Title") or not item.get("Url"):
+        raise Malformed("not one article")
+    names = {"title": "Title", "desc": "Description", "url": "Url", "picture": "PicUrl"}
+    return {ours: item.get(theirs, "") for ours, theirs in names.items()}
+
+
+def _inner(fields: Fields, name: str) -> Fields:
+    inner = fields.get(name) or {}
+    if not isinstance(inner, dict):
+        raise Malformed(name)
+    return inner
 
 
 def _opened(account: Account, answer: Fields, nonce: str) -> bytes:
@@ -126,7 +168,11 @@ def _parse(body: bytes) -> Fields:
         raise Malformed(f"XML: {type(error).__name__}") from None
     if root.tag != "xml" or len({child.tag for child in root}) != len(root):
         raise Malformed("root or repeated elements")
-    return {child.tag: child.text or "" for child in root}
+    return _fields(root)
+
+
+def _fields(element: ElementTree.Element) -> dict[str, Any]:
+    return {child.tag: _fields(child) if len(child) else child.text or "" for child in element}
 
 
 def _parse_json(body: bytes) -> Fields:
@@ -144,6 +190,8 @@ def _element(name: str, value: object) -> str:
         return f"<{name}>{value}</{name}>"
     if isinstance(value, Mapping):
         return f"<{name}>{''.join(_element(key, item) for key, item in value.items())}</{name}>"
+    if isinstance(value, list):
+        return "".join(_element(name, item) for item in value)
     text = str(value).replace("]]>", "]]]]><![CDATA[>")
     return f"<{name}><![CDATA[{text}]]></{name}>"
 

@@ -12,6 +12,7 @@ class Action(StrEnum):
     CLICK = "click"
     FOLLOW = "follow"
     SCAN = "scan"
+    ENTER = "enter"
 
 
 ALLOWED: Mapping[Action, tuple[int, float]] = {
@@ -19,6 +20,7 @@ ALLOWED: Mapping[Action, tuple[int, float]] = {
     Action.CLICK: (3, 60),
     Action.FOLLOW: (3, 60),
     Action.SCAN: (3, 60),
+    Action.ENTER: (2, 60),
 }
 """Messages and seconds an action allows."""
 

@@ -45,12 +45,12 @@ class World:
 
 
 @pytest.fixture
-async def world(kit, serve):
+async def world(kit):
     account = Account("demo", kit.account().appid, "app-secret", "t", "", kit.own_id)
     platform = Platform({"demo": account})
-    base = await serve(Starlette(routes=wechat_routes(platform)))
-    async with httpx.AsyncClient(trust_env=False) as http:
-        yield World(kit, platform, http, base)
+    transport = httpx.ASGITransport(Starlette(routes=wechat_routes(platform)))
+    async with httpx.AsyncClient(transport=transport) as http:
+        yield World(kit, platform, http, "http://platform")
 
 
 async def test_13_a_text_arrives_as_it_was(world):
