@@ -54,10 +54,13 @@ class WeChatClient:
         self._pause_s = pause_s
         logging.getLogger("httpx").addFilter(_without_secrets)
 
-    async def call(self, path: str, message: Answer | None = None, *, repeatable: bool = False, **query: str) -> Answer:
+    async def call(
+        self, path: str, message: Answer | None = None, *, repeatable: bool = False, closes: str = "", **query: str
+    ) -> Answer:
         """Posts a message, or asks where there is none; gives what WeChat answers.
 
         `repeatable`: twice is the same as once, so that a busy WeChat and a lost connection are tried again.
+        `closes`: the kind of call that a refusal closes, where the path has several.
         """
         body = None if message is None else to_json(message)
         answer = await self._with_token(path, query, body=body, repeatable=repeatable, closes=closes)

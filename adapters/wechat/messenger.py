@@ -96,7 +96,7 @@ class Messenger:
                 raise
 
     async def _send_beside(self, user: str, reply: Reply, cards: Sequence[Link]) -> None:
-        """The picture and the mini program's cards. The words have arrived: what fails here must not send them again."""
+        """The picture and the mini program's cards. The words have arrived: a failure must not send them again."""
         try:
             if reply.picture and self._account.customer_messages:
                 await self._send_media(user, reply.picture)

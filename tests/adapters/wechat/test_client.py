@@ -148,8 +148,9 @@ async def test_no_secret_and_no_token_in_logs_and_errors(world, caplog):
     dead = world.account.model_copy(update={"api_base": "http://127.0.0.1:9/wechat"})
     store = MemoryTokens()
     await store.put(dead.appid, token, 60)
-    with pytest.raises(DeliveryFailed) as caught:
-        await customer.send(WeChatClient(dead, world.http, store), world.user, Text("好"))
+    async with httpx.AsyncClient(trust_env=False) as nowhere:
+        with pytest.raises(DeliveryFailed) as caught:
+            await customer.send(WeChatClient(dead, nowhere, store), world.user, Text("好"))
     said = "\n".join(record.getMessage() for record in caplog.records if record.name == "httpx")
     assert "access_token=***" in said
     for secret in (token, "app-secret"):
