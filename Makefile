@@ -42,6 +42,10 @@ test: $(STAMP) ## every test, against real parts
 	@scripts/system-packages
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
+soak: $(STAMP) ## the long tests: faults, crowds, with their table of counts
+	@scripts/system-packages
+	$(BIN)/python -m pytest -m "soak or not soak" tests/faults tests/scale
+
 bench: $(STAMP) ## measure speed, as ratios in one run
 	$(BIN)/python -m benchmarks
 
@@ -53,4 +57,4 @@ lock: $(BIN)/uv ## write the hash-pinned requirements again from pyproject.toml
 clean: ## remove what was installed and the demo's data
 	rm -rf .venv var
 
-.PHONY: help install serve chat format check test bench lock clean
+.PHONY: help install serve chat format check test soak bench lock clean

@@ -228,6 +228,44 @@ def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record
 
 
 @main.group()
+def outbox() -> None:
+    """What waits to be delivered or done, and what was given up."""
+
+
+@outbox.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A JSON line each.")
+def outbox_list(as_json: bool) -> None:
+    """Dead letters, then what runs and what waits."""
+    from bot.dispatch import show
+
+    logs.configure("ERROR")
+    with _plain_errors(), _store(_settings(demo=True)) as settings:
+        asyncio.run(show(settings, as_json=as_json))
+
+
+@outbox.command("retry")
+@click.argument("names", nargs=-1)
+def outbox_retry(names: tuple[str, ...]) -> None:
+    """Delivers dead letters anew: these, or all."""
+    from bot.dispatch import retry
+
+    logs.configure("ERROR")
+    with _plain_errors(), _store(_settings(demo=True)) as settings:
+        click.echo(f"{asyncio.run(retry(settings, names))} to be delivered")
+
+
+@outbox.command("drop")
+@click.argument("names", nargs=-1, required=True)
+def outbox_drop(names: tuple[str, ...]) -> None:
+    """Forgets these for good."""
+    from bot.dispatch import drop
+
+    logs.configure("ERROR")
+    with _plain_errors(), _store(_settings(demo=True)) as settings:
+        click.echo(f"{asyncio.run(drop(settings, names))} dropped")
+
+
+@main.group()
 def alipay() -> None:
     """The Alipay apps."""
 

@@ -19,6 +19,7 @@ from adapters.wechat.writing import write
 from bot.errors import MalformedMessage, NotFromPlatform
 from bot.messages import Address, InboundMessage, Kind, Reply
 
+PUSHED_AGAIN = 2
 Query = Mapping[str, str]
 
 FRESH_S = 600
@@ -58,6 +59,12 @@ class Codec:
         self._seals = tuple(Seal(key, account.appid) for key in keys)
         self._own_id = account.original_id
 
+    @property
+    def _repeats(self) -> int:
+        """How often WeChat pushes again what an account could not answer in time, and has no other way to answer."""
+        passive = self.account.kind is AccountKind.OFFICIAL_ACCOUNT and not self.account.customer_messages
+        return PUSHED_AGAIN if passive else 0
+
     def echo(self, query: Query, now: datetime) -> bytes:
         """The answer to WeChat's URL verification. Raises NotFromPlatform."""
         self._check_clear(query, now)
@@ -75,7 +82,7 @@ class Codec:
         fields = parse(clear)
         if fields.get("ToUserName") != self._own_id:
             raise NotFromPlatform("addressed to another account")
-        read = read_message(fields, self._name, now, room=LONGEST)
+        read = read_message(fields, self._name, now, room=LONGEST, repeats=self._repeats)
         return Push(read, fields, is_json(clear), query["nonce"], token, seal)
 
     def encode(self, push: Push, reply: Reply | None, now: datetime) -> bytes:

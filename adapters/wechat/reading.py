@@ -76,7 +76,7 @@ class Read:
     """Whether the type or event is one that this adapter was written for."""
 
 
-def read_message(fields: Fields, account: str, received_at: datetime, *, room: int = 0) -> Read:
+def read_message(fields: Fields, account: str, received_at: datetime, *, room: int = 0, repeats: int = 0) -> Read:
     """What one push says. Types and events are told apart whatever their case, as WeChat's documents mix it.
 
     Raises MalformedMessage without a sender or a type.
@@ -100,6 +100,7 @@ def read_message(fields: Fields, account: str, received_at: datetime, *, room: i
         scene=tapped[:LONGEST_SCENE],
         recording=_text(fields, "MediaId") if kind is Kind.VOICE else "",
         room=room,
+        repeats=repeats,
     )
     return Read(message, "", Deed.CLICK if tapped else Deed.MESSAGE, known=type_ in MESSAGE_KINDS)
 

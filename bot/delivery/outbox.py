@@ -21,6 +21,8 @@ from bot.platforms import PlatformAdapter
 log = structlog.get_logger(__name__)
 
 PURPOSE = "errand"
+GIVE = "give"
+"""The task that delivers; its key is this, a colon and what it delivers."""
 RETRY = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(hours=1))
 """1, 2, 4 … seconds, then hourly: a little over two hours and a half in all."""
 SETTLE_AFTER = timedelta(seconds=20)
@@ -42,7 +44,7 @@ class Outbox:
         self._adapters = adapters
         self._owed = owed
         self._vault = vault
-        docket.register(self.give, names=["give"])
+        docket.register(self.give, names=[GIVE])
 
     async def put(self, address: Address, reply: Reply, id_: str = "") -> None:
         """Takes words over: from here on they are delivered or kept for the next message. The same id is sent once."""
@@ -60,7 +62,7 @@ class Outbox:
 
     async def send_on(self, member: str) -> None:
         """Has the queue deliver what is owed; once, however often it is told."""
-        await self._docket.add("give", key=f"give:{member}")(member)
+        await self._docket.add(GIVE, key=f"{GIVE}:{member}")(member)
 
     async def give(self, member: str, retry: ExponentialRetry = RETRY) -> None:
         """The queue's task: sends one parcel; a failure that can pass is raised, so that the queue tries again."""
@@ -108,6 +110,7 @@ class Outbox:
 
     async def _bury(self, member: str, claimed: Claimed, why: str) -> None:
         platform = claimed.parcel.address.platform if claimed.parcel else ""
+        log.warning("buried", platform=platform, why=why)
         await self._owed.bury(DeadLetter(member, platform, why, time.time(), claimed.sealed))
 
     # ── errands ──

@@ -1,0 +1,84 @@
+"""Very many at once: duplicates of one message, and citizens who all write in the same second."""
+
+import asyncio
+import secrets
+import time
+
+import aiohttp
+import pytest
+
+from bot.dialogue import words
+from sandbox.wechat.envelope import push, read_answer
+from tests.faults.town import Town, count
+from tests.houses import new_citizen
+from tests.wechat_phone import ACCOUNTS, plain
+
+ACCOUNT = ACCOUNTS["demo"]
+LIMIT_S = 5.0
+CONNECTIONS = 400
+BUSY = (words.BUSY, words.STORE_DOWN[:8], words.BROKEN[:8])
+
+
+class Crowd:
+    """Pushes as WeChat does: to any server, up to three times, five seconds each."""
+
+    def __init__(self, place: Town, session: aiohttp.ClientSession) -> None:
+        self._urls = [f"http://127.0.0.1:{port}/wechat/demo" for port in place.ports.values()]
+        self._session = session
+
+    async def push(self, user: str, text: str, id_: str, attempts: int = 3) -> str | None:
+        """What the citizen reads; None where WeChat got no answer."""
+        fields = {"ToUserName": ACCOUNT.original_id, "FromUserName": user, "CreateTime": int(time.time())}
+        for attempt in range(attempts):
+            signed = push(ACCOUNT, {**fields, "MsgType": "text", "Content": text, "MsgId": id_})
+            url = self._urls[(hash(user) + attempt + secrets.randbelow(2)) % len(self._urls)]
+            try:
+                async with (
+                    asyncio.timeout(LIMIT_S),
+                    self._session.post(url, params=signed.query, data=signed.body) as answer,
+                ):
+                    body = await answer.read()
+            except (TimeoutError, aiohttp.ClientError):
+                continue
+            return plain(read_answer(ACCOUNT, body, signed.query["nonce"], user) or "")
+        return None
+
+
+@pytest.fixture
+async def crowd(place):
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS)) as session:
+        yield Crowd(place, session)
+
+
+@pytest.mark.parametrize("many", [600, pytest.param(10_000, marks=pytest.mark.soak)])
+async def test_duplicates_at_once(crowd, place, many):
+    """All get the same answer, which was made once."""
+    user, id_ = new_citizen("wechat"), str(secrets.randbits(62))
+    before = sum(place.logged(name, '"answered"') for name in place.ports)
+    answers = await asyncio.gather(*(crowd.push(user, "查违章", id_) for _ in range(many)))
+    made = sum(place.logged(name, '"answered"') for name in place.ports) - before
+    lost, texts = answers.count(None), {text for text in answers if text is not None}
+    count(f"{many:,} duplicates at once", many, many - lost, lost=lost, doubled=len(texts) - 1 + max(made - 1, 0))
+
+
+@pytest.mark.parametrize("many", [200, pytest.param(2_000, marks=pytest.mark.soak)])
+async def test_citizens_at_once(crowd, many):
+    """Each gets an answer of their own; whom the machine can't serve in time is told so."""
+    users = [new_citizen("wechat") for _ in range(many)]
+    answers = await asyncio.gather(*(crowd.push(user, "查违章", str(secrets.randbits(62))) for user in users))
+    lost = sum(answer is None or not answer for answer in answers)
+    late = sum(bool(answer) and answer.startswith(BUSY) for answer in answers)
+    count(f"{many:,} citizens in the same second", many, many - lost, late=late, lost=lost)
+
+
+async def test_one_citizen_who_writes_very_fast_is_answered_in_order(crowd):
+    """Messages of one citizen are answered one after the other, whichever server they come to."""
+    user = new_citizen("wechat")
+    sent = ["查违章", "冀B12345", "123456"]
+    tasks = []
+    for number, text in enumerate(sent):
+        tasks.append(asyncio.create_task(crowd.push(user, text, str(number))))
+        await asyncio.sleep(0.03)
+    answers = await asyncio.gather(*tasks)
+    in_order = "车牌号" in (answers[0] or "") and "发动机号" in (answers[1] or "") and "查到 4" in (answers[2] or "")
+    count("one citizen, three messages at once", 3, 3 * in_order, lost=3 * (not in_order))
