@@ -23,7 +23,7 @@ from tests.phone import Phone
 from tests.wechat_phone import WeChatPhone
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_S = 100.0
+READY_S = 240.0
 PHONES: dict[str, type[Phone]] = {"wechat": WeChatPhone, "alipay": AlipayPhone}
 
 
