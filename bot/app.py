@@ -39,9 +39,8 @@ from bot.editions import EditionStore
 from bot.errors import DeliveryFailed
 from bot.front import Front
 from bot.health import Health, drain_on_sigterm, health_server
-from bot.identity.binding import BindingStore
-from bot.identity.provider import IdentityProvider
-from bot.identity.routes import Doorway
+from bot.identity.office import open_office
+from bot.identity.people import People
 from bot.identity.vault import Vault
 from bot.intents.router import Router
 from bot.keyring import load_keyring
@@ -68,7 +67,7 @@ class Parts:
     reloader: Reloader
     inbox: Inbox
     docket: Docket
-    doorway: Doorway
+    people: People
     adapters: Mapping[str, PlatformAdapter]
 
 
@@ -95,20 +94,24 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             stack.push_async_callback(adapter.aclose)
         owed = OwedStore(redis, vault)
         outbox = Outbox(docket, adapters, owed, vault)
-        doorway = Doorway(
-            BindingStore(redis, vault, settings.binding_ttl_s),
-            _provider(settings),
-            settings.public_url,
-            lambda address, ticket: _resume(inbox, outbox, address, ticket),
+        people = open_office(
+            settings,
+            redis,
+            vault,
+            adapters,
+            [turns],
+            notice=lambda: dialogue.catalog.privacy,
+            on_bound=lambda address, way: _resume(inbox, outbox, address, way),
+            tell=outbox.put,
         )
         client = GatewayClient(gateways, settings.secrets, http)
-        dialogue = Dialogue(catalog, router, client, doorway, audit)
+        dialogue = Dialogue(catalog, router, client, people, audit)
         clerk = Clerk(dialogue, turns, outbox)
         inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)
         Afterwards(docket, inbox, clerk, dialogue, outbox, owed)
         reloader = Reloader(settings, gateways, EditionStore(redis), dialogue.swap)
         stack.push_async_callback(inbox.drain)
-        yield Parts(settings, redis, dialogue, reloader, inbox, docket, doorway, adapters)
+        yield Parts(settings, redis, dialogue, reloader, inbox, docket, people, adapters)
 
 
 def create_app() -> Front:
@@ -128,7 +131,7 @@ def create_app() -> Front:
             _inline_worker(parts),
             _watched(parts, health),
         ):
-            pages.router.routes.extend(parts.doorway.routes())
+            pages.router.routes.extend(parts.people.routes())
             callbacks = [route for adapter in parts.adapters.values() for route in adapter.routes(parts.inbox.receive)]
             front.open_callbacks([f"/{name}/" for name in parts.adapters], callbacks)
             drain_on_sigterm(health, settings.drain_s)
@@ -173,18 +176,14 @@ def _adapters(
 ) -> Mapping[str, PlatformAdapter]:
     phrases = Phrases(cut=words.CUT, apology=words.BROKEN.format(hotline=hotline))
     tokens, notes = RedisTokens(redis, vault), RedisNotes(redis, vault)
-    wechat = WeChatAdapter(load_accounts(), http, tokens=tokens, notes=notes, undelivered=undelivered, phrases=phrases)
+    wechat: PlatformAdapter = WeChatAdapter(
+        load_accounts(), http, tokens=tokens, notes=notes, undelivered=undelivered, phrases=phrases
+    )
     ledger = RedisLedger(redis, vault)
-    alipay = AlipayAdapter(load_apps(), http, ledger=ledger, undelivered=undelivered, cut_notice=words.CUT)
+    alipay: PlatformAdapter = AlipayAdapter(
+        load_apps(), http, ledger=ledger, undelivered=undelivered, cut_notice=words.CUT
+    )
     return {adapter.name: adapter for adapter in (wechat, alipay)}
-
-
-def _provider(settings: Settings) -> IdentityProvider | None:
-    if not settings.identity_url:
-        return None
-    secret = settings.identity_client_secret.get_secret_value()
-    redirect_uri = f"{settings.public_url}/auth/callback"
-    return IdentityProvider(settings.identity_url, settings.identity_client_id, secret, redirect_uri)
 
 
 async def _undelivered(outbox: Outbox, address: Address, reply: Reply, failure: DeliveryFailed) -> None:
@@ -192,12 +191,12 @@ async def _undelivered(outbox: Outbox, address: Address, reply: Reply, failure: 
     await (outbox.keep if failure.permanent or failure.unsure else outbox.put)(address, reply)
 
 
-async def _resume(inbox: Inbox, outbox: Outbox, address: Address, ticket: str) -> None:
+async def _resume(inbox: Inbox, outbox: Outbox, address: Address, way: str) -> None:
     """Goes on, in the chat, with what waited for the binding."""
-    message = InboundMessage(f"bound:{ticket}", address, Kind.TEXT, words.GO_ON, datetime.now(BEIJING))
+    message = InboundMessage(f"bound:{way}", address, Kind.TEXT, words.BOUND_SAID, datetime.now(BEIJING))
     reply = await inbox.receive(message)
     if reply is not None:
-        await outbox.put(address, reply, f"bound:{ticket}")
+        await outbox.put(address, reply, f"bound:{way}")
 
 
 @contextlib.asynccontextmanager

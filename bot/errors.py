@@ -9,6 +9,7 @@ BanshiError
 │   ├── MalformedMessage      the platform's, but unreadable: acknowledge, log
 │   └── DeliveryFailed        a message couldn't be sent; `permanent`: for good; `unsure`: or it was, nobody knows
 ├── IdentityError             the identity provider refused, or its answer can't be trusted
+│   └── SnapshotUser          the platform shows a page to nobody in particular (WeChat's 快照页)
 ├── AuditUnavailable          an access to personal data can't be put on record, so it must not happen
 ├── TurnTaken                 another process goes on with this message: whatever isn't sent yet must not be
 ├── SealBroken                an encrypted value was changed, or belongs to another key
@@ -86,6 +87,10 @@ class AuditUnavailable(BanshiError):
 
 class TurnTaken(BanshiError):
     """The turn is another process's by now: this one must not send what it hasn't sent, nor write anything."""
+
+
+class SnapshotUser(IdentityError):
+    """The platform showed the page in a snapshot, under an id that belongs to nobody: nothing may be bound to it."""
 
 
 class SealBroken(BanshiError):

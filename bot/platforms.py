@@ -30,11 +30,36 @@ class Ways:
     """The names of the notices that the account may send them."""
 
 
+class BrowserIdentity(Protocol):
+    """Optional: by the platform's own web authorization, tells whose browser it is that opened a link."""
+
+    def authorize_url(self, account: str, state: str, redirect_uri: str) -> str | None:
+        """Where to send the browser; it comes back with `state` and a code. None: the account may not ask.
+
+        `state` is made of ASCII letters and digits, at most 64 of them.
+        """
+
+    async def is_user(self, account: str, code: str, user: str) -> bool | None:
+        """Whether the browser that brought this code is this citizen's; None: the platform names them in another way.
+
+        A code works once. Raises SnapshotUser, IdentityError.
+        """
+
+
 class PlatformAdapter(Protocol):
     """One platform with all of its accounts."""
 
     name: str
     """The platform's name in an `Address`."""
+    label: str
+    """What citizens call it."""
+
+    @property
+    def browser(self) -> BrowserIdentity | None:
+        """Tells whose browser it is, on a platform that can."""
+
+    def title(self, account: str) -> str:
+        """What citizens call an account; empty where nobody said."""
 
     def routes(self, receive: Receive) -> Sequence[BaseRoute]:
         """The callback addresses; each request is translated, handed to `receive`, and its reply translated back."""

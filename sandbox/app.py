@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from sandbox.alipay.accounts import load_apps
 from sandbox.alipay.caller import Caller as AlipayCaller
+from sandbox.alipay.oauth import oauth_routes as alipay_oauth_routes
 from sandbox.alipay.openapi import alipay_routes
 from sandbox.alipay.platform import Platform as Alipay
 from sandbox.gateways.face_page import face_routes
@@ -24,6 +25,7 @@ from sandbox.switches import fault_routes
 from sandbox.wechat.accounts import Account, load_accounts
 from sandbox.wechat.api import wechat_routes
 from sandbox.wechat.caller import Caller
+from sandbox.wechat.oauth import oauth_routes as wechat_oauth_routes
 from sandbox.wechat.platform import Platform
 
 BANSHI = "http://127.0.0.1:8000"
@@ -50,7 +52,9 @@ def create_app(
         *simulator_routes(platform, Caller(platform, http, banshi_url), alipay),
         *alipay_simulator_routes(alipay, AlipayCaller(alipay, http, banshi_url)),
         *wechat_routes(platform),
+        *wechat_oauth_routes(platform),
         *alipay_routes(alipay),
+        *alipay_oauth_routes(alipay),
         *gateway_routes(world),
         *pay_routes(world),
         *face_routes(world),

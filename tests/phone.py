@@ -81,14 +81,33 @@ class Phone(ABC):
     async def posts(self, body: bytes) -> int:
         """Posts any bytes; gives the HTTP status."""
 
-    async def binds(self, link: str, person: str) -> str:
-        """Opens the link in a browser, logs in as a test person; gives the page that the citizen sees at the end."""
-        async with httpx.AsyncClient(follow_redirects=True, timeout=20) as browser:
-            page = await browser.get(link)
-            assert page.status_code == 200, page.text
+    async def binds(self, link: str, person: str, **chosen: str) -> str:
+        """Opens the link in this phone's browser, agrees, logs in as a test person; gives the page at the end."""
+        async with self.browser() as browser:
+            page = await agree(browser, link)
             target, values = form_for(page.text, person)
-            done = await browser.post(httpx.URL(str(page.url)).join(target), data=values)
+            done = await browser.post(httpx.URL(str(page.url)).join(target), data={**values, **chosen})
             return done.text
+
+    async def goes_on(self, containing: str) -> str:
+        """What the chat goes on with after a login; sensitive data is agreed to first, where that is asked."""
+        first = await self.pushed("")
+        if "同意请回复「同意」" in first:
+            return await self.says("同意")
+        return first if containing in first else await self.pushed(containing)
+
+    def browser(self) -> httpx.AsyncClient:
+        """The phone's browser: inside this platform's app, which knows whose phone it is."""
+        who = {f"sandbox_{self.platform}": self.user}
+        return httpx.AsyncClient(follow_redirects=True, timeout=20, cookies=who)
+
+
+async def agree(browser: httpx.AsyncClient, link: str, **changed: str) -> httpx.Response:
+    """Opens a binding link and presses the button that agrees; gives where that leads."""
+    page = await browser.get(link)
+    assert page.status_code == 200, page.text
+    target, values = form_for(page.text, "同意，去实名认证")
+    return await browser.post(httpx.URL(str(page.url)).join(target), data={**values, **changed})
 
 
 def link_in(text: str) -> str:

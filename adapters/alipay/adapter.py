@@ -11,6 +11,7 @@ import structlog
 from starlette.routing import BaseRoute, Route
 
 from adapters.alipay.account import Account
+from adapters.alipay.browser import AlipayBrowser
 from adapters.alipay.callback import Callback, Counter
 from adapters.alipay.codec import Notice, Push
 from adapters.alipay.ledger import Ledger, MemoryLedger
@@ -22,7 +23,7 @@ from adapters.alipay.settings import AlipayApp
 from adapters.alipay.topics import Topics
 from bot.errors import DeliveryFailed
 from bot.messages import Address, InboundMessage, Kind, Reply
-from bot.platforms import Receive, Undelivered, Ways
+from bot.platforms import BrowserIdentity, Receive, Undelivered, Ways
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ class AlipayAdapter:
     """All Alipay apps. `cut_notice` is shown under a text that was longer than we send."""
 
     name = "alipay"
+    label = "支付宝"
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class AlipayAdapter:
         self._cut_notice = cut_notice
         self._accounts = {name: Account.open(name, app, http, notes) for name, app in apps.items()}
         self._working: set[asyncio.Task[None]] = set()
+        self.browser: BrowserIdentity = AlipayBrowser(self._accounts)
 
     def routes(self, receive: Receive) -> Sequence[BaseRoute]:
         """`POST /alipay/{account}`, with and without a slash behind."""
@@ -92,6 +95,11 @@ class AlipayAdapter:
         if account is None:
             raise DeliveryFailed(f"no Alipay app {address.account!r}", permanent=True)
         return await account.client.download(media_id)
+
+    def title(self, account: str) -> str:
+        """What citizens call an app (bot.platforms.PlatformAdapter)."""
+        known = self._accounts.get(account)
+        return known.app.title if known else ""
 
     async def aclose(self) -> None:
         """Waits for answers under way. The HTTP client belongs to who made it."""

@@ -94,6 +94,11 @@ class AlipayApp(BaseModel):
     """By the kind of news: `progress`, `appointment`, whatever the city names them."""
     acts_for: str = Field(default="", pattern=r"^(\d{16})?$")
     """For a third-party app: the app id of the merchant whom it acts for; their `app_auth_token` comes by notice."""
+    title: str = ""
+    """What citizens call the app; the binding page says it."""
+    web_oauth: bool = False
+    """Whether the app may ask whose browser it is (网页授权), with a 授权回调地址 in the console."""
+    web_base: str = "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm"
 
     @property
     def api_root(self) -> str:
@@ -129,7 +134,7 @@ class AlipayApp(BaseModel):
             roots = root_serial(read_pem(self.root_cert))
         return _told_apart(Keys(keys.private, keys.public_line, theirs, app_serial, roots))
 
-    @field_validator("gateway", "media_url")
+    @field_validator("gateway", "media_url", "web_base")
     @classmethod
     def _at_alipay(cls, value: str) -> str:
         where = urlsplit(value)

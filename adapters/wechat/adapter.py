@@ -10,6 +10,7 @@ import structlog
 from starlette.routing import BaseRoute, Route
 
 from adapters.wechat import media
+from adapters.wechat.browser import WeChatBrowser
 from adapters.wechat.callback import Callback, masked
 from adapters.wechat.client import WeChatClient
 from adapters.wechat.codec import Codec, Push
@@ -21,7 +22,7 @@ from adapters.wechat.settings import AccountKind, WeChatAccount
 from adapters.wechat.tokens import MemoryTokens, TokenStore
 from bot.errors import DeliveryFailed, StoreUnavailable
 from bot.messages import Address, Kind, Reply
-from bot.platforms import Receive, Undelivered, Ways
+from bot.platforms import BrowserIdentity, Receive, Undelivered, Ways
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +43,7 @@ class WeChatAdapter:
     """All WeChat accounts. `undelivered` takes answers of mini programs that WeChat didn't."""
 
     name = "wechat"
+    label = "微信"
 
     def __init__(
         self,
@@ -56,6 +58,7 @@ class WeChatAdapter:
         kept, noted, cut = tokens or MemoryTokens(), notes or MemoryNotes(), phrases.cut
         self._codecs = {name: Codec(name, account, cut_notice=cut) for name, account in accounts.items()}
         self._messengers = {name: Messenger(account, http, kept, noted, cut) for name, account in accounts.items()}
+        self.browser: BrowserIdentity = WeChatBrowser(accounts, http)
         self._undelivered = undelivered
         self._phrases = phrases
         self._working: set[asyncio.Task[None]] = set()
@@ -84,6 +87,11 @@ class WeChatAdapter:
     async def fetch(self, address: Address, media_id: str) -> bytes:
         """A picture or recording that a citizen sent. Raises DeliveryFailed."""
         return await media.download(self._messenger(address).client, media_id)
+
+    def title(self, account: str) -> str:
+        """What citizens call an account (bot.platforms.PlatformAdapter)."""
+        codec = self._codecs.get(account)
+        return codec.account.title if codec else ""
 
     async def aclose(self) -> None:
         """Waits for messages under way. The HTTP client belongs to who made it."""

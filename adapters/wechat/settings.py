@@ -89,8 +89,13 @@ class WeChatAccount(BaseModel):
     templates: Mapping[str, NoticeTemplate] = Field(default_factory=dict)
     """Notices that the console has approved, by our names."""
     api_base: str = Field(default="https://api.weixin.qq.com", pattern="^https?://")
+    title: str = ""
+    """What citizens call the account; the binding page says it."""
+    web_oauth: bool = False
+    """Whether the account may ask whose browser it is: verified service accounts (服务号) with a 网页授权域名 only."""
+    web_base: str = Field(default="https://open.weixin.qq.com", pattern="^https?://")
 
-    @field_validator("api_base")
+    @field_validator("api_base", "web_base")
     @classmethod
     def _without_tail(cls, value: str) -> str:
         return value.rstrip("/")

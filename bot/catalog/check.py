@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.catalog.converters import CONVERTERS
 from bot.catalog.gateways import Gateway, Gateways
-from bot.catalog.model import CallSpec, Catalog, Form, Requirement, Service, SlotSpec
+from bot.catalog.model import CallSpec, Catalog, Form, Requirement, Service, ServiceKind, SlotSpec
 from bot.catalog.templates import Template
 
 ALWAYS_KNOWN = frozenset(("held", "number", "person", "today"))
@@ -38,7 +38,7 @@ class Vocabulary:
 
 def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
     """All faults of a catalogue; an empty list when it can be published."""
-    faults = [*_popular(catalog), *_shared_phrases(catalog), *_topics(catalog)]
+    faults = [*_popular(catalog), *_shared_phrases(catalog), *_topics(catalog), *_notice(catalog)]
     for service_id, service in catalog.services.items():
         faults += _service(("services", service_id), service, gateways, vocabulary)
     return faults
@@ -80,6 +80,12 @@ def _topics(catalog: Catalog) -> Iterator[Fault]:
         seen.add(elsewhere.topic)
 
 
+def _notice(catalog: Catalog) -> Iterator[Fault]:
+    known = any(service.requires is not Requirement.NONE for service in catalog.services.values())
+    if known and catalog.privacy is None:
+        yield Fault(("services",), "entries require a known citizen, so `privacy` must say what citizens agree to")
+
+
 # ── one entry ──
 
 
@@ -92,7 +98,7 @@ def _service(
         yield from _form((*path, "form"), service.form, service, gateways, vocabulary)
     for name, action in service.actions.items():
         yield from _form((*path, "actions", name, "form"), action.form, service, gateways, vocabulary)
-    if service.form is None and service.calls:
+    if service.form is None and service.calls and service.kind is not ServiceKind.PRIVACY:
         yield Fault((*path, "calls"), "calls without a form are never made")
 
 
@@ -132,6 +138,7 @@ def _form(
     yield from _templates(path, form, service)
     yield from _writes(path, form, service, gateways.gateways)
     yield from _afterwards(path, form, service)
+    yield from _typed_numbers(path, form, service, gateways.gateways)
     yield from _person(path, [service.calls[name] for name in sorted(_all_calls(form) & set(service.calls))], service)
 
 
@@ -281,8 +288,25 @@ def _unknown(path: tuple[str | int, ...], template: Template, known: Set[str]) -
 
 
 def _person(path: tuple[str | int, ...], calls: Iterable[CallSpec], service: Service) -> Iterator[Fault]:
-    if service.requires in {Requirement.REAL_NAME, Requirement.FACE}:
+    if service.requires.reaches(Requirement.REAL_NAME):
         return
     for call in calls:
         if any(source.split("|")[0].strip() in PERSON_FIELDS for source in call.send.values()):
             yield Fault((*path, "submit"), "sends a bound person's data; the entry must say `requires: real_name`")
+
+
+def _typed_numbers(
+    path: tuple[str | int, ...], form: Form, service: Service, gateways: Mapping[str, Gateway]
+) -> Iterator[Fault]:
+    """An ID number that is typed proves nothing, so nothing may be read by it; `person.id_number` is the bound one."""
+    typed = {name for name, spec in form.slots.items() if spec.type == "id_number"}
+    for name in sorted(_all_calls(form) & set(service.calls)):
+        call = service.calls[name]
+        gateway = gateways.get(call.gateway)
+        operation = gateway.operations.get(call.operation) if gateway else None
+        sent = {source.split("|")[0].strip() for source in call.send.values()}
+        if operation is not None and not operation.writes and typed & sent:
+            yield Fault(
+                (*path, "submit"),
+                f"call {name!r} reads by an ID number that was typed; send `person.id_number` instead",
+            )

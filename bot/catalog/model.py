@@ -48,7 +48,22 @@ class Requirement(StrEnum):
     NONE = "none"
     PHONE = "phone"
     REAL_NAME = "real_name"
-    FACE = "face"
+    FACE = "real_name_face"
+
+    def reaches(self, other: "Requirement") -> bool:
+        """Whether somebody known so well is known well enough for the other."""
+        order = list(Requirement)
+        return order.index(self) >= order.index(other)
+
+
+class DataKind(StrEnum):
+    """Kinds of personal data, each agreed to on its own; all but the first are sensitive (PIPL, articles 28 to 31)."""
+
+    GENERAL = "general"
+    MEDICAL = "medical"
+    FINANCE = "finance"
+    BIOMETRICS = "biometrics"
+    CHILDREN = "children"
 
 
 class CallSpec(Entry):
@@ -238,6 +253,8 @@ class Service(Entry):
     examples: Phrases = ()
     """Messages that prove the routing; the router never learns from them."""
     requires: Requirement = Requirement.NONE
+    personal: DataKind = DataKind.GENERAL
+    """Which kind of personal data an entry that `requires` a known citizen speaks of."""
     guide: Guide
     calls: Mapping[Identifier, CallSpec] = Field(default_factory=dict)
     dictionaries: Mapping[Identifier, Mapping[str, str]] = Field(default_factory=dict)
@@ -245,6 +262,34 @@ class Service(Entry):
     form: Form | None = None
     """Absent: the service answers with its guide."""
     actions: Mapping[Identifier, Action] = Field(default_factory=dict)
+
+
+class KindNotice(Entry):
+    """What a citizen is told about one kind of data before it is used."""
+
+    name: str
+    data: str
+    purpose: str
+    kept: str
+    """How long, in words."""
+
+
+class PrivacyNotice(Entry):
+    """What citizens agree to. Another `version` asks everybody anew."""
+
+    version: str
+    handler: str
+    """Who answers for the data, with a way to reach them."""
+    kinds: Mapping[DataKind, KindNotice]
+    text: tuple[str, ...]
+    """The full notice, a paragraph each."""
+
+    @model_validator(mode="after")
+    def _every_kind(self) -> Self:
+        missing = set(DataKind) - set(self.kinds)
+        if missing:
+            raise ValueError(f"privacy.kinds lacks {', '.join(sorted(missing))}")
+        return self
 
 
 class Elsewhere(Entry):
@@ -266,6 +311,8 @@ class Catalog(Entry):
     """Shown first in the menu."""
     services: Mapping[ServiceId, Service]
     elsewhere: tuple[Elsewhere, ...] = ()
+    privacy: PrivacyNotice | None = None
+    """Needed as soon as an entry `requires` a known citizen."""
     chitchat: Mapping[str, Phrases] = Field(default_factory=dict)
     lexicon: Mapping[str, Phrases] = Field(default_factory=dict)
     """Canonical term to the words citizens use for it."""

@@ -104,7 +104,7 @@ for i = 8, #ARGV do
 end
 local mine = redis.call('GET', LOCK) == token
 if mine then
-  redis.call('SET', TALK, talk, 'EX', talk_for)
+  if talk == '' then redis.call('DEL', TALK) else redis.call('SET', TALK, talk, 'EX', talk_for) end
   redis.call('DEL', LOCK)
 end
 redis.call('HDEL', SEEN, 'm')

@@ -6,7 +6,7 @@ Each script can be sent twice: a client whose connection broke doesn't know whet
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -134,7 +134,7 @@ class TurnStore:
         """Remembers answer and conversation, and lets the next message in; `gave`: the kept answers that go out."""
         keys, base = self._keys(address, id_)
         sealed = NOTHING if answer is None else self._parcel(address, answer, base)
-        kept_talk = self._vault.seal(conversations.encode(talk), base)
+        kept_talk = self._vault.seal(conversations.encode(talk), base) if talk != NEW else b""
         args = [token, sealed, SEEN_S, kept_talk, self._talk_s, _member(base, id_), KEPT_S, *gave]
         how, state = await run(self._close, keys, args)
         if how == b"taken":
@@ -171,11 +171,26 @@ class TurnStore:
         keys, _ = self._keys(address, id_)
         await run(self._await_fetch, keys[:1], [])
 
-    async def forget(self, address: Address) -> None:
-        """Erases a citizen's conversation and what was kept for them."""
-        keys, _ = self._keys(address, "")
+    async def held(self, address: Address) -> Mapping[str, Any]:
+        """What a citizen's conversation holds, and how many answers wait for them (bot.identity.people.Keeper)."""
+        keys, base = self._keys(address, "")
         try:
-            await self._redis.delete(*keys[1:6])
+            sealed: bytes | None = await self._redis.get(keys[1])  # type: ignore[assignment]
+            waiting = await self._redis.hlen(keys[3])
+        except (RedisError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from error
+        talk = self._conversation(sealed, base)
+        found: dict[str, Any] = {} if talk == NEW else {"conversation": msgspec.to_builtins(talk)}
+        return found | ({"undelivered": waiting} if waiting else {})
+
+    async def forget(self, address: Address) -> bool:
+        """Erases a citizen's conversation, the answers they had and those that wait; a running turn keeps its lock."""
+        keys, _ = self._keys(address, "")
+        seen = keys[0]
+        try:
+            found = [key async for key in self._redis.scan_iter(match=f"{seen}*", count=1000)]
+            over = [key for key in found if await self._redis.hget(key, "s") != b"running"]
+            return bool(await self._redis.delete(keys[1], *keys[3:6], *over))
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 

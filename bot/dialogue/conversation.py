@@ -50,6 +50,10 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     """The submit was sent and its answer never came: ask what became of it before anything else."""
     binding: bool = False
     """Waiting for the citizen to prove who they are."""
+    consenting: str = ""
+    """The kind of data whose use was asked for; waiting for a yes or no."""
+    relation: str = ""
+    """The relative whom it is about; empty: the citizen."""
 
 
 class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -57,6 +61,7 @@ class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
 
     service: str
     slots: Mapping[str, Filled] = {}
+    relation: str = ""
 
 
 class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):

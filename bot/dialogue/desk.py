@@ -2,26 +2,31 @@
 
 import copy
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Self
 
 import structlog
 
 from bot.audit import Audit
+from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateway
 from bot.catalog.model import CallSpec, Catalog, Form, Service
 from bot.catalog.templates import Template, TemplateFailed
 from bot.dialogue import values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
+from bot.identity.access import bar_call
 from bot.identity.person import Citizen
 from bot.services.client import GatewayClient
-from bot.services.outcome import Outcome, word_of
+from bot.services.outcome import Outcome, Refused, word_of
 
 log = structlog.get_logger(__name__)
 
 GATEWAY_CALL = "gateway.call"
 """What the audit log calls a call for a citizen who is bound."""
 
+BARRED = "not-permitted"
+"""The code of a refusal of our own."""
 CALL_LIMIT_S = 30.0
 """No gateway may take longer, whatever gateways.yaml says; and none goes on after its attempt."""
 
@@ -77,17 +82,20 @@ class Desk:
         return self._gateways.writes(spec)
 
     async def call(self, progress: Progress, name: str, citizen: Citizen) -> Outcome:
-        """Makes a call of the entry with what the form knows.
+        """Makes a call of the entry with what the form knows, if this citizen may: no other way leads to a gateway.
 
         One for a citizen who is bound is on record before it is made: raises AuditUnavailable where it can't be.
         """
+        spec, dictionaries = self.call_spec(progress, name), self.service(progress).dictionaries
+        told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
+        barred = bar_call(self.service(progress), spec, citizen, datetime.now(BEIJING).date())
+        if barred is not None:
+            log.warning("call barred", service=progress.service, call=name, why=barred.why.value)
+            return Refused(BARRED)
         known = values.for_calls(progress, citizen)
-        dictionaries = self.service(progress).dictionaries
-        spec = self.call_spec(progress, name)
         limit_s = min(CALL_LIMIT_S, self._attempt.left_s) if self._attempt else CALL_LIMIT_S
         if citizen.person is None:
             return await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
-        told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
         async with self._audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
             outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
             access.outcome = word_of(outcome)

@@ -22,7 +22,7 @@ from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.steering import given, steer
 from bot.dialogue.turn import Step, Turn
 from bot.dialogue.words import Command
-from bot.identity.person import People
+from bot.identity.people import People
 from bot.intents.decision import Verdict
 from bot.intents.router import Router
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
@@ -76,10 +76,8 @@ class Dialogue:
                 return await self._followed(scene)
             case Kind.ENTER:
                 return await _by_scene(scene) or await _named(scene) or self._welcome(scene)
-            case Kind.UNFOLLOW:
-                await self._people.forget(message.address)
-                return Turn(None, Conversation())
-            case Kind.REVOKE:
+            case Kind.UNFOLLOW | Kind.REVOKE:
+                await self._people.erase(message.address)
                 return Turn(None, Conversation())
             case Kind.NOTICE:
                 return Turn(None, scene.talk)
@@ -90,15 +88,15 @@ class Dialogue:
         return scene.say(words.OTHER_KIND)
 
     async def forget(self, address: Address) -> None:
-        """Erases who a citizen is, at once, whatever else is going on with them."""
-        await self._people.forget(address)
+        """Erases all that is held of a citizen, at once, whatever else is going on with them."""
+        await self._people.erase(address)
 
     async def settle(self, address: Address, form: Progress, attempt: Attempt) -> Step | None:
         """What became of a form that was sent; None while nobody knows. Raises StoreUnavailable."""
         if not self._mind.forms.lives(form):
             return None
         scene = Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt)
-        citizen = await scene.citizen(self._mind.catalog.services[form.service])
+        citizen = await scene.citizen(self._mind.catalog.services[form.service], form.relation)
         return await scene.forms.settle(form, citizen)
 
     async def follow(self, address: Address, errand: Follow, attempt: Attempt) -> tuple[Reply | None, Follow | None]:
@@ -108,7 +106,7 @@ class Dialogue:
         if form is None or form.follow is None:
             return None, None
         scene = Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt)
-        citizen = await scene.citizen(desk.service(errand.progress))
+        citizen = await scene.citizen(desk.service(errand.progress), errand.progress.relation)
         return await afterwards.follow(desk, errand, form.follow, citizen)
 
     def at_once(self, message: InboundMessage) -> Reply | None:

@@ -23,11 +23,12 @@ from bot.dialogue.desk import Desk
 from bot.dialogue.errand import Settle
 from bot.dialogue.outcomes import Again
 from bot.dialogue.turn import State, Step
+from bot.identity.access import may_fill_in
 from bot.identity.person import Citizen
 from bot.intents.slots import Found, SlotError, parse
 from bot.intents.slots import values as found_values
 from bot.services.client import GatewayClient
-from bot.services.outcome import Done, Unknown
+from bot.services.outcome import Done, Outcome, Unknown
 
 WAY_OUT_AT = 3
 """The third answer in a row that can't be used gets a way out besides the question."""
@@ -86,6 +87,10 @@ class Forms:
         if place is None or not wanting:
             return progress
         return replace(progress, slots={**progress.slots, wanting[0]: place})
+
+    async def ask(self, service: str, call: str, citizen: Citizen) -> Outcome:
+        """One call of an entry that wants no form."""
+        return await self._desk.call(Progress(service), call, citizen)
 
     async def start(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Begins (or takes up again) a form with what the message already says."""
@@ -185,8 +190,9 @@ class Forms:
             said = {type_: value for type_, value in progress.said.items() if type_ != spec.type}
             slot = values.filled(spec, progress.said[spec.type])
             return filling.fill(replace(progress, said=said), name, slot)
-        if spec.from_person and citizen.person and progress.anew != name:
-            return filling.fill(progress, name, values.filled(spec, getattr(citizen.person, spec.from_person)))
+        known = getattr(citizen.about, spec.from_person, "") if spec.from_person and may_fill_in(citizen) else ""
+        if known and progress.anew != name:
+            return filling.fill(progress, name, values.filled(spec, known))
         if spec.type == "location" and "place" in progress.said:
             named = str(progress.said["place"])
             return filling.fill(progress, name, Filled(named, named))

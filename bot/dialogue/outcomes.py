@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.catalog.model import CallSpec, Form, PageLink
 from bot.dialogue import afterwards, filling, words
 from bot.dialogue.conversation import Progress, Recent
-from bot.dialogue.desk import Desk
+from bot.dialogue.desk import BARRED, Desk
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.messages import Choice, Link, Reply
@@ -35,7 +35,7 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     more = () if outcome.empty or progress.action else tuple(a.label for a in desk.service(progress).actions.values())
     choices = tuple(Choice(label, label) for label in more)
     reply = Reply(words.sentence(text, _more(more)), choices, _links(form.replies.link, outcome))
-    recent = Recent(progress.service, progress.slots)
+    recent = Recent(progress.service, progress.slots, progress.relation)
     errands = () if outcome.empty else afterwards.errands(desk, progress, outcome, citizen)
     return Step(progress.service, reply, None, State.DONE, recent, errands)
 
@@ -57,6 +57,8 @@ def failed(
     if isinstance(outcome, Unknown):
         waiting = replace(progress, awaiting="", options=(), confirming=False)
         return Step(progress.service, Reply(_down(desk, progress, spec, citizen)), waiting, State.ASKING)
+    if outcome.code == BARRED:
+        return Step(progress.service, Reply(words.BARRED), None, State.DONE)
     form = desk.form(progress)
     refusal = form.replies.refused.get(outcome.code)
     if refusal is None:

@@ -3,10 +3,12 @@
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Service, ServiceKind
-from bot.dialogue import asking, words
+from bot.dialogue import admission, asking, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Progress
 from bot.dialogue.forms import Said
+from bot.dialogue.kin import relation_in
+from bot.dialogue.personal import overview
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.intents.decision import Decision, Verdict
@@ -40,12 +42,13 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
         case ServiceKind.MENU:
             return Turn(Reply(menu(scene.catalog)), scene.talk, State.DONE, service_id)
         case ServiceKind.PRIVACY:
-            return Turn(Reply(words.MY_DATA), scene.talk, State.DONE, service_id)
+            return await overview(scene, service_id, said.text)
     if service.form is None:
         reply = Reply(words.sentence(asking.guide(service).text, scene.paused_hint()))
         return Turn(reply, replace(scene.talk, recent=None), State.DONE, service_id, slots)
-    form = Progress(service_id, action_in(service, said.text) or "", opening=said.text)
-    return await scene.begin(form, said)
+    relation = relation_in(said.text)
+    form = Progress(service_id, action_in(service, said.text) or "", opening=said.text, relation=relation)
+    return await admission.begin(scene, form, said)
 
 
 def miss(scene: Scene, decision: Decision) -> Turn:

@@ -10,11 +10,12 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.forms import Forms, Said
 from bot.dialogue.turn import State, Step, Turn
-from bot.identity.person import Citizen, People
+from bot.identity.people import People
+from bot.identity.person import Citizen
 from bot.intents.decision import Decision
 from bot.intents.router import Router
 from bot.intents.slots import extract
-from bot.messages import InboundMessage, Link, Reply
+from bot.messages import InboundMessage, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +67,12 @@ class Scene:
             self._decisions[said.text] = self.mind.router.route(said.text, now=said.now, region=said.region)
         return self._decisions[said.text]
 
-    async def citizen(self, service: Service) -> Citizen:
-        """Whoever writes; the person behind is looked up where this service has a use for it."""
+    async def citizen(self, service: Service, relation: str = "") -> Citizen:
+        """Whoever writes; who that is, and whom it is about, is looked up where the service has a use for it."""
         address = self.message.address
-        person = await self.people.find(address) if _wants_person(service) else None
-        return Citizen(self.people.alias(address), person)
-
-    async def begin(self, form: Progress, said: Said, *, still: bool = False) -> Turn:
-        """Starts or takes up a form, once the citizen is known well enough for it; `still`: that was asked before."""
-        service = self.catalog.services[form.service]
-        citizen = await self.citizen(service)
-        if citizen.person is None and service.requires is not Requirement.NONE:
-            return await self._invite(service, form, said, still=still)
-        ready = self.forms.settle_in(replace(form, binding=False), self.talk.place)
-        return self.after(await self.forms.start(ready, said, citizen), said)
-
-    async def _invite(self, service: Service, form: Progress, said: Said, *, still: bool) -> Turn:
-        """Asks the citizen to prove who they are; the form waits, with what was said kept."""
-        url = await self.people.invite(self.message.address)
-        if url is None:
-            text = words.BINDING_UNAVAILABLE.format(name=service.name, hotline=self.catalog.hotline)
-            return Turn(Reply(text), replace(self.talk, form=None), State.DONE, form.service)
-        waiting = replace(self.forms.absorb(form, said), binding=True)
-        text = words.STILL_NOT_BOUND if still else words.NEEDS_BINDING.format(name=service.name)
-        reply = Reply(text, links=(Link(words.BINDING_LINK, url),))
-        talk = replace(self.talk, form=waiting)
-        return Turn(reply, talk, State.ASKING, form.service, said.values)
+        if not _wants_person(service):
+            return Citizen(self.people.alias(address), address)
+        return await self.people.citizen(address, relation)
 
     def after(self, step: Step, said: Said) -> Turn:
         """The turn that a form's step makes; where the form is over, what it had interrupted is remembered aloud."""

@@ -4,42 +4,48 @@ import re
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Requirement, ServiceKind
-from bot.dialogue import choosing, filling, words
+from bot.catalog.model import DataKind, ServiceKind
+from bot.dialogue import admission, choosing, filling, words
 from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up
-from bot.dialogue.conversation import Conversation, Filled, Option, Progress
+from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.forms import Said
+from bot.dialogue.personal import personal
 from bot.dialogue.requests import action_in, miss, open_service
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
 from bot.identity.person import Citizen
+from bot.identity.ways import Proof
 from bot.intents.decision import Decision, Verdict
 from bot.messages import Reply
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 """A number or a few letters answer a question, whatever they remind of."""
 
+PROOF = re.compile(r"\d{6}")
 SURE_ENOUGH_TO_LEAVE = 0.85
 """How sure the router must be of another service before a half-filled form is left for it."""
 
 
 async def steer(scene: Scene, said: Said) -> Turn | None:
     """The turn when the message belongs to what is going on; None when it is a request of its own."""
-    if bare(said.text) in words.UNBIND_SAID:
-        erased = await scene.people.forget(scene.message.address)
-        return Turn(Reply(words.UNBOUND if erased else words.NOT_BOUND), Conversation())
+    own = await personal(scene, said) or await _proved(scene, said)
+    if own is not None:
+        return own
     command = command_in(said.text)
     form = scene.talk.form
     if form is None:
         return await _without_form(scene, said, command)
-    service = scene.catalog.services[form.service]
-    citizen = await scene.citizen(service)
+    if form.consenting:
+        decided = await _consented(scene, said, form, command)
+        if decided is not None:
+            return decided
+    citizen = await scene.citizen(scene.catalog.services[form.service], form.relation)
     if form.sent and (command or not _leaves(scene, form, scene.route(said))):
         return scene.after(await scene.forms.start(form, replace_text(said, ""), citizen), said)
-    unknown = citizen.person is None and service.requires is not Requirement.NONE
-    if unknown and not form.binding and command is not Command.CANCEL:
-        return await scene.begin(form, said)
+    waits = form.binding or form.consenting
+    if not waits and command is not Command.CANCEL and await admission.barred(scene, form, said):
+        return await admission.begin(scene, form, said)
     if form.confirming and command is Command.YES:
         return scene.after(await scene.forms.submit(form, citizen), said)
     if form.confirming and command is Command.NO:
@@ -47,12 +53,40 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     return await _commanded(scene, said, command, form, citizen) or await _answered(scene, said, form, citizen)
 
 
+async def _proved(scene: Scene, said: Said) -> Turn | None:
+    """Digits that the page of a binding shows; None where none are shown, or the message is something else."""
+    form = scene.talk.form
+    if not PROOF.fullmatch(bare(said.text)) or (form is not None and not form.binding):
+        return None
+    match await scene.people.prove(scene.message.address, bare(said.text)):
+        case Proof.NOT_ASKED:
+            return None
+        case Proof.WRONG:
+            return scene.say(words.WRONG_CODE)
+        case Proof.USED_UP:
+            return scene.say(words.CODE_USED_UP)
+    if form is None:
+        return scene.say(words.BOUND)
+    return await admission.begin(scene, form, replace_text(said, ""))
+
+
+async def _consented(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
+    """A yes or no to the use of data; None for anything else."""
+    word = bare(said.text)
+    if word in words.AGREE_SAID or command is Command.YES:
+        await scene.people.agree(scene.message.address, DataKind(form.consenting))
+        return await admission.begin(scene, replace(form, consenting=""), replace_text(said, ""))
+    if word in words.DISAGREE_SAID or command in {Command.NO, Command.CANCEL}:
+        return admission.refused(scene, form)
+    return None
+
+
 async def given(scene: Scene, type_: str, slot: Filled) -> Turn | None:
     """The turn when a picture or a place that was sent is what a form waits for."""
     form = scene.talk.form
-    if form is None or form.binding:
+    if form is None or form.binding or form.consenting:
         return None
-    citizen = await scene.citizen(scene.catalog.services[form.service])
+    citizen = await scene.citizen(scene.catalog.services[form.service], form.relation)
     step = await scene.forms.give(form, type_, slot, citizen)
     return scene.after(step, Said("", (), scene.message.received_at)) if step else None
 
@@ -69,10 +103,12 @@ async def _commanded(
         case Command.MORE if form.options:
             step = scene.forms.more(form)
             return scene.after(step, said) if step else None
-        case Command.CONTINUE if scene.talk.paused and not form.slots and not form.binding:
+        case Command.CONTINUE if scene.talk.paused and not form.slots and not (form.binding or form.consenting):
             return await _resume(scene, scene.talk.paused, said)
         case Command.CONTINUE:
-            return await scene.begin(form, replace_text(said, ""), still=form.binding)
+            return await admission.begin(
+                scene, form, replace_text(said, ""), still=bool(form.binding or form.consenting)
+            )
     return None
 
 
@@ -85,8 +121,8 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
             return scene.after(step, said)
     if not _picks(form, said.text) and _leaves(scene, form, scene.route(said)):
         return None
-    if form.binding:
-        return await scene.begin(form, said, still=True)
+    if form.binding or form.consenting:
+        return await admission.begin(scene, form, said, still=True)
     return scene.after(await scene.forms.answer(form, said, citizen), said)
 
 
@@ -102,7 +138,7 @@ def _leaves(scene: Scene, form: Progress, decision: Decision) -> bool:
         return False
     if scene.catalog.services[decision.service].kind in {ServiceKind.HUMAN, ServiceKind.MENU}:
         return True
-    if form.binding:
+    if form.binding or form.consenting:
         return True
     if scene.forms.takes_any_words(form) or not HAN.search(scene.message.text):
         return False
@@ -134,6 +170,8 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
             return scene.say(words.NOTHING_TO_CANCEL)
         case Command.CONTINUE if scene.talk.paused:
             return await _resume(scene, scene.talk.paused, said)
+        case Command.CONTINUE if bare(said.text) == words.BOUND_SAID:
+            return scene.say(words.BOUND)
         case Command.CONTINUE:
             return scene.say(words.NOTHING_TO_CONTINUE)
         case Command.MORE:
@@ -145,7 +183,7 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
 
 async def _resume(scene: Scene, paused: Progress, said: Said) -> Turn:
     scene.talk = replace(scene.talk, form=None, paused=None)
-    return await scene.begin(paused, replace_text(said, ""))
+    return await admission.begin(scene, paused, replace_text(said, ""))
 
 
 async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | None:
@@ -169,7 +207,7 @@ async def _acted(scene: Scene, said: Said) -> Turn | None:
         return None
     form = service.actions[action].form if service else None
     known = {n: slot for n, slot in recent.slots.items() if form and n in form.slots and not form.slots[n].choices}
-    return await scene.begin(Progress(recent.service, action, slots=known), said)
+    return await admission.begin(scene, Progress(recent.service, action, slots=known, relation=recent.relation), said)
 
 
 async def _followed_up(scene: Scene, said: Said) -> Turn | None:
@@ -181,8 +219,9 @@ async def _followed_up(scene: Scene, said: Said) -> Turn | None:
     if decision.verdict is Verdict.ROUTE and decision.service != recent.service:
         return None
     form = scene.catalog.services[recent.service].form
-    carried = form and filling.correct(Progress(recent.service, slots=recent.slots), form, said.text, said.found)
-    return await scene.begin(carried, said) if carried else None
+    carried_on = Progress(recent.service, slots=recent.slots, relation=recent.relation)
+    carried = form and filling.correct(carried_on, form, said.text, said.found)
+    return await admission.begin(scene, carried, said) if carried else None
 
 
 def replace_text(said: Said, text: str) -> Said:

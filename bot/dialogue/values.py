@@ -50,7 +50,7 @@ def for_calls(progress: Progress, citizen: Citizen) -> Mapping[str, Any]:
         values |= {f"{name}.{field}": value for field, value in slot.fields.items()}
         values[name] = None if skipped else slot.value
     values |= {f"held.{field}": value for field, value in progress.held.items()}
-    person = citizen.person
+    person = citizen.about
     if person is not None:
         values |= {"person.ref": person.ref, "person.name": person.name, "person.id_number": person.id_number}
     return values
@@ -60,7 +60,7 @@ def for_templates(progress: Progress, form: Form, citizen: Citizen, answer: Mapp
     """By name: each slot as it may be shown, `held`, `number`, `person`, `today`, and the fields of an answer."""
     unsaid = {name: "" for name, spec in form.slots.items() if spec.optional}
     shown: dict[str, Any] = {n: Chosen(slot) if slot.fields else slot.label for n, slot in progress.slots.items()}
-    known = {"name": CONVERTERS["mask_name"](citizen.person.name)} if citizen.person else {}
+    known = {"name": CONVERTERS["mask_name"](citizen.about.name)} if citizen.about else {}
     today = f"{datetime.now(BEIJING):%Y-%m-%d}"
     return {
         "held": progress.held,

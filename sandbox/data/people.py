@@ -38,6 +38,8 @@ class Person:
     registered_name: str = ""
     checked: bool = False
     """Their insurance is being examined: the gateway refuses to tell."""
+    parents: tuple[str, ...] = ()
+    """By the register of births, as `sub`."""
 
 
 @cache
@@ -53,7 +55,9 @@ def persons_by_id_number() -> Mapping[str, Person]:
 
 
 def _person(row: Mapping[str, Any]) -> Person:
-    return Person(**{**row, "accounts": tuple(map(_account, row.get("accounts", ())))})
+    return Person(
+        **{**row, "accounts": tuple(map(_account, row.get("accounts", ()))), "parents": tuple(row.get("parents", ()))}
+    )
 
 
 def _account(row: Mapping[str, Any]) -> Account:

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Mount
 
 from sandbox.gateways import (
     appointments,
+    births,
     certificates,
     city,
     crossing,
@@ -53,7 +54,7 @@ ROUTES: Mapping[str, Routes] = {
     "exam": exam.routes,
     "tax": tax.routes,
     "market": market.routes,
-    "gov": _joined(gov.routes, crossing.routes),
+    "gov": _joined(gov.routes, crossing.routes, births.routes),
     "cases": _joined(hotline_cases.routes, reports.routes),
     "appointments": appointments.routes,
     "filings": filings.routes,

@@ -15,6 +15,8 @@ from sandbox.state import World
 
 CLIENT_ID = "banshi-demo"
 CLIENT_SECRET = "banshi-demo-secret"
+LEVELS = ("phone", "real_name", "real_name_face")
+"""What a citizen can prove, weakest first; the words of `acr_values`, `acr` and banshi's catalogue."""
 CHALLENGE_LENGTH = 43
 PASSED_ON = (
     "response_type",
@@ -23,6 +25,7 @@ PASSED_ON = (
     "scope",
     "state",
     "nonce",
+    "acr_values",
     "code_challenge",
     "code_challenge_method",
 )
@@ -66,13 +69,14 @@ async def authorize(world: World, request: Request) -> Response:
     """GET shows the page, POST is a button on it."""
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
     asked = form if request.method == "POST" else dict(request.query_params)
+    issuer = str(request.url.replace(path=request.url.path.removesuffix("/authorize"), query="", fragment=""))
     if problem := _misdirected(asked):
         return HTMLResponse(pages.get_template("refused.html").render(problem=problem), 400)
     if fault := _fault(asked):
-        return _back(asked, {"error": fault.error, "error_description": fault.description})
+        return _back(issuer, asked, {"error": fault.error, "error_description": fault.description})
     if request.method == "GET":
         return _page(asked)
-    return _chosen(world, asked)
+    return _chosen(world, issuer, asked)
 
 
 def _page(asked: Mapping[str, str]) -> Response:
@@ -81,9 +85,9 @@ def _page(asked: Mapping[str, str]) -> Response:
     return HTMLResponse(html, headers={"Cache-Control": "no-store", "X-Frame-Options": "DENY"})
 
 
-def _chosen(world: World, asked: Mapping[str, str]) -> Response:
+def _chosen(world: World, issuer: str, asked: Mapping[str, str]) -> Response:
     if asked.get("sub") not in persons():
-        return _back(asked, {"error": "access_denied", "error_description": "the citizen declined"})
+        return _back(issuer, asked, {"error": "access_denied", "error_description": "the citizen declined"})
     grant = Grant(
         sub=asked["sub"],
         client_id=asked["client_id"],
@@ -91,13 +95,22 @@ def _chosen(world: World, asked: Mapping[str, str]) -> Response:
         challenge=asked["code_challenge"],
         nonce=asked.get("nonce", ""),
         scope=asked["scope"],
+        level=_level(asked),
         given=world.now(),
     )
-    return _back(asked, {"code": world.grants.give(grant)})
+    return _back(issuer, asked, {"code": world.grants.give(grant)})
 
 
-def _back(asked: Mapping[str, str], answer: Mapping[str, str]) -> Response:
+def _level(asked: Mapping[str, str]) -> str:
+    """What the citizen chose on the page; else the highest that was asked for, else a real name."""
+    wanted = [level for level in asked.get("acr_values", "").split() if level in LEVELS]
+    chosen = asked.get("assurance", "")
+    return chosen if chosen in LEVELS else max(wanted, key=LEVELS.index, default="real_name")
+
+
+def _back(issuer: str, asked: Mapping[str, str], answer: Mapping[str, str]) -> Response:
     parts = urlsplit(asked["redirect_uri"])
     state = {"state": asked["state"]} if "state" in asked else {}
+    answer = {**answer, "iss": issuer}
     query = "&".join(filter(None, (parts.query, urlencode({**answer, **state}))))
     return RedirectResponse(urlunsplit(parts._replace(query=query)), 303, headers={"Cache-Control": "no-store"})

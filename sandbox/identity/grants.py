@@ -27,6 +27,7 @@ class Grant:
     nonce: str
     scope: str
     given: datetime
+    level: str = "real_name"
     used: bool = False
     token: str = ""
 
@@ -44,7 +45,7 @@ class Grants:
 
     key: RSAKey
     _codes: dict[str, Grant] = field(default_factory=dict)
-    _tokens: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    _tokens: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
 
     @classmethod
     def create(cls) -> Self:
@@ -72,12 +73,12 @@ class Grants:
     def issue(self, code: str, grant: Grant, now: datetime) -> str:
         """An access token for a redeemed code."""
         token = secrets.token_urlsafe(32)
-        self._tokens = {known: held for known, held in self._tokens.items() if held[1] > now}
-        self._tokens[token] = grant.sub, now + TOKEN_LIVES
+        self._tokens = {known: held for known, held in self._tokens.items() if held[2] > now}
+        self._tokens[token] = grant.sub, grant.level, now + TOKEN_LIVES
         self._codes[code] = replace(grant, used=True, token=token)
         return token
 
-    def holder(self, token: str, now: datetime) -> str | None:
-        """Whose token this is, None when it is unknown or has expired."""
-        sub, expires = self._tokens.get(token, ("", now))
-        return sub if expires > now else None
+    def holder(self, token: str, now: datetime) -> tuple[str, str] | None:
+        """Whose token this is and how well they showed themselves, None when it is unknown or has expired."""
+        sub, level, expires = self._tokens.get(token, ("", "", now))
+        return (sub, level) if expires > now else None

@@ -12,11 +12,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from sandbox.data.people import persons
-from sandbox.identity.authorize import CLIENT_ID, CLIENT_SECRET, authorize
+from sandbox.identity.authorize import CLIENT_ID, CLIENT_SECRET, LEVELS, authorize
 from sandbox.identity.grants import TOKEN_LIVES, Grant
 from sandbox.state import World
 
-ASSURANCE = "real_name"
 PREFIX = "/identity"
 
 
@@ -56,6 +55,8 @@ async def _discovery(world: World, request: Request) -> Response:
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"],
             "claims_supported": ["sub", "name", "id_number", "level"],
+            "acr_values_supported": list(LEVELS),
+            "authorization_response_iss_parameter_supported": True,
         }
     )
 
@@ -99,7 +100,7 @@ def _id_token(world: World, issuer: str, grant: Grant) -> str:
         "iat": now,
         "auth_time": int(grant.given.timestamp()),
         "exp": now + int(TOKEN_LIVES.total_seconds()),
-        "acr": ASSURANCE,
+        "acr": grant.level,
     }
     if grant.nonce:
         claims["nonce"] = grant.nonce
@@ -128,9 +129,11 @@ def _error(error: str, status: int = 400, description: str = "") -> Response:
 async def _userinfo(world: World, request: Request) -> Response:
     """Name and ID number of whoever the access token stands for."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    sub = world.grants.holder(token, world.now()) if scheme.lower() == "bearer" else None
-    if sub is None:
+    holder = world.grants.holder(token, world.now()) if scheme.lower() == "bearer" else None
+    if holder is None:
         return JSONResponse({"error": "invalid_token"}, 401, {"WWW-Authenticate": 'Bearer error="invalid_token"'})
+    sub, level = holder
     person = persons()[sub]
-    claims = {"sub": sub, "name": person.name, "id_number": person.id_number, "level": ASSURANCE}
+    known = {} if level == "phone" else {"name": person.name, "id_number": person.id_number}
+    claims = {"sub": sub, **known, "level": level}
     return JSONResponse(claims, headers={"Cache-Control": "no-store"})

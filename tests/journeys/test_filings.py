@@ -57,7 +57,7 @@ async def test_a_permit_whose_answer_is_lost_exists_once(phone, faults):
 
 async def test_treatment_away_from_home(phone):
     await bound(phone, "我要办异地就医备案", "张示例")
-    assert "哪种情况" in await phone.pushed("哪种情况")
+    assert "哪种情况" in await phone.goes_on("哪种情况")
     summary = await answer_all(phone, "临时外出就医", {"哪个城市": "上海", "哪天": "今天"})
     assert "上海市" in summary and "130202190001030037" not in summary
     done = await phone.says("确认")
@@ -70,7 +70,7 @@ async def test_treatment_away_from_home(phone):
 
 async def test_proof_of_life_by_a_face_link(phone):
     await bound(phone, "领养老金要做资格认证", "陈示例")
-    assert "资格认证" in await phone.pushed("确认请回复")
+    assert "资格认证" in await phone.goes_on("确认请回复")
     link = link_in(await phone.says("确认"))
     page = await phone.http.post(link, follow_redirects=True)
     assert "认证成功" in page.text
@@ -79,5 +79,5 @@ async def test_proof_of_life_by_a_face_link(phone):
 
 async def test_who_gets_no_pension_is_told_so(phone):
     await bound(phone, "领养老金要做资格认证", "张示例")
-    await phone.pushed("确认请回复")
+    await phone.goes_on("确认请回复")
     assert "没有查到您领取养老金" in await phone.says("确认")

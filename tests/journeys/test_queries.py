@@ -13,7 +13,7 @@ async def known_as(phone, person, ask, containing):
     invited = await phone.says(ask)
     assert "实名认证" in invited
     assert "认证成功" in await phone.binds(link_in(invited), person)
-    return await phone.pushed(containing)
+    return await phone.goes_on(containing)
 
 
 async def sends_a_place(phone):

@@ -1,6 +1,5 @@
 """A citizen asks for their social insurance: only for the one who has proved who they are."""
 
-import httpx
 import pytest
 
 from tests.phone import link_in
@@ -48,15 +47,6 @@ async def test_a_link_binds_once(phone):
     assert "认证成功" in await phone.binds(link, "张示例")
     answer = await phone.http.get(link)
     assert answer.status_code == 410 and "链接已失效" in answer.text
-
-
-async def test_the_way_back_needs_the_browser_that_left(phone, house):
-    """A callback address that was stolen from another browser binds nobody."""
-    left = await phone.http.get(link_in(await phone.says("查社保")), follow_redirects=False)
-    state = httpx.URL(left.headers["location"]).params["state"]
-    phone.http.cookies.clear()
-    answer = await phone.http.get(f"{house.server}/auth/callback", params={"state": state, "code": "stolen"})
-    assert answer.status_code == 410
 
 
 async def test_unbinding_forgets_the_person(phone):

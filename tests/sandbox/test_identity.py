@@ -55,7 +55,7 @@ async def test_the_id_token_is_signed_and_carries_the_nonce(http, clock):
     keys = KeySet.import_key_set((await http.get(about["jwks_uri"])).json())
     claims = jwt.decode(tokens["id_token"], keys, algorithms=["RS256"]).claims
     assert (claims["iss"], claims["aud"]) == (about["issuer"], "banshi-demo")
-    assert (claims["sub"], claims["nonce"]) == ("zhang", "n1")
+    assert (claims["sub"], claims["nonce"], claims["acr"]) == ("zhang", "n1", "real_name")
     assert claims["exp"] - claims["iat"] == tokens["expires_in"]
 
 
@@ -148,3 +148,21 @@ async def test_a_token_expires(http, clock):
     clock.advance(seconds=tokens["expires_in"] + 1)
     info = await http.get("/identity/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"})
     assert info.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("asked", "level"),
+    [
+        ({"acr_values": "real_name_face"}, "real_name_face"),
+        ({"acr_values": "unheard_of"}, "real_name"),
+        ({"acr_values": "real_name_face", "assurance": "phone"}, "phone"),
+    ],
+)
+async def test_the_level_that_was_reached_stands_in_the_id_token(http, asked, level):
+    came_back = await log_in(http, **asked)
+    assert came_back["iss"].endswith("/identity")
+    tokens = (await redeem(http, came_back["code"])).json()
+    keys = KeySet.import_key_set((await http.get("/identity/jwks")).json())
+    assert jwt.decode(tokens["id_token"], keys, algorithms=["RS256"]).claims["acr"] == level
+    info = await http.get("/identity/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+    assert ("id_number" in info.json()) == (level != "phone")

@@ -46,6 +46,8 @@ function enter(platform, account, openid) {
   for (const tab of document.querySelectorAll("[role=tab]")) tab.setAttribute("aria-selected", String(tab.dataset.platform === platform));
   for (const each of document.querySelectorAll("[data-only]")) each.hidden = each.dataset.only !== platform;
   remember();
+  // A phone's browser inside WeChat or Alipay knows whose it is; the pretend platforms read it here.
+  document.cookie = `sandbox_${platform}=${openid}; path=/; samesite=lax`;
   $("chat").replaceChildren();
   showTitle();
   document.querySelector('[data-deed="follow"]').hidden = isMini();

@@ -1,0 +1,81 @@
+"""Before a form goes on: is this citizen known well enough, do they act for who agreed, did they agree themselves?
+
+The rule is bot.identity.access; here is what a citizen is told, and how the form waits for the answer.
+"""
+
+from msgspec.structs import replace
+
+from bot.catalog.model import Requirement, Service
+from bot.dialogue import words
+from bot.dialogue.conversation import Progress
+from bot.dialogue.forms import Said
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import State, Turn
+from bot.identity.access import Bar, Barred, bar, needs_number
+from bot.messages import Choice, Link, Reply
+
+AGREE = (Choice(words.AGREE, words.AGREE), Choice(words.DISAGREE, words.DISAGREE))
+
+
+async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False) -> Turn:
+    """Starts or takes up a form, once nothing keeps the citizen from it; `still`: that was asked before."""
+    service = scene.catalog.services[form.service]
+    citizen = await scene.citizen(service, form.relation)
+    barred = bar(service, citizen, said.now.date())
+    if barred is not None:
+        return await _held_up(scene, service, form, said, barred, still=still)
+    ready = scene.forms.settle_in(replace(form, binding=False, consenting=""), scene.talk.place)
+    return scene.after(await scene.forms.start(ready, said, citizen), said)
+
+
+async def barred(scene: Scene, form: Progress, said: Said) -> bool:
+    """Whether something keeps the citizen from a form that is under way."""
+    service = scene.catalog.services[form.service]
+    return bar(service, await scene.citizen(service, form.relation), said.now.date()) is not None
+
+
+def refused(scene: Scene, form: Progress) -> Turn:
+    """The citizen doesn't agree: the form ends, everything public goes on."""
+    text = words.NOT_AGREED.format(name=scene.catalog.services[form.service].name)
+    talk = replace(scene.talk, form=None, recent=None)
+    return Turn(Reply(words.sentence(text, scene.paused_hint())), talk, State.IDLE, form.service)
+
+
+async def _held_up(scene: Scene, service: Service, form: Progress, said: Said, barred: Barred, *, still: bool) -> Turn:
+    match barred.why:
+        case Bar.CONSENT:
+            return _ask_consent(scene, service, form, said, barred, still=still)
+        case Bar.GRANT:
+            text = words.NO_GRANT.format(relation=form.relation)
+            return Turn(Reply(text), replace(scene.talk, form=None), State.DONE, form.service)
+    return await _invite(scene, service, form, said, barred, still=still)
+
+
+def _ask_consent(scene: Scene, service: Service, form: Progress, said: Said, barred: Barred, *, still: bool) -> Turn:
+    """One short message: what, what for, how long, and where the whole notice stands."""
+    notice = scene.catalog.privacy
+    assert notice is not None, "the catalogue's check wants a notice beside entries that require a known citizen"
+    told = notice.kinds[barred.kind]
+    text = words.ASK_CONSENT.format(name=service.name, kind=told.name, data=told.data, purpose=told.purpose)
+    text = words.sentence(words.STILL_NOT_AGREED if still else "", text, words.KEPT.format(kept=told.kept))
+    waiting = replace(scene.forms.absorb(form, said), binding=False, consenting=barred.kind.value)
+    links = (Link(words.NOTICE_LINK, scene.people.notice_url),)
+    talk = replace(scene.talk, form=waiting)
+    return Turn(Reply(text, AGREE, links), talk, State.ASKING, form.service, said.values)
+
+
+async def _invite(scene: Scene, service: Service, form: Progress, said: Said, barred: Barred, *, still: bool) -> Turn:
+    """Asks the citizen to prove who they are; the form waits, with what was said kept."""
+    number = needs_number(service)
+    level = (
+        Requirement.REAL_NAME if number and not service.requires.reaches(Requirement.REAL_NAME) else service.requires
+    )
+    url = await scene.people.invite(scene.message.address, service.name, level, number=number)
+    if url is None:
+        text = words.BINDING_UNAVAILABLE.format(name=service.name, hotline=scene.catalog.hotline)
+        return Turn(Reply(text), replace(scene.talk, form=None), State.DONE, form.service)
+    waiting = replace(scene.forms.absorb(form, said), binding=True)
+    asks = {Bar.LEVEL: words.NEEDS_HIGHER_LEVEL, Bar.NUMBER: words.NEEDS_NUMBER}.get(barred.why, words.NEEDS_BINDING)
+    text = words.STILL_NOT_BOUND if still and barred.why is Bar.UNBOUND else asks.format(name=service.name)
+    reply = Reply(text, links=(Link(words.BINDING_LINK, url),))
+    return Turn(reply, replace(scene.talk, form=waiting), State.ASKING, form.service, said.values)

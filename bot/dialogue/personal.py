@@ -1,0 +1,84 @@
+"""What citizens can say about their own data, at any moment: see it, take it away, take consent back, erase it."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from bot.catalog.converters import BEIJING, CONVERTERS
+from bot.dialogue import relatives, words
+from bot.dialogue.commands import bare
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.forms import Said
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import State, Turn
+from bot.messages import Choice, Link, Reply
+
+LABELS = (words.EXPORT_LABEL, words.WITHDRAW_LABEL, words.ERASE_LABEL)
+_TAKES_AWAY = re.compile(words.TAKES_AWAY_SHAPE)
+_ERASES = re.compile(words.ERASES_SHAPE)
+
+
+async def personal(scene: Scene, said: Said) -> Turn | None:
+    """The turn for words that mean the citizen's own data or grants and nothing else; None for all others."""
+    word, address = bare(said.text), scene.message.address
+    if word in words.UNBIND_SAID:
+        erased = await scene.people.withdraw(address)
+        return Turn(Reply(words.UNBOUND if erased else words.NOT_BOUND), Conversation())
+    if word in words.EXPORT_SAID:
+        return await _export(scene)
+    if word in words.ERASE_SAID:
+        return scene.say(words.ASK_ERASE)
+    if word == words.CONFIRM_ERASE:
+        await scene.people.erase(address)
+        return Turn(Reply(words.ERASED), Conversation())
+    return await relatives.answer(scene, word)
+
+
+async def overview(scene: Scene, service: str, text: str) -> Turn:
+    """What is held, in words, and what can be done with it; words that ask for a copy or for erasure get that."""
+    if _TAKES_AWAY.search(text):
+        return await _export(scene)
+    if _ERASES.search(text):
+        return Turn(Reply(words.ASK_ERASE), scene.talk, State.DONE, service)
+    held = await scene.people.held(scene.message.address)
+    lines = [line for name, value in held.items() if (line := _in_words(scene, name, value))]
+    if not lines:
+        return Turn(Reply(words.MY_DATA_NONE), scene.talk, State.DONE, service)
+    text = words.MY_DATA.format(held="；".join(lines))
+    return Turn(Reply(text, tuple(Choice(label, label) for label in LABELS)), scene.talk, State.DONE, service)
+
+
+async def _export(scene: Scene) -> Turn:
+    url = await scene.people.takeaway(scene.message.address)
+    return Turn(Reply(words.EXPORT, links=(Link(words.EXPORT_LINK, url),)), scene.talk, State.DONE)
+
+
+def _in_words(scene: Scene, name: str, value: Any) -> str:
+    """A line about something held; masked, for a chat is read over shoulders."""
+    match name:
+        case "binding" if value["person"]["id_number"]:
+            person, since = value["person"], _day(value["since"])
+            shown = {
+                "name": CONVERTERS["mask_name"](person["name"]),
+                "id_number": CONVERTERS["mask_id"](person["id_number"]),
+            }
+            return words.HELD_BINDING.format(**shown, since=since)
+        case "binding":
+            return words.HELD_BOUND.format(since=_day(value["since"]))
+        case "consents":
+            notice = scene.catalog.privacy
+            kinds = [kind.name for key, kind in notice.kinds.items() if key in value] if notice else []
+            return words.HELD_CONSENTS.format(kinds="、".join(kinds))
+        case "acts_for":
+            return words.HELD_FAMILY.format(relations="、".join(grant["relation"] for grant in value))
+        case "may_act_for_me":
+            return words.FAMILY_THEIRS.format(count=len(value)).rstrip("。")
+        case "conversation":
+            return words.HELD_TALK
+        case "undelivered":
+            return words.HELD_KEPT
+    return name
+
+
+def _day(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, BEIJING):%Y-%m-%d}"

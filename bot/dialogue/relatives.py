@@ -1,0 +1,135 @@
+"""亲情代办 in chat: a relative agrees in a chat of their own, a child is found in the register of births."""
+
+import re
+
+from bot.catalog.converters import CONVERTERS
+from bot.catalog.model import DataKind, Requirement, ServiceKind
+from bot.dialogue import words
+from bot.dialogue.kin import relation_named
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import State, Turn
+from bot.identity.person import Person
+from bot.messages import Address, Choice, Link, Reply
+from bot.services.outcome import Done
+
+_ADD = re.compile(words.ADD_SHAPE)
+_REVOKE = re.compile(words.REVOKE_SHAPE)
+_CODE = re.compile(words.FAMILY_CODE_SHAPE)
+
+
+async def answer(scene: Scene, word: str) -> Turn | None:
+    """The turn for words about acting for relatives; None for all others."""
+    if revoked := _REVOKE.fullmatch(word):
+        return await _revoke(scene, relation_named(revoked[1]))
+    if not (word in words.FAMILY_SAID or word in words.FAMILY_STEPS or _ADD.fullmatch(word) or _CODE.fullmatch(word)):
+        return None
+    person = await scene.people.person(scene.message.address)
+    if person is None or not person.id_number:
+        return await _bind_first(scene)
+    return await _step(scene, word, person)
+
+
+async def _step(scene: Scene, word: str, person: Person) -> Turn:
+    address, family = scene.message.address, scene.people.family
+    if code := _CODE.fullmatch(word):
+        asked = await family.answer(address, code[1])
+        if asked is None:
+            return scene.say(words.FAMILY_NO_CODE)
+        agent = await _name(scene, asked.agent)
+        text = words.FAMILY_ASKED.format(agent=agent, relation=asked.relation)
+        return Turn(Reply(text, (Choice(words.AGREE_FAMILY, words.AGREE_FAMILY),)), scene.talk)
+    if word == words.AGREE_FAMILY:
+        return await _agree(scene, person)
+    if word == words.CONFIRM_FAMILY:
+        return await _confirm(scene, person)
+    if word == words.CHILD_AGREE:
+        return await _children(scene, agreed=True)
+    if added := _ADD.fullmatch(word):
+        return await _add(scene, relation_named(added[1]))
+    return await _overview(scene)
+
+
+async def _overview(scene: Scene) -> Turn:
+    address, family = scene.message.address, scene.people.family
+    grants, mandates = await family.grants(address), await family.mandates(address)
+    relations = "、".join(grant.relation for grant in grants)
+    mine = words.FAMILY_MINE.format(relations=relations) if grants else words.FAMILY_MINE_NONE
+    theirs = words.FAMILY_THEIRS.format(count=len(mandates)) if mandates else words.FAMILY_THEIRS_NONE
+    return scene.say(words.FAMILY.format(mine=mine, theirs=theirs, how=words.FAMILY_HOW))
+
+
+async def _add(scene: Scene, relation: str) -> Turn:
+    if not relation:
+        return scene.say(words.FAMILY_ADD_WHOM)
+    if relation == words.CHILD:
+        return await _children(scene, agreed=False)
+    code = await scene.people.family.ask(scene.message.address, relation)
+    return scene.say(words.FAMILY_CODE.format(relation=relation, code=code) if code else words.FAMILY_FULL)
+
+
+async def _agree(scene: Scene, person: Person) -> Turn:
+    asked = await scene.people.family.agree(scene.message.address)
+    if asked is None:
+        return scene.say(words.FAMILY_NOTHING_ASKED)
+    text = words.FAMILY_CONFIRM.format(principal=CONVERTERS["mask_name"](person.name), relation=asked.relation)
+    choices = (Choice(words.CONFIRM_FAMILY, words.CONFIRM_FAMILY),)
+    await scene.people.tell(asked.agent, Reply(text, choices))
+    return scene.say(words.FAMILY_AGREED)
+
+
+async def _confirm(scene: Scene, person: Person) -> Turn:
+    asked = await scene.people.family.confirm(scene.message.address)
+    if asked is None or asked.by is None:
+        return scene.say(words.FAMILY_NOTHING_ASKED)
+    text = words.FAMILY_DONE_THERE.format(agent=CONVERTERS["mask_name"](person.name))
+    await scene.people.tell(asked.by, Reply(text))
+    return scene.say(words.FAMILY_DONE.format(relation=asked.relation))
+
+
+async def _revoke(scene: Scene, relation: str) -> Turn:
+    ended = await scene.people.family.revoke(scene.message.address, relation)
+    return scene.say(words.FAMILY_REVOKED if ended else words.FAMILY_NOTHING_TO_REVOKE)
+
+
+async def _children(scene: Scene, *, agreed: bool) -> Turn:
+    """The children in the register; added once their guardian has agreed to the use of their data."""
+    service, address = scene.catalog.first(ServiceKind.PRIVACY), scene.message.address
+    assert service is not None, "the words came by that entry"
+    citizen = await scene.people.citizen(address)
+    outcome = await scene.forms.ask(service, words.CHILDREN_CALL, citizen)
+    if not isinstance(outcome, Done):
+        return scene.say(words.CHILD_LATER)
+    if not outcome.rows:
+        return scene.say(words.CHILD_NONE.format(hotline=scene.catalog.hotline))
+    if not agreed:
+        return _ask_guardian(scene, [str(row["name"]) for row in outcome.rows])
+    await scene.people.agree(address, DataKind.CHILDREN)
+    for number, row in enumerate(outcome.rows, 1):
+        child = Person(f"birth:{row['id_number']}", str(row["name"]), str(row["id_number"]), Requirement.REAL_NAME)
+        if not await scene.people.family.add_child(
+            address, words.CHILD if number == 1 else f"{words.CHILD}{number}", child
+        ):
+            return scene.say(words.FAMILY_FULL)
+    return scene.say(words.CHILD_DONE)
+
+
+def _ask_guardian(scene: Scene, names: list[str]) -> Turn:
+    notice = scene.catalog.privacy
+    told = notice.kinds[DataKind.CHILDREN] if notice else None
+    masked = "、".join(CONVERTERS["mask_name"](name) for name in names)
+    about = words.CHILD_TOLD.format(data=told.data, purpose=told.purpose, kept=told.kept) if told else ""
+    text = words.CHILD_FOUND.format(names=masked, told=about)
+    return Turn(Reply(text, (Choice(words.CHILD_AGREE, words.CHILD_AGREE),)), scene.talk)
+
+
+async def _bind_first(scene: Scene) -> Turn:
+    url = await scene.people.invite(scene.message.address, words.FAMILY_NAME, Requirement.REAL_NAME, number=True)
+    if url is None:
+        text = words.BINDING_UNAVAILABLE.format(name=words.FAMILY_NAME, hotline=scene.catalog.hotline)
+        return scene.say(text)
+    return Turn(Reply(words.FAMILY_NEEDS_BINDING, links=(Link(words.BINDING_LINK, url),)), scene.talk, State.ASKING)
+
+
+async def _name(scene: Scene, address: Address) -> str:
+    person = await scene.people.person(address)
+    return CONVERTERS["mask_name"](person.name) if person else words.SOMEBODY

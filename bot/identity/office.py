@@ -1,0 +1,51 @@
+"""Puts together all that knows citizens, over one store."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+
+from redis.asyncio import Redis
+
+from bot.catalog.model import PrivacyNotice
+from bot.identity.binding import BindingStore
+from bot.identity.consent import ConsentStore
+from bot.identity.doorway import Doorway, OnBound
+from bot.identity.family import Family
+from bot.identity.oidc import OidcProvider
+from bot.identity.people import Keeper, People
+from bot.identity.provider import IdentityProvider
+from bot.identity.sealed import SealedStore
+from bot.identity.takeaway import Takeaways
+from bot.identity.vault import Vault
+from bot.identity.ways import WayStore
+from bot.messages import Address, Reply
+from bot.platforms import PlatformAdapter
+from bot.settings import Settings
+
+
+def open_office(
+    settings: Settings,
+    redis: Redis,
+    vault: Vault,
+    adapters: Mapping[str, PlatformAdapter],
+    keepers: Sequence[Keeper],
+    *,
+    notice: Callable[[], PrivacyNotice | None],
+    on_bound: OnBound,
+    tell: Callable[[Address, Reply], Awaitable[None]],
+) -> People:
+    """`notice` gives the one in force; `on_bound` goes on in the chat; `tell` delivers; `keepers` hold data besides."""
+    store = SealedStore(redis, vault)
+    bindings = BindingStore(store, settings.binding_ttl_s)
+    consents = ConsentStore(store, settings.binding_ttl_s)
+    ways = WayStore(store, vault)
+    family = Family(store, bindings, vault, settings.binding_ttl_s)
+    providers = {provider.name: provider for provider in _providers(settings)}
+    url = settings.public_url
+    doorway = Doorway(ways, bindings, consents, providers, adapters, notice=notice, public_url=url, on_bound=on_bound)
+    takeaways = Takeaways(store, vault, url)
+    return People(vault, ways, bindings, consents, family, doorway, takeaways, notice, tell, keepers)
+
+
+def _providers(settings: Settings) -> Iterator[IdentityProvider]:
+    if settings.identity_url:
+        secret = settings.identity_client_secret.get_secret_value()
+        yield OidcProvider(settings.identity_url, settings.identity_client_id, secret)

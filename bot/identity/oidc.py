@@ -1,0 +1,114 @@
+"""An identity provider by OpenID Connect: authorization code with PKCE (RFC 7636), nonce, signed id_token, acr."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+from authlib.common.security import generate_token
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.httpx_client import AsyncOAuth2Client
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from bot.catalog.model import Requirement
+from bot.errors import IdentityError
+from bot.identity.person import Person
+from bot.identity.provider import TIMEOUT_S, Departure
+
+SCOPE = "openid profile"
+
+
+class OidcProvider:
+    """One issuer; its addresses are read once from its discovery document."""
+
+    name = "oidc"
+    gives_number = True
+
+    def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
+        self._issuer = issuer
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._addresses: dict[str, str] | None = None
+
+    async def depart(self, level: Requirement, redirect_uri: str) -> Departure:
+        """As bot.identity.provider.IdentityProvider; the level is asked for as `acr_values`."""
+        addresses = await self._discover()
+        verifier, nonce = generate_token(64), secrets.token_urlsafe(24)
+        asked = {"acr_values": level.value} if level is not Requirement.NONE else {}
+        async with self._client(redirect_uri) as client:
+            url, state = client.create_authorization_url(
+                addresses["authorization_endpoint"],
+                state=secrets.token_hex(24),
+                code_verifier=verifier,
+                nonce=nonce,
+                **asked,
+            )
+        return Departure(url, state, verifier, nonce)
+
+    async def arrive(self, query: Mapping[str, str], left: Departure, redirect_uri: str) -> Person:
+        """As bot.identity.provider.IdentityProvider; `iss` must be ours where it is given (RFC 9207)."""
+        if "error" in query or query.get("iss", self._issuer) != self._issuer:
+            raise IdentityError("declined" if query.get("error") == "access_denied" else "refused")
+        addresses = await self._discover()
+        try:
+            async with self._client(redirect_uri) as client:
+                token = await client.fetch_token(
+                    addresses["token_endpoint"], code=query.get("code", ""), code_verifier=left.verifier
+                )
+                claims = await self._claims(str(token["id_token"]), left.nonce)
+                answer = await client.get(addresses["userinfo_endpoint"])
+                answer.raise_for_status()
+                return _person(claims, answer.json())
+        except (httpx2.HTTPError, OAuthError, JoseError, KeyError, ValueError, TypeError) as error:
+            raise IdentityError(type(error).__name__) from error
+
+    async def _claims(self, id_token: str, nonce: str) -> dict[str, Any]:
+        keys = KeySet.import_key_set(await self._get((await self._discover())["jwks_uri"]))
+        claims = jwt.decode(id_token, keys, algorithms=["RS256", "ES256"]).claims
+        wanted = jwt.JWTClaimsRegistry(
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._client_id},
+            nonce={"essential": True, "value": nonce},
+            exp={"essential": True},
+        )
+        wanted.validate(claims)
+        return dict(claims)
+
+    def _client(self, redirect_uri: str) -> AsyncOAuth2Client:
+        return AsyncOAuth2Client(
+            self._client_id,
+            self._client_secret,
+            scope=SCOPE,
+            redirect_uri=redirect_uri,
+            code_challenge_method="S256",
+            timeout=TIMEOUT_S,
+        )
+
+    async def _discover(self) -> dict[str, str]:
+        if self._addresses is None:
+            addresses = await self._get(f"{self._issuer}/.well-known/openid-configuration")
+            if addresses.get("issuer") != self._issuer:
+                raise IdentityError("provider: another issuer's addresses")
+            self._addresses = addresses
+        return self._addresses
+
+    async def _get(self, url: str) -> Any:
+        try:
+            async with httpx2.AsyncClient(timeout=TIMEOUT_S) as client:
+                answer = await client.get(url)
+                answer.raise_for_status()
+                return answer.json()
+        except (httpx2.HTTPError, ValueError) as error:
+            raise IdentityError(f"provider: {type(error).__name__}") from error
+
+
+def _person(claims: Mapping[str, Any], about: Mapping[str, Any]) -> Person:
+    """`acr` is the level that was reached, whatever was asked for. Raises KeyError, ValueError, IdentityError."""
+    if about["sub"] != claims["sub"]:
+        raise IdentityError("userinfo is about somebody else")
+    level = Requirement(claims["acr"])
+    if level.reaches(Requirement.REAL_NAME):
+        return Person(claims["sub"], about["name"], about["id_number"], level)
+    return Person(claims["sub"], "", "", level)

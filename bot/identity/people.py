@@ -1,0 +1,120 @@
+"""Citizens as the dialogue and the API know them: who writes, for whom, what they agreed to, and how to forget them."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+from starlette.routing import Route
+
+from bot.catalog.model import DataKind, PrivacyNotice, Requirement
+from bot.identity.binding import BindingStore
+from bot.identity.consent import ConsentStore, in_force
+from bot.identity.doorway import Doorway
+from bot.identity.family import Family
+from bot.identity.person import Citizen, Person
+from bot.identity.takeaway import Takeaways
+from bot.identity.vault import Vault
+from bot.identity.ways import Proof, WayStore
+from bot.messages import Address, Reply
+
+
+class Keeper(Protocol):
+    """Something that holds data of citizens by their address."""
+
+    async def held(self, address: Address) -> Mapping[str, Any]:
+        """What it holds, by name, as JSON can show it; empty for nothing. Raises StoreUnavailable."""
+
+    async def forget(self, address: Address) -> bool:
+        """Erases all of it; False where there was nothing. Raises StoreUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """All that is known of citizens. Methods raise StoreUnavailable."""
+
+    vault: Vault
+    ways: WayStore
+    bindings: BindingStore
+    consents: ConsentStore
+    family: Family
+    doorway: Doorway
+    takeaways: Takeaways
+    notice: Callable[[], PrivacyNotice | None]
+    tell: Callable[[Address, Reply], Awaitable[None]]
+    """Delivers a message to somebody who isn't writing."""
+    keepers: Sequence[Keeper] = ()
+    """What else holds data of theirs: conversations, kept answers, adapters' notes."""
+
+    @property
+    def notice_url(self) -> str:
+        """Where the whole notice stands."""
+        return self.doorway.notice_url
+
+    def alias(self, address: Address) -> str:
+        """What stands for this address outside: the same at every message, useless to anybody else."""
+        return self.vault.pseudonym(address)
+
+    async def citizen(self, address: Address, relation: str = "") -> Citizen:
+        """Who writes and whom it is about: themselves, or the relative of this name by a grant that stands."""
+        person = await self.person(address)
+        if person is None:
+            return Citizen(self.alias(address), address, relation=relation)
+        about = await self.family.find(address, relation) if relation else person
+        given = await self.consents.find(address)
+        notice = self.notice()
+        agreed = in_force(given, notice.version) if notice else frozenset()
+        return Citizen(self.alias(address), address, person, about, relation, agreed)
+
+    async def person(self, address: Address) -> Person | None:
+        """The bound person; None where nobody is bound or the binding has expired."""
+        binding = await self.bindings.find(address)
+        return binding.person if binding else None
+
+    async def invite(self, address: Address, service: str, level: Requirement, *, number: bool) -> str | None:
+        """A link, usable once, by which this citizen can bind; None where no provider can give what is needed."""
+        return await self.doorway.invite(address, service, level, number=number)
+
+    async def prove(self, address: Address, code: str) -> Proof:
+        """Takes the digits that a binding's page shows."""
+        return await self.doorway.prove(address, code)
+
+    async def takeaway(self, address: Address) -> str:
+        """A link, usable once, to take one's data away."""
+        return await self.takeaways.offer(address)
+
+    async def agree(self, address: Address, kind: DataKind) -> None:
+        """Records that a kind of data may be used, under the notice in force."""
+        if notice := self.notice():
+            await self.consents.give(address, [kind], notice.version)
+
+    async def withdraw(self, address: Address) -> bool:
+        """Takes back every agreement: nobody is bound any more, no grant stands. False where there was nothing."""
+        done = [await one.forget(address) for one in (self.bindings, self.family, self.ways, self.takeaways)]
+        return await self.consents.withdraw(address) or any(done)
+
+    async def erase(self, address: Address) -> bool:
+        """Erases all that is held of a citizen; False where nothing was."""
+        known = await self.withdraw(address)
+        others = [await keeper.forget(address) for keeper in self.keepers]
+        return known or any(others)
+
+    def routes(self) -> list[Route]:
+        """All pages of `/auth/…`."""
+        return [*self.doorway.routes(), *self.takeaways.routes(self.held)]
+
+    async def held(self, address: Address) -> Mapping[str, Any]:
+        """All that is held of a citizen, as they may take it away."""
+        binding = await self.bindings.find(address)
+        consents = await self.consents.find(address)
+        found: dict[str, Any] = {"binding": _shown(binding), "consents": {k: _shown(c) for k, c in consents.items()}}
+        found["acts_for"] = [{"relation": g.relation, "since": g.since} for g in await self.family.grants(address)]
+        mandates = await self.family.mandates(address)
+        found["may_act_for_me"] = [{"relation": m.relation, "since": m.since} for m in mandates]
+        for keeper in self.keepers:
+            found |= await keeper.held(address)
+        return {name: value for name, value in found.items() if value}
+
+
+def _shown(record: Any) -> Any:
+    return msgspec.to_builtins(record) if record is not None else None

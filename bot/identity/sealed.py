@@ -1,0 +1,79 @@
+"""Sealed values of citizens in Redis: each expires, opens under its own key only, and can be swapped only as it was."""
+
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.errors import SealBroken, StoreUnavailable
+from bot.identity.vault import Vault
+from bot.messages import Address
+
+T = TypeVar("T")
+SWAP = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
+return 1
+"""
+
+
+class SealedStore:
+    """All methods raise StoreUnavailable; a value that can't be opened or read counts as absent."""
+
+    def __init__(self, redis: Redis, vault: Vault) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._swap = redis.register_script(SWAP)
+
+    def key(self, address: Address, what: str) -> str:
+        """The key of something of a citizen's; all keys of one citizen share a Cluster slot."""
+        return f"banshi:{{{self._vault.pseudonym(address)}}}:{what}"
+
+    async def read(self, key: str, kind: type[T]) -> T | None:
+        """The value; None where there is none."""
+        return self._opened(await _asked(self._redis.get(key)), key, kind)
+
+    async def read_raw(self, key: str, kind: type[T]) -> tuple[T | None, bytes]:
+        """The value, and its bytes for `swap`."""
+        sealed: bytes | None = await _asked(self._redis.get(key))
+        return self._opened(sealed, key, kind), sealed or b""
+
+    async def read_many(self, keys: list[str], kind: type[T]) -> list[T | None]:
+        """Several values of one citizen at once."""
+        found = await _asked(self._redis.mget(keys))
+        return [self._opened(sealed, key, kind) for key, sealed in zip(keys, found, strict=True)]
+
+    async def take(self, key: str, kind: type[T]) -> T | None:
+        """The value, the first time only."""
+        return self._opened(await _asked(self._redis.getdel(key)), key, kind)
+
+    async def write(self, key: str, value: Any, ttl_s: int) -> None:
+        """Keeps a value for so many seconds."""
+        await _asked(self._redis.set(key, self._sealed(value, key), ex=ttl_s))
+
+    async def swap(self, key: str, before: bytes, value: Any | None, ttl_s: int) -> bool:
+        """Puts a value (None: nothing) in the place of exactly these bytes; False where somebody else was first."""
+        sealed = b"" if value is None else self._sealed(value, key)
+        return bool(await _asked(self._swap(keys=[key], args=[before, sealed, ttl_s])))
+
+    async def erase(self, *keys: str) -> bool:
+        """Erases values; False where there were none."""
+        return bool(await _asked(self._redis.delete(*keys)))
+
+    def _sealed(self, value: Any, key: str) -> bytes:
+        return self._vault.seal(msgspec.msgpack.encode(value), key)
+
+    def _opened(self, sealed: bytes | None, key: str, kind: type[T]) -> T | None:
+        try:
+            return msgspec.msgpack.decode(self._vault.open(sealed, key), type=kind) if sealed else None
+        except (SealBroken, msgspec.DecodeError):
+            return None
+
+
+async def _asked(command: Awaitable[Any]) -> Any:
+    try:
+        return await command
+    except (RedisError, OSError) as error:
+        raise StoreUnavailable(type(error).__name__) from error
