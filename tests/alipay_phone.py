@@ -86,6 +86,10 @@ class AlipayPhone(Phone):
     async def posts(self, body: bytes) -> int:
         return await self._status(body, self.account)
 
+    async def moves(self, phase: str) -> None:
+        """From now on Alipay tells `both` ids of this citizen, or the `open_id` alone."""
+        assert await self._done({"kind": "move", "phase": phase}) == []
+
     async def _status(self, body: bytes, account: str) -> int:
         answer = await self.http.post(f"{self.server}/alipay/{account}", content=body)
         assert answer.status_code == 200 or answer.content == b"fail"

@@ -17,7 +17,7 @@ from sandbox.alipay.envelope import (
     notice_form,
     read_answer,
 )
-from sandbox.alipay.platform import Platform
+from sandbox.alipay.platform import Phase, Platform
 from sandbox.chats import Chat, Kind
 
 ATTEMPTS = 3
@@ -62,13 +62,21 @@ class Caller:
     async def _deliver(self, app: App, user: str, did: str, fields: Mapping[str, object]) -> None:
         chat = self._platform.chat(app.name, user)
         chat.did[did] = self._platform.clock()
-        whole = {"AppId": app.app_id, "FromAlipayUserId": user, "CreateTime": _now_ms(), **fields}
+        sender = self._sender(app, user)
+        whole = {"AppId": app.app_id, **sender, "CreateTime": _now_ms(), **fields}
         info = '{"logon_id":"138****0001","user_name":"*小明"}'
         form = gateway_form(app, message_xml({**whole, "UserInfo": info}))
         for attempt in range(1, ATTEMPTS + 1):
-            if await self._acknowledged(app, user, chat, form, attempt):
+            if await self._acknowledged(app, next(iter(sender.values())), chat, form, attempt):
                 return
         chat.add(Kind.FAULT, "消息没有送达（示例：支付宝不会告诉市民）")
+
+    def _sender(self, app: App, user: str) -> dict[str, str]:
+        """The ids that Alipay tells; the acknowledgement names the first."""
+        citizen = self._platform.citizen(app, user)
+        ids = {"FromAlipayUserId": user, "OpenId": citizen.open_id}
+        told = {Phase.USER_ID: ids.keys() - {"OpenId"}, Phase.OPEN_ID: {"OpenId"}}.get(citizen.phase, ids.keys())
+        return {name: value for name, value in ids.items() if name in told}
 
     async def _acknowledged(self, app: App, user: str, chat: Chat, form: bytes, attempt: int) -> bool:
         try:

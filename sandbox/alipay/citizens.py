@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.alipay.accounts import App
-from sandbox.alipay.platform import TOKEN_S, Check, Platform
+from sandbox.alipay.platform import TOKEN_S, Check, Phase, Platform
 from sandbox.alipay.refusals import Refused, invalid, required
 
 Fields = Mapping[str, Any]
@@ -31,7 +31,7 @@ def oauth_token(platform: Platform, app: App, top: Fields) -> Fields:
     if user is None:
         raise invalid(fault, gateway=True)
     citizen = platform.citizen(app, user)
-    if platform.both_ids:
+    if citizen.phase is Phase.BOTH:
         ids = {"open_id": citizen.open_id, "user_id": citizen.user_id}
     else:
         ids = {"open_id": citizen.open_id} if user == citizen.open_id else {"user_id": citizen.user_id}

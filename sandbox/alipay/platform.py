@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sandbox import chats
@@ -27,6 +28,14 @@ class Chat(chats.Chat):
     """Days on which entering was answered."""
 
 
+class Phase(StrEnum):
+    """How far an app's move from user_id to open_id has come for a citizen: the ids that Alipay tells of them."""
+
+    USER_ID = "user_id"
+    BOTH = "both"
+    OPEN_ID = "open_id"
+
+
 @dataclass(slots=True)
 class Citizen:
     """One person with an Alipay account, as one app may know them."""
@@ -35,6 +44,7 @@ class Citizen:
     open_id: str
     mobile: str = "13800000001"
     subscribed: set[str] = field(default_factory=set)
+    phase: Phase = Phase.USER_ID
 
 
 @dataclass(slots=True)
@@ -65,8 +75,6 @@ class Platform:
         """An HTTP status that every call gets, as from a proxy before a gateway that is away."""
         self.lasting: set[str] = set()
         """Templates that citizens subscribe to for good; others for one message."""
-        self.both_ids = False
-        """Whether Alipay tells user_id and open_id, as it does while an app moves from the one to the other."""
         self.certificates: dict[str, Issued] = {}
         """What Alipay signs with for an app, by its name, where the app is in certificate mode."""
         self.merchants: dict[str, str] = {}

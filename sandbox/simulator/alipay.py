@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.alipay.accounts import App
 from sandbox.alipay.caller import Caller
-from sandbox.alipay.platform import Platform
+from sandbox.alipay.platform import Phase, Platform
 from sandbox.chats import Kind
 
 USER = re.compile(r"2088\d{12}|[A-Za-z0-9_-]{20,64}")
@@ -96,6 +96,10 @@ class _Simulator:
         event = "enter" if chat.following else "follow"
         await self._caller.event(app, user, event, json.dumps({"scene": {"sceneId": scene}}, ensure_ascii=False))
 
+    async def _move(self, app: App, user: str, asked: Mapping[str, Any]) -> None:
+        """The app moves from user_id to open_id, for this citizen."""
+        self._platform.citizen(app, user).phase = Phase(asked["phase"])
+
     async def _raw(self, app: App, user: str, asked: Mapping[str, Any]) -> None:
         """A message or an event of any type, for tests."""
         fields = {str(name): value for name, value in asked["fields"].items()}
@@ -119,6 +123,7 @@ class _Simulator:
         "unfollow": _unfollow,
         "click": _click,
         "scan": _scan,
+        "move": _move,
         "raw": _raw,
     }
 
