@@ -3,8 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.catalog.check import Fault, Vocabulary, check, check_gateways
+from bot.catalog.check import Vocabulary, check, check_gateways
 from bot.catalog.converters import BEIJING
+from bot.catalog.fault import Fault
 from bot.catalog.gateways import Gateways
 from bot.catalog.load import load_catalog, load_gateways, locate, read_yaml, source_map
 from bot.catalog.model import Catalog

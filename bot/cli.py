@@ -169,13 +169,14 @@ def explain(text: str) -> None:
     from bot.app import load_files
     from bot.catalog.converters import BEIJING
     from bot.intents.explain import explain as explained
+    from bot.intents.triage import Triage
     from bot.reloading import build_router
 
     logs.configure("ERROR")
     with _plain_errors():
         settings = _settings(demo=True)
         catalog, _ = load_files(settings)
-        click.echo(str(explained(build_router(settings, catalog), text, now=datetime.now(BEIJING))))
+        click.echo(str(explained(Triage(build_router(settings, catalog)), text, now=datetime.now(BEIJING))))
 
 
 @main.group()

@@ -10,6 +10,8 @@ from bot.app import load_files
 from bot.catalog.converters import BEIJING
 from bot.intents.decision import Decision
 from bot.intents.slots import values
+from bot.intents.triage import Triage
+from bot.intents.urgent import Urgent
 from bot.reloading import build_router
 from bot.settings import Settings
 
@@ -18,6 +20,7 @@ def run(settings: Settings, lines: Iterable[str]) -> None:
     """Answers each line in order; a line that is no message is answered with what is wrong with it."""
     catalog, _ = load_files(settings)
     router = build_router(settings, catalog)
+    triage = Triage(router)
     for line in lines:
         if not line.strip():
             continue
@@ -25,15 +28,17 @@ def run(settings: Settings, lines: Iterable[str]) -> None:
             asked = json.loads(line)
             now = datetime.fromisoformat(asked["now"]) if asked.get("now") else datetime.now(BEIJING)
             text = str(asked["text"])
-            answer = _line(text, router.route(text, now=now, region=asked.get("region")))
+            decision = router.route(text, now=now, region=asked.get("region"))
+            answer = _line(text, decision, triage.weigh(text, decision))
         except (ValueError, KeyError, TypeError) as error:
             answer = {"error": f"not a message: {type(error).__name__}: {error}"}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
 
-def _line(text: str, decision: Decision) -> dict[str, Any]:
-    return {
+def _line(text: str, decision: Decision, urgent: Urgent | None) -> dict[str, Any]:
+    alarm = {"urgent": list(urgent.numbers)} if urgent else {}
+    return alarm | {
         "outcome": decision.verdict,
         "service": decision.service,
         "candidates": [{"service": c.service, "score": round(c.score, 4)} for c in decision.candidates],

@@ -94,4 +94,5 @@ def _line(turn: Turn) -> dict[str, Any]:
     if reply is not None:
         links = "".join(f"\n{link.label}：{link.url}" for link in reply.links)
         replies.append({"text": reply.text + links, "choices": [choice.label for choice in reply.choices]})
-    return {"replies": replies, "service": turn.service, "state": turn.state, "slots": dict(turn.slots)}
+    alarm = {"urgent": list(turn.urgent)} if turn.urgent else {}
+    return alarm | {"replies": replies, "service": turn.service, "state": turn.state, "slots": dict(turn.slots)}

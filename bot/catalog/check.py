@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from bot.catalog.converters import CONVERTERS
+from bot.catalog.emergencies import emergency_faults
+from bot.catalog.fault import Fault
 from bot.catalog.gateways import Gateway, Gateways
 from bot.catalog.model import CallSpec, Catalog, Form, Requirement, Service, ServiceKind, SlotSpec
 from bot.catalog.templates import Template
@@ -21,14 +23,6 @@ PERSON_FIELDS = frozenset(("person.ref", "person.name", "person.id_number"))
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A broken rule: where in the catalogue, and what is wrong in an operator's words."""
-
-    path: tuple[str | int, ...]
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Names that stand elsewhere: the slot types there are, and the sign profiles."""
 
@@ -39,6 +33,7 @@ class Vocabulary:
 def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
     """All faults of a catalogue; an empty list when it can be published."""
     faults = [*_popular(catalog), *_shared_phrases(catalog), *_topics(catalog), *_notice(catalog)]
+    faults += emergency_faults(catalog)
     for service_id, service in catalog.services.items():
         faults += _service(("services", service_id), service, gateways, vocabulary)
     return faults

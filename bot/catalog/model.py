@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from bot.catalog.signs import Signs
 from bot.catalog.templates import Template
 
 
@@ -18,6 +19,7 @@ def _split(value: object) -> object:
 
 
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_split)]
+PhoneNumber = Annotated[str, Field(pattern=r"^\d{3,12}$")]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ServiceId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
 
@@ -300,6 +302,49 @@ class Elsewhere(Entry):
     phrases: Phrases
 
 
+class EmergencyKind(Entry):
+    """One kind of emergency: whom to call, what to do until they come, and what it sounds like."""
+
+    id: Identifier
+    numbers: tuple[PhoneNumber, ...] = Field(min_length=1)
+    """The best one first."""
+    say: str
+    sure: Signs
+    """An emergency whatever else the message asks for."""
+    hints: Signs = ()
+    """An emergency where nothing in the message speaks for an ordinary request."""
+    general: bool = False
+    """A cry for help of no kind: counts only where no other kind does."""
+    topics: Phrases = ()
+    """Topics of `elsewhere` that are this emergency when a message of no other sign is about them."""
+
+
+class Emergencies(Entry):
+    """What must be answered at once with a number to call."""
+
+    besides: str = ""
+    """Names `{numbers}` that the words of the gravest kind don't."""
+    go_on: str = ""
+    """Said after the number: how to take up again what is under way."""
+    afterwards: str = ""
+    """The same where the message asks for the service `{name}` besides."""
+    words: Mapping[str, Phrases] = Field(default_factory=dict)
+    """Classes of words that signs name."""
+    lookalikes: Signs = ()
+    """Taken out of a message before anything else is looked for."""
+    unreal: Signs = ()
+    """Stories, denials, questions of knowledge: the message is no emergency."""
+    past: Signs = ()
+    """Long ago: no emergency, unless `now` stands beside it."""
+    lately: Signs = ()
+    """Not long ago: what would be sure is a hint, unless `now` stands beside it."""
+    now: Signs = ()
+    routine: Signs = ()
+    """Speaks for an ordinary request: hints don't count."""
+    kinds: tuple[EmergencyKind, ...] = ()
+    """The gravest first: its words are said where several are meant."""
+
+
 class Catalog(Entry):
     """All of catalog.yaml."""
 
@@ -316,6 +361,7 @@ class Catalog(Entry):
     chitchat: Mapping[str, Phrases] = Field(default_factory=dict)
     lexicon: Mapping[str, Phrases] = Field(default_factory=dict)
     """Canonical term to the words citizens use for it."""
+    emergencies: Emergencies = Emergencies()
 
     def first(self, kind: ServiceKind) -> str | None:
         """The id of the first service of this kind, None where there is none."""

@@ -86,6 +86,18 @@ class Clerk:
             return Turn(interim(message), opened.conversation)
         return await self._answer(message, opened, token)
 
+    def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
+        """The turn of an emergency, which waits for nothing: no store, no lock, no other answer of this citizen's."""
+        began = monotonic()
+        turn = self._dialogue.urgent(message, hints=hints)
+        if turn is not None:
+            self._count(message, turn, monotonic() - began)
+        return turn
+
+    def instead(self, message: InboundMessage, excuse: Reply) -> Turn:
+        """What is said where no answer could be made: an emergency is still told whom to call."""
+        return self.urgent(message, hints=True) or Turn(excuse, Conversation())
+
     async def _in_turn(self, message: InboundMessage, token: str, standing: Standing, *, pushed: bool) -> Opened:
         """Waits while this message is being answered elsewhere, and while earlier ones of the citizen are."""
         asks = bare(message.text) in words.RESULT_SAID
@@ -170,7 +182,7 @@ class Clerk:
 
     def _count(self, message: InboundMessage, turn: Turn, spent_s: float) -> None:
         """One line and the figures of a message; who wrote it and what stays out."""
-        metrics.messages.labels(message.address.platform, turn.state).inc()
+        metrics.messages.labels(message.address.platform, "urgent" if turn.urgent else turn.state).inc()
         if turn.service is not None:
             metrics.services.labels(turn.service, turn.state).inc()
         metrics.answer_seconds.observe(spent_s)
@@ -180,6 +192,7 @@ class Clerk:
             platform=message.address.platform,
             service=turn.service,
             state=turn.state,
+            urgent=turn.urgent or None,
             ms=round(spent_s * 1000, 1),
         )
 

@@ -6,7 +6,6 @@ from time import monotonic
 from bot.delivery.clerk import TURN_S, Clerk, Standing, interim
 from bot.delivery.turns import Sight, TurnStore, new_token
 from bot.dialogue import words
-from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import State, Turn
 from bot.insight import metrics
@@ -36,18 +35,21 @@ class Inbox:
             if at_once is not None:
                 metrics.messages.labels(message.address.platform, State.DONE).inc()
                 return at_once
+            urgent = self._clerk.urgent(message)
+            if urgent is not None:
+                return urgent.reply
             if message.kind is Kind.UNFOLLOW:
                 await self._dialogue.forget(message.address)
             return await self._receive(message, ends)
         except Exception as error:
-            return self._clerk.apology(error)
+            return self._clerk.instead(message, self._clerk.apology(error)).reply
 
     async def turn(self, message: InboundMessage) -> Turn:
         """The whole turn, however long it takes, for tools that show more than a reply; never raises."""
         try:
             return await self._clerk.work(message, Standing())
         except Exception as error:
-            return Turn(self._clerk.apology(error), Conversation())
+            return self._clerk.instead(message, self._clerk.apology(error))
 
     async def resume(self, message: InboundMessage) -> None:
         """Answers a message whose process died; its answer is delivered by the outbox. Raises StoreUnavailable."""
@@ -70,7 +72,7 @@ class Inbox:
         if done:
             return task.result().reply
         if not standing.opened:
-            return await self._give_way(task)
+            return await self._give_way(message, task)
         if standing.pushed <= message.repeats:
             await self._turns.await_fetch(*key)
             return (await asyncio.shield(task)).reply  # nobody reads it: the platform hangs up and comes again
@@ -83,11 +85,11 @@ class Inbox:
         task.add_done_callback(lambda _: self._running.pop(key))
         return task, standing
 
-    async def _give_way(self, task: "asyncio.Task[Turn]") -> Reply:
+    async def _give_way(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> Reply | None:
         """The message's turn didn't come within its window: the citizen is asked to send it again."""
         task.cancel()
         await asyncio.wait({task})
-        return Reply(words.BUSY)
+        return self._clerk.instead(message, Reply(words.BUSY)).reply
 
     async def _promise(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> Reply | None:
         """The interim words, once it is certain that the answer will follow them; or the answer, if it came now."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ServiceKind
-from bot.dialogue import afterwards, asking, paging, requests, values, words
+from bot.dialogue import afterwards, asking, emergency, paging, requests, values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Conversation, Filled, Progress
@@ -25,6 +25,7 @@ from bot.dialogue.words import Command
 from bot.identity.people import People
 from bot.intents.decision import Verdict
 from bot.intents.router import Router
+from bot.intents.triage import Triage
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 from bot.services.client import GatewayClient
 
@@ -49,7 +50,7 @@ class Dialogue:
 
     def swap(self, catalog: Catalog, router: Router) -> None:
         """Answers by another catalogue from the next message on; messages being answered keep theirs."""
-        self._mind = Mind(catalog, router, Forms(catalog, self._gateways, self._audit))
+        self._mind = Mind(catalog, router, Triage(router), Forms(catalog, self._gateways, self._audit))
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)
         self._menus: dict[int, tuple[Reply, ...]] = {}
@@ -61,6 +62,9 @@ class Dialogue:
         """
         talk = _current(self._mind, conversation)
         scene = Scene(self._mind, self._people, message, paging.forget(talk), attempt)
+        urgent = self.urgent(message, hints=emergency.may_be_hinted(talk))
+        if urgent is not None:
+            return replaced(scene.say(""), reply=urgent.reply, urgent=urgent.urgent)
         if talk.rest and message.kind is Kind.TEXT and command_in(message.text) is Command.MORE:
             return replaced(scene.say(""), reply=talk.rest)
         return await self._understood(scene)
@@ -108,6 +112,20 @@ class Dialogue:
         scene = Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt)
         citizen = await scene.citizen(desk.service(errand.progress), errand.progress.relation)
         return await afterwards.follow(desk, errand, form.follow, citizen)
+
+    def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
+        """The answer to an emergency, at once: it needs no conversation and no store, and leaves both alone.
+
+        `hints`: also to what is one only where nothing else is going on.
+        """
+        if message.kind not in {Kind.TEXT, Kind.VOICE} or not message.text:
+            return None
+        mind, said, now = self._mind, message.text, message.received_at
+        heard = mind.triage.hear(said, now=now, hints=hints)
+        if heard is None:
+            return None
+        errand = mind.router.route(said, now=now) if heard.errand else None
+        return Turn(emergency.reply(mind.catalog, heard, errand), Conversation(), urgent=heard.numbers)
 
     def at_once(self, message: InboundMessage) -> Reply | None:
         """The answer to what is answered alike at any moment, the menu: it needs no conversation and no store."""

@@ -1,9 +1,11 @@
 """A request of its own: routed, opened by its kind, asked back, or missed with a way on."""
 
+from dataclasses import replace as replaced
+
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Service, ServiceKind
-from bot.dialogue import admission, asking, words
+from bot.dialogue import admission, asking, emergency, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Progress
 from bot.dialogue.forms import Said
@@ -55,6 +57,9 @@ def miss(scene: Scene, decision: Decision) -> Turn:
     """What to say when no service fits: where else to go, or how to say it better."""
     elsewhere = next((e for e in scene.catalog.elsewhere if e.topic == decision.topic), None)
     if elsewhere is not None:
+        urgent = scene.mind.triage.of_topic(elsewhere.topic, scene.message.text)
+        if urgent is not None:
+            return replaced(scene.say(""), reply=emergency.reply(scene.catalog, urgent, None), urgent=urgent.numbers)
         return scene.say(words.ELSEWHERE.format(topic=elsewhere.topic, go=elsewhere.go))
     if decision.chitchat:
         return scene.say(words.CHITCHAT)
@@ -80,6 +85,10 @@ def action_in(service: Service, text: str) -> str | None:
 
 def _clarify(scene: Scene, services: tuple[str, ...], said: Said) -> Turn:
     scene.set_aside()
-    names = {service: scene.catalog.services[service].name for service in services}
     talk = replace(scene.talk, offered=services, asked=said.text, misses=0)
-    return Turn(asking.clarification(names), talk, State.CHOOSING, None, said.values)
+    return Turn(offer(scene.catalog, services), talk, State.CHOOSING, None, said.values)
+
+
+def offer(catalog: Catalog, services: tuple[str, ...]) -> Reply:
+    """Which of these services?"""
+    return asking.clarification({service: catalog.services[service].name for service in services})

@@ -15,6 +15,7 @@ from bot.identity.person import Citizen
 from bot.intents.decision import Decision
 from bot.intents.router import Router
 from bot.intents.slots import extract
+from bot.intents.triage import Triage
 from bot.messages import InboundMessage, Reply
 
 
@@ -24,6 +25,7 @@ class Mind:
 
     catalog: Catalog
     router: Router
+    triage: Triage
     forms: Forms
 
 

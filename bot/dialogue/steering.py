@@ -10,7 +10,7 @@ from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.forms import Said
 from bot.dialogue.personal import personal
-from bot.dialogue.requests import action_in, miss, open_service
+from bot.dialogue.requests import action_in, miss, offer, open_service
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
@@ -158,7 +158,6 @@ def cancel(scene: Scene, form: Progress) -> Turn:
 async def _without_form(scene: Scene, said: Said, command: Command | None) -> Turn | None:
     offered = scene.talk.offered
     if offered:
-        scene.talk = replace(scene.talk, offered=(), asked="")
         turn = await _picked(scene, said, offered)
         if turn is not None:
             return turn
@@ -187,7 +186,10 @@ async def _resume(scene: Scene, paused: Progress, said: Said) -> Turn:
 
 
 async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | None:
-    """Opens the service that was picked among those offered."""
+    """Opens the service that was picked among those offered; 「继续」 offers them again."""
+    if command_in(said.text) is Command.CONTINUE:
+        return Turn(offer(scene.catalog, offered), scene.talk, State.CHOOSING)
+    scene.talk = replace(scene.talk, offered=(), asked="")
     position = choosing.number_in(said.text, len(offered) + 1)
     if position == len(offered) or bare(said.text) in words.NONE_OF_THESE_SAID:
         return miss(scene, Decision(Verdict.NONE, None, ()))

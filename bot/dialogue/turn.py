@@ -31,6 +31,8 @@ class Turn:
     slots: Mapping[str, str | float] = field(default_factory=dict)
     errands: tuple[Errand, ...] = ()
     """What remains to be done afterwards."""
+    urgent: tuple[str, ...] = ()
+    """Whom to call when the message told of an emergency, the best number first."""
 
 
 @dataclass(frozen=True, slots=True)

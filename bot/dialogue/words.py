@@ -275,6 +275,14 @@ def numbered(lines: Iterable[str], start: int = 1) -> str:
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start))
 
 
+STOP = "。"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts side by side."""
+    return "、".join(parts)
+
+
 def sentence(*parts: str) -> str:
     """Parts that are not empty, a line each."""
     return "\n".join(part for part in parts if part)

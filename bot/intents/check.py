@@ -5,7 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
-from bot.catalog.check import Fault
+from bot.catalog.fault import Fault
 from bot.catalog.model import Catalog, Service
 from bot.intents.corpus import Label, Meaning
 from bot.intents.decision import Decision, Verdict

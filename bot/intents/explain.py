@@ -17,6 +17,8 @@ from bot.intents.head import Floats
 from bot.intents.masking import masked
 from bot.intents.router import Reading, Router
 from bot.intents.text import clip, normalise
+from bot.intents.triage import Triage
+from bot.intents.urgent import Urgent
 
 SHOWN = 3
 """Phrases shown of each channel."""
@@ -74,6 +76,7 @@ class Explanation:
     candidates: tuple[Scored, ...]
     rival: Scored | None
     channels: tuple[Channel, ...]
+    urgent: Urgent | None
 
     @property
     def runner_up(self) -> Scored | None:
@@ -90,8 +93,9 @@ def _template() -> Template:
     return Environment(undefined=StrictUndefined, trim_blocks=True, autoescape=False).from_string(source)  # noqa: S701
 
 
-def explain(router: Router, text: str, *, now: datetime, region: str | None = None) -> Explanation:
+def explain(triage: Triage, text: str, *, now: datetime, region: str | None = None) -> Explanation:
     """Why a message goes where it goes. Takes any text; never raises."""
+    router = triage.router
     reading = router.read(text, now=now, region=region)
     decision = router.decide(reading)
     evidence, said = reading.evidence, clip(text)
@@ -111,6 +115,7 @@ def explain(router: Router, text: str, *, now: datetime, region: str | None = No
         candidates=tuple(_scored(router, reading, c.service) for c in decision.candidates),
         rival=_rival(router, reading),
         channels=tuple(_channels(router, reading)),
+        urgent=triage.weigh(text, decision),
     )
 
 

@@ -18,6 +18,7 @@ from bot.intents.semantic import Encoder, installed, process_encoder, single_thr
 from bot.intents.slots import Found, extract
 from bot.intents.store import Fit
 from bot.intents.text import clip, normalise
+from bot.intents.urgent import Alarm
 
 SURE, HOPELESS = 0.87, 0.05
 """Words alone decide from the one probability on and up to the other; between them the encoder is asked too."""
@@ -50,6 +51,7 @@ class Router:
         self.head, self._speller, self._bare = fit
         self._encoder = encoder
         self._services = corpus.services
+        self.alarm = Alarm.of(catalog, corpus)
         self._kinds = [service.kind for service in catalog.services.values()]
 
     @classmethod

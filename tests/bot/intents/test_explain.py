@@ -9,12 +9,13 @@ from bot.intents.check import check_words
 from bot.intents.eval import evaluate
 from bot.intents.explain import explain
 from bot.intents.router import Router
+from bot.intents.triage import Triage
 
 from .conftest import NOW, SERVICES, guide, small
 
 
 def test_an_explanation_says_what_was_seen(with_meaning: Router) -> None:
-    told = explain(with_meaning, "京A12345的罚款咋交", now=NOW)
+    told = explain(Triage(with_meaning), "京A12345的罚款咋交", now=NOW)
     assert ("plate", "京A12345") in told.masked
     assert told.candidates[0].service == "road.fines"
     assert told.runner_up is not None and told.runner_up.score <= told.candidates[0].score
@@ -24,14 +25,14 @@ def test_an_explanation_says_what_was_seen(with_meaning: Router) -> None:
 
 @pytest.mark.parametrize(("said", "why"), [("公积金", "bare"), ("查违章", "sure"), ("红烧肉怎么做", "far")])
 def test_an_explanation_says_why(by_words: Router, said: str, why: str) -> None:
-    assert explain(by_words, said, now=NOW).why == why
+    assert explain(Triage(by_words), said, now=NOW).why == why
 
 
 @pytest.mark.parametrize(
     "said", ["公积金", "查违章", "买火车票", "你好", "", "\ud800", "京A12345 jfk", "<b>{{ 7 * 7 }}</b>"]
 )
 def test_an_explanation_can_be_read(with_meaning: Router, said: str) -> None:
-    text = str(explain(with_meaning, said, now=NOW))
+    text = str(explain(Triage(with_meaning), said, now=NOW))
     assert text.startswith("说的是：") and "结论：" in text and "49" not in text
 
 

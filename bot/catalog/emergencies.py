@@ -1,0 +1,59 @@
+"""Rules over the catalogue's `emergencies`: every class that a sign names exists, no sign matches everything."""
+
+import re
+from collections.abc import Iterator
+
+from bot.catalog.fault import Fault
+from bot.catalog.model import Catalog
+from bot.catalog.signs import Sign, pattern
+
+ROOT = "emergencies"
+LISTS = ("lookalikes", "unreal", "past", "lately", "now", "routine")
+
+
+def emergency_faults(catalog: Catalog) -> Iterator[Fault]:
+    """All of them."""
+    for path, sign in _signs(catalog):
+        yield from _sign(path, sign, catalog)
+    yield from _kinds(catalog)
+    yield from _sentences(catalog)
+
+
+def _signs(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], Sign]]:
+    for name in LISTS:
+        for sign in getattr(catalog.emergencies, name):
+            yield (ROOT, name), sign
+    for position, kind in enumerate(catalog.emergencies.kinds):
+        for name in ("sure", "hints"):
+            for sign in getattr(kind, name):
+                yield (ROOT, "kinds", position, name), sign
+
+
+def _sign(path: tuple[str | int, ...], sign: Sign, catalog: Catalog) -> Iterator[Fault]:
+    words = catalog.emergencies.words
+    unknown = sorted(set(sign.classes()) - set(words))
+    if unknown:
+        yield Fault(path, f"「{sign.source}」 names no class of words: {'、'.join(unknown)}")
+    elif re.fullmatch(pattern([sign], words, str), ""):
+        yield Fault(path, f"「{sign.source}」 is found in every message: nothing in it must be said")
+
+
+def _kinds(catalog: Catalog) -> Iterator[Fault]:
+    topics = {elsewhere.topic for elsewhere in catalog.elsewhere}
+    seen: set[str] = set()
+    for position, kind in enumerate(catalog.emergencies.kinds):
+        if kind.id in seen:
+            yield Fault((ROOT, "kinds", position, "id"), f"{kind.id!r} stands here twice")
+        seen.add(kind.id)
+        for topic in kind.topics:
+            if topic not in topics:
+                yield Fault((ROOT, "kinds", position, "topics"), f"no topic 「{topic}」 in `elsewhere`")
+
+
+def _sentences(catalog: Catalog) -> Iterator[Fault]:
+    """Sentences with places to fill must be fillable, or the citizen in need would get an apology."""
+    for name, value in (("besides", {"numbers": "110"}), ("afterwards", {"name": "挂号"})):
+        try:
+            getattr(catalog.emergencies, name).format(**value)
+        except (KeyError, IndexError, ValueError, AttributeError):
+            yield Fault((ROOT, name), f"may hold only {{{next(iter(value))}}} in braces")

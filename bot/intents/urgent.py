@@ -1,0 +1,157 @@
+"""Whether a message tells of an emergency, by the signs that the catalogue's `emergencies` list. Pure and quick.
+
+Sure signs count at any moment, hints only where nothing speaks for an ordinary request. What was misspelled or typed in
+pinyin is read a second time by its sounds.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import Literal, Self
+
+from bot.catalog.model import Catalog, Emergencies, EmergencyKind
+from bot.catalog.signs import Sign, pattern
+from bot.intents.corpus import Corpus
+from bot.intents.mishearing import Ear
+from bot.intents.text import clip, normalise
+
+_BREAKS = re.compile(r"[，。！？；,.!?;~～\n\r…、]+|(?<=[\u3400-\u9fff]{2})\s+(?=[\u3400-\u9fff]{2})")
+REMEMBERED = 64
+"""Messages whose hearing is asked for twice within one answer."""
+_MASKED = "·"
+"""Stands where a look-alike stood: no sign holds it."""
+_DENIALS = ("没", "没有", "不是", "不用", "不要", "未", "不会", "不像", "没人")
+"""What stands in front of a sign and turns it round."""
+
+
+class Certainty(IntEnum):
+    """How plainly a message tells of an emergency."""
+
+    HINT = 0
+    """It is one where nothing else explains the message."""
+    LIKELY = 1
+    """It is one unless the message plainly asks for a service."""
+    SURE = 2
+    """It is one, whatever else is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """An emergency: what kinds of one, the gravest first, and whom to call, the best number first.
+
+    `heard` are the words that gave it away.
+    """
+
+    kinds: tuple[str, ...]
+    numbers: tuple[str, ...]
+    certainty: Certainty
+    heard: str
+    errand: bool = False
+    """Something that a service does is asked for besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    spec: EmergencyKind
+    sure: re.Pattern[str]
+    hint: re.Pattern[str]
+
+
+class Alarm:
+    """Hears emergencies; never changed. `ordinary`: what citizens say of other things."""
+
+    def __init__(self, emergencies: Emergencies, ordinary: Iterable[str] = ()) -> None:
+        self._words = emergencies.words
+        self._masks = self._compile(emergencies.lookalikes)
+        self._unreal = self._compile(emergencies.unreal)
+        self._past = self._compile(emergencies.past)
+        self._lately = self._compile(emergencies.lately)
+        self._now = self._compile(emergencies.now)
+        self._routine = self._compile(emergencies.routine)
+        self._any = self._compile(sign for kind in emergencies.kinds for sign in (*kind.sure, *kind.hints))
+        self._kinds = [_Kind(kind, self._compile(kind.sure), self._compile(kind.hints)) for kind in emergencies.kinds]
+        self._ear = Ear(_vocabulary(emergencies), ordinary)
+        self._remembered = lru_cache(REMEMBERED)(self._listen)
+
+    @classmethod
+    def of(cls, catalog: Catalog, corpus: Corpus) -> Self:
+        """For a catalogue; its phrases for everything else are what nobody in need says."""
+        emergencies = catalog.emergencies
+        theirs = {topic for kind in emergencies.kinds for topic in kind.topics}
+        pairs = zip(corpus.phrases, corpus.targets, strict=True)
+        return cls(emergencies, (phrase for phrase, target in pairs if corpus.labels[target].key not in theirs))
+
+    def hear(self, text: str) -> Urgent | None:
+        """The emergency that a message tells of by its words alone. Takes any text; never raises."""
+        return self._remembered(text)
+
+    def _listen(self, text: str) -> Urgent | None:
+        said = clauses(text)
+        found = self._judge(said)
+        if found is not None and found.certainty:
+            return found
+        others = (self._judge(other) for other in self._ear.readings(said))
+        return next((other for other in others if other and other.certainty), found)
+
+    def of_topic(self, topic: str, text: str) -> Urgent | None:
+        """The emergency that a topic of routing stands for, where nothing speaks for an ordinary request."""
+        kind = next((kind.spec for kind in self._kinds if topic in kind.spec.topics), None)
+        said = self._masks.sub(_MASKED, clauses(text))
+        if kind is None or self._calm(said) or self._routine.search(said) or self._lately.search(said):
+            return None
+        return Urgent((kind.id,), kind.numbers, Certainty.HINT, topic)
+
+    def _judge(self, said: str) -> Urgent | None:
+        if not self._any.search(said):
+            return None
+        said = self._masks.sub(_MASKED, said)
+        sure = self._found(said, "sure")
+        found = sure or self._found(said, "hint")
+        if not found or self._calm(said):
+            return None
+        certainty = self._certainty(said) if sure else Certainty.HINT
+        errand = bool(self._routine.search(said))
+        if certainty < Certainty.SURE and errand:
+            return None
+        kinds = [kind.spec for kind, _ in found]
+        numbers = dict.fromkeys(number for kind in kinds for number in kind.numbers)
+        return Urgent(tuple(kind.id for kind in kinds), tuple(numbers), certainty, found[0][1], errand)
+
+    def _certainty(self, said: str) -> Certainty:
+        """Of a message that has a sure sign."""
+        if self._now.search(said):
+            return Certainty.SURE
+        return Certainty.HINT if self._lately.search(said) else Certainty.LIKELY
+
+    def _found(self, said: str, channel: Literal["sure", "hint"]) -> list[tuple[_Kind, str]]:
+        """The kinds that have such a sign in the text, with the sign's words."""
+        pairs = ((kind, _undenied(kind.sure if channel == "sure" else kind.hint, said)) for kind in self._kinds)
+        found = [(kind, words) for kind, words in pairs if words]
+        return [hit for hit in found if not hit[0].spec.general] or found
+
+    def _calm(self, said: str) -> bool:
+        return bool(self._unreal.search(said) or (self._past.search(said) and not self._now.search(said)))
+
+    def _compile(self, signs: Iterable[Sign]) -> re.Pattern[str]:
+        return re.compile(pattern(signs, self._words, normalise) or r"(?!)")
+
+
+def clauses(text: str) -> str:
+    """A text normalised, with commas between its clauses."""
+    return ",".join(filter(None, map(normalise, _BREAKS.split(clip(text)))))
+
+
+def _undenied(signs: re.Pattern[str], said: str) -> str:
+    hits = (hit for hit in signs.finditer(said) if not said.endswith(_DENIALS, 0, hit.start()))
+    hit = next(hits, None)
+    return hit[0] if hit else ""
+
+
+def _vocabulary(emergencies: Emergencies) -> Iterator[str]:
+    for words in emergencies.words.values():
+        yield from map(normalise, words)
+    for kind in emergencies.kinds:
+        for sign in kind.sure:
+            yield from map(normalise, sign.texts())

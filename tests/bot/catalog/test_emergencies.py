@@ -1,0 +1,68 @@
+"""The signs of emergencies: what they match, and what an operator is told who wrote a wrong one."""
+
+import re
+
+import pytest
+
+from bot.catalog.emergencies import emergency_faults
+from bot.catalog.load import load_catalog
+from bot.catalog.model import Emergencies
+from bot.catalog.signs import pattern, read_sign
+from tests.conftest import ROOT
+
+CLASSES = {"人": ("妈", "妈妈", "奶奶")}
+
+
+def found(sign: str, text: str) -> bool:
+    return re.search(pattern([read_sign(sign)], CLASSES, str), text) is not None
+
+
+@pytest.mark.parametrize(
+    ("sign", "text", "matches"),
+    [
+        ("着火", "家里着火了", True),
+        ("{人}…晕倒", "我妈妈刚才晕倒了", True),
+        ("{人}…晕倒", "我妈妈没有晕倒", False),
+        ("{人}…晕倒", "我妈妈今天早上在菜市场买菜时晕倒了", False),
+        ("打[我/妈]$", "他打我了", True),
+        ("打[我/妈]$", "他打我电话", False),
+        ("^掉[进/到/]河", "掉河里了", True),
+        ("^掉[进/到/]河", "钱包掉河里了", False),
+        ("叫?救护车", "救护车快来", True),
+        ("撞[了/到/]*人", "撞到了人", True),
+        ("#岁", "3岁", True),
+    ],
+)
+def test_signs(sign, text, matches):
+    assert found(sign, text) is matches
+
+
+@pytest.mark.parametrize("sign", ["着火]", "[着[火]", "{}", "*火", "a/b"])
+def test_a_sign_that_cannot_be_read(sign):
+    with pytest.raises(ValueError, match="stands alone"):
+        Emergencies(kinds=({"id": "fire", "numbers": ["119"], "say": "跑", "sure": sign},))
+
+
+def faults(**parts: object) -> list[str]:
+    kind = {"id": "fire", "numbers": ["119"], "say": "跑", "sure": "着火"}
+    told = {"kinds": [kind], "besides": "{numbers}", "afterwards": "{name}"} | parts
+    catalog = load_catalog(ROOT / "catalog.yaml").model_copy(update={"emergencies": Emergencies.model_validate(told)})
+    return [fault.message for fault in emergency_faults(catalog)]
+
+
+def test_a_sound_section():
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({"unreal": "{谁}着火"}, "names no class"),
+        ({"routine": "[甲/]"}, "found in every message"),
+        ({"afterwards": "{service}"}, "only {name}"),
+        ({"kinds": [{"id": "a", "numbers": ["110"], "say": "", "sure": "抢", "topics": "没有这个"}]}, "no topic"),
+        ({"kinds": [{"id": "a", "numbers": ["110"], "say": "", "sure": "抢"}] * 2}, "twice"),
+    ],
+)
+def test_faults(parts, told):
+    assert any(told in message for message in faults(**parts))

@@ -1,0 +1,55 @@
+"""Emergencies are heard, and what only sounds like one is not; the messages are our own."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.catalog.converters import BEIJING
+from bot.intents.router import Router
+from bot.intents.triage import Triage
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=BEIJING)
+MESSAGES = Path(__file__).resolve().parents[2] / "messages"
+URGENT = [line.split("\t") for line in (MESSAGES / "urgent.txt").read_text().splitlines()]
+CALM = (MESSAGES / "calm.txt").read_text().splitlines()
+
+
+@pytest.fixture(scope="module")
+def triage(shipped: Router) -> Triage:
+    return Triage(shipped)
+
+
+def urgent(triage: Triage, said: str) -> tuple[str, ...]:
+    heard = triage.weigh(said, triage.router.route(said, now=NOW))
+    return heard.numbers if heard else ()
+
+
+def test_emergencies_are_given_the_right_number(triage: Triage):
+    missed = {said: found for number, said in URGENT if number not in (found := urgent(triage, said))}
+    assert missed == {}
+
+
+def test_what_only_sounds_like_one_is_none(triage: Triage):
+    assert {said: found for said in CALM if (found := urgent(triage, said))} == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [("我妈晕倒了想挂个号", "120"), ("着火了快来人", "119"), ("有人拿刀砍人", "110"), ("撞车了", "122")],
+)
+def test_the_best_number_comes_first(triage: Triage, said: str, first: str):
+    assert urgent(triage, said)[0] == first
+
+
+def test_an_emergency_needs_no_routing_when_its_words_are_plain(triage: Triage):
+    assert triage.alarm.hear("奶奶叫不醒") == triage.hear("奶奶叫不醒", now=NOW)
+
+
+def test_ordinary_messages_cost_next_to_nothing(triage: Triage):
+    said = [f"{phrase}{number}" for number, phrase in enumerate(triage.router.corpus.phrases[:400])]
+    began = time.process_time()
+    for text in said:
+        triage.alarm.hear(text)
+    assert (time.process_time() - began) / len(said) < 0.001

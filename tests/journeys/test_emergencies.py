@@ -1,0 +1,79 @@
+"""Somebody in need gets the number first, whatever was going on; afterwards it goes on where it stopped."""
+
+import asyncio
+import time
+
+NUMBER = "120。"
+NEED = "我妈晕倒了快来人"
+GO_ON = "回复「继续」接着办"
+
+
+async def test_out_of_the_blue(phone):
+    answer = await phone.says(NEED)
+    assert answer.startswith(NUMBER) and GO_ON in answer
+
+
+async def test_while_a_form_waits_for_an_answer(phone):
+    await phone.says("查违章")
+    assert (await phone.says("着火了快来人")).startswith("119。")
+    assert "请告诉我车牌号" in await phone.says("继续")
+    assert "发动机号" in await phone.says("冀B12345")
+
+
+async def test_while_services_are_offered(phone):
+    offered = await phone.says("社保")
+    assert (await phone.says(NEED)).startswith(NUMBER)
+    assert await phone.says("继续") == offered
+    assert "您是想办下面哪件事" not in await phone.says("1")
+
+
+async def test_while_a_form_is_set_aside(phone):
+    await phone.says("查违章")
+    await phone.says("唐山今天天气怎么样")
+    assert (await phone.says(NEED)).startswith(NUMBER)
+    assert "请告诉我车牌号" in await phone.says("继续")
+
+
+async def test_while_the_citizen_is_to_prove_who_they_are(phone):
+    assert "实名" in await phone.says("查社保")
+    assert (await phone.says("我不想活了")).startswith("12356。")
+    assert "认证" in await phone.says("继续")
+
+
+async def test_a_report_of_a_nuisance_is_a_report(phone):
+    await phone.says("我要投诉")
+    answers = {"哪一类": "投诉", "投诉什么": "楼下烧烤摊天天冒烟熏得开不了窗，还老有人喝多了打架", "手机号": "跳过"}
+    asked = await phone.says("我要打12345反映问题")
+    for _ in range(6):
+        said = next((text for words, text in answers.items() if words in asked), "1")
+        asked = await phone.says(said)
+        assert not asked.startswith(("110", "119", "120"))
+
+
+async def test_while_another_answer_is_being_made(phone, faults):
+    await faults.set("traffic", "slow", delay_s=3)
+    running = asyncio.create_task(phone.says("查违章 冀B12345 发动机后六位123456"))
+    await asyncio.sleep(0.5)
+    began = time.monotonic()
+    if phone.platform == "wechat":
+        assert (await phone.says(NEED)).startswith(NUMBER)
+        assert time.monotonic() - began < 2
+    await running
+
+
+async def test_a_request_beside_it_is_not_forgotten(phone):
+    answer = await phone.says("我妈晕倒了想挂个号")
+    assert answer.startswith(NUMBER) and "等人平安了再办" in answer
+
+
+async def test_a_question_about_it_is_answered_as_a_question(phone):
+    assert not (await phone.says("救护车收费标准")).startswith("120")
+    assert "119" not in (await phone.says("火车票怎么退"))[:4]
+
+
+async def test_it_is_counted_and_told_to_nobody(phone, house):
+    said = "我妈晕倒了在锦绣花园三号楼"
+    await phone.says(said)
+    metrics = (await phone.http.get(f"{house.server}/metrics")).text
+    assert f'banshi_messages_total{{platform="{phone.platform}",state="urgent"}}' in metrics
+    assert "锦绣花园" not in house.log.read_text()
