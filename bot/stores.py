@@ -28,7 +28,11 @@ from bot.insight import metrics
 CONNECTIONS = 64
 """Commands under way in one process; a burst waits its turn instead of opening thousands of connections."""
 PER_NODE = 2 * CONNECTIONS
-TRIES = 3
+TRIES = 2
+AWAY_S = 0.5
+"""After a command that failed in all its tries, others fail at once for so long: a store that hangs would cost each
+of a thousand citizens their whole reply window.
+"""
 BACKOFF = ExponentialWithJitterBackoff(cap=0.5, base=0.05)
 LIMITS: Mapping[str, Any] = {
     "socket_timeout": 1.0,
@@ -134,14 +138,20 @@ class _Watched:
     """Counts and times what is asked of the store, and lets no more than `CONNECTIONS` commands run at once."""
 
     _room: asyncio.Semaphore
+    _away_until = 0.0
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         """As redis-py's. Raises RedisError."""
         began = time.monotonic()
+        if began < self._away_until:
+            metrics.store_errors.labels("Away").inc()
+            raise Disconnected("the store was away a moment ago")
         try:
             async with self._room:
                 return await super().execute_command(*args, **options)  # type: ignore[misc]
         except (RedisError, OSError) as error:
+            if isinstance(error, (Disconnected, TooSlow, OSError)):
+                self._away_until = time.monotonic() + AWAY_S
             metrics.store_errors.labels(type(error).__name__).inc()
             raise
         finally:

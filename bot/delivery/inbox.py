@@ -8,6 +8,7 @@ from bot.delivery.turns import Sight, TurnStore, new_token
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import State, Turn
+from bot.errors import StoreUnavailable
 from bot.insight import metrics
 from bot.messages import Address, InboundMessage, Kind, Reply
 
@@ -41,7 +42,10 @@ class Inbox:
             if message.kind is Kind.UNFOLLOW:
                 await self._dialogue.forget(message.address)
             return await self._receive(message, ends)
+        except StoreUnavailable as error:
+            return self._clerk.without_store(message, error)
         except Exception as error:
+            metrics.messages.labels(message.address.platform, "failed").inc()
             return self._clerk.instead(message, self._clerk.apology(error)).reply
 
     async def turn(self, message: InboundMessage) -> Turn:
@@ -88,7 +92,7 @@ class Inbox:
     async def _give_way(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> Reply | None:
         """The message's turn didn't come within its window: the citizen is asked to send it again."""
         task.cancel()
-        await asyncio.wait({task})
+        await asyncio.wait({task}, timeout=MARGIN_S)
         return self._clerk.instead(message, Reply(words.BUSY)).reply
 
     async def _promise(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> Reply | None:

@@ -91,6 +91,18 @@ class Dialogue:
                 return await _picture(scene)
         return scene.say(words.OTHER_KIND)
 
+    def without_memory(self, message: InboundMessage) -> Reply | None:
+        """What can be said while nothing can be remembered: a guide, the hotline, why a form must wait.
+
+        None where the message means no service for sure; it may be an answer to a question that is forgotten now.
+        """
+        if message.kind not in {Kind.TEXT, Kind.VOICE} or not message.text.strip():
+            return None
+        decision = self._mind.router.route(message.text[:LONGEST], now=message.received_at)
+        if decision.verdict is not Verdict.ROUTE or decision.service is None:
+            return None
+        return requests.without_memory(self._mind.catalog, decision.service)
+
     async def forget(self, address: Address) -> None:
         """Erases all that is held of a citizen, at once, whatever else is going on with them."""
         await self._people.erase(address)

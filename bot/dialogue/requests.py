@@ -53,6 +53,18 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     return await admission.begin(scene, form, said)
 
 
+def without_memory(catalog: Catalog, service_id: str) -> Reply:
+    """A service while no conversation can be kept: what needs none, and for a form why it must wait, and its guide."""
+    service = catalog.services[service_id]
+    if service.kind is ServiceKind.HUMAN:
+        return Reply(words.HUMAN.format(hotline=catalog.hotline))
+    guide = asking.guide(service) if service.guide else None
+    if service.form is None and guide is not None:
+        return guide
+    text = words.NOT_NOW.format(name=service.name, hotline=catalog.hotline)
+    return Reply(words.sentence(text, guide.text if guide else ""))
+
+
 def miss(scene: Scene, decision: Decision) -> Turn:
     """What to say when no service fits: where else to go, or how to say it better."""
     elsewhere = next((e for e in scene.catalog.elsewhere if e.topic == decision.topic), None)

@@ -12,6 +12,7 @@ from bot.dialogue.forms import Forms, Said
 from bot.dialogue.turn import State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
+from bot.insight import metrics
 from bot.intents.decision import Decision
 from bot.intents.router import Router
 from bot.intents.slots import extract
@@ -66,7 +67,10 @@ class Scene:
     def route(self, said: Said) -> Decision:
         """Which service the words mean; asked once for each text."""
         if said.text not in self._decisions:
-            self._decisions[said.text] = self.mind.router.route(said.text, now=said.now, region=said.region)
+            with metrics.routing_seconds.time():
+                decision = self.mind.router.route(said.text, now=said.now, region=said.region)
+            metrics.routed.labels(decision.verdict).inc()
+            self._decisions[said.text] = decision
         return self._decisions[said.text]
 
     async def citizen(self, service: Service, relation: str = "") -> Citizen:

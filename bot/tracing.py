@@ -1,0 +1,61 @@
+"""Traces for OpenTelemetry: callback, routing, gateway, store. Off unless `banshi[otel]` is installed and told where to.
+
+Where to is said by OpenTelemetry's own variables (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`, …). A span holds
+names of ours only: no text, no id of a citizen, no message of an exception.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+from opentelemetry import propagate, trace
+
+ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+_nothing = contextlib.nullcontext()
+_tracers: list[trace.Tracer] = []
+
+
+def configure() -> bool:
+    """Sends spans from now on, where a collector is named and the extra is installed; whether it does."""
+    if not any(os.environ.get(name) for name in ENDPOINTS):
+        return False
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    except ImportError:
+        return False
+    resource = Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", "banshi")})
+    provider = TracerProvider(resource=resource)
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(provider)
+    _tracers[:] = [provider.get_tracer("banshi")]
+    return True
+
+
+def span(name: str, **attributes: str) -> AbstractContextManager[None]:
+    """Covers what happens inside it; an exception marks it by its type."""
+    return _span(_tracers[0], name, attributes) if _tracers else _nothing
+
+
+@contextlib.contextmanager
+def _span(tracer: trace.Tracer, name: str, attributes: dict[str, str]) -> Iterator[None]:
+    named = {f"banshi.{key}": value for key, value in attributes.items()}
+    with tracer.start_as_current_span(
+        name, attributes=named, record_exception=False, set_status_on_exception=False
+    ) as current:
+        try:
+            yield
+        except BaseException as error:
+            current.set_status(trace.StatusCode.ERROR, type(error).__name__)
+            raise
+
+
+def headers() -> dict[str, str]:
+    """What tells the next service which trace its work belongs to (W3C traceparent); empty while tracing is off."""
+    carrier: dict[str, str] = {}
+    if _tracers:
+        propagate.inject(carrier)
+    return {name: value for name, value in carrier.items() if name == "traceparent"}
