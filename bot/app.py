@@ -16,7 +16,7 @@ from adapters.alipay.adapter import AlipayAdapter
 from adapters.alipay.settings import load_apps
 from adapters.wechat.adapter import Phrases, WeChatAdapter
 from adapters.wechat.settings import load_accounts
-from bot import __version__, logs, stores
+from bot import __version__, logs, stores, tracing
 from bot.audit import Audit, Journal
 from bot.audit.chain import Signer
 from bot.catalog.converters import BEIJING
@@ -117,6 +117,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
 def create_app() -> Front:
     """The server of one process, as uvicorn's factory calls it. Raises SettingsError, CatalogError."""
     logs.configure()
+    tracing.configure()
     settings = read_settings()
     catalog, gateways = load_files(settings)
     check_production(settings, gateways)
@@ -138,12 +139,14 @@ def create_app() -> Front:
             log.info("ready", services=len(catalog.services), platforms=sorted(parts.adapters))
             yield
 
-    front = Front(FastAPI(title=catalog.title, version=__version__, lifespan=lifespan, routes=health.routes()))
+    pages = FastAPI(title=catalog.title, version=__version__, lifespan=lifespan, routes=health.routes())
+    front = Front(pages, lambda: health.draining)
     return front
 
 
 async def run_worker(settings: Settings, host: str, port: int) -> None:
     """Works the queue until it is cancelled; shows its health on a port, where one is given."""
+    tracing.configure()
     catalog, gateways = load_files(settings)
     check_production(settings, gateways)
     router = build_router(settings, catalog)

@@ -4,19 +4,20 @@ A callback has five seconds and comes a thousand times as often as a page. The w
 as much as the whole protocol and gives it nothing: adapters answer every failure themselves (docs/adr/0007).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.routing import BaseRoute, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import request_ids
+from bot import request_ids, tracing
 
 
 class Front:
     """One ASGI application. The lifespan belongs to the web application, which may call `open_callbacks` in it."""
 
-    def __init__(self, pages: ASGIApp) -> None:
+    def __init__(self, pages: ASGIApp, draining: Callable[[], bool]) -> None:
         self._pages = pages
+        self._draining = draining
         self._callbacks = Router()
         self._prefixes: tuple[str, ...] = ()
 
@@ -30,7 +31,23 @@ class Front:
         is_callback = scope["type"] == "http" and scope["path"].startswith(self._prefixes) and self._prefixes
         if scope["type"] == "http":
             request_ids.begin("" if is_callback else _offered(scope))
-        await (self._callbacks if is_callback else self._pages)(scope, receive, send)
+        if not is_callback:
+            await self._pages(scope, receive, self._last(send))
+            return
+        with tracing.span("callback", platform=scope["path"].split("/", 2)[1]):
+            await self._callbacks(scope, receive, self._last(send))
+
+    def _last(self, send: Send) -> Send:
+        """While the server is being drained, every answer asks the balancer for another connection the next time."""
+        if not self._draining():
+            return send
+
+        async def closing(event: Message) -> None:
+            if event["type"] == "http.response.start":
+                event = {**event, "headers": [*event.get("headers", ()), (b"connection", b"close")]}
+            await send(event)
+
+        return closing
 
 
 def _offered(scope: Scope) -> str:

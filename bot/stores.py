@@ -22,6 +22,7 @@ from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as TooSlow
 
+from bot import tracing
 from bot.errors import SettingsError
 from bot.insight import metrics
 
@@ -147,8 +148,9 @@ class _Watched:
             metrics.store_errors.labels("Away").inc()
             raise Disconnected("the store was away a moment ago")
         try:
-            async with self._room:
-                return await super().execute_command(*args, **options)  # type: ignore[misc]
+            with tracing.span("store", command=str(args[0])):
+                async with self._room:
+                    return await super().execute_command(*args, **options)  # type: ignore[misc]
         except (RedisError, OSError) as error:
             if isinstance(error, (Disconnected, TooSlow, OSError)):
                 self._away_until = time.monotonic() + AWAY_S

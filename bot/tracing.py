@@ -1,4 +1,4 @@
-"""Traces for OpenTelemetry: callback, routing, gateway, store. Off unless `banshi[otel]` is installed and told where to.
+"""Traces for OpenTelemetry: callback, routing, gateway, store. Off without the extra `otel` and an address for them.
 
 Where to is said by OpenTelemetry's own variables (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`, …). A span holds
 names of ours only: no text, no id of a citizen, no message of an exception.

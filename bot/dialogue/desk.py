@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import structlog
 
+from bot import tracing
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateway
@@ -94,12 +95,13 @@ class Desk:
             return Refused(BARRED)
         known = values.for_calls(progress, citizen)
         limit_s = min(CALL_LIMIT_S, self._attempt.left_s) if self._attempt else CALL_LIMIT_S
-        if citizen.person is None:
-            return await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
-        async with self._audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
-            outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
-            access.outcome = word_of(outcome)
-        return outcome
+        with tracing.span("gateway", gateway=spec.gateway, operation=spec.operation):
+            if citizen.person is None:
+                return await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
+            async with self._audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
+                outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
+                access.outcome = word_of(outcome)
+            return outcome
 
     def render(
         self, template: Template, progress: Progress, citizen: Citizen, answer: Mapping[str, Any] | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from bot import tracing
 from bot.catalog.model import Catalog, Requirement, Service
 from bot.dialogue import words
 from bot.dialogue.attempt import Attempt
@@ -67,7 +68,7 @@ class Scene:
     def route(self, said: Said) -> Decision:
         """Which service the words mean; asked once for each text."""
         if said.text not in self._decisions:
-            with metrics.routing_seconds.time():
+            with tracing.span("routing"), metrics.routing_seconds.time():
                 decision = self.mind.router.route(said.text, now=said.now, region=said.region)
             metrics.routed.labels(decision.verdict).inc()
             self._decisions[said.text] = decision

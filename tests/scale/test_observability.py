@@ -1,0 +1,131 @@
+"""What operators see: figures of all processes, health with each dependency, traces without anybody's data."""
+
+import asyncio
+import json
+import re
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
+import httpx
+import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from ruamel.yaml import YAML
+
+from tests.conftest import PHONES, ROOT
+from tests.houses import estate, new_citizen
+from tests.redis_servers import standalone
+
+METRIC = re.compile(r"\bbanshi_[a-z_]+")
+SUFFIX = re.compile(r"_(bucket|count|sum|created)$")
+PLATE, ENGINE = "冀B12345", "123456"
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Takes spans as an OpenTelemetry collector does (OTLP over HTTP)."""
+
+    spans: ClassVar[list] = []
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        request = ExportTraceServiceRequest.FromString(body)
+        self.spans.extend(s for r in request.resource_spans for scope in r.scope_spans for s in scope.spans)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def collector():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Collector)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory, collector):
+    """A server of two processes that sends its traces."""
+    folder = tmp_path_factory.mktemp("observed")
+    more = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_BSP_SCHEDULE_DELAY": "200"}
+    with standalone(folder) as store, estate(folder, store.url, more) as estate_:
+        estate_.serve("server", "--workers", "2")
+        yield estate_
+
+
+@pytest.fixture
+async def phone(here):
+    async with httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_keepalive_connections=0)) as http:
+        yield PHONES["wechat"](http, here.server, here.sandbox, "demo", new_citizen("wechat"))
+
+
+def value(text, sample):
+    found = re.search(rf"^{re.escape(sample)} (\S+)$", text, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+async def test_whichever_process_is_asked_tells_of_all(phone, here):
+    sample = 'banshi_messages_total{platform="wechat",state="done"}'
+    before = value((await phone.http.get(f"{here.server}/metrics")).text, sample)
+    for _ in range(12):
+        assert "查到 4 条违法" in await phone.says(f"查违章 {PLATE} 发动机后六位{ENGINE}")
+    told = {value((await phone.http.get(f"{here.server}/metrics")).text, sample) for _ in range(8)}
+    assert told == {before + 12}
+
+
+async def test_readyz_names_each_dependency(phone, here):
+    ready = (await phone.http.get(f"{here.server}/readyz")).json()
+    assert ready["status"] == "ready"
+    assert ready["store"]["state"] == "ok" and ready["store"]["ms"] < 1000
+    assert set(ready["queue"]) == {"ready", "running", "planned"}
+    assert re.fullmatch("[0-9a-f]{16}", ready["catalogue"]["edition"])
+
+
+async def test_labels_hold_no_citizen_and_no_words(phone, here):
+    await phone.says("我叫赵大示例，身份证号忘了，想查违章")
+    text = (await phone.http.get(f"{here.server}/metrics")).text
+    assert phone.user not in text and "赵大" not in text and PLATE not in text
+    labels = {label for line in text.splitlines() for label in re.findall(r'(\w+)="', line)}
+    assert labels <= {
+        "platform", "state", "service", "le", "verdict", "error", "version", "outcome", "gateway", "operation", "why",
+        "pid", "urgent", "kind",
+    }  # fmt: skip
+
+
+async def test_a_trace_leads_from_the_callback_to_store_and_gateway(phone, collector):
+    Collector.spans.clear()
+    await phone.says(f"查违章 {PLATE} 发动机后六位{ENGINE}")
+    began = time.monotonic()
+    while not {"callback", "routing", "store", "gateway"} <= {span.name for span in Collector.spans}:
+        assert time.monotonic() - began < 20, "no such spans"
+        await asyncio.sleep(0.1)
+    callback = next(span for span in Collector.spans if span.name == "callback")
+    of_it = [span for span in Collector.spans if span.trace_id == callback.trace_id]
+    assert {"routing", "store", "gateway"} <= {span.name for span in of_it}
+    written = "".join(str(span) for span in Collector.spans)
+    assert PLATE not in written and ENGINE not in written and phone.user not in written
+
+
+# ── files for Grafana and Prometheus ──
+
+
+def known_metrics(text):
+    return {SUFFIX.sub("", name) for name in METRIC.findall(text)}
+
+
+async def test_every_metric_of_dashboard_and_alerts_exists(house):
+    """In one process all metrics are told, those without a value too."""
+    async with httpx.AsyncClient() as http:
+        told = known_metrics((await http.get(f"{house.server}/metrics")).text)
+    board = json.loads((ROOT / "deploy/grafana/banshi.json").read_text())
+    asked = "\n".join(target["expr"] for panel in board["panels"] for target in panel["targets"])
+    rules = YAML(typ="safe").load((ROOT / "deploy/prometheus/alerts.yaml").read_text())
+    asked += "\n".join(rule["expr"] for group in rules["groups"] for rule in group["rules"])
+    assert len(known_metrics(asked)) > 10
+    assert known_metrics(asked) - told == set()

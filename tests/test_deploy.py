@@ -1,0 +1,90 @@
+"""The files that a deployment begins with: sound, without anything of the demo, and fitting what the program does."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from dotenv import dotenv_values
+from ruamel.yaml import YAML
+
+from bot import stores
+from bot.settings import DEMO_ENV, Settings
+from tests.conftest import ROOT
+
+FILES = ("Dockerfile", "compose.yaml", "deploy/kubernetes/banshi.yaml", "deploy/prometheus/alerts.yaml")
+
+
+def documents(name):
+    return [document for document in YAML(typ="safe").load_all((ROOT / name).read_text()) if document]
+
+
+def manifests(kind):
+    return [m for m in documents("deploy/kubernetes/banshi.yaml") if m["kind"] == kind]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_of_the_demo_and_no_secret(name):
+    text = (ROOT / name).read_text()
+    demo = {value for key, value in dotenv_values(DEMO_ENV).items() if value and len(value) > 8}
+    assert [value for value in demo if value in text] == []
+    assert not re.search(r"(?i)(password|secret_key|token)\s*[:=]\s*['\"]?\w{8}", text)
+
+
+@pytest.mark.parametrize("component", ["server", "worker"])
+def test_pods_are_bound_and_watched(component):
+    (found,) = (m for m in manifests("StatefulSet") if m["metadata"]["name"] == f"banshi-{component}")
+    pod = found["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert pod["securityContext"]["runAsNonRoot"] and container["securityContext"]["readOnlyRootFilesystem"]
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert {container[probe]["httpGet"]["path"] for probe in ("startupProbe", "livenessProbe")} == {"/healthz"}
+    assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
+    assert {kind for source in container["envFrom"] for kind in source} == {"configMapRef", "secretRef"}
+    assert container["args"][0] == {"server": "serve", "worker": "worker"}[component]
+    drain_s = float(manifests("ConfigMap")[0]["data"]["BANSHI_DRAIN_S"])
+    assert pod["terminationGracePeriodSeconds"] > drain_s + 30, "draining, and the longest answer"
+    assert drain_s > 2 * 2, "longer than the readiness probe takes to notice"
+
+
+def test_there_is_a_budget_an_autoscaler_and_a_policy():
+    assert {m["metadata"]["name"] for m in manifests("PodDisruptionBudget")} == {"banshi-server", "banshi-worker"}
+    (scaler,) = manifests("HorizontalPodAutoscaler")
+    assert scaler["spec"]["scaleTargetRef"]["name"] == "banshi-server"
+    (policy,) = manifests("NetworkPolicy")
+    assert set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+
+
+def test_settings_of_the_manifests_are_settings():
+    data = manifests("ConfigMap")[0]["data"]
+    assert {name.removeprefix("BANSHI_").lower() for name in data} <= set(Settings.model_fields)
+    assert stores.parse(data["BANSHI_REDIS_URL"]).manner == "+sentinel"
+
+
+def test_compose_starts_all_three_parts():
+    (compose,) = documents("compose.yaml")
+    services = compose["services"]
+    assert set(services) == {"server", "worker", "store"}
+    assert "noeviction" in services["store"]["command"] and "--appendonly" in services["store"]["command"]
+    assert services["server"]["env_file"] == ".env"
+    for name in ("server", "worker"):
+        assert stores.parse(services[name]["environment"]["BANSHI_REDIS_URL"]).nodes == (("store", 6379),)
+
+
+def test_the_image_is_pinned_by_hash_and_runs_as_nobody():
+    text = (ROOT / "Dockerfile").read_text()
+    assert "--require-hashes" in text and re.search(r"^USER 10001", text, re.MULTILINE) and "HEALTHCHECK" in text
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE)
+    ignored = (ROOT / ".dockerignore").read_text()
+    for name in " ".join(copied).split():
+        assert (ROOT / name).exists() and f"!{name}" in ignored, name
+    assert "sandbox" not in text
+
+
+def test_alerts_are_rules_to_prometheus():
+    promtool = shutil.which("promtool")
+    assert promtool, "scripts/system-packages installs it"
+    done = subprocess.run(
+        [promtool, "check", "rules", str(ROOT / "deploy/prometheus/alerts.yaml")], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
