@@ -38,6 +38,18 @@ check: $(STAMP) ## format, lint, types, imports, catalogue
 	$(BIN)/lint-imports
 	$(BIN)/banshi catalog check
 
+check-deploy: .venv-deploy/.installed ## deploy files by their own linters
+	.venv-deploy/bin/hadolint Dockerfile
+	.venv-deploy/bin/yamllint --strict compose.yaml deploy
+	.venv-deploy/bin/kubernetes-validate --strict deploy/kubernetes/banshi.yaml
+	.venv-deploy/bin/python scripts/check_compose.py
+	promtool check rules deploy/prometheus/alerts.yaml
+
+.venv-deploy/.installed: $(BIN)/uv requirements/deploy.txt
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-deploy
+	$(BIN)/uv pip sync --quiet --require-hashes --python .venv-deploy/bin/python requirements/deploy.txt
+	touch $@
+
 test: $(STAMP) ## every test, against real parts
 	@scripts/system-packages
 	$(BIN)/python -m pytest -n 4 --dist worksteal
@@ -52,9 +64,10 @@ bench: $(STAMP) ## measure speed, as ratios in one run
 lock: $(BIN)/uv ## write the hash-pinned requirements again from pyproject.toml
 	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+	$(COMPILE) --group deploy --output-file requirements/deploy.txt
 	$(BIN)/python scripts/lock_installer.py
 
 clean: ## remove what was installed and the demo's data
 	rm -rf .venv var
 
-.PHONY: help install serve chat format check test soak bench lock clean
+.PHONY: help install serve chat format check check-deploy test soak bench lock clean

@@ -5,6 +5,7 @@ CPU seconds are counted, not time that passes, so that a busy machine changes li
 
 import asyncio
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.redis_servers import standalone
 CITIZENS = 150
 WARM_UP = 20
 TALK = ("查违章", "冀B12345", "123456", "地铁末班车几点")
+HASHED = re.compile(r"\{?[0-9a-f]{2,32}\}?")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -49,8 +51,8 @@ def sizes(store: Redis) -> dict[str, tuple[int, float]]:
     """By the last part of the key that names its kind: how many, and bytes each with all that Redis needs for it."""
     found: dict[str, list[int]] = {}
     for key in store.scan_iter("banshi:*", count=1000):
-        parts = key.decode("utf-8", "replace").rpartition("}")[2].strip(":").split(":")
-        kind = parts[0] or "other"
+        named = [part for part in key.decode("utf-8", "replace").split(":")[1:] if not HASHED.fullmatch(part)]
+        kind = named[0] if named else "other"
         found.setdefault(kind, []).append(store.memory_usage(key, samples=0) or 0)
     return {kind: (len(each), sum(each) / len(each)) for kind, each in found.items()}
 
@@ -76,9 +78,8 @@ async def measure() -> None:
         grown = (int(store.info("memory")["used_memory"]) - memory) / CITIZENS
         print(f"{messages} messages of {CITIZENS} citizens")
         print(f"server: {used[0] * 1000:.2f} ms of CPU a message, {resident_mib(pids[0]):.0f} MiB (PSS)")
-        print(
-            f"store: {used[1] * 1e6:.0f} us of CPU a message, {grown:.0f} B a citizen, {store.dbsize() - keys} keys more"
-        )
+        more = store.dbsize() - keys
+        print(f"store: {used[1] * 1e6:.0f} us of CPU a message, {grown:.0f} B a citizen, {more} keys more")
         show(store, asked, messages)
 
 
