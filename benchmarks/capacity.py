@@ -19,7 +19,7 @@ from tests.redis_servers import standalone
 CITIZENS = 150
 WARM_UP = 20
 TALK = ("查违章", "冀B12345", "123456", "地铁末班车几点")
-HASHED = re.compile(r"\{?[0-9a-f]{2,32}\}?")
+HASHED = re.compile(r"\{.*\}|[0-9a-f]{16,64}")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
