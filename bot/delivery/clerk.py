@@ -216,10 +216,10 @@ class Clerk:
         await self._turns.close(address, id_, token, None, talk)
         return step is not None
 
-    def without_store(self, message: InboundMessage, error: StoreUnavailable) -> Reply:
+    def without_store(self, message: InboundMessage, error: StoreUnavailable) -> Reply | None:
         """What a citizen gets while the store is away: guides need none, everything else is told honestly."""
         metrics.messages.labels(message.address.platform, "store_down").inc()
-        return self._dialogue.without_memory(message) or self.apology(error)
+        return self.instead(message, self._dialogue.without_memory(message) or self.apology(error)).reply
 
     def apology(self, error: Exception) -> Reply:
         """What a citizen gets for a failure of ours; engineers get the log line."""
