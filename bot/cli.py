@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, NoReturn
 
@@ -199,6 +199,28 @@ def catalog_check(file: Path | None) -> None:
     if problems:
         raise SystemExit(1)
     click.echo("0 problems")
+
+
+@catalog.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--region", default="", help="Where the items hold, such as 唐山市, where the list doesn't say.")
+@click.option("--to", "target", type=click.Path(path_type=Path), help="The file to write; items/NAME.csv by default.")
+def catalog_import(file: Path, region: str, target: Path | None) -> None:
+    """Makes an item list for `include:` from a government's implementation list (CSV or TSV)."""
+    from bot.catalog.importing import import_items
+    from bot.catalog.items import write_items
+    from bot.intents.slots.divisions import division_names
+
+    if region and region not in division_names():
+        raise click.ClickException(f"--region {region}: no division of 京津冀 by its full name, such as 唐山市, 路北区")
+    with _plain_errors():
+        imported = import_items(file, region, today=date.today())  # noqa: DTZ011 (the operator's own day)
+    for line, reason in imported.skipped:
+        click.echo(f"{file}:{line}: skipped: {reason}", err=True)
+    target = target or Path("items") / f"{file.stem}.csv"
+    write_items(target, imported.items)
+    click.echo(f"{len(imported.items)} items in {target}, {len(imported.skipped)} rows skipped")
+    click.echo(f"To publish them, name the file in the catalogue or the city's own file:\n\ninclude:\n  - {target}")
 
 
 @main.command("eval")

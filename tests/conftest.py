@@ -70,6 +70,7 @@ def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, 
         **{k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")},
         **demo,
         "BANSHI_GATEWAYS": str(gateways),
+        "BANSHI_CATALOG_OVERLAY": str(ROOT / "examples" / "tangshan" / "catalog.yaml"),
         "BANSHI_DATA_DIR": str(folder / "var"),
         "BANSHI_PUBLIC_URL": f"http://127.0.0.1:{server_port}",
     }

@@ -11,7 +11,8 @@ from bot.catalog.converters import CONVERTERS
 from bot.catalog.emergencies import emergency_faults
 from bot.catalog.fault import Fault
 from bot.catalog.gateways import Gateway, Gateways
-from bot.catalog.model import CallSpec, Catalog, Form, Requirement, Service, ServiceKind, SlotSpec
+from bot.catalog.items import ITEM_FIELDS
+from bot.catalog.model import ITEMS, CallSpec, Catalog, Form, Requirement, Service, ServiceKind, SlotSpec
 from bot.catalog.templates import Template
 
 ALWAYS_KNOWN = frozenset(("held", "number", "person", "today"))
@@ -19,6 +20,8 @@ ALWAYS_KNOWN = frozenset(("held", "number", "person", "today"))
 
 RESERVED = frozenset(("rows", "total", *ALWAYS_KNOWN))
 OWN_TYPES = frozenset(("choice", "text", "digits", "photo", "location"))
+ITEM_OPERATIONS = {"search": ("text", "district", "city", "region"), "read": ("id",)}
+"""What can be asked of the imported items, and with what."""
 PERSON_FIELDS = frozenset(("person.ref", "person.name", "person.id_number"))
 
 
@@ -99,7 +102,9 @@ def _service(
 
 def _call(path: tuple[str | int, ...], call: CallSpec, service: Service, gateways: Gateways) -> Iterator[Fault]:
     gateway = gateways.gateways.get(call.gateway)
-    if gateway is None:
+    if call.gateway == ITEMS:
+        yield from _items(path, call)
+    elif gateway is None:
         yield Fault((*path, "gateway"), f"no gateway {call.gateway!r} in gateways.yaml")
     elif call.operation not in gateway.operations:
         yield Fault((*path, "operation"), f"gateway {call.gateway!r} has no operation {call.operation!r}")
@@ -107,6 +112,17 @@ def _call(path: tuple[str | int, ...], call: CallSpec, service: Service, gateway
         for name, source in sources.items():
             for message in _converter_faults(source, service):
                 yield Fault((*path, key, name), message)
+
+
+def _items(path: tuple[str | int, ...], call: CallSpec) -> Iterator[Fault]:
+    if call.operation not in ITEM_OPERATIONS:
+        known = ", ".join(ITEM_OPERATIONS)
+        yield Fault((*path, "operation"), f"the imported items have no operation {call.operation!r}; there are {known}")
+    for wire in sorted(set(call.send) - set(ITEM_OPERATIONS.get(call.operation, ()))):
+        yield Fault((*path, "send", wire), f"{call.operation!r} takes no {wire!r}")
+    for name, source in call.read.items():
+        if source.split("|")[0].strip() not in {"id", "missing", *ITEM_FIELDS}:
+            yield Fault((*path, "read", name), f"an item has no field {source!r}")
 
 
 def _converter_faults(source: str, service: Service) -> Iterator[str]:
@@ -195,7 +211,7 @@ def _sources(path: tuple[str | int, ...], form: Form, service: Service) -> Itera
         for wire, source in service.calls[name].send.items():
             root = source.split("|")[0].strip()
             sent.add(root.split(".")[0])
-            known = root.startswith("'") or root in {"number", "citizen"} or root in PERSON_FIELDS
+            known = root.startswith("'") or root in {"number", "citizen", "opening", "region"} or root in PERSON_FIELDS
             known = known or root.split(".")[0] in {*form.slots, "held"}
             if not known:
                 yield Fault(

@@ -11,6 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from bot.catalog.gateways import Gateways
+from bot.catalog.items import read_items
 from bot.catalog.model import Catalog
 from bot.errors import CatalogError, Problem
 
@@ -100,14 +101,27 @@ def load_catalog(file: Path, overlay: Path | None = None) -> Catalog:
     """
     data, text = read_yaml(file)
     if overlay is None:
-        return _validate(Catalog, data, lambda: [source_map(file, text)])
+        return _with_items(_validate(Catalog, data, lambda: [source_map(file, text)]), _included(file, data))
     local, local_text = read_yaml(overlay)
     strangers = _strangers(data, local)
     if strangers:
         here = source_map(overlay, local_text)
         raise CatalogError([here.problem(("off",), f"no service {name!r} to switch off") for name in strangers])
     merged = _laid_over(data, local)
-    return _validate(Catalog, merged, lambda: [source_map(overlay, local_text), source_map(file, text)])
+    found = _validate(Catalog, merged, lambda: [source_map(overlay, local_text), source_map(file, text)])
+    return _with_items(found, [*_included(file, data), *_included(overlay, local)])
+
+
+def _included(file: Path, data: Any) -> list[Path]:
+    """The item lists that a file names, found from where it stands itself."""
+    names = data.get("include") if isinstance(data, dict) else None
+    return [file.parent / name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _with_items(catalog: Catalog, lists: Sequence[Path]) -> Catalog:
+    """The catalogue with all lists; of the same item in the same place the last one counts. Raises CatalogError."""
+    items = {(item.region, item.name): item for file in lists for item in read_items(file)}
+    return catalog.with_items(tuple(items.values())) if items else catalog
 
 
 def load_gateways(file: Path) -> Gateways:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
+from bot.catalog.items import Item
 from bot.catalog.signs import Signs
 from bot.catalog.templates import Template
 
@@ -66,6 +67,10 @@ class DataKind(StrEnum):
     FINANCE = "finance"
     BIOMETRICS = "biometrics"
     CHILDREN = "children"
+
+
+ITEMS = "items"
+"""The gateway that is banshi itself: the imported items, searched by `search`, one of them told by `read`."""
 
 
 class CallSpec(Entry):
@@ -265,6 +270,11 @@ class Service(Entry):
     """Absent: the service answers with its guide."""
     actions: Mapping[Identifier, Action] = Field(default_factory=dict)
 
+    @property
+    def searches_items(self) -> bool:
+        """Whether it answers from the imported items; without any, its guide is all that it has."""
+        return any(call.gateway == ITEMS for call in self.calls.values())
+
 
 class KindNotice(Entry):
     """What a citizen is told about one kind of data before it is used."""
@@ -362,6 +372,25 @@ class Catalog(Entry):
     lexicon: Mapping[str, Phrases] = Field(default_factory=dict)
     """Canonical term to the words citizens use for it."""
     emergencies: Emergencies = Emergencies()
+    include: tuple[str, ...] = ()
+    """Files of imported items, relative to the file that names them."""
+    _items: tuple[Item, ...] = PrivateAttr(())
+
+    @property
+    def searching(self) -> str:
+        """The id of the service that searches the items; empty where none does."""
+        return next((name for name, service in self.services.items() if service.searches_items), "")
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of all included files."""
+        return self._items
+
+    def with_items(self, items: tuple[Item, ...]) -> Self:
+        """The same catalogue with these items."""
+        catalog = self.model_copy()
+        catalog._items = items
+        return catalog
 
     def first(self, kind: ServiceKind) -> str | None:
         """The id of the first service of this kind, None where there is none."""

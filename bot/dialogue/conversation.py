@@ -35,6 +35,8 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     """Values recognised so far by slot type, whether or not a slot has taken them: they narrow later choices."""
     opening: str = ""
     """The message that opened the form: it may name what is offered later."""
+    region: str = ""
+    """The city that the citizen had named when the form was opened."""
     awaiting: str = ""
     options: tuple[Option, ...] = ()
     page: int = 0

@@ -11,11 +11,12 @@ from bot import tracing
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateway
-from bot.catalog.model import CallSpec, Catalog, Form, Service
+from bot.catalog.model import ITEMS, CallSpec, Catalog, Form, Service
 from bot.catalog.templates import Template, TemplateFailed
 from bot.dialogue import values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
+from bot.dialogue.library import Library
 from bot.identity.access import bar_call
 from bot.identity.person import Citizen
 from bot.services.client import GatewayClient
@@ -35,8 +36,9 @@ CALL_LIMIT_S = 30.0
 class Desk:
     """A catalogue with its gateways."""
 
-    def __init__(self, catalog: Catalog, gateways: GatewayClient, audit: Audit) -> None:
+    def __init__(self, catalog: Catalog, gateways: GatewayClient, audit: Audit, library: Library) -> None:
         self._catalog = catalog
+        self._library = library
         self._gateways = gateways
         self._audit = audit
         self._attempt: Attempt | None = None
@@ -80,7 +82,7 @@ class Desk:
 
     def writes(self, spec: CallSpec) -> bool:
         """Whether a call changes something."""
-        return self._gateways.writes(spec)
+        return spec.gateway != ITEMS and self._gateways.writes(spec)
 
     async def call(self, progress: Progress, name: str, citizen: Citizen) -> Outcome:
         """Makes a call of the entry with what the form knows, if this citizen may: no other way leads to a gateway.
@@ -94,6 +96,8 @@ class Desk:
             log.warning("call barred", service=progress.service, call=name, why=barred.why.value)
             return Refused(BARRED)
         known = values.for_calls(progress, citizen)
+        if spec.gateway == ITEMS:
+            return self._library.call(spec, known, dictionaries)
         limit_s = min(CALL_LIMIT_S, self._attempt.left_s) if self._attempt else CALL_LIMIT_S
         with tracing.span("gateway", gateway=spec.gateway, operation=spec.operation):
             if citizen.person is None:

@@ -18,6 +18,7 @@ from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Conversation, Filled, Progress
 from bot.dialogue.errand import Follow
 from bot.dialogue.forms import Forms
+from bot.dialogue.library import Library
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.steering import given, steer
 from bot.dialogue.turn import Step, Turn
@@ -50,7 +51,9 @@ class Dialogue:
 
     def swap(self, catalog: Catalog, router: Router) -> None:
         """Answers by another catalogue from the next message on; messages being answered keep theirs."""
-        self._mind = Mind(catalog, router, Triage(router), Forms(catalog, self._gateways, self._audit))
+        library = Library(catalog, router)
+        forms = Forms(catalog, self._gateways, self._audit, library)
+        self._mind = Mind(catalog, router, Triage(router), forms, library)
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)
         self._menus: dict[int, tuple[Reply, ...]] = {}

@@ -21,6 +21,7 @@ from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.errand import Settle
+from bot.dialogue.library import Library
 from bot.dialogue.outcomes import Again
 from bot.dialogue.turn import State, Step
 from bot.identity.access import may_fill_in
@@ -52,8 +53,8 @@ class Said:
 class Forms:
     """All forms of a catalogue, over the gateways that serve them."""
 
-    def __init__(self, catalog: Catalog, gateways: GatewayClient, audit: Audit) -> None:
-        self._desk = Desk(catalog, gateways, audit)
+    def __init__(self, catalog: Catalog, gateways: GatewayClient, audit: Audit, library: Library) -> None:
+        self._desk = Desk(catalog, gateways, audit, library)
         self._remember: Callable[[Progress], Awaitable[None]] = _forget
 
     def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]]) -> Self:

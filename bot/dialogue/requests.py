@@ -24,6 +24,8 @@ async def request(scene: Scene, said: Said) -> Turn:
     decision = scene.route(said)
     if decision.verdict is Verdict.ROUTE and decision.service is not None:
         return await open_service(scene, decision.service, said)
+    if scene.names_item(said):
+        return await open_service(scene, scene.catalog.searching, said)
     if decision.verdict is Verdict.CLARIFY:
         return _clarify(scene, tuple(c.service for c in decision.candidates[:OFFERED]), said)
     return miss(scene, decision)
@@ -45,11 +47,11 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
             return Turn(Reply(menu(scene.catalog)), scene.talk, State.DONE, service_id)
         case ServiceKind.PRIVACY:
             return await overview(scene, service_id, said.text)
-    if service.form is None:
+    if service.form is None or (service.searches_items and not scene.catalog.items):
         reply = Reply(words.sentence(asking.guide(service).text, scene.paused_hint()))
         return Turn(reply, replace(scene.talk, recent=None), State.DONE, service_id, slots)
-    relation = relation_in(said.text)
-    form = Progress(service_id, action_in(service, said.text) or "", opening=said.text, relation=relation)
+    action, relation, region = action_in(service, said.text) or "", relation_in(said.text), scene.talk.region
+    form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     return await admission.begin(scene, form, said)
 
 

@@ -10,6 +10,7 @@ from bot.dialogue import words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.forms import Forms, Said
+from bot.dialogue.library import Library
 from bot.dialogue.turn import State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
@@ -29,6 +30,7 @@ class Mind:
     router: Router
     triage: Triage
     forms: Forms
+    library: Library
 
 
 @dataclass(slots=True)
@@ -73,6 +75,10 @@ class Scene:
             metrics.routed.labels(decision.verdict).inc()
             self._decisions[said.text] = decision
         return self._decisions[said.text]
+
+    def names_item(self, said: Said) -> bool:
+        """Whether the words name an imported item, and there is a service that tells of it."""
+        return bool(self.catalog.items and self.catalog.searching) and self.mind.library.names(said.text)
 
     async def citizen(self, service: Service, relation: str = "") -> Citizen:
         """Whoever writes; who that is, and whom it is about, is looked up where the service has a use for it."""

@@ -43,8 +43,9 @@ def place(location: Location) -> Filled:
 
 
 def for_calls(progress: Progress, citizen: Citizen) -> Mapping[str, Any]:
-    """By path: `plate`, `schedule.doctor`, `held.lock_id`, `person.id_number`, `citizen`, `number`."""
+    """By path: `plate`, `schedule.doctor`, `held.lock_id`, `person.id_number`, `citizen`, `number`, `opening` …"""
     values: dict[str, Any] = {"number": progress.number or None, "citizen": citizen.alias}
+    values |= {"opening": progress.opening or None, "region": progress.region or None}
     for name, slot in progress.slots.items():
         skipped = slot.value == ""
         values |= {f"{name}.{field}": value for field, value in slot.fields.items()}

@@ -66,6 +66,12 @@ SKIP_HINT = "（没有可以回复「跳过」）"
 PHOTO = "照片"
 SEND_PHOTO = "请直接发一张照片。"
 
+MATTER_FRAME = (
+    r"请问|麻烦|您好|你好|帮我|我想|我要|俺想|想要|想|要|给我|查一下|查下|咨询|申请|办理|办个|办|怎么|咋|如何|怎样|"
+    r"需要|什么|啥|嘛|哪些|哪儿|哪里|哪个|在|去|到|材料|手续|流程|条件|证件|时限|多久|多长时间|能不能|可以|可|吗|呢|呀|啊|的|了"
+)
+"""What stands around the name of a matter in a question about it, in the order in which it is taken away."""
+
 FOLLOW_UP_OPENINGS = ("那", "那么", "换成", "换", "改成", "改", "再看看", "再查", "再查查", "再查一下", "还有")
 FOLLOW_UP_ENDINGS = ("呢", "怎么样", "咋样", "的呢", "的话")
 

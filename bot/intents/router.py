@@ -12,10 +12,12 @@ from bot.intents.decision import Decision
 from bot.intents.evidence import Evidence, probability, weigh
 from bot.intents.fitting import Task, fitted
 from bot.intents.head import Likeness
+from bot.intents.items import Hit, ItemIndex, Regions
 from bot.intents.lexicon import Lexicon
 from bot.intents.masking import masked
 from bot.intents.semantic import Encoder, installed, process_encoder, single_threaded
 from bot.intents.slots import Found, extract
+from bot.intents.slots.divisions import division_names
 from bot.intents.store import Fit
 from bot.intents.text import clip, normalise
 from bot.intents.urgent import Alarm
@@ -53,6 +55,8 @@ class Router:
         self._services = corpus.services
         self.alarm = Alarm.of(catalog, corpus)
         self._kinds = [service.kind for service in catalog.services.values()]
+        names = [self.head.lexicon.canonical(normalise(item.region + item.name)) for item in catalog.items]
+        self._items = ItemIndex.build(names, Regions(division_names()))
 
     @classmethod
     def build(cls, catalog: Catalog, *, cache_dir: Path | None, semantic: bool = True) -> Self:
@@ -78,6 +82,10 @@ class Router:
     def route(self, text: str, *, now: datetime, region: str | None = None) -> Decision:
         """What a message asks for. Takes any text; never raises."""
         return self.decide(self.read(text, now=now, region=region))
+
+    def find_items(self, text: str, *, limit: int) -> tuple[Hit, ...]:
+        """The catalogue's imported items that a text asks for, best first; `entries` are places in `catalog.items`."""
+        return self._items.search(self.head.lexicon.canonical(normalise(clip(text))), limit=limit)
 
     def decide(self, reading: Reading) -> Decision:
         """What follows from how a message was understood."""

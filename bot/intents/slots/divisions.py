@@ -136,8 +136,27 @@ def city_name(name: str) -> str:
     return found[1].cities[0] if found and len(found[1].cities) == 1 else name
 
 
+def around(district: str, city: str) -> tuple[str, ...]:
+    """Names under which a list may say where an item holds, innermost first: district, city, province."""
+    names = (city + district if city and district else "", district, city, _PROVINCES.get(city, ""))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def division_names() -> tuple[str, ...]:
+    """Full names of all divisions, provinces included; districts behind their city's name too."""
+    districts = [row for row in rows("divisions.csv") if row["city"]]
+    cities = [row["name"] for row in rows("divisions.csv") if not row["city"]]
+    both = [row["city"] + row["name"] for row in districts]
+    return tuple(dict.fromkeys((*_PROVINCES.values(), *cities, *(row["name"] for row in districts), *both)))
+
+
 def district_of(division: Division, told: tuple[str, ...]) -> tuple[str, str]:
     """(district, its city or ""): by the cities told when several have the name, and by today's name of it."""
     fitting = [city for city in told if city in division.cities]
     city = fitting[0] if fitting else division.cities[0] if len(division.cities) == 1 else ""
     return _FORMER.get((division.district, city), division.district), city
+
+
+_PROVINCES = {
+    row["name"]: "河北省" for row in rows("divisions.csv") if not row["city"] and row["code"].startswith("13")
+}
