@@ -30,6 +30,8 @@ CONNECTIONS = 64
 """Commands under way in one process; a burst waits its turn instead of opening thousands of connections."""
 PER_NODE = 2 * CONNECTIONS
 TRIES = 2
+COMMAND_S = 2.5
+"""All tries of a command together, redis-py's own tries to connect included."""
 AWAY_S = 0.5
 """After a command that failed in all its tries, others fail at once for so long: a store that hangs would cost each
 of a thousand citizens their whole reply window.
@@ -149,8 +151,12 @@ class _Watched:
             raise Disconnected("the store was away a moment ago")
         try:
             with tracing.span("store", command=str(args[0])):
-                async with self._room:
+                async with asyncio.timeout(COMMAND_S), self._room:
                     return await super().execute_command(*args, **options)  # type: ignore[misc]
+        except TimeoutError:
+            self._away_until = time.monotonic() + AWAY_S
+            metrics.store_errors.labels("TimeoutError").inc()
+            raise TooSlow("no answer in all tries together") from None
         except (RedisError, OSError) as error:
             if isinstance(error, (Disconnected, TooSlow, OSError)):
                 self._away_until = time.monotonic() + AWAY_S

@@ -1,6 +1,7 @@
 """Real Redis servers as a deployment has them: one, a master with its sentinels, a cluster of three masters."""
 
 import contextlib
+import resource
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -43,9 +44,23 @@ class Servers:
         log = (place / "log").open("ab")
         given = [str(place / "sentinel.conf"), "--sentinel"] if sentinel else [*QUIET]
         command = ["redis-server", *given, "--port", str(port), "--dir", str(place), "--bind", "127.0.0.1", *options]
-        self.processes[port] = subprocess.Popen(command, stdout=log, stderr=log)
+        # Python ignores SIGXFSZ; the server must too, so that a limit of its files' size is an error like a full disk.
+        self.processes[port] = subprocess.Popen(command, stdout=log, stderr=log, restore_signals=False)
         log.close()
         eventually(lambda: Redis(port=port, socket_timeout=1).ping())
+
+    def fill_disk(self, port: int) -> None:
+        """From now on the server can't lengthen its log: every change is refused (MISCONF)."""
+        with Redis(port=port) as client:
+            client.config_set("appendonly", "yes")
+            eventually(lambda: client.info("persistence")["aof_rewrite_in_progress"] == 0)
+            resource.prlimit(self.processes[port].pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+            eventually(lambda: _refuses(client))
+
+    def free_disk(self, port: int) -> None:
+        resource.prlimit(self.processes[port].pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+        with Redis(port=port) as client:
+            eventually(lambda: not _refuses(client))
 
     def kill(self, port: int) -> None:
         """Ends a server as a power cut does."""
@@ -58,6 +73,14 @@ class Servers:
             process.kill()
         for process in self.processes.values():
             process.wait()
+
+
+def _refuses(client: Redis) -> bool:
+    try:
+        client.set("filler", "x" * 1000)
+    except RedisError as error:
+        return "MISCONF" in str(error)
+    return False
 
 
 def eventually(holds: Callable[[], object]) -> None:

@@ -5,7 +5,6 @@ import time
 
 import httpx
 import pytest
-from redis import Redis
 
 from tests.conftest import PHONES, free_port
 from tests.houses import estate, new_citizen
@@ -100,14 +99,13 @@ async def test_a_store_that_says_nothing(phone, way, here):
 
 
 async def test_a_disk_that_is_full(phone, here):
-    """A store that can't write its log refuses every change (MISCONF); what it refuses here is refused the same way."""
+    """A store that can't write its log refuses every change (MISCONF), until there is room again."""
     estate_, store, _ = here
-    client = Redis(port=store.ports[0])
-    client.config_set("maxmemory", "1")
+    await asyncio.to_thread(store.fill_disk, store.ports[0])
     try:
         assert "【地铁" in await timed(phone, "地铁末班车几点")
         assert "系统正在维护" in await timed(phone, "查违章")
     finally:
-        client.config_set("maxmemory", "0")
+        await asyncio.to_thread(store.free_disk, store.ports[0])
     await until_it_works(phone.http, estate_.server)
     assert "车牌号" in await phone.says("查违章")

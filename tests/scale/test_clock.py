@@ -1,0 +1,48 @@
+"""The machine's clock is set while a message is being answered: deadlines are kept by a clock that nobody sets."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import PHONES
+from tests.houses import estate, new_citizen
+from tests.redis_servers import standalone
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    """A server whose clock stands in a file."""
+    folder = tmp_path_factory.mktemp("clock")
+    clock = folder / "clock"
+    clock.write_text("+0s")
+    (library,) = Path("/usr/lib").glob("*/faketime/libfaketime.so.1")
+    faked = {
+        "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
+    }  # fmt: skip
+    with standalone(folder) as store, estate(folder, store.url) as estate_:
+        estate_.serve("server", **faked)
+        yield estate_, clock
+
+
+@pytest.mark.parametrize("jump", ["+240s", "-240s"])
+async def test_an_answer_that_is_late_is_promised_in_time_and_comes(here, jump):
+    estate_, clock = here
+    clock.write_text("+0s")
+    async with httpx.AsyncClient(timeout=20) as http:
+        phone = PHONES["wechat"](http, estate_.server, estate_.sandbox, "demo", new_citizen("wechat"))
+        await phone.opens()
+        await phone.says("查违章 冀B12345")
+        await http.put(f"{estate_.sandbox}/faults/traffic", json={"kind": "slow", "delay_s": 6})
+        began = time.monotonic()
+        asking = asyncio.create_task(phone.says("123456"))
+        await asyncio.sleep(1)
+        clock.write_text(jump)
+        assert "正在为您查询" in await asking
+        assert 3.5 < time.monotonic() - began < 5
+        assert "查到 4 条违法" in await phone.pushed("冀B12345", within_s=40)
+        await http.delete(f"{estate_.sandbox}/faults/traffic")
+        assert "发动机号" in await phone.says("查违章 冀B54321")
