@@ -14,33 +14,10 @@ from typing import IO, NoReturn
 import click
 
 from bot import logs
-from bot.errors import BanshiError, CatalogError, SettingsError
+from bot.configuration import read_settings
+from bot.plain import plain_errors, tool_settings
 from bot.settings import Settings
-
-
-@contextlib.contextmanager
-def _plain_errors() -> Iterator[None]:
-    """A fault of the operator's is a sentence and exit status 1, never a traceback."""
-    try:
-        yield
-    except CatalogError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        raise SystemExit(1) from None
-    except SettingsError as error:
-        for line in error.problems:
-            click.echo(f"settings: {line}", err=True)
-        raise SystemExit(1) from None
-    except BanshiError as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _settings(*, demo: bool) -> Settings:
-    from bot.configuration import read_settings, use_demo_where_unset
-
-    if demo:
-        use_demo_where_unset()
-    return read_settings()
+from bot.wechat_commands import wechat
 
 
 @contextlib.contextmanager
@@ -82,8 +59,8 @@ def serve(host: str, port: int, workers: int) -> None:
     from bot.configuration import check_production
 
     signal.signal(signal.SIGTERM, _stop)
-    with _plain_errors():
-        settings = _settings(demo=False)
+    with plain_errors():
+        settings = read_settings()
         _, gateways = load_files(settings)
         check_production(settings, gateways)
         with _store(settings):
@@ -112,7 +89,7 @@ def worker(host: str, port: int) -> None:
     from bot.app import run_worker
 
     logs.configure()
-    with _plain_errors(), _store(_settings(demo=False)) as settings, asyncio.Runner() as runner:
+    with plain_errors(), _store(read_settings()) as settings, asyncio.Runner() as runner:
         task = runner.get_loop().create_task(run_worker(settings, host, port))
         runner.get_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
@@ -134,7 +111,7 @@ def demo(port: int, sandbox_port: int) -> None:
     """Server, worker, sandbox and store together (`make serve`)."""
     from bot.demo import run
 
-    with _plain_errors():
+    with plain_errors():
         run(port, sandbox_port)
 
 
@@ -147,7 +124,7 @@ def chat(text: str | None, jsonl: bool) -> None:
     from bot.terminal import run
 
     logs.configure("ERROR")
-    with _plain_errors(), _store(_settings(demo=True), own="terminal") as settings, far_ends(settings):
+    with plain_errors(), _store(tool_settings(), own="terminal") as settings, far_ends(settings):
         asyncio.run(run(settings, text, jsonl=jsonl))
 
 
@@ -158,8 +135,8 @@ def match(file: IO[str] | None) -> None:
     from bot.matching import run
 
     logs.configure("ERROR")
-    with _plain_errors():
-        run(_settings(demo=True), file or sys.stdin)
+    with plain_errors():
+        run(tool_settings(), file or sys.stdin)
 
 
 @main.command()
@@ -173,8 +150,8 @@ def explain(text: str) -> None:
     from bot.reloading import build_router
 
     logs.configure("ERROR")
-    with _plain_errors():
-        settings = _settings(demo=True)
+    with plain_errors():
+        settings = tool_settings()
         catalog, _ = load_files(settings)
         click.echo(str(explained(Triage(build_router(settings, catalog)), text, now=datetime.now(BEIJING))))
 
@@ -191,8 +168,8 @@ def catalog_check(file: Path | None) -> None:
     from bot.checking import problems_of
 
     logs.configure("ERROR")
-    with _plain_errors():
-        settings = _settings(demo=True)
+    with plain_errors():
+        settings = tool_settings()
     problems = problems_of(settings, file or settings.catalog)
     for problem in problems:
         click.echo(str(problem))
@@ -236,8 +213,8 @@ def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record
     from bot.reloading import build_router
 
     logs.configure("ERROR")
-    with _plain_errors():
-        settings = _settings(demo=True)
+    with plain_errors():
+        settings = tool_settings()
         shipped, _ = load_files(settings)
         figures, table = score(build_router(settings, shipped), files, errors=errors)
     click.echo(table)
@@ -248,6 +225,9 @@ def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record
         click.echo(line)
     if worse:
         raise SystemExit(1)
+
+
+main.add_command(wechat)
 
 
 @main.group()
@@ -301,8 +281,8 @@ def alipay_doctor(names: tuple[str, ...], callback: str) -> None:
     from bot.examining import examine_alipay
 
     logs.configure("ERROR")
-    with _plain_errors():
-        _settings(demo=True)
+    with plain_errors():
+        tool_settings()
         if not asyncio.run(examine_alipay(names, callback)):
             raise SystemExit(1)
 
@@ -320,8 +300,8 @@ def audit_verify(anchor: str) -> None:
     """The chain holds, or the first broken line; exit status 1 if it doesn't."""
     from bot.auditing import verified
 
-    with _plain_errors():
-        lines, holds = verified(_settings(demo=True), anchor)
+    with plain_errors():
+        lines, holds = verified(tool_settings(), anchor)
     click.echo("\n".join(lines))
     if not holds:
         raise SystemExit(1)
@@ -333,8 +313,8 @@ def audit_prune(operator: str) -> None:
     """Removes files older than BANSHI_AUDIT_KEEP_DAYS, and records that."""
     from bot.auditing import pruned
 
-    with _plain_errors():
-        names = pruned(_settings(demo=False), operator)
+    with plain_errors():
+        names = pruned(read_settings(), operator)
     click.echo("\n".join([*names, f"{len(names)} removed"]))
 
 
@@ -348,8 +328,8 @@ def vault_keys() -> None:
     """The ids of the keys, without the secrets."""
     from bot.rekeying import key_lines
 
-    with _plain_errors():
-        click.echo("\n".join(key_lines(_settings(demo=True))))
+    with plain_errors():
+        click.echo("\n".join(key_lines(tool_settings())))
 
 
 @vault.command("rotate")
@@ -359,7 +339,7 @@ def vault_rotate(operator: str) -> None:
     from bot.rekeying import rotate
 
     logs.configure("ERROR")
-    with _plain_errors(), _store(_settings(demo=True)) as settings:
+    with plain_errors(), _store(tool_settings()) as settings:
         done = asyncio.run(rotate(settings, operator))
     click.echo(f"{done.resealed} sealed anew, {done.current} were, {done.unreadable} of keys that are not at hand")
     if done.changed:

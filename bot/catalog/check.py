@@ -12,6 +12,7 @@ from bot.catalog.emergencies import emergency_faults
 from bot.catalog.fault import Fault
 from bot.catalog.gateways import Gateway, Gateways
 from bot.catalog.items import ITEM_FIELDS
+from bot.catalog.menu import menu_faults
 from bot.catalog.model import ITEMS, CallSpec, Catalog, Form, Requirement, Service, ServiceKind, SlotSpec
 from bot.catalog.templates import Template
 
@@ -35,7 +36,7 @@ class Vocabulary:
 
 def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
     """All faults of a catalogue; an empty list when it can be published."""
-    faults = [*_popular(catalog), *_shared_phrases(catalog), *_topics(catalog), *_notice(catalog)]
+    faults = [*_popular(catalog), *_shared_phrases(catalog), *_topics(catalog), *_notice(catalog), *_menu(catalog)]
     faults += emergency_faults(catalog)
     for service_id, service in catalog.services.items():
         faults += _service(("services", service_id), service, gateways, vocabulary)
@@ -82,6 +83,11 @@ def _notice(catalog: Catalog) -> Iterator[Fault]:
     known = any(service.requires is not Requirement.NONE for service in catalog.services.values())
     if known and catalog.privacy is None:
         yield Fault(("services",), "entries require a known citizen, so `privacy` must say what citizens agree to")
+
+
+def _menu(catalog: Catalog) -> Iterator[Fault]:
+    for path, message in menu_faults(catalog.menu, catalog.services) if catalog.menu else ():
+        yield Fault(path, message)
 
 
 # ── one entry ──

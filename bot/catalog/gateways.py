@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bot.catalog.model import Entry, Identifier
+from bot.catalog.entry import Entry, Identifier
 
 
 class SignSpec(Entry):

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from bot.catalog.entry import Entry, Identifier, ServiceId
 from bot.catalog.items import Item
+from bot.catalog.menu import Menu
 from bot.catalog.signs import Signs
 from bot.catalog.templates import Template
 
@@ -21,14 +23,6 @@ def _split(value: object) -> object:
 
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_split)]
 PhoneNumber = Annotated[str, Field(pattern=r"^\d{3,12}$")]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-ServiceId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
-
-
-class Entry(BaseModel):
-    """Part of an operator's file: no unknown keys, no change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ServiceKind(StrEnum):
@@ -369,6 +363,8 @@ class Catalog(Entry):
     privacy: PrivacyNotice | None = None
     """Needed as soon as an entry `requires` a known citizen."""
     chitchat: Mapping[str, Phrases] = Field(default_factory=dict)
+    menu: Menu | None = None
+    """The menu under a chat (`banshi wechat menu`)."""
     lexicon: Mapping[str, Phrases] = Field(default_factory=dict)
     """Canonical term to the words citizens use for it."""
     emergencies: Emergencies = Emergencies()

@@ -1,0 +1,33 @@
+"""What every command has in common: faults told in plain words, and settings that a fresh machine has too."""
+
+import contextlib
+from collections.abc import Iterator
+
+import click
+
+from bot.configuration import read_settings, use_demo_where_unset
+from bot.errors import BanshiError, CatalogError, SettingsError
+from bot.settings import Settings
+
+
+@contextlib.contextmanager
+def plain_errors() -> Iterator[None]:
+    """A fault of the operator's is a sentence and exit status 1, never a traceback."""
+    try:
+        yield
+    except CatalogError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise SystemExit(1) from None
+    except SettingsError as error:
+        for line in error.problems:
+            click.echo(f"settings: {line}", err=True)
+        raise SystemExit(1) from None
+    except BanshiError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def tool_settings() -> Settings:
+    """The settings of a tool: the sandbox's where nothing is configured. Raises SettingsError."""
+    use_demo_where_unset()
+    return read_settings()
