@@ -242,7 +242,7 @@ def outbox_list(as_json: bool) -> None:
     from bot.dispatch import show
 
     logs.configure("ERROR")
-    with _plain_errors(), _store(_settings(demo=True)) as settings:
+    with plain_errors(), _store(tool_settings()) as settings:
         asyncio.run(show(settings, as_json=as_json))
 
 
@@ -253,7 +253,7 @@ def outbox_retry(names: tuple[str, ...]) -> None:
     from bot.dispatch import retry
 
     logs.configure("ERROR")
-    with _plain_errors(), _store(_settings(demo=True)) as settings:
+    with plain_errors(), _store(tool_settings()) as settings:
         click.echo(f"{asyncio.run(retry(settings, names))} to be delivered")
 
 
@@ -264,7 +264,7 @@ def outbox_drop(names: tuple[str, ...]) -> None:
     from bot.dispatch import drop
 
     logs.configure("ERROR")
-    with _plain_errors(), _store(_settings(demo=True)) as settings:
+    with plain_errors(), _store(tool_settings()) as settings:
         click.echo(f"{asyncio.run(drop(settings, names))} dropped")
 
 
