@@ -190,7 +190,7 @@ def catalog_import(file: Path, region: str, target: Path | None) -> None:
 
     if region and region not in division_names():
         raise click.ClickException(f"--region {region}: no division of 京津冀 by its full name, such as 唐山市, 路北区")
-    with _plain_errors():
+    with plain_errors():
         imported = import_items(file, region, today=date.today())  # noqa: DTZ011 (the operator's own day)
     for line, reason in imported.skipped:
         click.echo(f"{file}:{line}: skipped: {reason}", err=True)
