@@ -50,6 +50,7 @@ from bot.reloading import Reloader, build_router
 from bot.services.client import GatewayClient, http_client
 from bot.services.reach import Reach
 from bot.settings import Settings
+from bot.web_guard import WebGuard
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,7 @@ class Parts:
     docket: Docket
     people: People
     adapters: Mapping[str, PlatformAdapter]
+    ledger: RedisLedger
 
 
 def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
@@ -111,7 +113,8 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         Afterwards(docket, inbox, clerk, dialogue, outbox, owed)
         reloader = Reloader(settings, gateways, EditionStore(redis), dialogue.swap)
         stack.push_async_callback(inbox.drain)
-        yield Parts(settings, redis, dialogue, reloader, inbox, docket, people, adapters)
+        ledger = RedisLedger(redis, vault)
+        yield Parts(settings, redis, dialogue, reloader, inbox, docket, people, adapters, ledger)
 
 
 def create_app() -> Front:
@@ -133,14 +136,16 @@ def create_app() -> Front:
             _watched(parts, health),
         ):
             pages.router.routes.extend(parts.people.routes())
+            guard.count = parts.ledger.count
             callbacks = [route for adapter in parts.adapters.values() for route in adapter.routes(parts.inbox.receive)]
             front.open_callbacks([f"/{name}/" for name in parts.adapters], callbacks)
             drain_on_sigterm(health, settings.drain_s)
             log.info("ready", services=len(catalog.services), platforms=sorted(parts.adapters))
             yield
 
-    pages = FastAPI(title=catalog.title, version=__version__, lifespan=lifespan, routes=health.routes())
-    front = Front(pages, lambda: health.draining)
+    web = FastAPI(title=catalog.title, version=__version__, lifespan=lifespan, routes=health.routes())
+    guard = WebGuard(web, is_https=settings.public_url.startswith("https://"))
+    front = Front(guard, lambda: health.draining)
     return front
 
 

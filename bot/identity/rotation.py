@@ -2,9 +2,10 @@
 
 Each value is exchanged only if it is still the one that was read, and keeps its lifetime; what was exchanged is known
 by its header, so a rotation that was broken off goes on by being started again. The purpose of every sealed
-value in Redis is its key there.
+value in Redis is its key there, or what its key begins with.
 """
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import cast
@@ -76,15 +77,21 @@ class Rotation:
         if self._vault.is_current(value):
             seen.current += 1
             return
-        purpose = key.decode()
-        try:
-            fresh = self._vault.seal(self._vault.open(value, purpose), purpose)
-        except SealBroken:
+        fresh = self._sealed_anew(key.decode(), value)
+        if fresh is None:
             seen.unreadable += 1
             return
         done = await self._exchange(keys=[key], args=[value, fresh, kind, place])
         seen.resealed += done
         seen.changed += 1 - done
+
+    def _sealed_anew(self, key: str, value: bytes) -> bytes | None:
+        parts = key.split(":")
+        for length in range(len(parts), 1, -1):
+            purpose = ":".join(parts[:length])
+            with contextlib.suppress(SealBroken):
+                return self._vault.seal(self._vault.open(value, purpose), purpose)
+        return None
 
     async def _values(self) -> AsyncIterator[tuple[bytes, str, bytes | int, bytes]]:
         """(key, type, place in it, value) of everything that is sealed."""
