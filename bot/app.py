@@ -90,7 +90,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         vault = Vault(keyring, settings.cipher)
         audit = Audit(Journal(settings.audit_folder, Signer(keyring)))
         stack.push_async_callback(audit.aclose)
-        turns = TurnStore(redis, vault, settings.conversation_ttl_s)
+        turns = TurnStore(redis, vault, settings.conversation_ttl_s, most_per_minute=settings.messages_per_minute)
         adapters = _adapters(http, redis, vault, catalog.hotline, lambda *failed: _undelivered(outbox, *failed))
         for adapter in adapters.values():
             stack.push_async_callback(adapter.aclose)

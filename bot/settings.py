@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """Where citizens' browsers reach this server."""
     drain_s: float = Field(default=5.0, ge=0, le=120)
     """How long `/readyz` says 503 before a server that was told to end closes its door."""
+    messages_per_minute: int = Field(default=30, gt=0)
+    """What one citizen may write; beyond it they read one sentence, then nothing, until the minute is over."""
     reply_deadline_s: float = Field(default=4.5, gt=0, le=4.8)
     conversation_ttl_s: int = Field(default=1800, gt=0)
     identity_url: str = ""

@@ -17,11 +17,15 @@ from bot.messages import Address, InboundMessage, Kind, Location, Reply
 from bot.reloading import build_router
 from bot.settings import Settings
 
+UNLIMITED = 10**9
+"""A program writes faster than a citizen."""
+
 
 async def run(settings: Settings, text: str | None, *, jsonl: bool) -> None:
     """One message, a talk, or JSON lines from standard input."""
     catalog, gateways = load_files(settings)
     router = build_router(settings, catalog)
+    settings = settings.model_copy(update={"messages_per_minute": UNLIMITED})
     async with assemble(settings, catalog, gateways, router) as parts:
         session = secrets.token_hex(8)
         if jsonl:

@@ -11,6 +11,7 @@ from time import monotonic
 import structlog
 from msgspec.structs import replace as changed
 
+from bot import request_ids
 from bot.catalog.converters import BEIJING
 from bot.delivery.outbox import Outbox
 from bot.delivery.turns import LEASE_MS, Opened, Owed, Sight, TurnStore, new_token
@@ -84,6 +85,9 @@ class Clerk:
             return Turn(opened.answer, opened.conversation)
         if opened.sight is Sight.PROMISED:
             return Turn(interim(message), opened.conversation)
+        if opened.sight is Sight.OVER:
+            metrics.messages.labels(message.address.platform, "over").inc()
+            return Turn(Reply(words.TOO_MANY) if opened.over == 1 else None, opened.conversation)
         return await self._answer(message, opened, token)
 
     def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
@@ -137,7 +141,10 @@ class Clerk:
     async def _respond(self, message: InboundMessage, opened: Opened, attempt: Attempt) -> Turn:
         if opened.begun > MOST_BEGUN:
             log.error("message given up", begun=opened.begun - 1, platform=message.address.platform)
-            return Turn(Reply(words.BROKEN.format(hotline=self._dialogue.catalog.hotline)), opened.conversation)
+            return Turn(
+                Reply(words.BROKEN.format(hotline=self._dialogue.catalog.hotline, number=request_ids.short())),
+                opened.conversation,
+            )
         turn = await self._dialogue.respond(message, opened.conversation, attempt)
         for errand in turn.errands:
             await self._outbox.plan(message.address, errand)
@@ -229,7 +236,7 @@ class Clerk:
         if isinstance(error, AuditUnavailable):
             return Reply(words.NOT_RECORDED.format(hotline=self._dialogue.catalog.hotline))
         log.error("message not answered", exc_info=error)
-        return Reply(words.BROKEN.format(hotline=self._dialogue.catalog.hotline))
+        return Reply(words.BROKEN.format(hotline=self._dialogue.catalog.hotline, number=request_ids.short()))
 
 
 def interim(message: InboundMessage) -> Reply:

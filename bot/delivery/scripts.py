@@ -2,7 +2,8 @@
 
 Keys, all of them in one Cluster slot: SEEN (hash) a message, TALK the conversation, LOCK whose turn it is, OWED (hash)
 answers on their way to the citizen, LINE (sorted set) who waits for a turn and ALIVE (hash) until when they are
-believed to, DUE (sorted set) what must be looked after if its process dies, by the moment in milliseconds.
+believed to, RATE (number) what they wrote within a minute,
+DUE (sorted set) what must be looked after if its process dies, by the moment in milliseconds.
 
 SEEN: `s` state, `t` token of whoever makes the answer, `m` the message, `a` the answer, `n` how often it was pushed,
 `k` how often its answer was begun, `w` nobody has fetched the answer yet. States: running → answered; or running →
@@ -26,8 +27,8 @@ local NOBODY = '----------------'
 OPEN = (
     COMMON
     + """
-local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE = unpack(KEYS)
-local token, lease, message, member, pushed, arrived, alive_for, asked = unpack(ARGV)
+local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, RATE = unpack(KEYS)
+local token, lease, message, member, pushed, arrived, alive_for, asked, most = unpack(ARGV)
 local now = clock()
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
 if seen[1] == 'answered' then
@@ -35,6 +36,11 @@ if seen[1] == 'answered' then
   return {'answered', seen[3]}
 end
 if seen[1] == 'owed' then return {'promised'} end
+if not seen[1] and pushed == '1' then
+  local written = redis.call('INCR', RATE)
+  if written == 1 then redis.call('PEXPIRE', RATE, 60000) end
+  if written > tonumber(most) then return {'over', written - most} end
+end
 local holder = redis.call('GET', LOCK)
 local again = holder == token
 if seen[1] and not again then

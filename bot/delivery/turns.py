@@ -46,6 +46,8 @@ class Sight(Enum):
     ANSWERED = "answered"
     BUSY = "busy"
     """Another message of the same citizen is being answered, or came earlier."""
+    OVER = "over"
+    """The citizen writes more than anybody does; it is not taken."""
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -78,6 +80,8 @@ class Opened:
     """How often the platform has delivered it."""
     arrived: str = "0"
     """The place in the line, to be given with the next question."""
+    over: int = 0
+    """How many messages over the limit this one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class Closed:
 class TurnStore:
     """Messages being answered, in Redis. All methods raise StoreUnavailable."""
 
-    def __init__(self, redis: Redis, vault: Vault, talk_s: int) -> None:
+    def __init__(self, redis: Redis, vault: Vault, talk_s: int, *, most_per_minute: int = 10**6) -> None:
+        self._most = most_per_minute
         self._vault = vault
         self._redis = redis
         self._talk_s = talk_s
@@ -116,8 +121,8 @@ class TurnStore:
         keys, base = self._keys(message.address, message.id)
         sealed = self._vault.seal(msgspec.msgpack.encode(message), base)
         member = _member(base, message.id)
-        asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked)]
-        state, *rest = await run(self._open, keys, asks)
+        asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked), self._most]
+        state, *rest = await run(self._open, [*keys, f"{base}:rate"], asks)
         match Sight(state.decode()):
             case Sight.FIRST:
                 return Opened(Sight.FIRST, self._conversation(rest[1], base), self._kept(rest[2], base), begun=rest[0])
@@ -125,6 +130,8 @@ class TurnStore:
                 return Opened(Sight.ANSWERED, answer=self._answer(rest[0], base))
             case Sight.BUSY:
                 return Opened(Sight.BUSY, arrived=rest[0].decode())
+            case Sight.OVER:
+                return Opened(Sight.OVER, over=rest[0])
             case sight:
                 return Opened(sight, pushed=rest[0] if rest else 1)
 

@@ -253,7 +253,7 @@ async def test_nothing_readable_of_a_citizen_is_in_the_store_and_everything_expi
     await comes(turns, "m2", "b")
     await comes(turns, "m3", "c")
     keys = [key async for key in redis.scan_iter("*")]
-    assert len(keys) == 8
+    assert len(keys) == 9
     for key in keys:
         value = await redis.dump(key)
         assert b"oTEST" not in key + value
@@ -269,3 +269,12 @@ async def test_a_store_that_is_gone_is_one_error(tmp_path):
     with pytest.raises(StoreUnavailable):
         await comes(TurnStore(gone, VAULT, 60), "m1", "a")
     await gone.aclose()
+
+
+async def test_a_citizen_who_writes_without_end_is_told_once_and_then_ignored(redis):
+    limited = TurnStore(redis, VAULT, 1800, most_per_minute=3)
+    seen = [await comes(limited, f"m{number}", f"t{number}") for number in range(3)]
+    assert Sight.OVER not in {opened.sight for opened in seen}
+    overs = [await comes(limited, f"m{number}", f"t{number}") for number in range(3, 6)]
+    assert [(opened.sight, opened.over) for opened in overs] == [(Sight.OVER, 1), (Sight.OVER, 2), (Sight.OVER, 3)]
+    assert (await comes(limited, "m0", "again")).sight is not Sight.OVER, "a repeat of what was taken is no new message"
