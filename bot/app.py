@@ -100,6 +100,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             settings,
             redis,
             vault,
+            audit,
             adapters,
             [turns],
             notice=lambda: dialogue.catalog.privacy,

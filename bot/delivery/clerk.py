@@ -141,10 +141,7 @@ class Clerk:
     async def _respond(self, message: InboundMessage, opened: Opened, attempt: Attempt) -> Turn:
         if opened.begun > MOST_BEGUN:
             log.error("message given up", begun=opened.begun - 1, platform=message.address.platform)
-            return Turn(
-                Reply(words.BROKEN.format(hotline=self._dialogue.catalog.hotline, number=request_ids.short())),
-                opened.conversation,
-            )
+            return Turn(self._broken(), opened.conversation)
         turn = await self._dialogue.respond(message, opened.conversation, attempt)
         for errand in turn.errands:
             await self._outbox.plan(message.address, errand)
@@ -228,6 +225,11 @@ class Clerk:
         metrics.messages.labels(message.address.platform, "store_down").inc()
         return self.instead(message, self._dialogue.without_memory(message) or self.apology(error)).reply
 
+    def _broken(self) -> Reply:
+        """Something broke that nobody foresaw; the number leads engineers to the log lines about it."""
+        number = words.REQUEST_NUMBER.format(number=request_ids.short())
+        return Reply(words.sentence(words.BROKEN.format(hotline=self._dialogue.catalog.hotline), number))
+
     def apology(self, error: Exception) -> Reply:
         """What a citizen gets for a failure of ours; engineers get the log line."""
         if isinstance(error, StoreUnavailable):
@@ -236,7 +238,7 @@ class Clerk:
         if isinstance(error, AuditUnavailable):
             return Reply(words.NOT_RECORDED.format(hotline=self._dialogue.catalog.hotline))
         log.error("message not answered", exc_info=error)
-        return Reply(words.BROKEN.format(hotline=self._dialogue.catalog.hotline, number=request_ids.short()))
+        return self._broken()
 
 
 def interim(message: InboundMessage) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any, Self
 import structlog
 
 from bot import tracing
-from bot.audit import Audit
+from bot.audit import Audit, Event
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateway
 from bot.catalog.model import ITEMS, CallSpec, Catalog, Form, Service
@@ -94,6 +94,8 @@ class Desk:
         barred = bar_call(self.service(progress), spec, citizen, datetime.now(BEIJING).date())
         if barred is not None:
             log.warning("call barred", service=progress.service, call=name, why=barred.why.value)
+            barred_for = f"barred:{barred.why.value}"
+            await self._audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, barred_for, told))
             return Refused(BARRED)
         known = values.for_calls(progress, citizen)
         if spec.gateway == ITEMS:

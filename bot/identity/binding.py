@@ -33,8 +33,14 @@ class BindingStore:
 
     async def bind(self, address: Address, binding: Binding) -> None:
         """Remembers who an address is; replaces an older binding."""
+        await self._store.put_on_record(
+            address, "binding.made", level=str(binding.person.level), provider=binding.provider
+        )
         await self._store.write(self.key(address), binding, self.ttl_s)
 
     async def forget(self, address: Address) -> bool:
         """Erases a binding; False where there was none."""
-        return await self._store.erase(self.key(address))
+        erased = await self._store.erase(self.key(address))
+        if erased:
+            await self._store.note(address, "binding.ended")
+        return erased

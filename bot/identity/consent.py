@@ -39,11 +39,14 @@ class ConsentStore:
     async def give(self, address: Address, kinds: Iterable[DataKind], version: str) -> None:
         """Records an agreement to these kinds, now."""
         given = {kind.value: Consent(version, time.time()) for kind in kinds}
+        await self._store.put_on_record(address, "consent.given", kinds=",".join(given), version=version)
         await self._store.write(self.key(address), {**await self.find(address), **given}, self._ttl_s)
 
     async def withdraw(self, address: Address, kind: DataKind | None = None) -> bool:
         """Takes back one kind, or all; False where nothing was agreed to."""
         known = await self.find(address)
+        if known:
+            await self._store.note(address, "consent.withdrawn", kinds=kind.value if kind else "all")
         if kind is None or not set(known) - {kind.value}:
             return await self._store.erase(self.key(address)) and (kind is None or kind.value in known)
         kept = {name: consent for name, consent in known.items() if name != kind.value}

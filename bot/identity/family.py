@@ -137,6 +137,8 @@ class Family:
             if mandate.id in closed:
                 halves = await self.grants(mandate.agent)
                 await self._write(mandate.agent, "grants", [one for one in halves if one.id not in closed])
+        if ended or closed:
+            await self._store.note(address, "grant.ended", grants=",".join(sorted(ended | closed)))
         return len(ended) + len(closed)
 
     async def forget(self, address: Address) -> bool:
@@ -155,6 +157,7 @@ class Family:
         return binding.person if binding and known else None
 
     async def _add(self, address: Address, grant: Grant) -> None:
+        await self._store.put_on_record(address, "grant.made", grant=grant.id)
         others = [one for one in await self.grants(address) if one.relation != grant.relation]
         await self._write(address, "grants", [*others, grant])
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 from redis.asyncio import Redis
 
+from bot.audit import Audit
 from bot.catalog.model import PrivacyNotice
 from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore
@@ -25,6 +26,7 @@ def open_office(
     settings: Settings,
     redis: Redis,
     vault: Vault,
+    audit: Audit,
     adapters: Mapping[str, PlatformAdapter],
     keepers: Sequence[Keeper],
     *,
@@ -33,7 +35,7 @@ def open_office(
     tell: Callable[[Address, Reply], Awaitable[None]],
 ) -> People:
     """`notice` gives the one in force; `on_bound` goes on in the chat; `tell` delivers; `keepers` hold data besides."""
-    store = SealedStore(redis, vault)
+    store = SealedStore(redis, vault, audit)
     bindings = BindingStore(store, settings.binding_ttl_s)
     consents = ConsentStore(store, settings.binding_ttl_s)
     ways = WayStore(store, vault)
@@ -42,7 +44,7 @@ def open_office(
     url = settings.public_url
     doorway = Doorway(ways, bindings, consents, providers, adapters, notice=notice, public_url=url, on_bound=on_bound)
     takeaways = Takeaways(store, vault, url)
-    return People(vault, ways, bindings, consents, family, doorway, takeaways, notice, tell, keepers)
+    return People(vault, store, ways, bindings, consents, family, doorway, takeaways, notice, tell, keepers)
 
 
 def _providers(settings: Settings) -> Iterator[IdentityProvider]:

@@ -13,6 +13,7 @@ from bot.identity.consent import ConsentStore, in_force
 from bot.identity.doorway import Doorway
 from bot.identity.family import Family
 from bot.identity.person import Citizen, Person
+from bot.identity.sealed import SealedStore
 from bot.identity.takeaway import Takeaways
 from bot.identity.vault import Vault
 from bot.identity.ways import Proof, WayStore
@@ -34,6 +35,7 @@ class People:
     """All that is known of citizens. Methods raise StoreUnavailable."""
 
     vault: Vault
+    store: SealedStore
     ways: WayStore
     bindings: BindingStore
     consents: ConsentStore
@@ -97,6 +99,8 @@ class People:
         """Erases all that is held of a citizen; False where nothing was."""
         known = await self.withdraw(address)
         others = [await keeper.forget(address) for keeper in self.keepers]
+        if known or any(others):
+            await self.store.note(address, "data.erased")
         return known or any(others)
 
     def routes(self) -> list[Route]:
@@ -104,7 +108,8 @@ class People:
         return [*self.doorway.routes(), *self.takeaways.routes(self.held)]
 
     async def held(self, address: Address) -> Mapping[str, Any]:
-        """All that is held of a citizen, as they may take it away."""
+        """All that is held of a citizen, as they may take it away. Raises AuditUnavailable."""
+        await self.store.put_on_record(address, "data.shown")
         binding = await self.bindings.find(address)
         consents = await self.consents.find(address)
         found: dict[str, Any] = {"binding": _shown(binding), "consents": {k: _shown(c) for k, c in consents.items()}}

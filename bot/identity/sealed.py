@@ -1,5 +1,6 @@
 """Sealed values of citizens in Redis: each expires, opens under its own key only, and can be swapped only as it was."""
 
+import contextlib
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
@@ -7,7 +8,8 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.errors import SealBroken, StoreUnavailable
+from bot.audit import Audit, Event
+from bot.errors import AuditUnavailable, SealBroken, StoreUnavailable
 from bot.identity.vault import Vault
 from bot.messages import Address
 
@@ -22,10 +24,20 @@ return 1
 class SealedStore:
     """All methods raise StoreUnavailable; a value that can't be opened or read counts as absent."""
 
-    def __init__(self, redis: Redis, vault: Vault) -> None:
+    def __init__(self, redis: Redis, vault: Vault, audit: Audit) -> None:
         self._redis = redis
         self._vault = vault
+        self._audit = audit
         self._swap = redis.register_script(SWAP)
+
+    async def put_on_record(self, address: Address, what: str, **detail: str | int) -> None:
+        """Before something is done with a citizen's data: raises AuditUnavailable, and then it must not be done."""
+        await self._audit.record(Event(self._vault.pseudonym(address), what, detail=detail))
+
+    async def note(self, address: Address, what: str, **detail: str | int) -> None:
+        """After something was ended or erased, which nobody may be kept from: done even where it can't be noted."""
+        with contextlib.suppress(AuditUnavailable):
+            await self.put_on_record(address, what, **detail)
 
     def key(self, address: Address, what: str) -> str:
         """The key of something of a citizen's; all keys of one citizen share a Cluster slot."""

@@ -35,6 +35,24 @@ async def test_each_call_for_a_bound_citizen_is_on_record_and_names_nobody(phone
     assert verify(house.data_dir / "audit", signer()).broken is None
 
 
+async def test_binding_agreeing_and_erasing_are_on_record(phone, house):
+    before = {what: len(on_record(house, what)) for what in ("binding.made", "consent.given", "binding.ended")}
+    link = link_in(await phone.says("查社保"))
+    await phone.binds(link, "张示例")
+    await phone.pushed("养老")
+    await phone.says("解除绑定")
+    await phone.says("确认")
+    made = on_record(house, "binding.made")[before["binding.made"] :]
+    agreed = on_record(house, "consent.given")[before["consent.given"] :]
+    ended = on_record(house, "binding.ended")[before["binding.ended"] :]
+    assert (
+        {record["who"] for record in made}
+        == {record["who"] for record in agreed}
+        == {record["who"] for record in ended}
+    )
+    assert len(made) == 1
+
+
 async def test_without_a_record_nothing_personal_is_asked_and_the_rest_goes_on(phone, house):
     link = link_in(await phone.says("查社保"))
     await phone.binds(link, "张示例")
