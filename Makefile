@@ -31,12 +31,13 @@ format: $(STAMP) ## rewrite the code in the one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-check: $(STAMP) ## format, lint, types, imports, catalogue
+check: $(STAMP) ## format, lint, types, imports, catalogue, known vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/banshi catalog check
+	@scripts/audit-dependencies
 
 check-deploy: .venv-deploy/.installed ## deploy files by their own linters
 	.venv-deploy/bin/hadolint Dockerfile
