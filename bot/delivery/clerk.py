@@ -87,7 +87,8 @@ class Clerk:
             return Turn(interim(message), opened.conversation)
         if opened.sight is Sight.OVER:
             metrics.messages.labels(message.address.platform, "over").inc()
-            return Turn(Reply(words.TOO_MANY) if opened.over == 1 else None, opened.conversation)
+            told = Turn(Reply(words.TOO_MANY) if opened.over == 1 else None, opened.conversation)
+            return self.urgent(message, hints=True) or told
         return await self._answer(message, opened, token)
 
     def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
