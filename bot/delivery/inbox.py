@@ -86,7 +86,7 @@ class Inbox:
         standing = Standing()
         task = asyncio.create_task(self._clerk.work(message, standing))
         self._running[key] = task, standing
-        task.add_done_callback(lambda _: self._running.pop(key))
+        task.add_done_callback(lambda done: (self._running.pop(key), done.cancelled() or done.exception()))
         return task, standing
 
     async def _give_way(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> Reply | None:
@@ -101,6 +101,7 @@ class Inbox:
         promised = await self._turns.promise(message.address, message.id)
         if promised.sight is Sight.ANSWERED:
             return promised.answer
-        if promised.sight is Sight.BUSY:  # forgotten: the turn failed, and says how
-            return (await asyncio.shield(task)).reply
+        if promised.sight is Sight.BUSY:  # forgotten: the turn failed, and says how, or a new master never knew it
+            done, _ = await asyncio.wait({task}, timeout=MARGIN_S)
+            return task.result().reply if done else self._clerk.instead(message, Reply(words.BUSY)).reply
         return interim(message)

@@ -11,6 +11,8 @@ from tests.conftest import PHONES
 from tests.houses import estate, new_citizen
 from tests.redis_servers import standalone
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory):

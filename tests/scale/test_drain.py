@@ -15,6 +15,8 @@ DRAIN_S = 1.0
 LOOK_S = 0.1
 EVERY_S = 0.2
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory):

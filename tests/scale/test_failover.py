@@ -21,6 +21,8 @@ KILLED_AFTER_S = 4.0
 HONEST = ("系统正在维护", "还在处理", "出了点问题", "请再发一次")
 WHOLE = ("车牌号", "发动机号", "查到 4 条违法", "正在为您查询")
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory):
