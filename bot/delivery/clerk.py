@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
@@ -28,6 +27,7 @@ from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 
 log = structlog.get_logger(__name__)
 
+EXTEND_S = LEASE_MS / 3000
 POLL_S, LONGEST_POLL_S = 0.015, 0.12
 TURN_S = 25.0
 """How long a turn may take in all, its late part included; no call to a gateway goes on after it."""
@@ -59,6 +59,33 @@ class Memory:
         """Remembers, in the store, what must be known if this process dies now. Raises TurnTaken, StoreUnavailable."""
         await self.turns.remember(self.address, self.token, talk)
         self.talk = talk
+
+
+class Lease:
+    """Keeps a turn ours while it runs; a short one costs no more than a timer."""
+
+    __slots__ = ("_message", "_task", "_timer", "_token", "_turns")
+
+    def __init__(self, turns: TurnStore, message: InboundMessage, token: str) -> None:
+        self._turns, self._message, self._token = turns, message, token
+        self._task: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(EXTEND_S, self._begin)
+
+    def __exit__(self, *raised: object) -> None:
+        self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._extend())
+
+    async def _extend(self) -> None:
+        while True:
+            with contextlib.suppress(StoreUnavailable):
+                await self._turns.extend(self._message.address, self._message.id, self._token)
+            await asyncio.sleep(EXTEND_S)
 
 
 class Clerk:
@@ -125,8 +152,9 @@ class Clerk:
         began = monotonic()
         memory = Memory(self._turns, message.address, token, opened.conversation)
         try:
-            async with self._kept_alive(message, token), asyncio.timeout(TURN_S + GRACE_S):
-                turn = await self._respond(message, opened, Attempt(began + TURN_S, memory.keep))
+            with Lease(self._turns, message, token):
+                async with asyncio.timeout(TURN_S + GRACE_S):
+                    turn = await self._respond(message, opened, Attempt(began + TURN_S, memory.keep))
         except TurnTaken:
             return await self._join(message)
         except Exception as error:
@@ -164,27 +192,6 @@ class Clerk:
         log.warning("turn taken over", platform=message.address.platform)
         return await self.work(message, Standing(), pushed=False)
 
-    @contextlib.asynccontextmanager
-    async def _kept_alive(self, message: InboundMessage, token: str) -> AsyncIterator[None]:
-        """Keeps the turn ours while it runs; a short one costs no more than a timer."""
-        tasks: list[asyncio.Task[None]] = []
-        loop = asyncio.get_running_loop()
-        every_s = LEASE_MS / 3000
-
-        async def extend() -> None:
-            while True:
-                with contextlib.suppress(StoreUnavailable):
-                    await self._turns.extend(message.address, message.id, token)
-                await asyncio.sleep(every_s)
-
-        timer = loop.call_later(every_s, lambda: tasks.append(loop.create_task(extend())))
-        try:
-            yield
-        finally:
-            timer.cancel()
-            for task in tasks:
-                task.cancel()
-
     def _count(self, message: InboundMessage, turn: Turn, spent_s: float) -> None:
         """One line and the figures of a message; who wrote it and what stays out."""
         metrics.messages.labels(message.address.platform, "urgent" if turn.urgent else turn.state).inc()
@@ -209,7 +216,7 @@ class Clerk:
         if opened.sight is not Sight.FIRST:
             return False
         memory = Memory(self._turns, address, token, opened.conversation)
-        async with self._kept_alive(message, token):
+        with Lease(self._turns, message, token):
             step = await self._dialogue.settle(address, errand.progress, Attempt(monotonic() + TURN_S, memory.keep))
         talk = opened.conversation
         if step is not None:

@@ -22,6 +22,8 @@ from tests.wechat_phone import plain
 
 FAR = "127.0.0.2"
 """Loopback too, but no address that production refuses for a gateway."""
+QUIET_S = 0.4
+"""A chat that shows nothing more for so long has shown all."""
 INTERIM = (words.LATE, words.LATE_ASK)
 
 
@@ -133,11 +135,15 @@ class Citizen:
     async def chat(self) -> list[Mapping[str, str]]:
         """All that the chat shows."""
         shown: list[Mapping[str, str]] = []
-        async with self.http.stream("GET", f"{self._chat}/events", timeout=10) as events:
+        async with self.http.stream("GET", f"{self._chat}/events", timeout=20) as events:
+            lines = aiter(events.aiter_lines())
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(0.3):
-                    async for line in events.aiter_lines():
-                        shown += [json.loads(line.removeprefix("data: "))] if line.startswith("data: ") else []
+                wait_s = 10.0
+                while True:
+                    async with asyncio.timeout(wait_s):
+                        line = await anext(lines)
+                    wait_s = QUIET_S
+                    shown += [json.loads(line.removeprefix("data: "))] if line.startswith("data: ") else []
         return shown
 
     async def seen(self) -> list[str]:

@@ -1,0 +1,29 @@
+"""What a message costs in the store: two scripts and nothing else, as long as nobody waits and nothing is sent."""
+
+import asyncio
+
+from redis.asyncio import Redis
+
+MESSAGES = 5
+
+
+async def test_an_ordinary_message_is_two_round_trips(house, phone):
+    """Counted by the store itself; what scripts do inside it travels nowhere."""
+    await phone.says("查违章")
+    store = Redis(unix_socket_path=str(house.data_dir / "store.sock"))
+    seen: list[str] = []
+    async with store.monitor() as monitor:
+
+        async def listen() -> None:
+            async for command in monitor.listen():
+                turn = "banshi:{t" in command["command"] and ":due" not in command["command"].split()[1:2]
+                if turn and command["client_type"] != "lua":
+                    seen.append(command["command"].split()[0])
+
+        listening = asyncio.create_task(listen())
+        for _ in range(MESSAGES):
+            await phone.says("你好")
+        await asyncio.sleep(0.1)
+        listening.cancel()
+    await store.aclose()
+    assert len([name for name in seen if name == "EVALSHA"]) == 2 * MESSAGES, seen
