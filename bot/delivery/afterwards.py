@@ -22,6 +22,8 @@ from bot.messages import Reply
 
 log = structlog.get_logger(__name__)
 
+TASKS = ("sweep", "resume", "settle", "remind", "follow")
+"""Their names in the queue, beside the outbox's own."""
 SWEEP = Perpetual(every=timedelta(seconds=2), automatic=True)
 AGAIN_MS = 30_000
 RESUME = ExponentialRetry(attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
@@ -46,8 +48,8 @@ class Afterwards:
         self._dialogue = dialogue
         self._outbox = outbox
         self._owed = owed
-        for task in (self.sweep, self.resume, self.settle, self.remind, self.follow):
-            docket.register(task, names=[task.__name__])
+        for name in TASKS:
+            docket.register(getattr(self, name), names=[name])
 
     async def sweep(self, perpetual: Perpetual = SWEEP) -> None:
         """Finds what should be done by now: messages whose process died, answers that the queue doesn't know of."""
