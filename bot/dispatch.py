@@ -57,7 +57,7 @@ async def counter(settings: Settings) -> AsyncIterator[Counter]:
         redis = stores.connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         docket = await stack.enter_async_context(Docket(name="banshi", url=await stores.queue_url(settings.redis_url)))
-        docket.register(_elsewhere, names=TASKS)
+        docket.register(_elsewhere, names=list(TASKS))
         vault = Vault(load_keyring(settings), settings.cipher)
         owed = OwedStore(redis, vault)
         yield Counter(owed, Outbox(docket, {}, owed, vault), docket)

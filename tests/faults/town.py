@@ -18,7 +18,7 @@ from tests.conftest import free_port
 from tests.faults.lines import Line, running
 from tests.houses import Estate, estate, new_citizen
 from tests.redis_servers import Servers
-from tests.wechat_phone import plain
+from tests.wechat_phone import ACCOUNTS, plain
 
 FAR = "127.0.0.2"
 """Loopback too, but no address that production refuses for a gateway."""
@@ -187,8 +187,9 @@ def town(folder: Path, redis: Servers, more: Mapping[str, str] | None = None) ->
             file.write_text(patient.replace(here.sandbox, gateways.url))
             here.env |= {
                 "BANSHI_DEMO": "false",
+                "BANSHI_PRIVATE_GATEWAYS": f'["{FAR}"]',
                 "BANSHI_SECRET_KEY": "a key of the fault tests, made for them and for nothing else",
-                "BANSHI_WECHAT__demo__API_BASE": f"{wechat.url}/wechat",
+                **{f"BANSHI_WECHAT__{name}__API_BASE": f"{wechat.url}/wechat" for name in ACCOUNTS},
                 "BANSHI_WECHAT__demo-plain__CUSTOMER_MESSAGES": "false",
             }
             for name in [name for name in here.env if name.startswith("BANSHI_ALIPAY__")]:
