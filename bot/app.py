@@ -42,6 +42,7 @@ from bot.health import Health, drain_on_sigterm, health_server
 from bot.identity.office import open_office
 from bot.identity.people import People
 from bot.identity.vault import Vault
+from bot.insight.metrics import GatewayWatch
 from bot.intents.router import Router
 from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
@@ -49,6 +50,7 @@ from bot.platforms import PlatformAdapter, Undelivered
 from bot.reloading import Reloader, build_router
 from bot.services.client import GatewayClient, http_client
 from bot.services.reach import Reach
+from bot.services.store import GatewayStore
 from bot.settings import Settings
 from bot.web_guard import WebGuard
 
@@ -107,7 +109,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             on_bound=lambda address, way: _resume(inbox, outbox, address, way),
             tell=outbox.put,
         )
-        client = GatewayClient(gateways, settings.secrets, http)
+        client = GatewayClient(gateways, settings.secrets, http, GatewayStore(redis, vault), GatewayWatch())
         dialogue = Dialogue(catalog, router, client, people, audit)
         clerk = Clerk(dialogue, turns, outbox)
         inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)

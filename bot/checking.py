@@ -1,11 +1,13 @@
 """What must be right before the operators' files are used: everything that is wrong, with file, line and path."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from bot.catalog.check import Vocabulary, check, check_gateways
+from bot.catalog.check import Vocabulary, check
 from bot.catalog.converters import BEIJING
 from bot.catalog.fault import Fault
+from bot.catalog.gateway_rules import ProfileRules, check_gateways
 from bot.catalog.gateways import Gateways
 from bot.catalog.load import load_catalog, load_gateways, locate, read_yaml, source_map
 from bot.catalog.model import Catalog
@@ -13,16 +15,24 @@ from bot.errors import CatalogError, Problem
 from bot.intents.check import check_words
 from bot.intents.router import Router
 from bot.intents.slots import SLOT_TYPES
-from bot.services.sign import SIGN_PROFILES
+from bot.services.sign import SIGN_PROFILES, option_faults
 from bot.settings import Settings
 
-VOCABULARY = Vocabulary(frozenset(SLOT_TYPES), frozenset(SIGN_PROFILES))
+VOCABULARY = Vocabulary(
+    frozenset(SLOT_TYPES),
+    {
+        name: ProfileRules(
+            profile.needs, profile.leases, profile.body, profile.needs_code, partial(option_faults, name)
+        )
+        for name, profile in SIGN_PROFILES.items()
+    },
+)
 
 
 def load_checked(settings: Settings, file: Path | None = None) -> tuple[Catalog, Gateways]:
     """The catalogue and the gateways, sound as a whole. Raises CatalogError with every problem of either."""
     gateways = load_gateways(settings.gateways)
-    problems = _located(check_gateways(gateways, VOCABULARY), [settings.gateways])
+    problems = _located(check_gateways(gateways, VOCABULARY.sign_profiles), [settings.gateways])
     catalog, more = _catalog(settings, gateways, file or settings.catalog)
     if problems or more:
         raise CatalogError([*problems, *more])

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot import stores
 from bot.catalog.gateways import Gateways
+from bot.catalog.load import read_yaml, source_map
 from bot.errors import SettingsError
 from bot.keyring import load_keyring
 from bot.settings import DEMO_ENV, Settings
@@ -63,13 +64,21 @@ def _secret_problems(settings: Settings) -> list[str]:
 
 
 def _gateway_problems(settings: Settings, gateways: Gateways) -> list[str]:
-    missing = {g.sign.secret for g in gateways.gateways.values()} - set(settings.secrets)
-    problems = [f"BANSHI_SECRETS__{name.upper()}: gateways.yaml refers to it" for name in sorted(missing)]
-    if settings.demo:
-        return problems
-    for name, gateway in gateways.gateways.items():
-        problems += [f"gateways.yaml: {name}: {why}" for why in _address_problems(gateway.base_url, settings)]
-    return problems
+    """Each with the line of gateways.yaml where it stands."""
+    faults: list[tuple[tuple[str, ...], str]] = [
+        (("gateways", name, "sign", field), f"BANSHI_SECRETS__{secret.upper()} is not set")
+        for name, gateway in gateways.gateways.items()
+        for field, secret in gateway.sign.secret_names().items()
+        if secret not in settings.secrets
+    ]
+    if not settings.demo:
+        for name, gateway in gateways.gateways.items():
+            path = ("gateways", name, "base_url")
+            faults += [(path, f"{name}: {why}") for why in _address_problems(gateway.base_url, settings)]
+    if not faults:
+        return []
+    lines = source_map(settings.gateways, read_yaml(settings.gateways)[1])
+    return [str(lines.problem(path, message)) for path, message in faults]
 
 
 def _address_problems(url: str, settings: Settings) -> Iterator[str]:

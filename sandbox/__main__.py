@@ -1,13 +1,14 @@
 """`python -m sandbox`: the pretend far ends on one port."""
 
 import argparse
+import os
 from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 
 from sandbox.app import BANSHI, create_app
-from sandbox.state import World
+from sandbox.state import SEED, World
 
 STILL_OPEN_S = 1
 
@@ -31,8 +32,10 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--banshi", default=BANSHI, metavar="URL", help="whom the pretend WeChat and Alipay call")
+    seed = int(os.environ.get("SANDBOX_SEED", SEED))
+    parser.add_argument("--seed", type=int, default=seed, help="the same seed and day give the same figures")
     asked = parser.parse_args()
-    world = World.create(address=f"http://{asked.host}:{asked.port}")
+    world = World.create(seed=asked.seed, address=f"http://{asked.host}:{asked.port}")
     app = create_app(asked.banshi, world=world)
     config = uvicorn.Config(
         app,

@@ -38,6 +38,20 @@ class FaultKind(StrEnum):
     """A good signature is called bad."""
     CLOCK = "clock"
     """A good timestamp is called expired."""
+    EXPIRED_SECRET = "expired-secret"
+    """The secret that was granted has ended; who fetches another goes on."""
+    NUMBERS_AS_TEXT = "numbers-as-text"
+    """The right answer, its numbers as strings."""
+    NULL_TEXT = "null-text"
+    """The right answer, the word `null` for whatever holds nothing."""
+    TWO_LAYER = "two-layer"
+    """HTTP 200: the gateway is well and says in its own shape that the system behind it is not."""
+    REDIRECT = "redirect"
+    """HTTP 307 to another address."""
+    ENDLESS = "endless"
+    """HTTP 200 with 64 MiB."""
+    TRICKLE = "trickle"
+    """The right answer, a byte every fifth of a second."""
     RESET = "reset"
     """The work is done, the connection closed in the middle of the answer."""
     LATE_SUCCESS = "late-success"
@@ -56,6 +70,13 @@ CHINESE: Mapping[FaultKind, str] = {
     FaultKind.EMPTY: "空内容",
     FaultKind.WRONG_SIGNATURE: "报签名错误",
     FaultKind.CLOCK: "报时间戳过期",
+    FaultKind.EXPIRED_SECRET: "密钥中途过期",
+    FaultKind.NUMBERS_AS_TEXT: "数字写成文本",
+    FaultKind.NULL_TEXT: "空值写成 null 文本",
+    FaultKind.TWO_LAYER: "网关正常，后面的系统出错（200）",
+    FaultKind.REDIRECT: "跳转到别处",
+    FaultKind.ENDLESS: "内容没完没了",
+    FaultKind.TRICKLE: "一个字节一个字节地回",
     FaultKind.RESET: "传到一半断开",
     FaultKind.LATE_SUCCESS: "办成了但回得晚",
 }

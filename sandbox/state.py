@@ -15,6 +15,7 @@ from sandbox.gateways.bookings import Bookings
 from sandbox.gateways.cases import Cases
 from sandbox.gateways.counts import Counts
 from sandbox.gateways.diary import Diary
+from sandbox.gateways.leases import Leases
 from sandbox.gateways.passes import Passes
 from sandbox.gateways.payments import Payments
 from sandbox.gateways.register import Register
@@ -46,6 +47,7 @@ class World:
     diary: Diary = field(default_factory=Diary)
     register: Register = field(default_factory=Register)
     passes: Passes = field(default_factory=Passes)
+    leases: Leases = field(default_factory=lambda: Leases(SEED))
 
     @classmethod
     def create(cls, *, seed: int = SEED, clock: Callable[[], datetime] = _now, address: str = ADDRESS) -> Self:
@@ -53,7 +55,7 @@ class World:
         for read in (hospitals, persons, vehicles, magic_inputs):
             read()
         state = (Switchboard(), Nonces(), Bookings(), Grants.create(), Cases(), Payments(), Counts())
-        return cls(seed, clock, *state, address)
+        return cls(seed, clock, *state, address, leases=Leases(seed))
 
     def now(self) -> datetime:
         """The moment in Beijing time."""

@@ -1,5 +1,6 @@
 """A citizen's phone: what every platform's phone can do, and the browser that they all have."""
 
+import asyncio
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -80,6 +81,14 @@ class Phone(ABC):
     @abstractmethod
     async def posts(self, body: bytes) -> int:
         """Posts any bytes; gives the HTTP status."""
+
+    async def finds_out(self) -> str:
+        """Asks what became of a submit until that is certain."""
+        answer = await self.says("继续")
+        while "还不能确定" in answer:
+            await asyncio.sleep(0.2)
+            answer = await self.says("继续")
+        return answer
 
     async def binds(self, link: str, person: str, **chosen: str) -> str:
         """Opens the link in this phone's browser, agrees, logs in as a test person; gives the page at the end."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.catalog.converters import CONVERTERS
 from bot.catalog.emergencies import emergency_faults
 from bot.catalog.fault import Fault
+from bot.catalog.gateway_rules import ProfileRules
 from bot.catalog.gateways import Gateway, Gateways
 from bot.catalog.items import ITEM_FIELDS
 from bot.catalog.menu import menu_faults
@@ -31,7 +32,7 @@ class Vocabulary:
     """Names that stand elsewhere: the slot types there are, and the sign profiles."""
 
     slot_types: Set[str]
-    sign_profiles: Set[str]
+    sign_profiles: Mapping[str, ProfileRules]
 
 
 def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
@@ -41,15 +42,6 @@ def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[
     for service_id, service in catalog.services.items():
         faults += _service(("services", service_id), service, gateways, vocabulary)
     return faults
-
-
-def check_gateways(gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
-    """All faults of gateways.yaml."""
-    return [
-        Fault(("gateways", name, "sign", "profile"), f"no sign profile {gateway.sign.profile!r}")
-        for name, gateway in gateways.gateways.items()
-        if gateway.sign.profile not in vocabulary.sign_profiles
-    ]
 
 
 # ── across entries ──
@@ -156,7 +148,8 @@ def _form(
     yield from _writes(path, form, service, gateways.gateways)
     yield from _afterwards(path, form, service)
     yield from _typed_numbers(path, form, service, gateways.gateways)
-    yield from _person(path, [service.calls[name] for name in sorted(_all_calls(form) & set(service.calls))], service)
+    made = [service.calls[name] for name in sorted(_all_calls(form) & set(service.calls))]
+    yield from _person(path, made, service, gateways.gateways)
 
 
 def _named_calls(form: Form) -> list[tuple[str, str]]:
@@ -274,6 +267,15 @@ def _writes(
         yield Fault((*path, "confirm"), "a submit that changes something must be confirmed first")
     if form.settle is None:
         yield Fault((*path, "settle"), "a submit that changes something needs a call that finds out what became of it")
+    elif call is not None and form.settle in service.calls:
+        yield from _settled(path, form, call, service.calls[form.settle])
+
+
+def _settled(path: tuple[str | int, ...], form: Form, submit: CallSpec, settle: CallSpec) -> Iterator[Fault]:
+    """What finds out later must tell as much as the submit, for the same words are shown."""
+    shown = form.replies.done.names | ({form.replies.link.url} if form.replies.link else set())
+    for name in sorted(shown & set(submit.read) - set(settle.read)):
+        yield Fault((*path, "settle"), f"{form.settle!r} doesn't read {name!r}, which `done` shows")
 
 
 def _afterwards(path: tuple[str | int, ...], form: Form, service: Service) -> Iterator[Fault]:
@@ -304,10 +306,16 @@ def _unknown(path: tuple[str | int, ...], template: Template, known: Set[str]) -
         yield Fault(path, f"the template shows {name!r}, which is not known there")
 
 
-def _person(path: tuple[str | int, ...], calls: Iterable[CallSpec], service: Service) -> Iterator[Fault]:
+def _person(
+    path: tuple[str | int, ...], calls: Iterable[CallSpec], service: Service, gateways: Mapping[str, Gateway]
+) -> Iterator[Fault]:
     if service.requires.reaches(Requirement.REAL_NAME):
         return
     for call in calls:
+        gateway = gateways.get(call.gateway)
+        if gateway is not None and gateway.sign.user == "person.ref":
+            why = f"gateway {call.gateway!r} is told who the person is; the entry must say `requires: real_name`"
+            yield Fault((*path, "submit"), why)
         if any(source.split("|")[0].strip() in PERSON_FIELDS for source in call.send.values()):
             yield Fault((*path, "submit"), "sends a bound person's data; the entry must say `requires: real_name`")
 

@@ -1,4 +1,4 @@
-"""What gateways.yaml may say: where each government gateway is and how it speaks."""
+"""What gateways.yaml may say: where each government gateway is and how it speaks (docs/gateways.md)."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -8,18 +8,54 @@ from pydantic import Field
 from bot.catalog.entry import Entry, Identifier
 
 
+class Lease(Entry):
+    """Where the secret that calls are signed with is fetched, for profiles whose secret expires."""
+
+    path: str
+    code: str = ""
+    """What the gateway calls this operation, where the address doesn't say it."""
+    expired: tuple[str, ...] = ("401",)
+    """HTTP statuses and codes of answers that mean: the secret has run out, fetch another."""
+    margin_s: float = Field(default=30.0, ge=0)
+    """Another one is fetched so long before the end."""
+
+
 class SignSpec(Entry):
-    """How requests are signed: a registered profile, who we are there, and the name of the secret in the settings."""
+    """How requests are signed: a registered profile, who we are there, and the names of the secrets in the settings."""
 
     profile: str
     key_id: str = ""
     secret: str
     """The name under `BANSHI_SECRETS__…`; the secret itself never stands in a file."""
+    cipher_key: str = ""
+    """The name of the secret that bodies are encrypted with, where they are."""
+    peer_key: str = ""
+    """The gateway's public key in hex, where it signs its answers."""
+    user: Literal["", "citizen", "person.ref"] = ""
+    """Whom the gateway is told that the call is for, where it wants to know."""
+    options: Mapping[str, str] = Field(default_factory=dict)
+    """The variant of the profile, such as `hash: sm3`."""
+    lease: Lease | None = None
+
+    def secret_names(self) -> dict[str, str]:
+        """Field to name under `BANSHI_SECRETS__…`, for those that are given."""
+        return {field: name for field in ("secret", "cipher_key") if (name := getattr(self, field))}
+
+
+class Outer(Entry):
+    """The layer that a gateway puts around the answer of the system behind it. Paths are dotted."""
+
+    code: str
+    data: str
+    """Where the answer of the system behind stands: JSON, or JSON as text."""
+    done: tuple[str, ...]
 
 
 class Envelope(Entry):
     """Where code, message and data stand in an answer, and what the codes mean. Paths are dotted."""
 
+    outer: Outer | None = None
+    """Read first, where the gateway wraps what it passes on."""
     code: str
     message: str
     data: str
@@ -35,8 +71,29 @@ class Operation(Entry):
 
     path: str
     method: Literal["GET", "POST"] = "POST"
+    code: str = ""
+    """What the gateway calls it, where its address doesn't say it: a service id (`sid`), an `infno`."""
     writes: bool = False
     """A write is never sent twice: when its answer is lost, the outcome is unknown and is asked for."""
+
+
+class Rate(Entry):
+    """The quota that the gateway grants."""
+
+    per_second: float = Field(gt=0)
+    burst: int = Field(default=1, gt=0)
+    """So many at once after a quiet time."""
+    shared: bool = False
+    """Counted over all processes, in the store; otherwise each process may use the whole of it."""
+
+
+class Breaker(Entry):
+    """When to stop asking a gateway that fails, and for how long."""
+
+    failures: int = Field(default=5, gt=0)
+    """So many calls in a row without a usable answer."""
+    rest_s: float = Field(default=10.0, gt=0)
+    """After this, one call goes through to see."""
 
 
 class Gateway(Entry):
@@ -46,10 +103,20 @@ class Gateway(Entry):
     base_url: str
     sign: SignSpec
     envelope: Envelope
-    body: Literal["json", "biz_content"] = "json"
-    """`biz_content`: a form whose field of that name holds the JSON, as the national platforms want it."""
+    body: Literal["json", "biz_content", "nhsa"] = "json"
+    """`biz_content`: a form whose field of that name holds the JSON, as the national platforms want it; `nhsa`: the
+    message of medical insurance with the JSON as its `input`."""
     timeout_s: float = Field(default=10.0, gt=0)
+    """For a call as a whole: the wait for a free place, tries and pauses included."""
     concurrency: int = Field(default=50, gt=0)
+    rate: Rate | None = None
+    breaker: Breaker = Field(default_factory=Breaker)
+    retries: int = Field(default=2, ge=0, le=5)
+    """A reading call whose answer was lost is made so often again, within its time; a write never is."""
+    max_bytes: int = Field(default=2 * 1024 * 1024, gt=0)
+    """A longer answer isn't read."""
+    grace_s: float = Field(default=15.0, ge=0)
+    """A write whose answer was lost may arrive for so long; until then it proves nothing that none is on record."""
     phone: str = ""
     """Whom a citizen can call while this gateway is down."""
     operations: Mapping[Identifier, Operation]

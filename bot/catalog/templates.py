@@ -63,7 +63,12 @@ def _format(pattern: str, *values: Any) -> str:
 
 
 environment = _Environment(
-    undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False, autoescape=False
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=False,
+    autoescape=False,
+    finalize=lambda value: "" if value is None else value,  # a field that a gateway left open shows as nothing
 )
 environment.filters = {name: environment.filters[name] for name in FILTERS.split()}
 environment.filters.update(CONVERTERS, format=_format)

@@ -50,6 +50,8 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     """The slot that a refusal asks for again: the citizen answers it, nothing known does."""
     sent: bool = False
     """The submit was sent and its answer never came: ask what became of it before anything else."""
+    given_up: float = 0.0
+    """When that was, in seconds since 1970."""
     binding: bool = False
     """Waiting for the citizen to prove who they are."""
     consenting: str = ""

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from time import time
 from typing import Self
 
 from msgspec.structs import replace
@@ -146,10 +147,10 @@ class Forms:
         spec = self._desk.call_spec(progress, form.submit)
         writes = self._desk.writes(spec)
         if writes:
-            await self._remember(replace(progress, sent=True, confirming=False))
+            await self._remember(_left_open(progress))
         outcome = await self._desk.call(progress, form.submit, citizen)
-        if isinstance(outcome, Unknown) and writes:
-            return await self._settle(replace(progress, sent=True, confirming=False), form, citizen)
+        if isinstance(outcome, Unknown) and outcome.sent and writes:
+            return await self._settle(_left_open(progress), form, citizen)
         if isinstance(outcome, Done):
             return outcomes.done(self._desk, progress, outcome, citizen)
         return await self._go_on(outcomes.failed(self._desk, progress, spec, outcome, citizen), citizen)
@@ -250,12 +251,17 @@ class Forms:
         if form.settle is None:
             return Step(progress.service, unknown, None, State.DONE)
         outcome = await self._desk.call(progress, form.settle, citizen)
-        if not isinstance(outcome, Done):
+        if not isinstance(outcome, Done) or (outcome.empty and self._may_still_arrive(progress, form)):
             return Step(progress.service, unknown, progress, State.ASKING, errands=(Settle(progress),))
         if outcome.empty:
             undone = replace(progress, sent=False, held={})
             return Step(progress.service, asking.sentence(words.SUBMIT_NOT_DONE), undone, State.ASKING)
         return outcomes.done(self._desk, progress, outcome, citizen)
+
+    def _may_still_arrive(self, progress: Progress, form: Form) -> bool:
+        """Whether a submit that the gateway has no record of may be on its way there all the same."""
+        grace_s = self._desk.gateway(self._desk.call_spec(progress, form.submit)).grace_s
+        return time() < progress.given_up + grace_s
 
     # ── the citizen's answers ──
 
@@ -351,6 +357,11 @@ def _notice(said: Said, spec: SlotSpec) -> str:
     """Tells a citizen that a look-alike in a plate was read as another sign."""
     corrected = next((one for one in said.found if one.corrected and one.type == spec.type), None)
     return words.CORRECTED_PLATE.format(label=corrected.value) if corrected else ""
+
+
+def _left_open(progress: Progress) -> Progress:
+    """As a form whose submit was sent and has no answer."""
+    return replace(progress, sent=True, confirming=False, given_up=time())
 
 
 def _numbered(progress: Progress) -> Progress:

@@ -30,3 +30,29 @@ catalog_version = Gauge(
 )  # fmt: skip
 catalog_refused = Counter("banshi_catalog_refused_total", "Catalogue files that changed and could not be used")
 build = Gauge("banshi_build_info", "1; the version in the label", ["version"], multiprocess_mode="max")
+gateway_calls = Counter(
+    "banshi_gateway_calls_total",
+    "Calls to gateways by outcome: done, empty, refused, unknown; `why` tells unknown ones apart",
+    ["gateway", "operation", "outcome", "why"],
+)
+gateway_seconds = Histogram(
+    "banshi_gateway_seconds",
+    "Calls to gateways, waits and tries included",
+    ["gateway"],
+    buckets=(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8, 15, 30),
+)
+gateway_breaker = Gauge("banshi_gateway_breaker", "0 closed, 1 probing, 2 open", ["gateway"], multiprocess_mode="max")
+
+
+class GatewayWatch:
+    """Counts how calls to gateways go (`bot.services.client.Watch`)."""
+
+    def gateway_called(self, gateway: str, operation: str, outcome: str, seconds: float) -> None:
+        """One call ended; a refusal's code is the gateway's own, so it is no label."""
+        word, _, why = outcome.partition(":")
+        gateway_calls.labels(gateway, operation, word, why if word == "unknown" else "").inc()
+        gateway_seconds.labels(gateway).observe(seconds)
+
+    def breaker_turned(self, gateway: str, state: int) -> None:
+        """A breaker changed its state."""
+        gateway_breaker.labels(gateway).set(state)

@@ -1,12 +1,9 @@
-"""Calls gateways as declared in gateways.yaml; the only place that catches the HTTP client's errors."""
+"""Calls gateways as gateways.yaml declares: within the deadline, through the breaker, with an outcome and figures."""
 
 import asyncio
-import json
-import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from functools import partial
-from typing import Any
+from time import monotonic
+from typing import Any, Protocol
 
 import aiohttp
 import httpx
@@ -14,15 +11,21 @@ import structlog
 from httpx_aiohttp import AiohttpTransport
 from pydantic import SecretStr
 
-from bot.catalog.gateways import Gateway, Gateways, Operation
+from bot.catalog.gateways import Gateway, Gateways
 from bot.catalog.model import CallSpec
-from bot.services import envelope
-from bot.services.fields import Dictionaries, FieldError, evaluate, pick
-from bot.services.outcome import Done, Outcome, Refused, Unknown, word_of
+from bot.errors import SettingsError
+from bot.services.breaker import BreakerState
+from bot.services.fields import Dictionaries, FieldError, evaluate
+from bot.services.link import GatewayStore, Link, credentials
+from bot.services.outcome import Outcome, Refused, Unknown, word_of
 from bot.services.reach import Reach
-from bot.services.sign import SIGN_PROFILES, Signable
+from bot.services.reading import read
+from bot.services.sign import ForwardedUser, make_profile
 
 log = structlog.get_logger(__name__)
+
+FAIR_S = 1.0
+"""A caller that gives a gateway less time than this learns nothing about it from a timeout."""
 
 
 def http_client(reach: Reach | None = None) -> httpx.AsyncClient:
@@ -39,111 +42,131 @@ def http_client(reach: Reach | None = None) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=AiohttpTransport(client=session), timeout=None, follow_redirects=False)  # noqa: S113 (GatewayClient.call bounds each call as a whole)
 
 
-class GatewayClient:
-    """All gateways of a deployment. Safe for concurrent use."""
+class Watch(Protocol):
+    """Who is told how calls go, for figures."""
 
-    def __init__(self, gateways: Gateways, secrets: Mapping[str, SecretStr], http: httpx.AsyncClient) -> None:
-        self._gateways = gateways.gateways
-        self._secrets = secrets
-        self._http = http
-        self._room = {name: asyncio.Semaphore(gateway.concurrency) for name, gateway in self._gateways.items()}
+    def gateway_called(self, gateway: str, operation: str, outcome: str, seconds: float) -> None:
+        """One call ended: `done`, `refused:CODE` or `unknown:WHY`."""
+
+    def breaker_turned(self, gateway: str, state: int) -> None:
+        """A breaker's state: 0 closed, 1 probing, 2 open."""
+
+
+class _Silent:
+    def gateway_called(self, gateway: str, operation: str, outcome: str, seconds: float) -> None: ...
+
+    def breaker_turned(self, gateway: str, state: int) -> None: ...
+
+
+class GatewayClient:
+    """All gateways of a deployment. Safe for concurrent use. Raises SettingsError for secrets of the wrong form."""
+
+    def __init__(
+        self,
+        gateways: Gateways,
+        secrets: Mapping[str, SecretStr],
+        http: httpx.AsyncClient,
+        store: GatewayStore | None = None,
+        watch: Watch | None = None,
+    ) -> None:
+        self._watch = watch or _Silent()
+        plain = {name: secret.get_secret_value() for name, secret in secrets.items()}
+        self._links = {name: _link(name, gateway, plain, http, store) for name, gateway in gateways.gateways.items()}
 
     async def call(
         self, spec: CallSpec, values: Mapping[str, Any], dictionaries: Dictionaries, *, timeout_s: float
     ) -> Outcome:
         """Sends what `spec` asks for and reads what it names. `values`: by whole path, such as `schedule.doctor`.
 
-        Bounded by the smaller of `timeout_s` and the gateway's own limit, the wait for a free place included.
+        Bounded by the smaller of `timeout_s` and the gateway's own limit, all waits and tries included.
         """
-        gateway = self._gateways[spec.gateway]
+        link, started = self._links[spec.gateway], monotonic()
         try:
             sent = {wire: evaluate(source, values.get, dictionaries) for wire, source in spec.send.items()}
         except FieldError as error:
             log.error("value can't be sent", gateway=spec.gateway, operation=spec.operation, field=str(error))
             return Refused("unsendable")
         present = {wire: value for wire, value in sent.items() if value is not None}
-        try:
-            async with asyncio.timeout(min(timeout_s, gateway.timeout_s)), self._room[spec.gateway]:
-                answer = await self._exchange(gateway, gateway.operations[spec.operation], present)
-        except TimeoutError:
-            answer = Unknown("timeout")
-        outcome = answer if isinstance(answer, Unknown) else _read(spec, gateway, answer, dictionaries)
-        await log.ainfo("gateway", gateway=spec.gateway, operation=spec.operation, outcome=word_of(outcome))
+        answer = await self._guarded(spec, link, present, _user(link, values), timeout_s)
+        outcome = answer if isinstance(answer, Unknown) else read(spec, link.gateway, answer, dictionaries)
+        await self._report(spec, outcome, monotonic() - started)
         return outcome
 
     def gateway(self, spec: CallSpec) -> Gateway:
         """The gateway that a call goes to."""
-        return self._gateways[spec.gateway]
+        return self._links[spec.gateway].gateway
 
     def writes(self, spec: CallSpec) -> bool:
         """Whether the call changes something, so that an answer that never came leaves it open."""
         return self.gateway(spec).operations[spec.operation].writes
 
-    async def _exchange(self, gateway: Gateway, operation: Operation, fields: Mapping[str, Any]) -> Any:
-        """The decoded answer, or Unknown with the reason why there is none."""
+    async def _guarded(
+        self, spec: CallSpec, link: Link, fields: Mapping[str, Any], user: ForwardedUser | None, timeout_s: float
+    ) -> Any | Unknown:
+        """Through the breaker, which learns how it went."""
+        before = link.breaker.state
+        if not link.breaker.lets_through():
+            return Unknown("breaker-open", sent=False)
+        probe = link.breaker.state is BreakerState.PROBING
+        allowed_s = min(timeout_s, link.gateway.timeout_s)
         try:
-            response = await self._http.send(self._request(gateway, operation, fields))
-        except httpx.HTTPError as error:
-            return Unknown("unreachable" if isinstance(error, httpx.ConnectError) else type(error).__name__)
-        if response.status_code >= 500 or response.status_code in {401, 403, 404, 429}:
-            return Unknown(f"status-{response.status_code}")
-        try:
-            return envelope.decode(response.content)
-        except (ValueError, RecursionError):
-            return Unknown("not-json")
+            answer = await _bounded(link, spec.operation, fields, user, allowed_s)
+        except BaseException:
+            link.breaker.gave_up(probe)
+            raise
+        _judge(link, answer, allowed_s, probe)
+        if link.breaker.state is not before:
+            self._watch.breaker_turned(spec.gateway, link.breaker.state)
+            await log.awarning("breaker", gateway=spec.gateway, state=link.breaker.state.name.lower())
+        return answer
 
-    def _request(self, gateway: Gateway, operation: Operation, fields: Mapping[str, Any]) -> httpx.Request:
-        url = httpx.URL(gateway.base_url + operation.path)
-        query = {k: str(v) for k, v in fields.items()} if operation.method == "GET" else {}
-        signable = Signable(operation.method, url.path, query)
-        headers = dict(
-            SIGN_PROFILES[gateway.sign.profile].sign(
-                signable,
-                key_id=gateway.sign.key_id,
-                secret=self._secrets[gateway.sign.secret].get_secret_value(),
-                now=datetime.now(UTC),
-            )
-        )
-        if operation.method == "GET":
-            return self._http.build_request("GET", url, params=query, headers=headers)
-        return self._post(gateway, url, fields, headers)
-
-    def _post(
-        self, gateway: Gateway, url: httpx.URL, fields: Mapping[str, Any], headers: dict[str, str]
-    ) -> httpx.Request:
-        text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-        if gateway.body == "biz_content":
-            form = {"request_id": str(uuid.uuid4()), "format": "json", "version": "1.0", "biz_content": text}
-            return self._http.build_request("POST", url, data=form, headers=headers)
-        headers["Content-Type"] = "application/json; charset=utf-8"
-        return self._http.build_request("POST", url, content=text.encode(), headers=headers)
+    async def _report(self, spec: CallSpec, outcome: Outcome, seconds: float) -> None:
+        word = word_of(outcome)
+        self._watch.gateway_called(spec.gateway, spec.operation, word, seconds)
+        ms = round(seconds * 1000)
+        await log.ainfo("gateway", gateway=spec.gateway, operation=spec.operation, outcome=word, ms=ms)
 
 
-def _read(spec: CallSpec, gateway: Gateway, answer: Any, dictionaries: Dictionaries) -> Outcome:
-    opened = envelope.open_envelope(gateway.envelope, answer)
-    if not isinstance(opened, tuple):
-        return opened
-    data, empty = opened
+async def _bounded(
+    link: Link, operation: str, fields: Mapping[str, Any], user: ForwardedUser | None, allowed_s: float
+) -> Any | Unknown:
+    """The answer within the time allowed; a request that never left is told apart from one that did."""
+    ends = monotonic() + allowed_s
+    left_with: list[float] = []
     try:
-        if spec.rows is None:
-            if data and spec.read and not isinstance(data, Mapping):
-                return Unknown("unreadable")
-            return Done(fields=_record(spec, data, dictionaries), empty=empty or not data)
-        rows = tuple(_record(spec, row, dictionaries) for row in _list(data, spec.rows))
-        return Done(rows=rows, empty=not rows)
-    except FieldError as error:
-        log.warning("gateway field unreadable", gateway=spec.gateway, operation=spec.operation, field=str(error))
-        return Unknown("unreadable")
+        async with asyncio.timeout(allowed_s), link.room:
+            return await link.ask(
+                link.gateway.operations[operation],
+                fields,
+                user,
+                lambda: ends - monotonic(),
+                lambda: left_with.append(monotonic()),
+            )
+    except TimeoutError:
+        return Unknown("timeout", sent=bool(left_with))
 
 
-def _list(data: Any, path: str) -> list[Any]:
-    found = pick(data, path)
-    if found is None or found == "":
-        return []
-    if not isinstance(found, list):
-        raise FieldError(f"{path or 'data'}: not a list")
-    return found
+def _judge(link: Link, answer: Any | Unknown, allowed_s: float, probe: bool) -> None:
+    """Tells the breaker. A caller in a hurry, and a quota that is used up, say nothing about the gateway."""
+    hurried = allowed_s < min(FAIR_S, link.gateway.timeout_s)
+    if not isinstance(answer, Unknown):
+        link.breaker.succeeded()
+    elif answer.why in {"over-quota", "breaker-open"} or (answer.why == "timeout" and hurried):
+        link.breaker.gave_up(probe)
+    else:
+        link.breaker.failed()
 
 
-def _record(spec: CallSpec, data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
-    return {name: evaluate(wire, partial(pick, data), dictionaries) for name, wire in spec.read.items()}
+def _link(
+    name: str, gateway: Gateway, secrets: Mapping[str, str], http: httpx.AsyncClient, store: GatewayStore | None
+) -> Link:
+    by, profile = credentials(gateway.sign, secrets), make_profile(gateway.sign.profile, gateway.sign.options)
+    faults = profile.secret_faults(by)
+    if faults:
+        raise SettingsError([f"gateways.yaml: {name}: {fault}" for fault in faults])
+    return Link(name, gateway, profile, by, http, store)
+
+
+def _user(link: Link, values: Mapping[str, Any]) -> ForwardedUser | None:
+    source = link.gateway.sign.user
+    return ForwardedUser(str(values.get(source) or "")) if source else None

@@ -1,11 +1,14 @@
 """Reading a gateway's answer: bytes to JSON, then code, message and data as gateways.yaml says where they stand."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from bot.catalog.gateways import Envelope
 from bot.services.fields import pick
 from bot.services.outcome import Refused, Unknown
+
+DEEPEST = 64
 
 
 def decode(body: bytes) -> Any:
@@ -17,25 +20,59 @@ def decode(body: bytes) -> Any:
     return json.loads(text)
 
 
+def first_code(envelope: Envelope, answer: Any) -> str | None:
+    """The code of the outermost layer; None where there is none."""
+    code = pick(answer, (envelope.outer or envelope).code)
+    return None if code is None else _text(code)
+
+
+def open_envelope(envelope: Envelope, answer: Any) -> Refused | Unknown | tuple[Any, bool]:
+    """The data and whether it is declared empty; or what the gateway answered instead of data.
+
+    The gateway's own layer is read before that of the system behind it.
+    """
+    if envelope.outer is not None:
+        code = first_code(envelope, answer)
+        if code not in envelope.outer.done:
+            return Unknown("no-code" if code is None else f"gateway-{code}")
+        answer = _unwrapped(pick(answer, envelope.outer.data))
+    code = pick(answer, envelope.code)
+    if code is None:
+        return Unknown("no-code")
+    return _judged(envelope, _text(code), answer)
+
+
+def _judged(envelope: Envelope, code: str, answer: Any) -> Refused | Unknown | tuple[Any, bool]:
+    if code in envelope.done:
+        return _cleaned(_unwrapped(pick(answer, envelope.data))), False
+    if code in envelope.empty:
+        return None, True
+    if code in envelope.unavailable:
+        return Unknown(f"unavailable-{code}")
+    return Refused(code, _text(pick(answer, envelope.message) or ""))
+
+
+def _text(value: Any) -> str:
+    """A code or message as text: numbers and truth values come as either."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _unwrapped(data: Any) -> Any:
     """Some gateways put JSON as text inside JSON, and the word null for nothing."""
     if not isinstance(data, str):
         return data
     try:
         return json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return data
 
 
-def open_envelope(envelope: Envelope, answer: Any) -> Refused | Unknown | tuple[Any, bool]:
-    """The data and whether it is declared empty; or what the gateway answered instead of data."""
-    code = pick(answer, envelope.code)
-    if code is None:
-        return Unknown("no-code")
-    if str(code) in envelope.done:
-        return _unwrapped(pick(answer, envelope.data)), False
-    if str(code) in envelope.empty:
-        return None, True
-    if str(code) in envelope.unavailable:
-        return Unknown(f"unavailable-{code}")
-    return Refused(str(code), str(pick(answer, envelope.message) or ""))
+def _cleaned(data: Any, depth: int = 0) -> Any:
+    """The data with None for the word null, wherever it stands."""
+    if data == "null" or depth > DEEPEST:
+        return None
+    if isinstance(data, Mapping):
+        return {key: _cleaned(value, depth + 1) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_cleaned(value, depth + 1) for value in data]
+    return data

@@ -1,4 +1,4 @@
-"""What became of a call to a gateway: done, refused or unknown. Never an exception (design.md, principle 6)."""
+"""What became of a call to a gateway: done, refused or unknown. Never an exception."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +32,8 @@ class Unknown:
     """
 
     why: str
+    sent: bool = True
+    """False: the request never left us, so that a write was certainly not carried out."""
 
 
 Outcome = Done | Refused | Unknown

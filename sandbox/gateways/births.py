@@ -8,14 +8,15 @@ from typing import Any
 from starlette.routing import BaseRoute
 
 from sandbox.data.people import persons, persons_by_id_number
-from sandbox.gateways.dialects import Fields, NationalDialect, Refusal
+from sandbox.gateways.dialects import Fields, Refusal
 from sandbox.gateways.endpoint import Operation, field, route
+from sandbox.gateways.envelopes import ExchangeDialect
 from sandbox.state import World
 
 
 def routes(world: World) -> list[BaseRoute]:
     """`children`."""
-    return [route(world, "gov", NationalDialect(), Operation("children", "/children", children))]
+    return [route(world, "gov", ExchangeDialect(), Operation("children", "/children", children))]
 
 
 def children(world: World, fields: Fields) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """Electronic certificates: which ones a person holds, a code to show one, and the counter that looks at it.
 
-Codes (`ack_code`): SUCCESS, NO_DATA, else a word: NAME_MISMATCH, CERTIFICATE_UNKNOWN, CERTIFICATE_EXPIRED,
-NUMBER_REUSED, CODE_UNKNOWN, CODE_USED, CODE_EXPIRED.
+Codes (`ack_code`): SUCCESS, NO_DATA, else a word: NAME_MISMATCH, USER_MISMATCH, CERTIFICATE_UNKNOWN,
+CERTIFICATE_EXPIRED, NUMBER_REUSED, CODE_UNKNOWN, CODE_USED, CODE_EXPIRED.
 """
 
 from datetime import timedelta
@@ -10,9 +10,9 @@ from typing import Any
 from starlette.routing import BaseRoute
 
 from sandbox.data import table
-from sandbox.data.people import Person, persons_by_id_number
+from sandbox.data.people import Person, persons, persons_by_id_number
 from sandbox.gateways.dialects import Fields, Refusal
-from sandbox.gateways.endpoint import Operation, field, route
+from sandbox.gateways.endpoint import USER, Operation, field, route
 from sandbox.gateways.envelopes import CodedDialect
 from sandbox.gateways.passes import Pass
 from sandbox.state import World
@@ -64,6 +64,8 @@ def _person(fields: Fields) -> Person | None:
     person = persons_by_id_number().get(field(fields, "identity_number").upper())
     if person and person.name != field(fields, "holder_name"):
         raise Refusal("NAME_MISMATCH", "姓名与证件号码不符")
+    if person and fields.get(USER) in persons() and fields[USER] != person.sub:
+        raise Refusal("USER_MISMATCH", "登录用户与持证人不符")
     return person
 
 

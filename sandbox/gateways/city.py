@@ -10,8 +10,9 @@ from starlette.routing import BaseRoute
 
 from sandbox.data import table
 from sandbox.gateways import climate
-from sandbox.gateways.dialects import Fields, TifDialect, Unreadable
+from sandbox.gateways.dialects import Fields, Unreadable
 from sandbox.gateways.endpoint import Operation, field, route
+from sandbox.gateways.envelopes import CloudDialect
 from sandbox.state import World
 
 DAYS = 7
@@ -20,7 +21,7 @@ SATURDAY = 5
 
 def routes(world: World) -> list[BaseRoute]:
     """`weather`, `air_quality`, `restriction`."""
-    dialect = TifDialect(empty_code="0404")
+    dialect = CloudDialect(empty_code="0404")
     operations = (
         Operation("weather", "/weather", weather),
         Operation("air_quality", "/air", air),

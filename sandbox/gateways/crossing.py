@@ -6,8 +6,9 @@ from typing import Any
 from starlette.routing import BaseRoute
 
 from sandbox.data import table
-from sandbox.gateways.dialects import Fields, NationalDialect
+from sandbox.gateways.dialects import Fields
 from sandbox.gateways.endpoint import Operation, field, route
+from sandbox.gateways.envelopes import ExchangeDialect
 from sandbox.state import World
 
 ALL = frozenset(("全部", "所有", "清单", "都有哪些", "有哪些"))
@@ -23,7 +24,7 @@ ALIKE = 0.6
 
 def routes(world: World) -> list[BaseRoute]:
     """`cross_items`."""
-    return [route(world, "gov", NationalDialect(), Operation("cross_items", "/cross/items", cross_items))]
+    return [route(world, "gov", ExchangeDialect(), Operation("cross_items", "/cross/items", cross_items))]
 
 
 def cross_items(world: World, fields: Fields) -> dict[str, Any] | None:

@@ -4,14 +4,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-
-from bot.services.sign import SIGN_PROFILES, BadSignature, Signable
-from sandbox.gateways.access import Access, Nonces
 
 
 class Refusal(Exception):
@@ -33,6 +30,7 @@ class Answer:
 
     body: Any
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Fields = Mapping[str, Any]
@@ -41,14 +39,10 @@ Fields = Mapping[str, Any]
 class Dialect(Protocol):
     """A gateway's wire."""
 
-    profile: str
     data_key: str
 
     def fields(self, request: Request, body: bytes) -> Fields:
         """What was sent. Raises Unreadable."""
-
-    def check_caller(self, request: Request, access: Access, nonces: Nonces, now: float) -> None:
-        """Beyond the signature: a known key, a fresh nonce. Raises BadSignature."""
 
     def done(self, data: Any) -> Answer:
         """Data, or that there is none (None)."""
@@ -62,16 +56,12 @@ class Dialect(Protocol):
     def denied(self, why: str) -> Answer:
         """The signature, key, nonce or clock is wrong; `why` in bot.services.sign's words."""
 
-
-def verify(dialect: Dialect, request: Request, access: Access, nonces: Nonces, now: Any) -> None:
-    """Raises BadSignature unless this caller made this request just now, for the first time."""
-    query = dict(request.query_params) if request.method == "GET" else {}
-    signable = Signable(request.method, request.scope["path"], query)
-    SIGN_PROFILES[dialect.profile].verify(signable, request.headers, secret=access.secret, now=now)
-    dialect.check_caller(request, access, nonces, now.timestamp())
+    def broken_behind(self) -> Answer:
+        """The gateway is well and the system behind it is not: its own layer says so, with HTTP 200."""
 
 
-def _object(text: str | bytes) -> Fields:
+def json_object(text: str | bytes) -> Fields:
+    """The object in a text. Raises Unreadable."""
     try:
         data = json.loads(text)
     except ValueError as error:
@@ -84,20 +74,13 @@ def _object(text: str | bytes) -> Fields:
 class TifDialect:
     """JSON both ways: `{"code": "0000", "message", "data"}`; `empty_code`: what nothing on record is called."""
 
-    profile = "tif"
     data_key = "data"
 
     def __init__(self, empty_code: str = "0000") -> None:
         self._empty_code = empty_code
 
     def fields(self, request: Request, body: bytes) -> Fields:
-        return _object(body)
-
-    def check_caller(self, request: Request, access: Access, nonces: Nonces, now: float) -> None:
-        if request.headers.get("x-tif-paasid") != access.key_id:
-            raise BadSignature("Invalid access key")
-        if not nonces.first_use(request.headers["x-tif-nonce"], now):
-            raise BadSignature("Nonce replayed")
+        return json_object(body)
 
     def done(self, data: Any) -> Answer:
         if data is None:
@@ -114,11 +97,13 @@ class TifDialect:
         codes = {"Clock skew exceeded": "4012", "Invalid access key": "4013", "Nonce replayed": "4014"}
         return Answer({"code": codes.get(why, "4011"), "message": f"鉴权失败：{why}", "data": None}, 401)
 
+    def broken_behind(self) -> Answer:
+        return Answer({"message": "The upstream server is timing out", "request_id": "sandbox"})
+
 
 class NationalDialect:
     """A form with `biz_content`; answers 200 to everything, `{"code": "1", "msg", "biz_data"}`."""
 
-    profile = "gjzwfwpt"
     data_key = "biz_data"
 
     def fields(self, request: Request, body: bytes) -> Fields:
@@ -130,12 +115,7 @@ class NationalDialect:
             raise Unreadable("not a form") from error
         if form.get("format") != "json" or form.get("version") != "1.0" or not form.get("request_id"):
             raise Unreadable("request_id, format and version are needed")
-        return _object(form.get("biz_content", ""))
-
-    def check_caller(self, request: Request, access: Access, nonces: Nonces, now: float) -> None:
-        given = f"{request.headers['gjzwfwpt_sid']}/{request.headers['gjzwfwpt_rid']}"
-        if given != access.key_id:
-            raise BadSignature("Not granted")
+        return json_object(form.get("biz_content", ""))
 
     def done(self, data: Any) -> Answer:
         if data is None:
@@ -152,26 +132,22 @@ class NationalDialect:
         code, text = ("E-106", "服务未授权") if why == "Not granted" else ("-1", f"签名校验失败：{why}")
         return Answer({"code": code, "msg": text, "biz_data": ""})
 
+    def broken_behind(self) -> Answer:
+        return Answer({"message": "The upstream server is timing out", "request_id": "sandbox"})
+
 
 class IrsDialect:
     """Query or JSON; the platform answers 401 `{"message"}`, the hospitals behind it their own envelope."""
 
-    profile = "zj-irs"
     data_key = "result"
 
     def fields(self, request: Request, body: bytes) -> Fields:
         if request.method == "POST":
-            return _object(body)
+            return json_object(body)
         items = request.query_params.multi_items()
         if len(items) != len({name for name, _ in items}):
             raise Unreadable("a field twice")
         return dict(items)
-
-    def check_caller(self, request: Request, access: Access, nonces: Nonces, now: float) -> None:
-        if request.headers["x-bg-hmac-access-key"] != access.key_id:
-            raise BadSignature("Invalid access key")
-        if request.headers.get("x-bg-hmac-algorithm") != "hmac-sha256":
-            raise BadSignature("Invalid signature")
 
     def done(self, data: Any) -> Answer:
         if data is None:
@@ -191,3 +167,6 @@ class IrsDialect:
     def _answer(code: str | int, message: str, result: Any) -> Answer:
         success = code in (0, 1)
         return Answer({"success": success, "resultCode": code, "resultMessage": message, "result": result})
+
+    def broken_behind(self) -> Answer:
+        return Answer({"message": "The upstream server is timing out", "request_id": "sandbox"})

@@ -2,30 +2,41 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from bot.services.sign import BadSignature
 from sandbox.faults import Fault, FaultKind, called_up
 from sandbox.gateways.access import ACCESS
-from sandbox.gateways.dialects import Answer, Dialect, Fields, Refusal, Unreadable, verify
+from sandbox.gateways.broken import GARBAGE, Cut, Silence, Trickle, endless, null_as_text, numbers_as_text
+from sandbox.gateways.callers import verify
+from sandbox.gateways.dialects import Answer, Dialect, Fields, Refusal, Unreadable
+from sandbox.gateways.leases import Leases
 from sandbox.state import World
 
+Endpoint = Callable[[Request], Awaitable[Response]]
 Handler = Callable[[World, Fields], Any]
 """The work of an operation: data, or None where nothing is on record. Raises Refusal and Unreadable."""
 
-LONGEST_HANG_S = 120.0
 MAINTENANCE = (
     "<!doctype html><html lang=zh><meta charset=utf-8><title>系统维护</title><h1>系统维护中（示例）</h1></html>"
 )
-GARBAGE = bytes(range(128, 256)) * 4
-WORKS_FIRST = {FaultKind.RESET, FaultKind.LATE_SUCCESS, FaultKind.GBK, FaultKind.JSON_IN_JSON}
+WORKS_FIRST = {
+    FaultKind.RESET,
+    FaultKind.LATE_SUCCESS,
+    FaultKind.GBK,
+    FaultKind.JSON_IN_JSON,
+    FaultKind.NUMBERS_AS_TEXT,
+    FaultKind.NULL_TEXT,
+    FaultKind.TRICKLE,
+}
+USER = "x-tif-uid"
+"""The forwarded user among the fields, after the signature has been checked."""
 
 
 def field(fields: Fields, name: str) -> str:
@@ -52,17 +63,16 @@ def route(world: World, gateway: str, dialect: Dialect, operation: Operation) ->
     async def endpoint(request: Request) -> Response:
         body = await request.body()
         try:
-            verify(dialect, request, ACCESS[gateway], world.nonces, world.now())
-            fields = dialect.fields(request, body)
+            fields = dialect.fields(request, verify(world, gateway, request, body))
         except BadSignature as error:
-            return _json(dialect.denied(str(error)))
+            return _sent(world, gateway, dialect.denied(str(error)))
         except Unreadable as error:
-            return _json(dialect.unreadable(str(error)))
-        faults = {
-            f.kind: f
-            for f in (*called_up(gateway, operation.name, fields), *world.faults.strike(gateway, operation.name))
-        }
-        return await _answer(dialect, faults, lambda: _work(world, dialect, operation.handler, fields))
+            return _sent(world, gateway, dialect.unreadable(str(error)))
+        if USER in request.headers:
+            fields = {**fields, USER: request.headers[USER]}
+        struck = (*called_up(gateway, operation.name, fields), *world.faults.strike(gateway, operation.name))
+        attempt = _Attempt(world, gateway, dialect, {fault.kind: fault for fault in struck})
+        return await attempt.answer(lambda: _work(world, dialect, operation.handler, fields))
 
     return Route(operation.path, endpoint, methods=[operation.method], name=operation.name)
 
@@ -76,39 +86,65 @@ def _work(world: World, dialect: Dialect, handler: Handler, fields: Fields) -> A
         return dialect.unreadable(str(error))
 
 
-async def _answer(dialect: Dialect, faults: dict[FaultKind, Fault], work: Callable[[], Answer]) -> Response:
-    if slow := faults.get(FaultKind.SLOW):
-        await asyncio.sleep(slow.delay_s)
-    instead = next((fault for kind, fault in faults.items() if kind not in WORKS_FIRST | {FaultKind.SLOW}), None)
-    if instead is not None:
-        return _instead_of_work(dialect, instead)
-    answer = work()
-    if late := faults.get(FaultKind.LATE_SUCCESS):
-        await asyncio.sleep(late.delay_s)
-    if FaultKind.RESET in faults:
-        return Cut(_bytes(answer.body))
-    return _spoilt(dialect, answer, faults)
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A request that was read, with the faults that strike it."""
 
+    world: World
+    gateway: str
+    dialect: Dialect
+    faults: Mapping[FaultKind, Fault]
 
-def _spoilt(dialect: Dialect, answer: Answer, faults: dict[FaultKind, Fault]) -> Response:
-    if FaultKind.JSON_IN_JSON in faults and isinstance(answer.body, dict) and dialect.data_key in answer.body:
-        inner = json.dumps(answer.body[dialect.data_key], ensure_ascii=False)
-        answer = Answer(answer.body | {dialect.data_key: inner}, answer.status)
-    return _json(answer, "gb18030" if FaultKind.GBK in faults else "utf-8")
+    async def answer(self, work: Callable[[], Answer]) -> Response:
+        if slow := self.faults.get(FaultKind.SLOW):
+            await asyncio.sleep(slow.delay_s)
+        instead = next((f for kind, f in self.faults.items() if kind not in WORKS_FIRST | {FaultKind.SLOW}), None)
+        if instead is not None:
+            return self._instead_of_work(instead)
+        done = work()
+        if late := self.faults.get(FaultKind.LATE_SUCCESS):
+            await asyncio.sleep(late.delay_s)
+        if FaultKind.RESET in self.faults:
+            return Cut(_bytes(done.body))
+        response = self._spoilt(done)
+        return Trickle(bytes(response.body)) if FaultKind.TRICKLE in self.faults else response
 
+    def _spoilt(self, answer: Answer) -> Response:
+        body = answer.body
+        if FaultKind.NUMBERS_AS_TEXT in self.faults:
+            body = numbers_as_text(body)
+        if FaultKind.NULL_TEXT in self.faults:
+            body = null_as_text(body)
+        if FaultKind.JSON_IN_JSON in self.faults and isinstance(body, dict) and self.dialect.data_key in body:
+            inner = json.dumps(body[self.dialect.data_key], ensure_ascii=False)
+            body = body | {self.dialect.data_key: inner}
+        encoding = "gb18030" if FaultKind.GBK in self.faults else "utf-8"
+        return _sent(self.world, self.gateway, Answer(body, answer.status, answer.headers), encoding)
 
-def _instead_of_work(dialect: Dialect, fault: Fault) -> Response:
-    makers: dict[FaultKind, Callable[[], Response]] = {
-        FaultKind.HANG: Silence,
-        FaultKind.ERROR: lambda: Response("upstream error", fault.status, media_type="text/plain"),
-        FaultKind.REFUSE: lambda: _json(dialect.refused(Refusal(fault.code, fault.message))),
-        FaultKind.GARBAGE: lambda: Response(GARBAGE, media_type="application/json"),
-        FaultKind.HTML: lambda: HTMLResponse(MAINTENANCE),
-        FaultKind.WRONG_SIGNATURE: lambda: _json(dialect.denied("Invalid signature")),
-        FaultKind.CLOCK: lambda: _json(dialect.denied("Clock skew exceeded")),
-        FaultKind.EMPTY: lambda: Response(b"", media_type="application/json"),
-    }
-    return makers[fault.kind]()
+    def _instead_of_work(self, fault: Fault) -> Response:
+        makers: dict[FaultKind, Callable[[], Response]] = {
+            FaultKind.HANG: Silence,
+            FaultKind.ERROR: lambda: Response("upstream error", fault.status, media_type="text/plain"),
+            FaultKind.REFUSE: lambda: self._told(self.dialect.refused(Refusal(fault.code, fault.message))),
+            FaultKind.GARBAGE: lambda: Response(GARBAGE, media_type="application/json"),
+            FaultKind.HTML: lambda: HTMLResponse(MAINTENANCE),
+            FaultKind.WRONG_SIGNATURE: lambda: self._told(self.dialect.denied("Invalid signature")),
+            FaultKind.CLOCK: lambda: self._told(self.dialect.denied("Clock skew exceeded")),
+            FaultKind.EXPIRED_SECRET: lambda: self._told(self._expired(self.world.leases)),
+            FaultKind.TWO_LAYER: lambda: _json(self.dialect.broken_behind()),
+            FaultKind.EMPTY: lambda: Response(b"", media_type="application/json"),
+            FaultKind.REDIRECT: lambda: RedirectResponse("/faults"),
+            FaultKind.ENDLESS: lambda: StreamingResponse(endless(), media_type="application/json"),
+        }
+        return makers[fault.kind]()
+
+    def _told(self, answer: Answer) -> Response:
+        return _sent(self.world, self.gateway, answer)
+
+    def _expired(self, leases: Leases) -> Answer:
+        """Secrets that were granted end at once; who asks for another goes on."""
+        leases.expire(self.gateway)
+        return self.dialect.denied("Secret expired")
 
 
 def _bytes(body: Any, encoding: str = "utf-8") -> bytes:
@@ -116,28 +152,12 @@ def _bytes(body: Any, encoding: str = "utf-8") -> bytes:
 
 
 def _json(answer: Answer, encoding: str = "utf-8") -> Response:
-    return Response(_bytes(answer.body, encoding), answer.status, media_type="application/json;charset=UTF-8")
+    media_type = "application/json;charset=UTF-8"
+    return Response(_bytes(answer.body, encoding), answer.status, dict(answer.headers), media_type)
 
 
-class Silence(Response):
-    """Never answers; ends when the caller gives up."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102 (ASGI)
-        try:
-            async with asyncio.timeout(LONGEST_HANG_S):
-                while (await receive())["type"] != "http.disconnect":
-                    pass
-        except TimeoutError:
-            return
-
-
-class Cut(Response):
-    """Promises a whole body, sends half of it and closes the connection."""
-
-    def __init__(self, whole: bytes) -> None:
-        super().__init__(whole, media_type="application/json;charset=UTF-8")
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102 (ASGI)
-        half = bytes(self.body)[: len(self.body) // 2]
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        await send({"type": "http.response.body", "body": half, "more_body": True})
+def _sent(world: World, gateway: str, answer: Answer, encoding: str = "utf-8") -> Response:
+    """The answer as this gateway signs it; most sign none."""
+    access = ACCESS[gateway]
+    whole = access.signing().sign_answer(_bytes(answer.body), access.credentials(), world.now())
+    return _json(Answer(json.loads(whole), answer.status, answer.headers), encoding)

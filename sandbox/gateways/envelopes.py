@@ -2,9 +2,21 @@
 
 # ruff: noqa: D102 (`dialects.Dialect` says what each method gives)
 
+import json
 from typing import Any
 
-from sandbox.gateways.dialects import Answer, NationalDialect, Refusal, TifDialect
+from starlette.requests import Request
+
+from sandbox.gateways.dialects import (
+    Answer,
+    Fields,
+    IrsDialect,
+    NationalDialect,
+    Refusal,
+    TifDialect,
+    Unreadable,
+    json_object,
+)
 
 
 class CodedDialect(TifDialect):
@@ -56,21 +68,78 @@ class BankDialect(TifDialect):
         return Answer({"head": {"respCode": code, "respMsg": message}, "body": body})
 
 
-class MedinsDialect(NationalDialect):
-    """A form with `biz_content`; answers as medical insurance does: `{"infcode", "err_msg", "output"}`, 0 is done."""
+class CloudDialect(TifDialect):
+    """As API gateways of the Alibaba kind answer: their own errors in a header, what stands behind them in the body."""
+
+    def denied(self, why: str) -> Answer:
+        return Answer({"message": why}, 401, {"X-Ca-Error-Message": why})
+
+
+class OpenDialect(IrsDialect):
+    """Behind OAuth2: a bad token is told as RFC 6750 wants it."""
+
+    def denied(self, why: str) -> Answer:
+        challenge = f'Bearer error="invalid_token", error_description="{why}"'
+        return Answer({"error": "invalid_token"}, 401, {"WWW-Authenticate": challenge})
+
+
+class ExchangeDialect(NationalDialect):
+    """The national exchange: JSON in, and around every answer of the system behind it a layer of its own, all 200."""
+
+    def fields(self, request: Request, body: bytes) -> Fields:
+        return json_object(body)
+
+    def done(self, data: Any) -> Answer:
+        return self._wrapped(super().done(data))
+
+    def refused(self, refusal: Refusal) -> Answer:
+        return self._wrapped(super().refused(refusal))
+
+    def unreadable(self, why: str) -> Answer:
+        return self._wrapped(super().unreadable(why))
+
+    def denied(self, why: str) -> Answer:
+        codes = {"Not granted": ("E-106", "服务未授权"), "Secret expired": ("E-105", "密钥已过期")}
+        code, text = codes.get(why, ("-1", f"签名校验失败：{why}"))
+        return Answer({"code": code, "data": "", "message": text})
+
+    def broken_behind(self) -> Answer:
+        return Answer({"code": "-1", "data": "", "message": "调用服务失败"})
+
+    @staticmethod
+    def _wrapped(answer: Answer) -> Answer:
+        return Answer({"code": "0", "data": json.dumps(answer.body, ensure_ascii=False), "message": "成功"})
+
+
+class MedinsDialect:
+    """The message of medical insurance: fields in `input.data`; `{"infcode", "err_msg", "output"}`, 0 is done."""
 
     data_key = "output"
 
+    def fields(self, request: Request, body: bytes) -> Fields:
+        inner = json_object(body).get("input")
+        data = inner.get("data") if isinstance(inner, dict) else None
+        if not isinstance(data, dict):
+            raise Unreadable("input.data is missing")
+        return data
+
     def done(self, data: Any) -> Answer:
         if data is None:
-            return Answer({"infcode": "1001", "err_msg": "未查询到参保信息", "output": ""})
+            return self._worded("1001", "未查询到参保信息")
         return Answer({"infcode": 0, "err_msg": "", "output": data})
 
     def refused(self, refusal: Refusal) -> Answer:
-        return Answer({"infcode": refusal.code, "err_msg": refusal.message, "output": ""})
+        return self._worded(refusal.code, refusal.message)
 
     def unreadable(self, why: str) -> Answer:
-        return Answer({"infcode": "-2", "err_msg": f"参数错误：{why}", "output": ""})
+        return self._worded("-2", f"参数错误：{why}")
 
     def denied(self, why: str) -> Answer:
-        return Answer({"infcode": "-1", "err_msg": f"验签失败：{why}", "output": ""})
+        return self._worded("-1", f"验签失败：{why}")
+
+    def broken_behind(self) -> Answer:
+        return Answer({"code": -1, "message": "前置机调用超时"})
+
+    @staticmethod
+    def _worded(code: str, message: str) -> Answer:
+        return Answer({"infcode": code, "err_msg": message, "output": ""})

@@ -13,8 +13,9 @@ from starlette.routing import BaseRoute
 from sandbox.data import table
 from sandbox.data.people import Person, persons_by_id_number
 from sandbox.data.vehicles import vehicles
-from sandbox.gateways.dialects import Fields, IrsDialect, Refusal, Unreadable
+from sandbox.gateways.dialects import Fields, Refusal, Unreadable
 from sandbox.gateways.endpoint import Operation, field, route
+from sandbox.gateways.envelopes import OpenDialect
 from sandbox.gateways.register import TWELVE_MONTHS, Declaration, Filing
 from sandbox.state import World
 
@@ -30,7 +31,7 @@ FACE_PAGE = "/gov-face"
 
 def routes(world: World) -> list[BaseRoute]:
     """All POST: ID numbers do not belong into addresses."""
-    dialect = IrsDialect()
+    dialect = OpenDialect()
     operations = (
         Operation("submit", "/submit", submit),
         Operation("by_number", "/submit/query", by_number),

@@ -10,8 +10,9 @@ from starlette.routing import BaseRoute
 
 from sandbox.data import roll, table
 from sandbox.data.places import Place, beside, metres, places
-from sandbox.gateways.dialects import Fields, NationalDialect
+from sandbox.gateways.dialects import Fields
 from sandbox.gateways.endpoint import Operation, field, route
+from sandbox.gateways.envelopes import ExchangeDialect
 from sandbox.gateways.whereabouts import locate
 from sandbox.state import World
 
@@ -21,7 +22,7 @@ MOST_HALLS = 4
 def routes(world: World) -> list[BaseRoute]:
     """`progress`, `halls`."""
     operations = (Operation("progress", "/progress", progress), Operation("halls", "/halls", halls))
-    return [route(world, "gov", NationalDialect(), operation) for operation in operations]
+    return [route(world, "gov", ExchangeDialect(), operation) for operation in operations]
 
 
 def progress(world: World, fields: Fields) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 
 from sandbox.gateways import (
     appointments,
@@ -30,6 +30,7 @@ from sandbox.gateways import (
     transit,
     utility,
 )
+from sandbox.gateways.granting import exchange_routes, token_routes
 from sandbox.state import World
 
 Routes = Callable[[World], list[BaseRoute]]
@@ -38,6 +39,16 @@ Routes = Callable[[World], list[BaseRoute]]
 def _joined(*parts: Routes) -> Routes:
     """One gateway whose operations stand in several modules."""
     return lambda world: [route for part in parts for route in part(world)]
+
+
+def _exchanged(*parts: Routes) -> Routes:
+    """A gateway behind the national exchange: one address, the operation chosen by its service id."""
+
+    def routes(world: World) -> list[BaseRoute]:
+        made = [route for part in parts for route in part(world) if isinstance(route, Route)]
+        return exchange_routes(world, {route.name: route.endpoint for route in made})
+
+    return routes
 
 
 ROUTES: Mapping[str, Routes] = {
@@ -54,10 +65,10 @@ ROUTES: Mapping[str, Routes] = {
     "exam": exam.routes,
     "tax": tax.routes,
     "market": market.routes,
-    "gov": _joined(gov.routes, crossing.routes, births.routes),
+    "gov": _exchanged(gov.routes, crossing.routes, births.routes),
     "cases": _joined(hotline_cases.routes, reports.routes),
     "appointments": appointments.routes,
-    "filings": filings.routes,
+    "filings": _joined(filings.routes, lambda world: token_routes(world, "filings")),
     "certificates": certificates.routes,
 }
 

@@ -134,7 +134,8 @@ async def test_a_lost_answer_is_settled_and_books_once(phone, faults):
 async def test_an_order_that_never_arrived_is_told_and_can_be_tried_again(phone, faults):
     await answer_all(phone, "预约年检", {"车牌号": new_plate(), **INSPECTION})
     await faults.set("appointments", "error", operations=["book"], times=1)
-    assert "没有办成" in await phone.says("确认")
+    assert "还不能确定" in await phone.says("确认")
+    assert "没有办成" in await phone.finds_out()
     assert "确认请回复" in await phone.says("继续")
     assert "年检约好了" in await phone.says("确认")
 

@@ -103,7 +103,8 @@ async def test_lost_answer_to_an_order_is_settled_not_sent_again(phone, patient,
 async def test_order_that_never_arrived_is_said_so_and_can_be_sent_again(phone, patient, faults):
     await until(phone, patient, "确认请回复")
     await faults.set("health", "error", operations=["order"], times=1)
-    assert "没有办成" in await phone.says("确认")
+    assert "还不能确定" in await phone.says("确认")
+    assert "没有办成" in await phone.finds_out()
     assert "确认请回复" in await phone.says("继续")
     assert "挂号成功" in await phone.says("确认")
     assert "1 个挂号" in await phone.says("我挂的号")

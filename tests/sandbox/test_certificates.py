@@ -24,8 +24,17 @@ async def issued(post, number="N1", who=ZHANG, position=0):
 async def test_a_person_sees_their_own_certificates(post):
     names = [row["name"] for row in (await post("holder", **ZHANG))["data"]]
     assert "机动车驾驶证" in names and "居民身份证" in names
-    assert (await post("holder", identity_number="12010119000102002X", holder_name="王示例"))["ack_code"] == "NO_DATA"
     assert (await post("holder", **{**ZHANG, "holder_name": "李示例"}))["ack_code"] == "NAME_MISMATCH"
+
+
+async def test_who_holds_none_has_none(post, caller):
+    caller.user = "wang"
+    assert (await post("holder", identity_number="12010119000102002X", holder_name="王示例"))["ack_code"] == "NO_DATA"
+
+
+async def test_a_certificate_is_shown_to_the_forwarded_user_only(post, caller):
+    caller.user = "li"
+    assert (await post("holder", **ZHANG))["ack_code"] == "USER_MISMATCH"
 
 
 async def test_a_code_is_good_for_one_look(post):
@@ -51,9 +60,10 @@ async def test_the_same_number_is_one_code_and_another_ends_it(post):
     assert (await post("authorize/query", biz_num="N9"))["ack_code"] == "NO_DATA"
 
 
-async def test_an_expired_or_another_s_certificate_is_not_shown(post):
-    assert (await issued(post, who=CHEN, position=1))["ack_code"] == "CERTIFICATE_EXPIRED"
+async def test_an_expired_or_another_s_certificate_is_not_shown(post, caller):
     mine = (await post("holder", **ZHANG))["data"][0]["license_code"]
+    caller.user = "chen"
+    assert (await issued(post, who=CHEN, position=1))["ack_code"] == "CERTIFICATE_EXPIRED"
     assert (await post("authorize", biz_num="N1", license_code=mine, **CHEN))["ack_code"] == "CERTIFICATE_UNKNOWN"
 
 

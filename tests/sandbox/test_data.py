@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.services.sign import SIGN_PROFILES, sm2
 from sandbox import state
 from sandbox.data import table
 from sandbox.data.hospitals import hospitals
@@ -14,6 +15,7 @@ from sandbox.data.vehicles import vehicles
 from sandbox.faults import magic_inputs
 from sandbox.gateways import health
 from sandbox.gateways.access import ACCESS
+from sandbox.gateways.leases import SERVICE_IDS
 from sandbox.gateways.mounts import ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,8 +77,7 @@ def test_plates_have_the_form_of_their_kind():
 
 
 def test_magic_inputs_name_operations_that_exist():
-    here = world()
-    names = {(gateway, route.name) for gateway, routes in ROUTES.items() for route in routes(here)}
+    names = {(gateway, name) for gateway, name, _, _ in served()}
     assert {(m.gateway, m.operation) for m in magic_inputs() if m.operation} <= names
 
 
@@ -98,21 +99,41 @@ def test_demo_env_and_gateways_yaml_hold_the_keys_that_the_gateways_want():
     env = dict(line.split("=", 1) for line in _lines(ROOT / "sandbox" / "demo.env"))
     declared = state_of_gateways()
     for name, access in ACCESS.items():
-        assert env[f"BANSHI_SECRETS__{name.upper()}"] == access.secret
-        assert declared[name]["sign"]["key_id"] == access.key_id
+        sign, secret = declared[name]["sign"], env[f"BANSHI_SECRETS__{name.upper()}"]
+        assert (sign["profile"], sign["key_id"], sign.get("options", {})) == (
+            access.profile,
+            access.key_id,
+            access.options,
+        )
+        if access.peer_key:
+            assert sm2.public_of(secret) == sm2.public_key(access.peer_key)
+            assert sm2.public_of(access.secret) == sm2.public_key(sign["peer_key"])
+            assert env[f"BANSHI_SECRETS__{sign['cipher_key'].upper()}"] == access.cipher_key
+        else:
+            assert secret == access.secret
+
+
+def test_every_sign_profile_is_used_by_a_gateway():
+    assert {access.profile for access in ACCESS.values()} == set(SIGN_PROFILES)
 
 
 def test_gateways_yaml_names_every_operation_at_its_address():
-    here = world()
-    served = {
-        (g, r.name, r.path, m) for g, routes in ROUTES.items() for r in routes(here) for m in r.methods - {"HEAD"}
-    }
     declared = {
         (gateway, name, operation["path"], operation.get("method", "POST"))
         for gateway, row in state_of_gateways().items()
         for name, operation in row["operations"].items()
     }
-    assert declared == served
+    assert declared == served()
+
+
+def served():
+    """Gateway, operation, address and method of everything that the sandbox does; the exchange has one address."""
+    here, found = world(), set()
+    for gateway, routes in ROUTES.items():
+        for route in routes(here):
+            names = {"grant": (), "proxy": SERVICE_IDS}.get(route.name, (route.name,))
+            found |= {(gateway, name, route.path, method) for name in names for method in route.methods - {"HEAD"}}
+    return found
 
 
 def state_of_gateways():

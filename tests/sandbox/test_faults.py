@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sandbox.faults import GATEWAYS, Fault, FaultKind
-from sandbox.gateways.endpoint import GARBAGE
+from sandbox.gateways.broken import GARBAGE
 
 ZHANG = {"patientName": "张示例", "cardTypeCode": "01", "cardNumber": "130202190001030037"}
 

@@ -1,10 +1,9 @@
 """Every gateway refuses who does not sign as it wants, in its own shape and with its own status."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-
-from sandbox.gateways.access import Access
 
 READS: dict[str, tuple[str, dict[str, Any]]] = {
     "traffic": ("/violations", {"hphm": "冀B12345", "hpzl": "02", "fdjh": "123456"}),
@@ -13,7 +12,7 @@ READS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 DENIED: dict[str, tuple[int, dict[str, Any]]] = {
     "traffic": (401, {"code": "4011", "message": "鉴权失败：Invalid signature", "data": None}),
-    "city": (401, {"code": "4011", "message": "鉴权失败：Invalid signature", "data": None}),
+    "city": (401, {"message": "Invalid signature"}),
     "hrss": (200, {"code": "-1", "msg": "签名校验失败：Invalid signature", "biz_data": ""}),
     "health": (401, {"message": "Invalid signature"}),
 }
@@ -28,7 +27,7 @@ async def ask(caller, gateway, headers=None):
 
 @pytest.mark.parametrize("gateway", DENIED)
 async def test_another_secret_is_refused(caller, gateway):
-    caller.access[gateway] = Access(caller.access[gateway].key_id, "another secret")
+    caller.who[gateway] = replace(caller.who[gateway], secret="another secret")
     answer = await ask(caller, gateway)
     assert (answer.status_code, answer.json()) == DENIED[gateway]
 
@@ -48,12 +47,12 @@ async def test_no_signature_is_refused(caller, gateway):
     ],
 )
 async def test_an_unknown_key_is_refused(caller, gateway, status, body):
-    caller.access[gateway] = Access("nobody/known", caller.access[gateway].secret)
+    caller.who[gateway] = replace(caller.who[gateway], key_id="nobody/known")
     answer = await ask(caller, gateway)
     assert (answer.status_code, answer.json()) == (status, body)
 
 
-@pytest.mark.parametrize(("gateway", "minutes"), [("traffic", 6), ("hrss", 11), ("health", 2), ("city", 6)])
+@pytest.mark.parametrize(("gateway", "minutes"), [("traffic", 6), ("hrss", 11), ("health", 2), ("city", 16)])
 async def test_an_old_timestamp_is_refused(caller, world, clock, gateway, minutes):
     signing = type(clock)(clock.moment)
     caller.clock = signing
@@ -65,26 +64,27 @@ async def test_an_old_timestamp_is_refused(caller, world, clock, gateway, minute
 
 @pytest.mark.parametrize("gateway", ["traffic", "city"])
 async def test_a_nonce_works_once(caller, gateway):
-    headers = caller.headers(gateway, "POST", READS[gateway][0], {})
+    headers = await caller.headers(gateway, "POST", *READS[gateway])
     assert (await ask(caller, gateway, headers)).json()["code"] == "0000"
     again = await ask(caller, gateway, headers)
-    assert (again.status_code, again.json()["code"]) == (401, "4014")
+    assert again.status_code == 401
+    assert "Nonce replayed" in again.json()["message"]
 
 
 async def test_the_query_is_signed_at_the_hospitals(caller):
-    headers = caller.headers("health", "GET", "/hospitals", {"city": "唐山市"})
+    headers = await caller.headers("health", "GET", "/hospitals", {"city": "唐山市"})
     answer = await caller.http.get("/gov/health/hospitals", params={"city": "北京市"}, headers=headers)
     assert (answer.status_code, answer.json()) == DENIED["health"]
 
 
 async def test_the_path_is_signed_at_the_hospitals(caller):
-    headers = caller.headers("health", "GET", "/hospitals", {"city": "唐山市"})
+    headers = await caller.headers("health", "GET", "/hospitals", {"city": "唐山市"})
     answer = await caller.http.get("/gov/health/orders", params={"city": "唐山市"}, headers=headers)
     assert answer.status_code == 401
 
 
 async def test_a_body_that_is_no_form_is_unreadable_to_the_national_gateway(caller):
-    headers = caller.headers("hrss", "POST", "/insured", {})
+    headers = await caller.headers("hrss", "POST", "/insured", {})
     answer = await caller.http.post("/gov/hrss/insured", json={"aac002": "1"}, headers=headers)
     assert answer.json() == {"code": "-2", "msg": "参数错误：not a form", "biz_data": ""}
 

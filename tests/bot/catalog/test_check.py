@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalog.check import Vocabulary, check
+from bot.catalog.check import check
 from bot.catalog.load import load_catalog, load_gateways
-from bot.intents.slots import SLOT_TYPES
-from bot.services.sign import SIGN_PROFILES
+from bot.checking import VOCABULARY
 
 ROOT = Path(__file__).resolve().parents[3]
-WORDS = Vocabulary(frozenset(SLOT_TYPES), frozenset(SIGN_PROFILES))
+WORDS = VOCABULARY
 GATEWAYS = load_gateways(ROOT / "gateways.yaml")
 
 ENTRY = """\

@@ -95,7 +95,7 @@ async def test_a_name_that_turns_to_an_internal_address_is_refused_when_it_is_re
     ],
 )
 def test_production_does_not_start_with_such_a_gateway(url):
-    with pytest.raises(SettingsError, match=r"gateways\.yaml: g:"):
+    with pytest.raises(SettingsError, match=r"gateways\.g\.base_url: "):
         check_production(production(), gateways(url))
 
 

@@ -1,0 +1,53 @@
+"""Stops asking a gateway that doesn't answer, so that its callers get their words at once (ADR 0009)."""
+
+from collections.abc import Callable
+from enum import IntEnum
+from time import monotonic
+
+from bot.catalog.gateways import Breaker
+
+
+class BreakerState(IntEnum):
+    """As the figures show it."""
+
+    CLOSED = 0
+    PROBING = 1
+    """One call is through to see; all others are turned away."""
+    OPEN = 2
+
+
+class CircuitBreaker:
+    """One gateway's. A call asks `lets_through`, then says how it went by `succeeded`, `failed` or `gave_up`."""
+
+    def __init__(self, limits: Breaker, clock: Callable[[], float] = monotonic) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._failures = 0
+        self._rests_until = 0.0
+        self.state = BreakerState.CLOSED
+
+    def lets_through(self) -> bool:
+        """Whether a call may be made now; after a rest the first one to ask is the probe."""
+        if self.state is BreakerState.OPEN and self._clock() >= self._rests_until:
+            self.state = BreakerState.PROBING
+            return True
+        return self.state is BreakerState.CLOSED
+
+    def succeeded(self) -> None:
+        """The gateway answered: whatever came before is forgotten."""
+        self._failures = 0
+        self.state = BreakerState.CLOSED
+
+    def failed(self) -> None:
+        """No usable answer came. While it is open, calls that were made before say nothing new."""
+        if self.state is BreakerState.OPEN:
+            return
+        self._failures += 1
+        if self.state is BreakerState.PROBING or self._failures >= self._limits.failures:
+            self.state = BreakerState.OPEN
+            self._rests_until = self._clock() + self._limits.rest_s
+
+    def gave_up(self, was_probe: bool) -> None:
+        """The call says nothing about the gateway; if it was the probe, the next one is."""
+        if was_probe and self.state is BreakerState.PROBING:
+            self.state = BreakerState.OPEN

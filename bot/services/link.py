@@ -1,0 +1,191 @@
+"""One gateway at run time: room, quota, breaker, secret; signs, sends, tries reads again, renews what expired."""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import httpx
+
+from bot.catalog.gateways import Gateway, Operation, SignSpec
+from bot.services import envelope
+from bot.services.breaker import BreakerState, CircuitBreaker
+from bot.services.lease import Lease, LeaseFailed, LeaseStore
+from bot.services.outcome import Unknown
+from bot.services.rate import Bucket, SharedBuckets
+from bot.services.sign import BadSignature, Credentials, ForwardedUser, Grant, LeasingProfile, SignProfile
+from bot.services.transport import Answered, exchange
+from bot.services.wire import Outgoing, outgoing
+
+FIRST_PAUSE_S = 0.1
+NO_ANSWER = frozenset((401, 403, 404, 408, 429))
+PASSING = frozenset(("unreachable", "status-502", "status-503", "status-504", "ReadError", "RemoteProtocolError"))
+"""What is often over a moment later, so that a read is worth another try."""
+
+Patience = Callable[[], float]
+"""How many seconds are left."""
+
+
+class GatewayStore(LeaseStore, SharedBuckets, Protocol):
+    """What processes share about gateways."""
+
+
+class Link:
+    """The way to one gateway. Safe for concurrent use; `ask` is bounded in time by its caller."""
+
+    def __init__(
+        self,
+        name: str,
+        gateway: Gateway,
+        profile: SignProfile,
+        credentials: Credentials,
+        http: httpx.AsyncClient,
+        store: GatewayStore | None,
+    ) -> None:
+        self.gateway = gateway
+        self.breaker = CircuitBreaker(gateway.breaker)
+        self.room = asyncio.Semaphore(gateway.concurrency)
+        self._profile = profile
+        self._credentials = credentials
+        self._http = http
+        self._bucket = Bucket(name, gateway.rate, store)
+        self._lease: Lease | None = None
+        if gateway.sign.lease is not None:
+            self._lease = Lease(name, gateway.sign.lease.margin_s, store, self._fetch_grant)
+
+    async def ask(
+        self,
+        operation: Operation,
+        fields: Mapping[str, Any],
+        user: ForwardedUser | None,
+        left_s: Patience,
+        on_send: Callable[[], None],
+    ) -> Any | Unknown:
+        """The decoded answer, or Unknown with the reason why there is none. `on_send`: told before bytes leave."""
+        if self.breaker.state is BreakerState.OPEN:
+            return Unknown("breaker-open", sent=False)
+        tries = 1 if operation.writes else 1 + self.gateway.retries
+        for number in range(tries):
+            answer = await self._once(operation, fields, user, left_s, on_send)
+            pause = random.uniform(0, FIRST_PAUSE_S * 2**number)  # noqa: S311 (spreads tries, keeps no secret)
+            if not _is_passing(answer) or number + 1 == tries or pause >= left_s():
+                return answer
+            await asyncio.sleep(pause)
+        raise AssertionError("the last try returns")
+
+    async def _once(
+        self,
+        operation: Operation,
+        fields: Mapping[str, Any],
+        user: ForwardedUser | None,
+        left_s: Patience,
+        on_send: Callable[[], None],
+    ) -> Any | Unknown:
+        wait = await self._bucket.draw(left_s())
+        if wait is None:
+            return Unknown("over-quota", sent=False)
+        await asyncio.sleep(wait)
+        if self._lease is None:
+            return self._open(await self._send(operation, fields, user, self._credentials, on_send))
+        try:
+            return await self._leased(self._lease, operation, fields, user, on_send)
+        except LeaseFailed:
+            return Unknown("no-secret", sent=False)
+
+    async def _leased(
+        self,
+        lease: Lease,
+        operation: Operation,
+        fields: Mapping[str, Any],
+        user: ForwardedUser | None,
+        on_send: Callable[[], None],
+    ) -> Any | Unknown:
+        """With the granted secret; one that has expired is renewed once, which is safe: nothing was carried out."""
+        grant = await lease.current()
+        answer = await self._send(operation, fields, user, self._with(grant), on_send)
+        opened = self._open(answer)
+        if self._has_expired(answer, opened):
+            grant = await lease.renew(grant)
+            opened = self._open(await self._send(operation, fields, user, self._with(grant), on_send))
+        return opened
+
+    async def _send(
+        self,
+        operation: Operation,
+        fields: Mapping[str, Any],
+        user: ForwardedUser | None,
+        by: Credentials,
+        on_send: Callable[[], None],
+    ) -> Answered | Unknown:
+        def signed() -> Outgoing:
+            return outgoing(self.gateway, operation, fields, self._profile, by, datetime.now(UTC), user)
+
+        request = await asyncio.to_thread(signed) if self._profile.is_slow else signed()
+        on_send()
+        answer = await exchange(self._http, request, self.gateway.max_bytes)
+        if not isinstance(answer, Answered) or not self._profile.is_slow:
+            return self._opened(answer)
+        return await asyncio.to_thread(self._opened, answer)
+
+    def _opened(self, answer: Answered | Unknown) -> Answered | Unknown:
+        """The readable answer of a gateway that signs or encrypts."""
+        if isinstance(answer, Unknown) or _said_nothing(answer.status):
+            return answer
+        try:
+            return Answered(answer.status, self._profile.open_answer(answer.body, self._credentials))
+        except BadSignature:
+            return Unknown("bad-signature")
+        except (ValueError, RecursionError):
+            return Unknown("not-json")
+
+    def _open(self, answer: Answered | Unknown) -> Any | Unknown:
+        if isinstance(answer, Unknown):
+            return answer
+        if _said_nothing(answer.status):
+            return Unknown(f"status-{answer.status}")
+        try:
+            return envelope.decode(answer.body)
+        except (ValueError, RecursionError):
+            return Unknown("not-json" if answer.body.strip() else "empty")
+
+    def _has_expired(self, answer: Answered | Unknown, opened: Any | Unknown) -> bool:
+        spec = self.gateway.sign.lease
+        if spec is None or isinstance(answer, Unknown):
+            return False
+        code = None if isinstance(opened, Unknown) else envelope.first_code(self.gateway.envelope, opened)
+        return str(answer.status) in spec.expired or code in spec.expired
+
+    def _with(self, grant: Grant) -> Credentials:
+        return Credentials(self._credentials.key_id, grant.secret)
+
+    async def _fetch_grant(self) -> Grant:
+        """Asks for a secret. Raises LeaseFailed."""
+        spec, profile = self.gateway.sign.lease, self._profile
+        assert spec is not None and profile.leases, "checked at load"  # noqa: PT018
+        leasing: LeasingProfile = profile  # type: ignore[assignment]
+        now = datetime.now(UTC)
+        signed, content_type = leasing.ask(spec.path, spec.code, self._credentials, now)
+        headers = {"Accept-Encoding": "identity", "Content-Type": content_type, **signed.headers}
+        request = Outgoing("POST", f"{self.gateway.base_url}{spec.path}", headers, signed.body or b"")
+        answer = await exchange(self._http, request, self.gateway.max_bytes)
+        if isinstance(answer, Unknown) or answer.status != httpx.codes.OK:
+            raise LeaseFailed(answer.why if isinstance(answer, Unknown) else f"status-{answer.status}")
+        try:
+            return leasing.read_grant(envelope.decode(answer.body), self._credentials, now)
+        except (ValueError, RecursionError):
+            raise LeaseFailed("no-grant") from None
+
+
+def credentials(sign: SignSpec, secrets: Mapping[str, str]) -> Credentials:
+    """Who signs, with the secrets that the settings hold under the names of gateways.yaml."""
+    named = {field: secrets.get(name, "") for field, name in sign.secret_names().items()}
+    return Credentials(sign.key_id, peer_key=sign.peer_key, **named)
+
+
+def _said_nothing(status: int) -> bool:
+    return status >= httpx.codes.INTERNAL_SERVER_ERROR or status in NO_ANSWER
+
+
+def _is_passing(answer: Any | Unknown) -> bool:
+    return isinstance(answer, Unknown) and answer.why in PASSING

@@ -1,0 +1,429 @@
+"""Gateways as the client meets them: bounded in time and size, each by itself, reads tried again and writes never."""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+import structlog
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from bot import stores
+from bot.catalog.gateways import Gateways
+from bot.catalog.model import CallSpec
+from bot.embedded import embedded_store
+from bot.errors import SettingsError
+from bot.identity.vault import Vault
+from bot.services.client import GatewayClient, http_client
+from bot.services.outcome import Done, Refused, Unknown
+from bot.services.store import GatewayStore
+
+VAULT = Vault(SecretStr("a secret of at least thirty-two characters"))
+SECRETS = {"one": SecretStr("s3cret-of-one"), "app": SecretStr("b8fadab40a937618b55f1fce345c5640")}
+ENVELOPE = {"code": "code", "message": "message", "data": "data", "done": ["0"], "empty": ["1"], "unavailable": ["-1"]}
+READ = CallSpec(gateway="one", operation="read", send={"plate": "plate"}, read={"n": "n"})
+WRITE = READ.model_copy(update={"operation": "write"})
+
+
+def answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
+    head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Content-Type: application/json", *headers]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+GOOD = answer(b'{"code":0,"data":{"n":"7"}}')
+"""A script is what the far end writes to one request: bytes, seconds to wait, or None for closing the connection."""
+Script = list[bytes | float | None]
+
+
+@dataclass
+class FarEnd:
+    """A gateway that plays scripts in the order of requests, the last one for ever."""
+
+    scripts: list[Script] = field(default_factory=lambda: [[GOOD]])
+    asked: list[bytes] = field(default_factory=list)
+    url: str = ""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = next(
+                    (int(h.split(b":")[1]) for h in head.split(b"\r\n") if h[:15].lower() == b"content-length:"), 0
+                )
+                body = await reader.readexactly(length)
+                self.asked.append(head + body)
+                script = self.scripts[min(len(self.asked), len(self.scripts)) - 1]
+                for step in script:
+                    if step is None:
+                        return
+                    if isinstance(step, float):
+                        await asyncio.sleep(step)
+                        continue
+                    writer.write(step)
+                    await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+
+@pytest.fixture
+async def far():
+    here = FarEnd()
+    server = await asyncio.start_server(here.serve, "127.0.0.1", 0)
+    here.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    yield here
+    server.close()
+
+
+@pytest.fixture
+async def http():
+    async with http_client() as client:
+        yield client
+
+
+def gateways(far: FarEnd, **changes) -> Gateways:
+    one = {
+        "name": "一号",
+        "base_url": far.url,
+        "sign": {"profile": "hmac-sha256", "key_id": "k", "secret": "one"},
+        "envelope": ENVELOPE,
+        "timeout_s": 2,
+        "operations": {"read": {"path": "/read"}, "write": {"path": "/write", "writes": True}},
+    }
+    return Gateways.model_validate({"gateways": {"one": one | changes}})
+
+
+@pytest.fixture
+def client(far, http) -> Callable[..., GatewayClient]:
+    return lambda **changes: GatewayClient(gateways(far, **changes), SECRETS, http)
+
+
+async def call(client, spec=READ, timeout_s=2.0):
+    return await client.call(spec, {"plate": "冀B12345"}, {}, timeout_s=timeout_s)
+
+
+async def test_an_answer_is_read(client):
+    assert await call(client()) == Done({"n": "7"})
+
+
+# ── answers that are none ──
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ([answer(b"<html>")], "not-json"),
+        ([answer(b"")], "empty"),
+        ([answer(b"\xff\xfe\x00")], "not-json"),
+        ([answer(b"[" * 100_000)], "not-json"),
+        ([answer(b'{"data":1}')], "no-code"),
+        ([answer(b"[]")], "no-code"),
+        ([answer(b'{"code":-1}')], "unavailable--1"),
+        ([answer(b'{"code":0,"data":"text"}')], "unreadable"),
+        ([answer(b"", "302 Found", "Location: http://127.0.0.1:1/")], "redirect"),
+        ([answer(b"", "500 Oh")], "status-500"),
+        ([answer(b"{}", "401 No")], "status-401"),
+        ([answer(b"{}", "429 Slow")], "status-429"),
+        ([answer(b"x", "200 OK", "Content-Encoding: br")], "odd-encoding"),
+    ],
+)
+async def test_what_is_no_answer_is_unknown(client, far, script, why):
+    far.scripts = [script]
+    assert await call(client()) == Unknown(why)
+
+
+async def test_a_long_answer_is_not_read_to_its_end(client, far):
+    far.scripts = [
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"8000\r\n" + b"a" * 0x8000 + b"\r\n"] * 64]
+    ]
+    assert await call(client(max_bytes=100_000)) == Unknown("too-long")
+
+
+async def test_a_small_answer_that_unpacks_to_a_long_one_is_not_read(client, far):
+    import gzip
+
+    far.scripts = [[answer(gzip.compress(b" " * 10_000_000), "200 OK", "Content-Encoding: gzip")]]
+    assert await call(client(max_bytes=100_000)) == Unknown("too-long")
+    far.asked.clear()
+    far.scripts = [[answer(gzip.compress(b'{"code":0,"data":{"n":"7"}}'), "200 OK", "Content-Encoding: gzip")]]
+    assert await call(client()) == Done({"n": "7"})
+
+
+async def test_a_trickle_is_bounded_as_a_whole(client, far):
+    far.scripts = [[b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", *[b" ", 0.05] * 100]]
+    started = time.monotonic()
+    assert await call(client(), timeout_s=0.3) == Unknown("timeout")
+    assert time.monotonic() - started < 0.6
+
+
+async def test_null_as_text_is_nothing_wherever_it_stands(client, far):
+    far.scripts = [[answer(b'{"code":"0","data":{"n":"null","deep":[{"x":"null"}]}}')]]
+    spec = READ.model_copy(update={"read": {"n": "n", "deep": "deep"}})
+    assert await call(client(), spec) == Done({"n": None, "deep": [{"x": None}]})
+
+
+async def test_two_layers_are_read_one_after_the_other(client, far):
+    layered = ENVELOPE | {"outer": {"code": "code", "data": "body", "done": ["0"]}}
+    far.scripts = [
+        [answer(json.dumps({"code": "0", "body": json.dumps({"code": 0, "data": {"n": 7}})}).encode())],
+        [answer(json.dumps({"code": "0", "body": {"code": "9", "message": "不行"}}).encode())],
+        [answer(b'{"code":"-1","body":""}')],
+        [answer(b'{"code":"0","body":"null"}')],
+    ]
+    here = client(envelope=layered)
+    got = [await call(here) for _ in range(4)]
+    assert got == [Done({"n": 7}), Refused("9", "不行"), Unknown("gateway--1"), Unknown("no-code")]
+
+
+# ── sent or not ──
+
+
+async def test_a_gateway_that_cannot_be_reached_was_sent_nothing(far, http):
+    far.url = "http://127.0.0.1:1"
+    here = GatewayClient(gateways(far, retries=0), SECRETS, http)
+    assert await call(here, WRITE) == Unknown("unreachable", sent=False)
+
+
+async def test_an_answer_that_is_lost_on_the_way_was_sent(client, far):
+    far.scripts = [[b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", None]]
+    lost = await call(client(), WRITE)
+    assert isinstance(lost, Unknown) and lost.sent
+    assert len(far.asked) == 1
+
+
+async def test_who_only_waited_for_a_place_sent_nothing(client, far):
+    far.scripts = [[5.0]]
+    here = client(concurrency=1)
+    first = asyncio.create_task(call(here, WRITE, timeout_s=0.5))
+    await asyncio.sleep(0.1)
+    assert await call(here, WRITE, timeout_s=0.2) == Unknown("timeout", sent=False)
+    assert await first == Unknown("timeout", sent=True)
+
+
+# ── tries ──
+
+
+async def test_a_read_is_tried_again_and_then_right(client, far):
+    far.scripts = [[answer(b"", "503 Busy")], [None], [GOOD]]
+    assert await call(client()) == Done({"n": "7"})
+    assert len(far.asked) == 3
+    assert len({head.split(b"x-signature: ")[-1].split(b"\r\n")[0].lower() for head in far.asked}) == 3
+
+
+async def test_a_write_is_never_tried_again(client, far):
+    far.scripts = [[answer(b"", "503 Busy")], [GOOD]]
+    assert await call(client(), WRITE) == Unknown("status-503")
+    assert len(far.asked) == 1
+
+
+async def test_a_read_is_not_tried_again_past_its_time(client, far):
+    far.scripts = [[0.1, answer(b"", "503 Busy")]]
+    started = time.monotonic()
+    assert isinstance(await call(client(retries=5), timeout_s=0.25), Unknown)
+    assert time.monotonic() - started < 0.5
+
+
+# ── each gateway by itself ──
+
+
+async def test_a_hung_gateway_does_not_slow_another(far, http):
+    other = FarEnd()
+    server = await asyncio.start_server(other.serve, "127.0.0.1", 0)
+    other.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    far.scripts = [[60.0]]
+    both = {"one": gateways(far, concurrency=5).gateways["one"], "two": gateways(other).gateways["one"]}
+    here = GatewayClient(Gateways(gateways=both), SECRETS, http)
+    hung = [asyncio.create_task(call(here, timeout_s=1.9)) for _ in range(40)]
+    await asyncio.sleep(0.1)
+    started = time.monotonic()
+    spec = READ.model_copy(update={"gateway": "two"})
+    assert await asyncio.gather(*(call(here, spec) for _ in range(20))) == [Done({"n": "7"})] * 20
+    assert time.monotonic() - started < 1.5
+    assert {(await task).why for task in hung} <= {"timeout", "breaker-open"}
+    server.close()
+
+
+async def test_an_open_breaker_answers_at_once_and_a_probe_closes_it(client, far):
+    far.scripts = [[answer(b"", "500 Oh")]]
+    here = client(breaker={"failures": 3, "rest_s": 0.3}, retries=0)
+    assert [await call(here) for _ in range(3)] == [Unknown("status-500")] * 3
+    started = time.monotonic()
+    assert await call(here, WRITE) == Unknown("breaker-open", sent=False)
+    assert time.monotonic() - started < 0.05
+    assert len(far.asked) == 3
+    await asyncio.sleep(0.3)
+    far.scripts = [[0.1, GOOD]]
+    answers = Counter(type(a).__name__ for a in await asyncio.gather(*(call(here) for _ in range(10))))
+    assert answers == {"Done": 1, "Unknown": 9}
+    assert len(far.asked) == 4
+    assert await call(here) == Done({"n": "7"})
+
+
+async def test_a_probe_that_fails_opens_the_breaker_again(client, far):
+    far.scripts = [[answer(b"", "500 Oh")]]
+    here = client(breaker={"failures": 1, "rest_s": 0.2}, retries=0)
+    await call(here)
+    await asyncio.sleep(0.2)
+    assert await call(here) == Unknown("status-500")
+    assert await call(here) == Unknown("breaker-open", sent=False)
+
+
+async def test_a_refusal_says_that_the_gateway_is_well(client, far):
+    far.scripts = [[answer(b"", "500 Oh")], [answer(b'{"code":"9","message":"no"}')], [answer(b"", "500 Oh")], [GOOD]]
+    here = client(breaker={"failures": 2}, retries=0)
+    assert [type(await call(here)) for _ in range(4)] == [Unknown, Refused, Unknown, Done]
+
+
+async def test_a_caller_in_a_hurry_does_not_open_the_breaker(client, far):
+    far.scripts = [[0.2, GOOD]]
+    here = client(breaker={"failures": 1})
+    assert await call(here, timeout_s=0.05) == Unknown("timeout")
+    assert await call(here) == Done({"n": "7"})
+
+
+# ── quota ──
+
+
+async def test_a_quota_is_kept_by_waiting_and_by_saying_no(client):
+    here = client(rate={"per_second": 10, "burst": 2})
+    started = time.monotonic()
+    assert await asyncio.gather(*(call(here) for _ in range(4))) == [Done({"n": "7"})] * 4
+    assert 0.19 <= time.monotonic() - started < 0.6
+    slow = client(rate={"per_second": 0.1})
+    assert [await call(slow, timeout_s=0.5) for _ in range(2)] == [Done({"n": "7"}), Unknown("over-quota", sent=False)]
+
+
+@pytest.fixture(scope="module")
+def store_url(tmp_path_factory):
+    with embedded_store(tmp_path_factory.mktemp("store")) as url:
+        yield url
+
+
+@pytest.fixture
+async def redis(store_url):
+    client = stores.connect(store_url)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+async def test_a_shared_quota_holds_over_processes(far, http, redis):
+    rate = {"per_second": 20, "burst": 2, "shared": True}
+    store = GatewayStore(redis, VAULT)
+    processes = [GatewayClient(gateways(far, rate=rate), SECRETS, http, store) for _ in range(3)]
+    started = time.monotonic()
+    assert await asyncio.gather(*(call(here) for here in processes for _ in range(2))) == [Done({"n": "7"})] * 6
+    assert 0.19 <= time.monotonic() - started < 0.8
+
+
+# ── granted secrets ──
+
+TOKEN = {"profile": "oauth2", "key_id": "us", "secret": "one", "lease": {"path": "/token"}}
+
+
+@dataclass
+class TokenEnd(FarEnd):
+    """Grants tokens 1, 2, … and takes the latest only."""
+
+    granted: int = 0
+    takes_any: bool = True
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+                self.asked.append(head + await reader.readexactly(length))
+                writer.write(await self._reply(head))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def _reply(self, head: bytes) -> bytes:
+        if head.startswith(b"POST /token"):
+            await asyncio.sleep(0.05)
+            self.granted += 1
+            grant = {"access_token": f"t{self.granted}", "token_type": "Bearer", "expires_in": 3600}
+            return answer(json.dumps(grant).encode())
+        return GOOD if self.takes_any and f"Bearer t{self.granted}\r".encode() in head else answer(b"{}", "401 No")
+
+
+@pytest.fixture
+async def tokens():
+    here = TokenEnd()
+    server = await asyncio.start_server(here.serve, "127.0.0.1", 0)
+    here.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    yield here
+    server.close()
+
+
+async def test_many_processes_fetch_one_token(tokens, http, redis):
+    store = GatewayStore(redis, VAULT)
+    processes = [GatewayClient(gateways(tokens, sign=TOKEN), SECRETS, http, store) for _ in range(8)]
+    assert await asyncio.gather(*(call(here) for here in processes for _ in range(3))) == [Done({"n": "7"})] * 24
+    assert tokens.granted == 1
+
+
+async def test_a_token_that_ends_in_mid_use_is_fetched_once_and_the_call_made_once_more(tokens, http, redis):
+    store = GatewayStore(redis, VAULT)
+    processes = [GatewayClient(gateways(tokens, sign=TOKEN), SECRETS, http, store) for _ in range(4)]
+    await asyncio.gather(*(call(here) for here in processes))
+    tokens.granted = 10
+    assert await asyncio.gather(*(call(here, WRITE) for here in processes)) == [Done({"n": "7"})] * 4
+    assert tokens.granted == 11
+
+
+async def test_a_gateway_that_takes_no_token_is_asked_twice_and_not_for_ever(tokens, http, redis):
+    here = GatewayClient(gateways(tokens, sign=TOKEN), SECRETS, http, GatewayStore(redis, VAULT))
+    await call(here)
+    tokens.takes_any = False
+    assert await call(here, WRITE) == Unknown("status-401")
+    assert tokens.granted == 2
+
+
+async def test_a_lock_that_a_dead_process_left_ends_by_itself(tokens, http, redis: Redis):
+    await redis.set("banshi:{gateway:one}:grant-lock", "dead", px=300)
+    here = GatewayClient(gateways(tokens, sign=TOKEN), SECRETS, http, GatewayStore(redis, VAULT))
+    assert await call(here) == Done({"n": "7"})
+
+
+async def test_without_the_store_each_process_fetches_its_own(tokens, http):
+    away = stores.connect("redis://127.0.0.1:1")
+    here = GatewayClient(gateways(tokens, sign=TOKEN), SECRETS, http, GatewayStore(away, VAULT))
+    assert [await call(here) for _ in range(2)] == [Done({"n": "7"})] * 2
+    assert tokens.granted == 1
+    await away.aclose()
+
+
+async def test_a_token_endpoint_that_is_down_is_unknown_and_nothing_was_sent(far, http):
+    far.scripts = [[answer(b"{}", "503 Down")]]
+    here = GatewayClient(gateways(far, sign=TOKEN), SECRETS, http)
+    assert await call(here, WRITE) == Unknown("no-secret", sent=False)
+
+
+# ── secrets ──
+
+
+async def test_the_secret_is_in_no_log_line_no_key_and_no_value_of_the_store(tokens, http, redis):
+    here = GatewayClient(gateways(tokens, sign=TOKEN), SECRETS, http, GatewayStore(redis, VAULT))
+    with structlog.testing.capture_logs() as lines:
+        await call(here)
+        tokens.granted = 5
+        await call(here)
+        await call(here, timeout_s=0.0)
+    kept = [await redis.get(key) or b"" async for key in redis.scan_iter("*")]
+    text = f"{lines}{kept}"
+    assert "s3cret" not in text and "'t6'" not in text and '"t6"' not in text
+    assert {line["event"] for line in lines} == {"gateway"} and len(lines) == 3
+    assert "冀B12345" not in text
+
+
+async def test_secrets_of_the_wrong_form_are_told_by_name_and_not_by_value(far, http):
+    sign = {"profile": "gjgxjhpt", "key_id": "rid", "secret": "one", "lease": {"path": "/refresh", "code": "s"}}
+    with pytest.raises(SettingsError, match="one: secret: the app key is 32 hex digits") as told:
+        GatewayClient(gateways(far, sign=sign), SECRETS, http)
+    assert "s3cret" not in str(told.value)
