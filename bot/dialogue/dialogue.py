@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ServiceKind
-from bot.dialogue import afterwards, asking, emergency, paging, requests, values, words
+from bot.dialogue import afterwards, asking, emergency, paging, plain, requests, values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Conversation, Filled, Progress
@@ -21,7 +21,7 @@ from bot.dialogue.forms import Forms
 from bot.dialogue.library import Library
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.steering import given, steer
-from bot.dialogue.turn import Step, Turn
+from bot.dialogue.turn import State, Step, Turn
 from bot.dialogue.words import Command
 from bot.identity.people import People
 from bot.intents.decision import Verdict
@@ -30,6 +30,8 @@ from bot.intents.triage import Triage
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 from bot.services.client import GatewayClient
 
+ERASING = frozenset((Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE))
+"""What needs no manner: nothing is said to it."""
 DIGITS = "123456789"
 LONGEST = 500
 """Characters of a message that are read as a request; citizens' longest dictations stay far below."""
@@ -63,6 +65,30 @@ class Dialogue:
 
         Raises StoreUnavailable when the citizen's binding can't be read, TurnTaken when another process took it over.
         """
+        if conversation.plain is None and message.kind not in ERASING:
+            conversation = replace(conversation, plain=await self._people.manners.is_plain(message.address))
+        turn = await self._manner(message, conversation) or await self._respond(message, conversation, attempt)
+        if not turn.conversation.plain:
+            return turn
+        return plain.lower(turn, self._mind.catalog.hotline)
+
+    async def _manner(self, message: InboundMessage, talk: Conversation) -> Turn | None:
+        """The turn when the citizen chooses how to be spoken to; what is under way stays as it is."""
+        said = bare(message.text) if message.kind in {Kind.TEXT, Kind.VOICE} else ""
+        if said in words.STANDARD_SAID:
+            await self._people.manners.choose(message.address, plain=False)
+            return Turn(Reply(words.PLAIN_OFF), replace(talk, plain=False, rest=None))
+        if said not in words.PLAIN_SAID:
+            return None
+        await self._people.manners.choose(message.address, plain=True)
+        if talk.form is not None:
+            return Turn(Reply(words.PLAIN_KEPT), replace(talk, plain=True), State.ASKING, talk.form.service)
+        names = {service: self._mind.catalog.services[service].name for service in self._mind.catalog.popular}
+        text = words.sentence(words.PLAIN_ON, words.numbered(names.values()))
+        offered = replace(talk, plain=True, rest=None, offered=tuple(names), asked="")
+        return Turn(Reply(text, asking.services(names)), offered, State.CHOOSING)
+
+    async def _respond(self, message: InboundMessage, conversation: Conversation, attempt: Attempt) -> Turn:
         talk = _current(self._mind, conversation)
         scene = Scene(self._mind, self._people, message, paging.forget(talk), attempt)
         urgent = self.urgent(message, hints=emergency.may_be_hinted(talk))

@@ -75,6 +75,8 @@ def _in_words(scene: Scene, name: str, value: Any) -> str:
             return words.FAMILY_THEIRS.format(count=len(value)).rstrip("。")
         case "conversation":
             return words.HELD_TALK
+        case "manner":
+            return words.HELD_MANNER
         case "undelivered":
             return words.HELD_KEPT
     return name

@@ -10,6 +10,7 @@ from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore
 from bot.identity.doorway import Doorway, OnBound
 from bot.identity.family import Family
+from bot.identity.manners import MannerStore
 from bot.identity.oidc import OidcProvider
 from bot.identity.people import Keeper, People
 from bot.identity.provider import IdentityProvider
@@ -44,7 +45,8 @@ def open_office(
     url = settings.public_url
     doorway = Doorway(ways, bindings, consents, providers, adapters, notice=notice, public_url=url, on_bound=on_bound)
     takeaways = Takeaways(store, vault, url)
-    return People(vault, store, ways, bindings, consents, family, doorway, takeaways, notice, tell, keepers)
+    manners = MannerStore(store, bindings)
+    return People(vault, store, ways, bindings, consents, family, doorway, takeaways, manners, notice, tell, keepers)
 
 
 def _providers(settings: Settings) -> Iterator[IdentityProvider]:

@@ -12,6 +12,7 @@ from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore, in_force
 from bot.identity.doorway import Doorway
 from bot.identity.family import Family
+from bot.identity.manners import MannerStore
 from bot.identity.person import Citizen, Person
 from bot.identity.sealed import SealedStore
 from bot.identity.takeaway import Takeaways
@@ -42,6 +43,7 @@ class People:
     family: Family
     doorway: Doorway
     takeaways: Takeaways
+    manners: MannerStore
     notice: Callable[[], PrivacyNotice | None]
     tell: Callable[[Address, Reply], Awaitable[None]]
     """Delivers a message to somebody who isn't writing."""
@@ -92,7 +94,9 @@ class People:
 
     async def withdraw(self, address: Address) -> bool:
         """Takes back every agreement: nobody is bound any more, no grant stands. False where there was nothing."""
-        done = [await one.forget(address) for one in (self.bindings, self.family, self.ways, self.takeaways)]
+        done = [
+            await one.forget(address) for one in (self.manners, self.bindings, self.family, self.ways, self.takeaways)
+        ]
         return await self.consents.withdraw(address) or any(done)
 
     async def erase(self, address: Address) -> bool:
@@ -116,6 +120,7 @@ class People:
         found["acts_for"] = [{"relation": g.relation, "since": g.since} for g in await self.family.grants(address)]
         mandates = await self.family.mandates(address)
         found["may_act_for_me"] = [{"relation": m.relation, "since": m.since} for m in mandates]
+        found["manner"] = await self.manners.is_plain(address)
         for keeper in self.keepers:
             found |= await keeper.held(address)
         return {name: value for name, value in found.items() if value}
