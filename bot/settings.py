@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     """The identity provider's issuer; empty: nobody can be bound, and services that need it say so."""
     identity_client_id: str = ""
     identity_client_secret: SecretStr = SecretStr("")
+    network_identity_url: str = ""
+    """The service of network identity (网号, 网证); empty: not offered."""
+    network_identity_app_id: str = ""
+    network_identity_secret: SecretStr = SecretStr("")
     binding_ttl_s: int = Field(default=30 * 24 * 3600, gt=0)
     semantic: bool = True
     """Ask the sentence encoder where words alone leave doubt (180 MB); off: lexical routing alone."""

@@ -17,6 +17,7 @@ from sandbox.alipay.platform import Platform as Alipay
 from sandbox.gateways.face_page import face_routes
 from sandbox.gateways.mounts import gateway_routes
 from sandbox.gateways.pay_page import pay_routes
+from sandbox.identity.network import network_routes
 from sandbox.identity.provider import identity_routes
 from sandbox.simulator.alipay import alipay_simulator_routes
 from sandbox.simulator.routes import simulator_routes
@@ -59,6 +60,7 @@ def create_app(
         *pay_routes(world),
         *face_routes(world),
         *identity_routes(world),
+        *network_routes(),
         *fault_routes(world),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

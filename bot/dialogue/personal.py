@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.catalog.converters import BEIJING, CONVERTERS
+from bot.catalog.model import Requirement
 from bot.dialogue import relatives, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Conversation
@@ -24,6 +25,8 @@ async def personal(scene: Scene, said: Said) -> Turn | None:
     if word in words.UNBIND_SAID:
         erased = await scene.people.withdraw(address)
         return Turn(Reply(words.UNBOUND if erased else words.NOT_BOUND), Conversation())
+    if word in words.NETWORK_SAID:
+        return await _bind(scene)
     if word in words.EXPORT_SAID:
         return await _export(scene)
     if word in words.ERASE_SAID:
@@ -46,6 +49,14 @@ async def overview(scene: Scene, service: str, text: str) -> Turn:
         return Turn(Reply(words.MY_DATA_NONE), scene.talk, State.DONE, service)
     text = words.MY_DATA.format(held="；".join(lines))
     return Turn(Reply(text, tuple(Choice(label, label) for label in LABELS)), scene.talk, State.DONE, service)
+
+
+async def _bind(scene: Scene) -> Turn | None:
+    """A link to bind with before any service asks for it."""
+    url = await scene.people.invite(scene.message.address, "", Requirement.REAL_NAME, number=False)
+    if url is None:
+        return None
+    return Turn(Reply(words.BIND_WITHOUT_SERVICE, links=(Link(words.BINDING_LINK, url),)), scene.talk, State.ASKING)
 
 
 async def _export(scene: Scene) -> Turn:

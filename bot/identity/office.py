@@ -11,6 +11,7 @@ from bot.identity.consent import ConsentStore
 from bot.identity.doorway import Doorway, OnBound
 from bot.identity.family import Family
 from bot.identity.manners import MannerStore
+from bot.identity.network import NetworkProvider
 from bot.identity.oidc import OidcProvider
 from bot.identity.people import Keeper, People
 from bot.identity.provider import IdentityProvider
@@ -53,3 +54,6 @@ def _providers(settings: Settings) -> Iterator[IdentityProvider]:
     if settings.identity_url:
         secret = settings.identity_client_secret.get_secret_value()
         yield OidcProvider(settings.identity_url, settings.identity_client_id, secret)
+    if settings.network_identity_url:
+        secret = settings.network_identity_secret.get_secret_value()
+        yield NetworkProvider(settings.network_identity_url, settings.network_identity_app_id, secret)

@@ -156,7 +156,7 @@ async def test_names_that_do_not_fit_the_tickets_are_asked_again(phone):
 
 async def test_a_wrong_name_for_a_known_number_is_asked_again(phone):
     answers = {"哪一种": "到期换领", "哪个城市": "唐山", "户籍窗口": "路南区", "姓名": "别人示例"}
-    refused = await answer_all(phone, "预约换身份证", {**answers, "身份证号": "130202190001030037"}, until="对不上")
+    refused = await answer_all(phone, "预约换身份证", {**answers, "身份证号": "130202190001030037"}, until="没能约上")
     assert "姓名" in refused
     assert "确认请回复" in await phone.says("张示例")
 

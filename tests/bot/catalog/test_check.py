@@ -91,6 +91,12 @@ def test_a_sound_entry_has_no_faults(tmp_path):
         ("{{ hospital }}，对吗？", "{{ hospitl }}，对吗？", "shows 'hospitl'"),
         ("phrases: 约个号", "phrases: 约个号\n    requires: none", ""),
         ("hosOrgNo: hospital }", "hosOrgNo: hospital, idNo: person.id_number }", "requires: real_name"),
+        (
+            "      confirm:",
+            "        id_number: { type: id_number, ask: 证号？ }\n      confirm:",
+            "asked, but neither sent nor shown",
+        ),
+        ("settle: find", "settle: find\n      hold: peek", "no call 'peek'"),
         ("send: { city: city }", "send: { town: \"'唐山'\" }", "asked, but neither sent nor shown"),
     ],
 )  # fmt: skip
@@ -112,3 +118,16 @@ def test_a_phrase_under_two_services_names_the_owner(tmp_path):
 
 def test_the_shipped_catalogue_is_sound():
     assert check(load_catalog(ROOT / "catalog.yaml"), GATEWAYS, WORDS) == []
+
+
+def test_nothing_is_read_by_an_id_number_that_was_typed(tmp_path):
+    typed = ENTRY.replace("        city: {", "        who: { type: id_number, ask: 证号？ }\n        city: {")
+    reads = typed.replace("send: { city: city }", "send: { city: city, idNo: who }")
+    assert any("reads by an ID number that was typed" in fault for fault in faults(tmp_path, reads))
+    books = typed.replace("hosOrgNo: hospital }", "hosOrgNo: hospital, idNo: who }")
+    assert faults(tmp_path, books) == []
+
+
+def test_entries_that_want_a_known_citizen_want_a_notice(tmp_path):
+    known = ENTRY.replace("phrases: 约个号", "phrases: 约个号\n    requires: real_name")
+    assert any("`privacy` must say" in fault for fault in faults(tmp_path, known))

@@ -1,0 +1,103 @@
+"""The one rule of access: every call of every entry, for every kind of citizen; and no way around it."""
+
+import ast
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.catalog.load import load_catalog
+from bot.catalog.model import DataKind, Requirement
+from bot.identity.access import Bar, bar, bar_call, is_personal, needs_number
+from bot.identity.person import Citizen, Person
+from bot.messages import Address
+from tests.conftest import ROOT
+
+CATALOG = load_catalog(ROOT / "catalog.yaml")
+TODAY = date(2026, 11, 22)
+HERE = Address("wechat", "demo", "o1")
+ALL = frozenset(kind.value for kind in DataKind)
+SELF = Person("zhang", "张示例", "130202190001030037", Requirement.FACE)
+CHILD = Person("birth:1", "张小示例", "130299201806010017", Requirement.REAL_NAME)
+KNOWN = Citizen("alias", HERE, SELF, SELF, consents=ALL)
+CALLS = [
+    pytest.param(service, spec, id=f"{name}:{call}")
+    for name, service in CATALOG.services.items()
+    for call, spec in service.calls.items()
+]
+PERSONAL = [each for each in CALLS if is_personal(*each.values)]
+PUBLIC = [each for each in CALLS if not is_personal(*each.values)]
+
+
+def test_there_is_something_to_prove():
+    assert len(PERSONAL) > 15 and len(PUBLIC) > 30
+
+
+@pytest.mark.parametrize(("service", "spec"), PERSONAL)
+def test_a_personal_call_is_for_the_bound_who_agreed(service, spec):
+    assert bar_call(service, spec, Citizen("alias", HERE), TODAY).why is Bar.UNBOUND
+    assert bar_call(service, spec, replace(KNOWN, about=None, relation="妈妈"), TODAY).why is Bar.GRANT
+    assert bar_call(service, spec, replace(KNOWN, consents=frozenset()), TODAY).why is Bar.CONSENT
+    assert bar_call(service, spec, replace(KNOWN, consents=ALL - {service.personal}), TODAY).why is Bar.CONSENT
+    weak = replace(SELF, level=Requirement.PHONE)
+    assert bar_call(service, spec, replace(KNOWN, person=weak, about=weak), TODAY).why is Bar.LEVEL
+    assert bar_call(service, spec, KNOWN, TODAY) is None
+
+
+@pytest.mark.parametrize(("service", "spec"), PERSONAL)
+def test_a_child_needs_the_guardians_own_consent(service, spec):
+    for_child = replace(KNOWN, about=CHILD, relation="孩子")
+    assert bar_call(service, spec, for_child, TODAY) is None
+    without = replace(for_child, consents=ALL - {DataKind.CHILDREN})
+    assert bar_call(service, spec, without, TODAY).kind is DataKind.CHILDREN
+
+
+@pytest.mark.parametrize(("service", "spec"), PERSONAL)
+def test_who_is_known_by_a_result_only_sends_no_number(service, spec):
+    nameless = replace(SELF, name="", id_number="")
+    barred = bar_call(service, spec, replace(KNOWN, person=nameless, about=nameless), TODAY)
+    sends = any("person.name" in source or "person.id_number" in source for source in spec.send.values())
+    assert (barred is not None and barred.why is Bar.NUMBER) == sends
+
+
+@pytest.mark.parametrize(("service", "spec"), PUBLIC)
+def test_public_calls_send_nothing_of_a_known_person(service, spec):
+    assert bar_call(service, spec, Citizen("alias", HERE), TODAY) is None
+    assert not any(source.startswith("person.") for source in spec.send.values())
+
+
+@pytest.mark.parametrize("name", [name for name, service in CATALOG.services.items() if service.form])
+def test_what_bars_an_entry_bars_it_before_its_first_call(name):
+    """Whoever passes at the door passes at every call: nobody is turned away half-way."""
+    service = CATALOG.services[name]
+    if bar(service, KNOWN, TODAY) is None:
+        assert all(bar_call(service, spec, KNOWN, TODAY) is None for spec in service.calls.values())
+    assert needs_number(service) <= (service.requires is not Requirement.NONE)
+
+
+def test_gateways_are_called_in_one_place_behind_the_rule():
+    """`GatewayClient.call` is named in bot/dialogue/desk.py alone, and `Desk.call` asks the rule first."""
+    callers = {
+        str(file.relative_to(ROOT))
+        for folder in ("bot", "adapters")
+        for file in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "call" and ast.unparse(node.value).endswith("_gateways")
+    }
+    assert callers == {"bot/dialogue/desk.py"}
+    tree = ast.parse((ROOT / "bot/dialogue/desk.py").read_text())
+    call = next(n for n in ast.walk(tree) if isinstance(n, ast.AsyncFunctionDef) and n.name == "call")
+    lines = [ast.unparse(statement) for statement in call.body]
+    rule = next(i for i, line in enumerate(lines) if "bar_call(" in line)
+    assert "return Refused" in lines[rule + 1]
+    assert all("_gateways.call" not in line for line in lines[: rule + 2])
+
+
+def test_only_the_composition_root_makes_a_gateway_client():
+    makers = [
+        str(file.relative_to(ROOT))
+        for folder in ("bot", "adapters")
+        for file in (ROOT / folder).rglob("*.py")
+        if "GatewayClient(" in file.read_text().replace("class GatewayClient", "")
+    ]
+    assert makers == ["bot/app.py"]

@@ -1,0 +1,148 @@
+"""Citizens decide about their data: agree by kind, refuse, take back, see, take away, erase."""
+
+import json
+import re
+
+import httpx
+from redis.asyncio import Redis
+
+from bot.embedded import socket_path
+from bot.errors import SealBroken
+from bot.identity.vault import Vault
+from bot.keyring import Key, Keyring
+from bot.messages import Address
+from tests.phone import form_for, link_in
+
+NAME, NUMBER = "张示例", "130202190001030037"
+
+
+async def bound(phone, ask="查社保", person=NAME):
+    assert "认证成功" in await phone.binds(link_in(await phone.says(ask)), person)
+    return await phone.pushed("")
+
+
+async def test_sensitive_data_is_agreed_to_on_its_own(phone):
+    asked = await bound(phone, "医保余额")
+    assert "医疗健康信息" in asked and "用来" in asked and "30 分钟" in asked and "2431.56" not in asked
+    assert "2431.56" in await phone.says("同意")
+    assert "2431.56" in await phone.says("医保余额")
+    assert "金融账户信息" in await phone.says("公积金余额")
+
+
+async def test_who_refuses_keeps_what_is_public(phone):
+    await bound(phone, "医保余额")
+    refused = await phone.says("不同意")
+    assert "不办了" in refused and "公开服务照常能用" in refused
+    assert "℃" in await phone.says("唐山天气")
+    assert "同意请回复" in await phone.says("医保余额")
+
+
+async def test_words_that_are_no_yes_agree_to_nothing(phone):
+    await bound(phone, "医保余额")
+    assert "2431.56" not in await phone.says(NUMBER)
+    assert "2431.56" not in await phone.says("继续")
+
+
+async def test_the_whole_notice_can_be_read(phone, house):
+    page = await phone.http.get(f"{house.server}/auth/notice")
+    assert page.status_code == 200 and "2026-11" in page.text and "不满十四周岁" in page.text
+    assert page.headers["x-frame-options"] == "DENY"
+
+
+async def test_consent_is_taken_back_by_a_word(phone):
+    await bound(phone)
+    assert "收回全部授权" in await phone.says("撤回授权")
+    assert "实名认证" in await phone.says("查社保")
+
+
+async def test_what_is_held_is_told_masked(phone):
+    assert "没有保存" in await phone.says("我的数据")
+    await bound(phone)
+    told = await phone.says("我的数据")
+    assert "实名绑定（张*" in told and "授权记录" in told and NAME not in told and NUMBER not in told
+
+
+async def test_data_is_taken_away_by_a_link_that_works_once(phone):
+    await bound(phone)
+    link = re.findall(r"https?://\S+", await phone.says("导出我的数据"))[-1]
+    async with phone.browser() as browser:
+        page = await browser.get(link)
+        assert NUMBER not in page.text
+        target, values = form_for(page.text.replace("<button>", '<button name="ok" value="1">'), "下载")
+        url = httpx.URL(link).join(target)
+        file = await browser.post(url, data=values)
+        held = json.loads(file.content)
+        assert held["binding"]["person"]["id_number"] == NUMBER and "general" in held["consents"]
+        assert "attachment" in file.headers["content-disposition"] and file.headers["cache-control"] == "no-store"
+        assert (await browser.post(url, data=values)).status_code == 410
+        assert (await browser.get(link)).status_code == 410
+
+
+async def test_erasing_leaves_nothing_of_a_citizen_anywhere(phone, house):
+    name, number = "杨示例", "130402190506070027"  # whom no other test binds
+    await bound(phone, person=name)
+    await phone.says("查公积金")
+    await phone.says("同意")
+    await phone.says("继续")
+    assert "确认删除" in await phone.says("删除我的数据")
+    assert "全部删除" in await phone.says("确认删除")
+    vault = Vault(keyring())
+    address = Address(phone.platform, phone.account, phone.user)
+    traces = [phone.user, vault.pseudonym(address), name, number]
+    async with Redis(unix_socket_path=str(socket_path(house.data_dir))) as redis:
+        left = [where async for where in places(redis, vault) if any(trace in where for trace in traces)]
+    answered = [where for where in left if ":seen:" in where.split(" ")[0]]
+    assert left == answered, left
+    assert all(name not in where and number not in where for where in answered)
+    files = [file for file in house.data_dir.rglob("*") if file.is_file() and file.stat().st_size < 50_000_000]
+    content = {file: file.read_bytes() for file in files}
+    plain = [str(file) for file, data in content.items() for trace in (phone.user, number) if trace.encode() in data]
+    assert plain == []
+
+
+async def test_unfollowing_erases_too(phone):
+    await bound(phone)
+    await phone.unfollows()
+    assert "没有保存" in await phone.says("我的数据")
+
+
+def keyring():
+    from bot.configuration import demo_environment
+
+    return Keyring(Key(demo_environment()["BANSHI_SECRET_KEY"]))
+
+
+async def places(redis, vault):
+    """Everything in the store: `key` with each of its values, opened where it is sealed."""
+    async for key in redis.scan_iter("*"):
+        kind, name = await redis.type(key), key.decode()
+        match kind:
+            case b"string":
+                values = [await redis.get(key) or b""]
+            case b"hash":
+                values = [part for pair in (await redis.hgetall(key)).items() for part in pair]
+            case b"list":
+                values = await redis.lrange(key, 0, -1)
+            case b"set":
+                values = list(await redis.smembers(key))
+            case b"zset":
+                values = await redis.zrange(key, 0, -1)
+            case b"stream":
+                values = [part for _, fields in await redis.xrange(key) for part in fields.values()]
+            case _:
+                values = []
+        yield name
+        for value in values:
+            yield f"{name} {opened(vault, name, value)}"
+
+
+def opened(vault, name, value):
+    """A value as text; sealed ones by their key, or by the beginning that all keys of a citizen share."""
+    base = re.match(r"banshi:\{t\d+\}:[0-9a-f]{24}", name)
+    for purpose in filter(None, (name, base and base[0], "errand")):
+        for at in (0, 30):
+            try:
+                return vault.open(value[at:], purpose).decode("utf-8", "replace")
+            except SealBroken:
+                continue
+    return value.decode("utf-8", "replace")
