@@ -31,6 +31,7 @@ from bot.delivery.ledger import RedisLedger
 from bot.delivery.notes import RedisNotes
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
+from bot.delivery.queued import Queued
 from bot.delivery.tokens import RedisTokens
 from bot.delivery.turns import TurnStore
 from bot.dialogue import words
@@ -104,7 +105,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             vault,
             audit,
             adapters,
-            [turns],
+            [turns, Queued(docket, vault)],
             notice=lambda: dialogue.catalog.privacy,
             on_bound=lambda address, way: _resume(inbox, outbox, address, way),
             tell=outbox.put,

@@ -88,6 +88,8 @@ def _in_words(scene: Scene, name: str, value: Any) -> str:
             return words.HELD_TALK
         case "manner":
             return words.HELD_MANNER
+        case "planned":
+            return words.HELD_PLANNED.format(count=value)
         case "undelivered":
             return words.HELD_KEPT
     return name
