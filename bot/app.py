@@ -51,6 +51,7 @@ from bot.platforms import PlatformAdapter, Undelivered
 from bot.reloading import Reloader, build_router
 from bot.services.client import GatewayClient, http_client
 from bot.services.reach import Reach
+from bot.services.speech import SpeechService
 from bot.services.store import GatewayStore
 from bot.settings import Settings
 from bot.web_guard import WebGuard
@@ -111,7 +112,8 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             tell=outbox.put,
         )
         client = GatewayClient(gateways, settings.secrets, http, GatewayStore(redis, vault), GatewayWatch())
-        dialogue = Dialogue(catalog, router, client, people, audit)
+        speech = SpeechService(settings.speech_url, http, adapters) if settings.speech_url else None
+        dialogue = Dialogue(catalog, router, client, people, audit, ears=speech.words if speech else None)
         clerk = Clerk(dialogue, turns, outbox)
         inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)
         Afterwards(docket, inbox, clerk, dialogue, outbox, owed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from starlette.routing import BaseRoute
 
@@ -44,6 +44,14 @@ class BrowserIdentity(Protocol):
 
         A code works once. Raises SnapshotUser, IdentityError.
         """
+
+
+@runtime_checkable
+class MediaSource(Protocol):
+    """Optional: an adapter that can hand over what citizens send besides words."""
+
+    async def fetch(self, address: Address, media_id: str) -> bytes:
+        """A picture or recording. Raises DeliveryFailed, StoreUnavailable."""
 
 
 class PlatformAdapter(Protocol):

@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     """The service of network identity (网号, 网证); empty: not offered."""
     network_identity_app_id: str = ""
     network_identity_secret: SecretStr = SecretStr("")
+    speech_url: str = ""
+    """Puts recordings into words: takes their bytes by POST, answers `{"text": …}`; empty: citizens have to write."""
     binding_ttl_s: int = Field(default=30 * 24 * 3600, gt=0)
     semantic: bool = True
     """Ask the sentence encoder where words alone leave doubt (180 MB); off: lexical routing alone."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.alipay.accounts import load_apps
@@ -50,6 +50,7 @@ def create_app(
 
     routes = [
         Route("/healthz", _alive),
+        Route("/speech", _hear, methods=["POST"]),
         *simulator_routes(platform, Caller(platform, http, banshi_url), alipay),
         *alipay_simulator_routes(alipay, AlipayCaller(alipay, http, banshi_url)),
         *wechat_routes(platform),
@@ -66,6 +67,11 @@ def create_app(
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.platform, app.state.alipay, app.state.world = platform, alipay, world
     return app
+
+
+async def _hear(request: Request) -> Response:
+    """The pretend speech service: a recording of the sandbox holds its words behind an AMR file's first line."""
+    return JSONResponse({"text": (await request.body()).removeprefix(b"#!AMR\n").decode(errors="ignore")})
 
 
 async def _alive(request: Request) -> Response:

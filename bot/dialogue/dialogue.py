@@ -29,6 +29,7 @@ from bot.intents.router import Router
 from bot.intents.triage import Triage
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 from bot.services.client import GatewayClient
+from bot.services.speech import Ears
 
 ERASING = frozenset((Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE))
 """What needs no manner: nothing is said to it."""
@@ -38,9 +39,19 @@ LONGEST = 500
 
 
 class Dialogue:
-    """Answers citizens. Keeps nothing between two messages but the catalogue."""
+    """Answers citizens. Keeps nothing between two messages but the catalogue. `ears` puts recordings into words."""
 
-    def __init__(self, catalog: Catalog, router: Router, gateways: GatewayClient, people: People, audit: Audit) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        router: Router,
+        gateways: GatewayClient,
+        people: People,
+        audit: Audit,
+        *,
+        ears: Ears | None = None,
+    ) -> None:
+        self._ears = ears
         self._gateways = gateways
         self._audit = audit
         self._people = people
@@ -104,7 +115,7 @@ class Dialogue:
             case Kind.TEXT:
                 return await _by_scene(scene) or await _text(scene)
             case Kind.VOICE:
-                return await _text(scene) if message.text.strip() else scene.say(words.VOICE)
+                return await self._voice(scene)
             case Kind.FOLLOW:
                 return await self._followed(scene)
             case Kind.ENTER:
@@ -119,6 +130,13 @@ class Dialogue:
             case Kind.IMAGE:
                 return await _picture(scene)
         return scene.say(words.OTHER_KIND)
+
+    async def _voice(self, scene: Scene) -> Turn:
+        """What was said, as the platform or the operator's speech service heard it."""
+        message = scene.message
+        if not message.text.strip() and message.recording and self._ears is not None:
+            scene.message = replaced(message, text=await self._ears(message))
+        return await _text(scene) if scene.message.text.strip() else scene.say(words.VOICE)
 
     def without_memory(self, message: InboundMessage) -> Reply | None:
         """What can be said while nothing can be remembered: a guide, the hotline, why a form must wait.

@@ -34,6 +34,7 @@ def simulator_routes(platform: Platform, caller: Caller, alipay: Alipay) -> Sequ
         Route("/", _page),
         Mount("/simulator/static", StaticFiles(directory=STATIC)),
         Route("/simulator/accounts", simulator.accounts),
+        Route("/simulator/menus/{account}", simulator.menu),
         Route(f"{chat}/events", simulator.events),
         Route(f"{chat}/messages", simulator.send, methods=["POST"]),
     ]
@@ -56,6 +57,12 @@ class _Simulator:
         return JSONResponse(
             [dict(zip(("platform", "name", "title", "kind"), row, strict=True)) for row in wechat + alipay]
         )
+
+    async def menu(self, request: Request) -> Response:
+        """The menu that an account has pushed, as its buttons."""
+        account = self._platform.accounts.get(request.path_params["account"])
+        menus = self._platform.menus.get(account.appid, {}) if account else {}
+        return JSONResponse(menus.get("menu", {}).get("button", []))
 
     async def events(self, request: Request) -> Response:
         """The chat as server-sent events, from the entry after `Last-Event-ID` on."""
@@ -83,7 +90,8 @@ class _Simulator:
     async def _text(self, account: Account, openid: str, asked: Mapping[str, Any]) -> None:
         text = str(asked["text"])[:LONGEST]
         self._show(account, openid, text)
-        await self._caller.message(account, openid, {"MsgType": "text", "Content": text})
+        tapped = {"bizmsgmenuid": str(asked["menu_id"])[:128]} if asked.get("menu_id") else {}
+        await self._caller.message(account, openid, {"MsgType": "text", "Content": text, **tapped})
 
     async def _image(self, account: Account, openid: str, asked: Mapping[str, Any]) -> None:
         self._show(account, openid, "示例照片", "image")
@@ -117,6 +125,19 @@ class _Simulator:
         self._platform.chat(account.name, openid).add(Kind.NOTE, "你已关注该公众号")
         await self._caller.event(account, openid, "subscribe", EventKey="")
 
+    async def _click(self, account: Account, openid: str, asked: Mapping[str, Any]) -> None:
+        """Taps the menu under the chat."""
+        await self._caller.event(account, openid, "CLICK", EventKey=str(asked["key"])[:128])
+
+    async def _scan(self, account: Account, openid: str, asked: Mapping[str, Any]) -> None:
+        """Scans a code of the account; who doesn't follow it yet does so by that."""
+        scene, chat = str(asked["scene"])[:64], self._platform.chat(account.name, openid)
+        chat.add(Kind.NOTE, f"扫描了二维码「{scene}」")
+        if chat.following:
+            await self._caller.event(account, openid, "SCAN", EventKey=scene, Ticket="sandbox-ticket")
+        else:
+            await self._caller.event(account, openid, "subscribe", EventKey=f"qrscene_{scene}", Ticket="sandbox-ticket")
+
     async def _unfollow(self, account: Account, openid: str, asked: Mapping[str, Any]) -> None:
         self._platform.chat(account.name, openid).add(Kind.NOTE, "你已取消关注该公众号")
         await self._caller.event(account, openid, "unsubscribe", EventKey="")
@@ -139,4 +160,6 @@ class _Simulator:
         "enter": _enter,
         "follow": _follow,
         "unfollow": _unfollow,
+        "click": _click,
+        "scan": _scan,
     }

@@ -1,7 +1,6 @@
 """What accounts are furnished with: menus, codes, links, media, quotas, the page's ticket."""
 
 import base64
-import json
 import secrets
 from collections.abc import Mapping
 from email import message_from_bytes
@@ -179,11 +178,6 @@ async def _clear_quota(asked: Asked) -> Any:
 
 async def _rid(asked: Asked) -> Any:
     return {**OK, "request": {"invoke_time": int(asked.platform.clock()), "cost_in_ms": 30, "request_url": "***"}}
-
-
-def menu_of(menus: Mapping[str, Any], appid: str) -> str:
-    """An account's menu as the page shows it: JSON, `[]` for none."""
-    return json.dumps(menus.get(appid, {}).get("menu", {}).get("button", []), ensure_ascii=False)
 
 
 FURNISHING: Mapping[str, Operation] = {

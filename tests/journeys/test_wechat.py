@@ -68,6 +68,38 @@ async def test_a_permission_taken_back_empties_the_conversation(phone):
     assert "没有" in await phone.says("继续")
 
 
+async def test_a_recording_without_words_is_heard_by_the_speech_service(phone, house):
+    """Uploaded as a citizen's recording would lie at WeChat; one that is gone asks for words in writing."""
+    async with httpx.AsyncClient(base_url=f"{house.sandbox}/wechat", timeout=20) as api:
+        account = ACCOUNTS["demo"]
+        secret = {"grant_type": "client_credential", "appid": account.appid, "secret": account.secret}
+        token = (await api.post("/cgi-bin/stable_token", json=secret)).json()["access_token"]
+        files = {"media": ("v.amr", "#!AMR\n查违章".encode(), "audio/amr")}
+        answer = await api.post("/cgi-bin/media/upload", params={"access_token": token, "type": "voice"}, files=files)
+    spoken = {"MsgType": "voice", "Format": "amr", "MediaId": answer.json()["media_id"], "Recognition": ""}
+    assert "请告诉我车牌号" in plain(await phone.delivers(spoken) or "")
+    assert "请发送文字" in plain(await phone.delivers({**spoken, "MediaId": "gone"}) or "")
+
+
+async def test_a_place_that_was_sent_sets_the_region(phone):
+    place = {"Location_X": "39.63", "Location_Y": "118.18", "Scale": "16", "Label": "唐山市路北区"}
+    await phone.delivers({"MsgType": "location", **place})
+    assert "唐山" in await phone.says("今天天气")
+
+
+async def test_4_two_events_in_one_second_are_both_handled(phone):
+    """The same citizen, the same second: only their keys differ."""
+    moment = {"CreateTime": 1795219200, "MsgType": "event", "Event": "CLICK"}
+    first = await phone.delivers({**moment, "EventKey": "traffic.violation"})
+    second = await phone.delivers({**moment, "EventKey": "sys.human"})
+    assert "车牌号" in first and "12345" in second
+
+
+async def test_5_the_same_push_three_times_is_handled_once_and_answered_alike(phone):
+    answer = await phone.says_thrice("查违章 冀B12345 发动机后六位123456")
+    assert "查到 4 条违法" in answer
+
+
 async def test_12_a_menu_longer_than_a_message_is_read_to_its_end(phone):
     first, second = await phone.says("菜单"), await phone.says("菜单2")
     assert "回复「菜单2」" in first and "【交管】" in first

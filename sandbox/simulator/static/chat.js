@@ -50,6 +50,7 @@ function enter(platform, account, openid) {
   document.cookie = `sandbox_${platform}=${openid}; path=/; samesite=lax`;
   $("chat").replaceChildren();
   showTitle();
+  showMenu();
   document.querySelector('[data-deed="follow"]').hidden = isMini();
   document.querySelector('[data-deed="unfollow"]').hidden = isMini();
   state.source = new EventSource(`${chatUrl()}/events`);
@@ -122,10 +123,12 @@ function bubble(entry) {
 }
 
 function contents(entry, mine) {
-  if (entry.form === "image") return [element("img", { src: "/simulator/static/photo.svg", alt: "示例照片" })];
+  if (entry.form === "image") return [element("img", { src: entry.text.startsWith("/wechat/") ? entry.text : "/simulator/static/photo.svg", alt: mine ? "示例照片" : "图片" })];
   if (entry.form === "location") return [element("b", {}, entry.text), element("i", { ariaHidden: "true" })];
   if (entry.form === "voice") return [`◉ ${entry.text}`];
   if (entry.form === "card") return card(JSON.parse(entry.text));
+  if (entry.form === "menu") return menuMessage(JSON.parse(entry.text));
+  if (entry.form === "mini") return miniPage(JSON.parse(entry.text));
   return mine || state.platform === "alipay" ? [entry.text] : withLinks(entry.text);
 }
 
@@ -134,32 +137,90 @@ function card({ title, desc, url, action_name: action }) {
   return [element("b", {}, title), ...words, link(url, action || "查看")];
 }
 
+// A menu message: a tap sends its words, and its id beside them.
+function menuMessage({ head, items, tail }) {
+  const taps = items.map(({ id, content }) => {
+    const tap = element("button", { type: "button", className: "tap item" }, content);
+    tap.addEventListener("click", () => send({ kind: "text", text: content, menu_id: id }));
+    return tap;
+  });
+  return [head, ...taps, tail].filter((part) => part !== "");
+}
+
+function miniPage({ title, appid, path }) {
+  const open = element("button", { type: "button", className: "tap" }, "打开小程序");
+  open.addEventListener("click", () => note(`打开小程序 ${appid} 的 ${path}`));
+  return [element("small", {}, "小程序"), element("b", {}, title), open];
+}
+
 // WeChat shows only <a href> as a link; whatever else looks like markup stays text.
 function withLinks(text) {
   const parts = [];
   let from = 0;
-  for (const found of text.matchAll(/<a\s+href="([^"]*)"[^>]*>([\s\S]*?)<\/a>/g)) {
-    parts.push(text.slice(from, found.index), link(found[1], found[2]));
+  for (const found of text.matchAll(/<a\s+href="([^"]*)"([^>]*)>([\s\S]*?)<\/a>/g)) {
+    parts.push(text.slice(from, found.index), miniLink(found[2], found[3]) ?? link(found[1], found[3]));
     from = found.index + found[0].length;
   }
   parts.push(text.slice(from));
   return parts.filter((part) => part !== "");
 }
 
+// A link that opens a page of the mini program, where the account has one linked.
+function miniLink(attributes, label) {
+  const page = attributes.match(/data-miniprogram-appid="([^"]*)"\s+data-miniprogram-path="([^"]*)"/);
+  if (!page) return null;
+  const tap = element("button", { type: "button", className: "tap" }, label);
+  tap.addEventListener("click", () => note(`打开小程序 ${page[1]} 的 ${page[2]}`));
+  return tap;
+}
+
 function link(href, label) {
   if (href.startsWith("weixin://bizmsgmenu?")) {
-    const says = tapped(href);
+    const says = part(href, "msgmenucontent"), id = part(href, "msgmenuid");
     const tap = element("button", { type: "button", className: "tap" }, label);
-    tap.addEventListener("click", () => say(says));
+    tap.addEventListener("click", () => send({ kind: "text", text: says, menu_id: id }));
     return tap;
   }
   if (!/^https?:\/\//.test(href)) return label;
   return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, label);
 }
 
-function tapped(href) {
-  const pair = href.slice(href.indexOf("?") + 1).split("&").find((each) => each.startsWith("msgmenucontent="));
-  return pair ? pair.slice("msgmenucontent=".length) : "";
+function part(href, name) {
+  const pair = href.slice(href.indexOf("?") + 1).split("&").find((each) => each.startsWith(`${name}=`));
+  return pair ? pair.slice(name.length + 1) : "";
+}
+
+// ── the menu under the chat ──
+
+async function showMenu() {
+  const buttons = state.platform === "wechat" ? await (await fetch(`/simulator/menus/${encodeURIComponent(state.account)}`)).json() : [];
+  const bar = buttons.map((button) => {
+    const key = element("button", { type: "button" }, button.sub_button ? `≡ ${button.name}` : button.name);
+    key.addEventListener("click", () => button.sub_button ? openMenu(button.sub_button) : chooseMenu(button));
+    return key;
+  });
+  $("account-menu").replaceChildren(...bar);
+  $("account-menu").hidden = bar.length === 0;
+  $("account-menu-items").hidden = true;
+}
+
+function openMenu(buttons) {
+  const items = buttons.map((button) => {
+    const key = element("button", { type: "button" }, button.name);
+    key.addEventListener("click", () => chooseMenu(button));
+    return key;
+  });
+  const panel = $("account-menu-items");
+  const again = !panel.hidden && panel.textContent === items.map((item) => item.textContent).join("");
+  panel.replaceChildren(...items);
+  panel.hidden = again;
+}
+
+function chooseMenu(button) {
+  $("account-menu-items").hidden = true;
+  if (button.type === "click") return send({ kind: "click", key: button.key });
+  if (button.type === "miniprogram") return note(`打开小程序 ${button.appid} 的 ${button.pagepath}`);
+  window.open(button.url, "_blank", "noopener");
 }
 
 function waiting(change) {
