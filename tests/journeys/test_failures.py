@@ -1,0 +1,165 @@
+"""Every way in which gateways fail, for every kind of service: a sentence, a way on, nothing lost, nothing sent twice."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.answers import answer_all, new_plate
+from tests.phone import link_in
+
+READABLE = ("gbk", "json-in-json", "numbers-as-text", "null-text")
+"""Odd, and read all the same."""
+NO_ANSWER = (
+    "error", "garbage", "html", "empty", "wrong-signature", "clock", "expired-secret", "two-layer", "redirect",
+    "endless",
+)  # fmt: skip
+LOST = ("reset",)
+"""A read has no answer; a write was carried out, which is found out by its number."""
+LATE = ("hang", "slow", "late-success", "trickle")
+"""Longer than a platform waits: the answer is pushed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A service up to the message that calls `operation`."""
+
+    gateway: str
+    operation: str
+    before: Callable[..., object]
+    last: str
+    good: str
+    helpline: str = "12345"
+    writes: bool = True
+    once: tuple[str, str] | None = None
+    """What to ask afterwards, and how one and no more is told."""
+    entered: tuple[str, ...] = field(default=())
+    """What no log line may hold."""
+
+
+async def violations(phone):
+    await phone.says("查违章 冀B12345")
+
+
+async def parking(phone):
+    await phone.says("附近哪里能停车")
+
+
+async def permit(phone):
+    await answer_all(phone, "办进京证", {"车牌号": new_plate(), "哪天": "明天", "几天": "一天"})
+
+
+async def water(phone):
+    assert "确认" in await phone.says("交水费 户号1001000002")
+
+
+async def report(phone):
+    answers = {
+        "哪一类": "投诉",
+        "什么事": "楼下棋牌室天天搓到后半夜",
+        "发生在哪里": "跳过",
+        "手机号": "跳过",
+        "照片": "跳过",
+    }
+    await answer_all(phone, "我要向12345提诉求", answers)
+
+
+async def certificate(phone):
+    assert "认证成功" in await phone.binds(link_in(await phone.says("打开我的电子证照")), "张示例")
+    await phone.pushed("请选要出示的证照")
+    await phone.says("机动车驾驶证")
+
+
+CASES = {
+    "query": Case("traffic", "violations", violations, "123456", "查到 4 条违法", "12123", False, None, ("冀B12345",)),
+    "finder": Case("parking", "lots", parking, "唐山站", "唐山站地下停车场", writes=False),
+    "booking": Case("filings", "submit", permit, "确认", "办好了", once=("我的进京证", "1 张进京证")),
+    "payment": Case("utility", "order", water, "确认", "缴费单已生成", entered=("1001000002",)),
+    "report": Case("cases", "submit", report, "确认", "GS"),
+    "certificate": Case("certificates", "authorize", certificate, "确认", "亮证码", entered=("130202190001030037",)),
+}
+RENEWS = {"filings"}
+"""Gateways whose secret is granted: one that has ended is fetched anew and nobody notices."""
+
+
+def cells(kinds):
+    """Each case with each kind of failure; the platforms take turns."""
+    pairs = [(case, kind) for case in CASES for kind in kinds]
+    return [(("wechat", "alipay")[at % 2], case, kind) for at, (case, kind) in enumerate(pairs)]
+
+
+def masked(house, start, case, unknown):
+    """The log since then: one line for the call, and nothing that was entered."""
+    text = house.log.read_bytes()[start:].decode()
+    calls = [line for line in text.splitlines() if f'"operation": "{case.operation}"' in line and '"ms"' in line]
+    assert len(calls) == 1, calls
+    assert ("unknown:" in calls[0]) is unknown
+    assert '"request"' in calls[0]
+    assert not any(value in text for value in case.entered)
+
+
+@pytest.mark.parametrize(("phone", "name", "kind"), cells(READABLE), indirect=["phone"])
+async def test_an_odd_answer_is_read_all_the_same(phone, faults, name, kind):
+    case = CASES[name]
+    await case.before(phone)
+    await faults.set(case.gateway, kind, operations=[case.operation])
+    answer = await phone.says(case.last)
+    assert case.good in answer and "null" not in answer and "None" not in answer
+
+
+@pytest.mark.parametrize(("phone", "name", "kind"), cells(NO_ANSWER), indirect=["phone"])
+async def test_no_answer_is_a_sentence_with_a_way_on_and_nothing_is_done_twice(phone, house, faults, name, kind):
+    case = CASES[name]
+    await case.before(phone)
+    renewed = kind == "expired-secret" and case.gateway in RENEWS
+    start = house.log.stat().st_size
+    await faults.set(case.gateway, kind, operations=[case.operation], times=1 if renewed else None)
+    answer = await phone.says(case.last)
+    masked(house, start, case, not renewed)
+    if renewed:
+        assert case.good in answer
+        return
+    assert case.helpline in answer and "继续" in answer
+    await faults.clear()
+    await (goes_on if case.writes else looks_again)(phone, case, answer)
+
+
+async def looks_again(phone, case, answer):
+    assert re.search("没有回应|没能查到|查不到|暂时", answer), answer
+    assert case.good in await phone.says("继续")
+
+
+async def goes_on(phone, case, answer):
+    assert "还不能确定" in answer and "业务号" in answer and "不要重复提交" in answer
+    assert "没有办成" in await phone.finds_out()
+    assert "确认" in await phone.says("继续")
+    assert case.good in await phone.says("确认")
+    if case.once:
+        assert case.once[1] in await phone.says(case.once[0])
+
+
+@pytest.mark.parametrize(("phone", "name", "kind"), cells(LOST), indirect=["phone"])
+async def test_a_lost_answer_is_found_out_and_not_asked_for_again(phone, faults, name, kind):
+    case = CASES[name]
+    await case.before(phone)
+    await faults.set(case.gateway, kind, operations=[case.operation])
+    answer = await phone.says(case.last)
+    await faults.clear()
+    if not case.writes:
+        await looks_again(phone, case, answer)
+        return
+    assert case.good in answer
+    if case.once:
+        assert case.once[1] in await phone.says(case.once[0])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("phone", "name", "kind"), cells(LATE), indirect=["phone"])
+async def test_a_late_answer_is_pushed_and_right(phone, faults, name, kind):
+    case = CASES[name]
+    await case.before(phone)
+    await faults.set(case.gateway, kind, operations=[case.operation], delay_s=6)
+    assert "正在为您查询" in await phone.says(case.last)
+    comes = case.good if kind == "slow" or (case.writes and kind != "hang") else "继续"
+    assert await phone.pushed(comes)
