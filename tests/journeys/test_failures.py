@@ -1,4 +1,4 @@
-"""Every way in which gateways fail, for every kind of service: a sentence, a way on, nothing lost, nothing sent twice."""
+"""Every way in which gateways fail, for each kind of service: a sentence, a way on, nothing lost, nothing sent twice."""
 
 import re
 from collections.abc import Callable
