@@ -40,6 +40,7 @@ from bot.editions import EditionStore
 from bot.errors import DeliveryFailed
 from bot.front import Front
 from bot.health import Health, drain_on_sigterm, health_server
+from bot.identity.lookups import Lookups
 from bot.identity.office import open_office
 from bot.identity.people import People
 from bot.identity.vault import Vault
@@ -113,7 +114,9 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         )
         client = GatewayClient(gateways, settings.secrets, http, GatewayStore(redis, vault), GatewayWatch())
         speech = SpeechService(settings.speech_url, http, adapters) if settings.speech_url else None
-        dialogue = Dialogue(catalog, router, client, people, audit, ears=speech.words if speech else None)
+        dialogue = Dialogue(
+            catalog, router, client, people, audit, Lookups(redis, vault), ears=speech.words if speech else None
+        )
         clerk = Clerk(dialogue, turns, outbox)
         inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)
         Afterwards(docket, inbox, clerk, dialogue, outbox, owed)

@@ -1,6 +1,6 @@
 """The deployment's keys: one that seals, older ones that still open, one that makes pseudonyms.
 
-Where they come from is one setting, `BANSHI_KEY_SOURCE` (docs/adr/0013): the settings themselves, a file, a command
+Where they come from is one setting, `BANSHI_KEY_SOURCE` (docs/adr/0031): the settings themselves, a file, a command
 such as a key service's client, or a Python callable. A source gives lines: the first is the current secret, the others
 are older ones; a line `hash SECRET` names the secret of the pseudonyms.
 """

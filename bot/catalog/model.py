@@ -240,6 +240,12 @@ class Guide(Entry):
         return self
 
 
+class LookupLimit(Entry):
+    """How many different numbers (plates, case, account and identity numbers) one citizen may ask for in a day."""
+
+    per_day: int = Field(default=20, gt=0)
+
+
 class Service(Entry):
     """One thing a citizen can ask for."""
 
@@ -260,6 +266,8 @@ class Service(Entry):
     calls: Mapping[Identifier, CallSpec] = Field(default_factory=dict)
     dictionaries: Mapping[Identifier, Mapping[str, str]] = Field(default_factory=dict)
     """Code tables: the converter `code:NAME` turns a wire code into the citizen's word."""
+    lookups: LookupLimit = LookupLimit()
+    """Keeps a service from being used to find out about others by trying numbers."""
     form: Form | None = None
     """Absent: the service answers with its guide."""
     actions: Mapping[Identifier, Action] = Field(default_factory=dict)

@@ -18,6 +18,7 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.library import Library
 from bot.identity.access import bar_call
+from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
 from bot.services.client import GatewayClient
 from bot.services.outcome import Outcome, Refused, word_of
@@ -28,7 +29,10 @@ GATEWAY_CALL = "gateway.call"
 """What the audit log calls a call for a citizen who is bound."""
 
 BARRED = "not-permitted"
-"""The code of a refusal of our own."""
+TOO_MANY = "too-many-lookups"
+"""Codes of refusals of our own."""
+LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number", "digits"))
+"""Types of slots whose values name somebody's car, case or account."""
 CALL_LIMIT_S = 30.0
 """No gateway may take longer, whatever gateways.yaml says; and none goes on after its attempt."""
 
@@ -36,7 +40,10 @@ CALL_LIMIT_S = 30.0
 class Desk:
     """A catalogue with its gateways."""
 
-    def __init__(self, catalog: Catalog, gateways: GatewayClient, audit: Audit, library: Library) -> None:
+    def __init__(
+        self, catalog: Catalog, gateways: GatewayClient, audit: Audit, library: Library, lookups: Lookups
+    ) -> None:
+        self._lookups = lookups
         self._catalog = catalog
         self._library = library
         self._gateways = gateways
@@ -97,6 +104,9 @@ class Desk:
             barred_for = f"barred:{barred.why.value}"
             await self._audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, barred_for, told))
             return Refused(BARRED)
+        if not await self._may_look_up(progress, name, citizen):
+            log.warning("too many lookups", service=progress.service)
+            return Refused(TOO_MANY)
         known = values.for_calls(progress, citizen)
         if spec.gateway == ITEMS:
             return self._library.call(spec, known, dictionaries)
@@ -108,6 +118,21 @@ class Desk:
                 outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
                 access.outcome = word_of(outcome)
             return outcome
+
+    async def _may_look_up(self, progress: Progress, name: str, citizen: Citizen) -> bool:
+        """Counts the numbers that a submit asks about; a citizen's own is free."""
+        form, service = self.form(progress), self.service(progress)
+        if name != form.submit:
+            return True
+        own = citizen.person.id_number if citizen.person else None
+        for slot, spec in form.slots.items():
+            filled = progress.slots.get(slot)
+            if spec.type not in LOOKED_UP or filled is None or filled.value in {"", own}:
+                continue
+            per_day = service.lookups.per_day
+            if not await self._lookups.allows(citizen.alias, progress.service, str(filled.value), per_day):
+                return False
+        return True
 
     def render(
         self, template: Template, progress: Progress, citizen: Citizen, answer: Mapping[str, Any] | None = None

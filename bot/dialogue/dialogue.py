@@ -23,6 +23,7 @@ from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.steering import given, steer
 from bot.dialogue.turn import State, Step, Turn
 from bot.dialogue.words import Command
+from bot.identity.lookups import Lookups
 from bot.identity.people import People
 from bot.intents.decision import Verdict
 from bot.intents.router import Router
@@ -48,12 +49,14 @@ class Dialogue:
         gateways: GatewayClient,
         people: People,
         audit: Audit,
+        lookups: Lookups,
         *,
         ears: Ears | None = None,
     ) -> None:
         self._ears = ears
         self._gateways = gateways
         self._audit = audit
+        self._lookups = lookups
         self._people = people
         self.swap(catalog, router)
 
@@ -65,7 +68,7 @@ class Dialogue:
     def swap(self, catalog: Catalog, router: Router) -> None:
         """Answers by another catalogue from the next message on; messages being answered keep theirs."""
         library = Library(catalog, router)
-        forms = Forms(catalog, self._gateways, self._audit, library)
+        forms = Forms(catalog, self._gateways, self._audit, library, self._lookups)
         self._mind = Mind(catalog, router, Triage(router), forms, library)
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)

@@ -26,6 +26,7 @@ from bot.dialogue.library import Library
 from bot.dialogue.outcomes import Again
 from bot.dialogue.turn import State, Step
 from bot.identity.access import may_fill_in
+from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
 from bot.intents.slots import Found, SlotError, parse
 from bot.intents.slots import values as found_values
@@ -54,8 +55,10 @@ class Said:
 class Forms:
     """All forms of a catalogue, over the gateways that serve them."""
 
-    def __init__(self, catalog: Catalog, gateways: GatewayClient, audit: Audit, library: Library) -> None:
-        self._desk = Desk(catalog, gateways, audit, library)
+    def __init__(
+        self, catalog: Catalog, gateways: GatewayClient, audit: Audit, library: Library, lookups: Lookups
+    ) -> None:
+        self._desk = Desk(catalog, gateways, audit, library, lookups)
         self._remember: Callable[[Progress], Awaitable[None]] = _forget
 
     def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]]) -> Self:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.catalog.model import CallSpec, Form, PageLink
 from bot.dialogue import afterwards, filling, words
 from bot.dialogue.conversation import Progress, Recent
-from bot.dialogue.desk import BARRED, Desk
+from bot.dialogue.desk import BARRED, TOO_MANY, Desk
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.messages import Choice, Link, Reply
@@ -57,6 +57,9 @@ def failed(
     if isinstance(outcome, Unknown):
         waiting = replace(progress, awaiting="", options=(), confirming=False)
         return Step(progress.service, Reply(_down(desk, progress, spec, citizen)), waiting, State.ASKING)
+    if outcome.code == TOO_MANY:
+        text = words.TOO_MANY_LOOKUPS.format(name=desk.service(progress).name, hotline=desk.hotline)
+        return Step(progress.service, Reply(text), None, State.DONE)
     if outcome.code == BARRED:
         return Step(progress.service, Reply(words.BARRED), None, State.DONE)
     form = desk.form(progress)
