@@ -31,7 +31,7 @@ GATEWAY_CALL = "gateway.call"
 BARRED = "not-permitted"
 TOO_MANY = "too-many-lookups"
 """Codes of refusals of our own."""
-LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number", "digits"))
+LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))
 """Types of slots whose values name somebody's car, case or account."""
 CALL_LIMIT_S = 30.0
 """No gateway may take longer, whatever gateways.yaml says; and none goes on after its attempt."""
