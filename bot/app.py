@@ -28,6 +28,7 @@ from bot.delivery.afterwards import Afterwards
 from bot.delivery.clerk import Clerk
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
+from bot.delivery.noted import Noted
 from bot.delivery.notes import RedisNotes
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
@@ -107,7 +108,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             vault,
             audit,
             adapters,
-            [turns, Queued(docket, vault)],
+            [turns, Queued(docket, vault), Noted(adapters)],
             notice=lambda: dialogue.catalog.privacy,
             on_bound=lambda address, way: _resume(inbox, outbox, address, way),
             tell=outbox.put,

@@ -75,5 +75,8 @@ class PlatformAdapter(Protocol):
     async def send(self, address: Address, reply: Reply) -> None:
         """Delivers a message that answers no request. Raises DeliveryFailed."""
 
+    async def forget(self, address: Address) -> bool:
+        """Erases what is noted of a citizen's ids; False where nothing is. Raises StoreUnavailable."""
+
     async def aclose(self) -> None:
         """Gives back connections."""

@@ -101,6 +101,11 @@ class AlipayAdapter:
         known = self._accounts.get(account)
         return known.app.title if known else ""
 
+    async def forget(self, address: Address) -> bool:
+        """Erases what is noted of a citizen's ids (bot.platforms.PlatformAdapter)."""
+        account = self._accounts.get(address.account)
+        return account is not None and await account.persons.forget(address.user)
+
     async def aclose(self) -> None:
         """Waits for answers under way. The HTTP client belongs to who made it."""
         await asyncio.gather(*self._working, return_exceptions=True)

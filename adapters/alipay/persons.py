@@ -60,6 +60,13 @@ class Persons:
         """Whether these ids are those of the citizen who stands in addresses as `user`."""
         return user in {open_id, user_id, await self.meet(open_id=open_id, user_id=user_id)}
 
+    async def forget(self, user: str) -> bool:
+        """Erases what is known of a citizen's ids; False where nothing was. Raises StoreUnavailable."""
+        note = await self._read(user)
+        for id_ in {user, note.known_as, note.open_id} - {""} if note else ():
+            await self._ledger.release(self._key(id_))
+        return note is not None
+
     async def _read(self, id_: str) -> _Known | None:
         kept = await self._ledger.read(self._key(id_))
         return _Known(*json.loads(kept)) if kept else None

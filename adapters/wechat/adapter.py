@@ -93,6 +93,10 @@ class WeChatAdapter:
         codec = self._codecs.get(account)
         return codec.account.title if codec else ""
 
+    async def forget(self, address: Address) -> bool:
+        """Nothing to erase: notes of citizens stand under keyed hashes, hold moments only, and run out."""
+        return False
+
     async def aclose(self) -> None:
         """Waits for messages under way. The HTTP client belongs to who made it."""
         await asyncio.gather(*self._working, return_exceptions=True)

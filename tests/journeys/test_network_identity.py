@@ -44,7 +44,7 @@ async def test_it_is_not_offered_where_the_number_is_needed(phone):
 async def test_declining_binds_nobody(phone):
     declined = await checked(phone, link_in(await phone.says("网号认证")), "不同意，返回")
     assert declined.status_code == 403
-    assert "没有保存" in await phone.says("我的数据")
+    assert "实名绑定" not in await phone.says("我的数据")
 
 
 async def test_the_services_answer_must_be_signed_and_ours(phone, house):

@@ -56,7 +56,7 @@ async def test_consent_is_taken_back_by_a_word(phone):
 
 
 async def test_what_is_held_is_told_masked(phone):
-    assert "没有保存" in await phone.says("我的数据")
+    assert "实名绑定" not in await phone.says("我的数据")
     await bound(phone)
     told = await phone.says("我的数据")
     assert "实名绑定（张*" in told and "授权记录" in told and NAME not in told and NUMBER not in told
@@ -104,7 +104,7 @@ async def test_erasing_leaves_nothing_of_a_citizen_anywhere(phone, house):
 async def test_unfollowing_erases_too(phone):
     await bound(phone)
     await phone.unfollows()
-    assert "没有保存" in await phone.says("我的数据")
+    assert "实名绑定" not in await phone.says("我的数据")
 
 
 def keyring():

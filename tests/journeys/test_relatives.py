@@ -50,8 +50,8 @@ async def granted_after(phone, relative):
     await relative.says(code)
     assert "添加妈妈" in await phone.says("给我妈查社保")
     await relative.says("同意代办")
-    assert "添加妈妈" in await phone.says("给我妈查社保")
     await phone.pushed("确认代办")
+    assert "添加妈妈" in await phone.says("给我妈查社保")
     await phone.says("确认代办")
 
 
