@@ -6,6 +6,7 @@ from functools import partial
 
 import httpx
 import pytest
+from redis import Redis
 
 from tests.conftest import Faults
 from tests.faults.lines import Mode
@@ -47,6 +48,9 @@ async def faults(place: Town) -> AsyncIterator[Faults]:
         for line in (place.gateways, place.wechat):
             line.mode, line.only = Mode.PASS, b""
         await switches.clear()
+        store = Redis(port=place.redis.ports[0])
+        for closed in store.scan_iter("banshi:token:*closed*"):  # what WeChat refused for the day
+            store.delete(closed)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -132,6 +132,9 @@ class Citizen:
         seen = (await self.seen())[before:]
         return seen[0] if seen else ""
 
+    says = asks
+    """As phones of other tests do."""
+
     async def chat(self) -> list[Mapping[str, str]]:
         """All that the chat shows."""
         shown: list[Mapping[str, str]] = []
