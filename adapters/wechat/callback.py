@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from datetime import datetime
+from time import monotonic
 from typing import Protocol
 from urllib.parse import parse_qsl
 
@@ -27,6 +28,8 @@ NO_GUESSING = (b"x-content-type-options", b"nosniff")
 MEDIA_TYPES = {b"<": b"application/xml", b"{": b"application/json"}
 TYPING_AFTER_S = 1.0
 """Most answers are out by then."""
+AT_ONCE_S = 0.0005
+"""What takes less was answered from memory, the menu, and no message follows it: it needn't be counted."""
 
 
 class Desk(Protocol):
@@ -36,7 +39,7 @@ class Desk(Protocol):
         """The codec of an account, by its name in the path."""
 
     def seen(self, push: Push) -> None:
-        """Told of every push, before its answer."""
+        """Told of every push whose answer isn't given at once, and of every event."""
 
     def slow(self, push: Push) -> None:
         """Told of a push whose answer takes long."""
@@ -52,6 +55,9 @@ class Callback:
         self._adapter = adapter
         self._receive = receive
         self._apology = Reply(apology)
+        self._waiting: dict[int, Push] = {}
+        self._count = 0
+        self._watch: asyncio.TimerHandle | None = None
 
     async def __call__(self, scope: Scope, receive: AsgiReceive, send: Send) -> None:
         """Answers one request (ASGI)."""
@@ -87,17 +93,30 @@ class Callback:
     async def _answered(self, codec: Codec, push: Push) -> bytes:
         if not push.read.known:
             log.info("unknown to this adapter", event=push.read.event[:64], fields=sorted(push.fields)[:32])
-        self._adapter.seen(push)
-        late = asyncio.get_running_loop().call_later(TYPING_AFTER_S, self._adapter.slow, push)
+        began, number = monotonic(), self._count
+        self._count += 1
+        self._waiting[number] = push
         try:
+            if self._watch is None:
+                self._watch = asyncio.get_running_loop().call_later(TYPING_AFTER_S, self._look, number)
             reply = await self._receive(push.message)
         finally:
-            late.cancel()
+            self._waiting.pop(number, None)
+            if push.read.event or not codec.answers_at_once or monotonic() - began > AT_ONCE_S:
+                self._adapter.seen(push)
         if reply is None:
             return SUCCESS
         shown = codec.show(push, reply)
         self._adapter.answered(push, reply, shown)
         return codec.write(push, shown, _now())
+
+    def _look(self, newest: int) -> None:
+        """Tells of the answers that have been long in coming: one timer for all, for a timer each costs too much."""
+        for number in [number for number in self._waiting if number <= newest]:
+            self._adapter.slow(self._waiting.pop(number))
+        self._watch = None
+        if self._waiting:
+            self._watch = asyncio.get_running_loop().call_later(TYPING_AFTER_S, self._look, self._count)
 
 
 def _now() -> datetime:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from adapters.wechat.crypto import Seal, check_signature, is_signature, signature
+from adapters.wechat.crypto import Seal, is_signature, signature
 from adapters.wechat.forms import Form, Transfer
 from adapters.wechat.lowering import LONGEST, passive
 from adapters.wechat.payload import Fields, cdata, is_json, parse, to_json
@@ -58,6 +58,8 @@ class Codec:
         keys = (key.get_secret_value() for key in (account.aes_key, account.previous_aes_key) if key)
         self._seals = tuple(Seal(key, account.appid) for key in keys)
         self._own_id = account.original_id
+        self.answers_at_once = account.kind is AccountKind.OFFICIAL_ACCOUNT
+        """Whether the answer to a push is what the citizen sees; a mini program's are messages of their own."""
 
     @property
     def _repeats(self) -> int:
@@ -127,11 +129,10 @@ class Codec:
 
     def _signed_with(self, given: str, *parts: bytes) -> bytes:
         """The token that made the signature: the account's own, or the one before it. Raises NotFromPlatform."""
-        for token in self._tokens[:-1]:
+        for token in self._tokens:
             if is_signature(given, token, *parts):
                 return token
-        check_signature(given, self._tokens[-1], *parts)
-        return self._tokens[-1]
+        raise NotFromPlatform("signature")
 
     def _open_with_any(self, ciphertext: bytes) -> tuple[Seal, bytes]:
         refusal = NotFromPlatform("no AES key")

@@ -1,11 +1,11 @@
 """The kinds of message that WeChat shows, before they are XML or JSON."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words, with links inside them."""
+class Text(NamedTuple):
+    """Words, with links inside them: a tuple, for most answers are one."""
 
     content: str
 

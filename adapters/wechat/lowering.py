@@ -26,7 +26,7 @@ def passive(reply: Reply, account: WeChatAccount, *, may_transfer: bool, cut_not
     """
     if reply.human and account.human_staff and may_transfer:
         return Transfer(account.kf_account)
-    return _news(reply) or _text(reply, account, cut_notice)
+    return (_news(reply) if reply.card else None) or _text(reply, account, cut_notice)
 
 
 def beside(reply: Reply, account: WeChatAccount, shown: Form | None, *, cut_notice: str) -> Form | None:
@@ -98,7 +98,7 @@ def lower(
     """
     text = printable(reply.text).strip()
     links = _all_links(reply, show_picture=show_picture)
-    if not reply.choices and not links and len(text) * 4 <= longest:
+    if not reply.choices and not links and _size(text) <= longest:
         return text
     shown = [_link(link, mini_appid) for link in links]
     if taps and reply.choices:

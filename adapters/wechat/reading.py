@@ -4,10 +4,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapters.wechat.payload import Fields
 from bot.errors import MalformedMessage
@@ -64,8 +63,7 @@ DEEDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A message, and what WeChat says beyond what the bot needs."""
 
     message: InboundMessage
@@ -88,7 +86,7 @@ def read_message(fields: Fields, account: str, received_at: datetime, *, room: i
         return _read_event(fields, account, received_at, room)
     kind = MESSAGE_KINDS.get(type_, Kind.OTHER)
     location = _location(fields) if kind is Kind.LOCATION else None
-    tapped = _text(fields, "bizmsgmenuid")
+    tapped = _text(fields, "bizmsgmenuid")[:LONGEST_SCENE] if "bizmsgmenuid" in fields else ""
     message = InboundMessage(
         id=_message_id(fields),
         address=Address("wechat", account, _user(fields, "FromUserName")),
@@ -97,7 +95,7 @@ def read_message(fields: Fields, account: str, received_at: datetime, *, room: i
         received_at=received_at,
         location=location,
         image=(_text(fields, "PicUrl") or _text(fields, "MediaId")) if kind is Kind.IMAGE else None,
-        scene=tapped[:LONGEST_SCENE],
+        scene=tapped,
         recording=_text(fields, "MediaId") if kind is Kind.VOICE else "",
         room=room,
         repeats=repeats,

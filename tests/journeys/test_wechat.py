@@ -87,6 +87,14 @@ async def test_a_place_that_was_sent_sets_the_region(phone):
     assert "唐山" in await phone.says("今天天气")
 
 
+async def test_3_one_message_id_of_two_citizens_is_two_messages(phone, house):
+    other = WeChatPhone(phone.http, house.server, house.sandbox, "demo", f"oWX{secrets.token_hex(12)}")
+    await other.opens()
+    same = {"MsgType": "text", "MsgId": str(secrets.randbits(62))}
+    answers = [await each.delivers({**same, "Content": said}) for each, said in ((phone, "查违章"), (other, "查社保"))]
+    assert "车牌" in answers[0] and "车牌" not in answers[1]
+
+
 async def test_4_two_events_in_one_second_are_both_handled(phone):
     """The same citizen, the same second: only their keys differ."""
     moment = {"CreateTime": 1795219200, "MsgType": "event", "Event": "CLICK"}

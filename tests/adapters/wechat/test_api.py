@@ -386,7 +386,7 @@ async def test_a_medium_that_is_gone_or_no_picture(far):
 # ── people ──
 
 
-async def test_a_login_is_good_once(far):
+async def test_15_a_login_code_is_good_once(far):
     here = far(kind="mini_program")
     got = await login.log_in(here.client, "login-oTEST_1")
     assert (got.openid, got.unionid) == ("oTEST_1", "uTEST_1")

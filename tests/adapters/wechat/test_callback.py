@@ -1,5 +1,6 @@
 """The callback over real HTTP: what WeChat sends, and what it never would."""
 
+import json
 from urllib.parse import urlencode
 
 import httpx
@@ -49,6 +50,14 @@ async def test_a_json_push_is_answered_in_json(kit, web):
     answer = await web.post("/wechat/demo", params=query, content=body)
     assert answer.headers["content-type"] == "application/json"
     assert '"Content":"text：办理居住证"' in reference.opened(answer.content)
+
+
+async def test_7_a_component_push_without_a_type_is_acknowledged(kit, web):
+    fields = {"AppId": "wx0123456789abcdef", "CreateTime": 1795219200, "InfoType": "component_verify_ticket"}
+    text = json.dumps({"ToUserName": kit.own_id, **fields})
+    query, body = kit.reference().sealed(text, as_json=True)
+    answer = await web.post("/wechat/demo", params=query, content=body)
+    assert (answer.status_code, answer.text) == (200, "success")
 
 
 async def test_an_unknown_event_gets_success(kit, web):

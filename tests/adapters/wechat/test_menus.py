@@ -1,5 +1,7 @@
 """The menu: what WeChat gets, what would change, and what the catalogue may not say."""
 
+import os
+
 import httpx
 import pytest
 from click.testing import CliRunner
@@ -117,7 +119,16 @@ def test_the_shipped_menu_is_sound():
     assert list(menu_faults(catalog.menu, catalog.services)) == []
 
 
-def test_the_command_shows_and_pushes(house, monkeypatch):
+@pytest.fixture
+def own_environment():
+    """Commands take the demo's values into their environment; here it is everybody's."""
+    kept = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(kept)
+
+
+def test_the_command_shows_and_pushes(house, monkeypatch, own_environment):
     """Through the real command, against the sandbox over HTTP."""
     monkeypatch.setenv("BANSHI_WECHAT__demo__API_BASE", f"{house.sandbox}/wechat")
     run = CliRunner().invoke
