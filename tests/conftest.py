@@ -1,10 +1,10 @@
 """The whole of banshi as a citizen meets it: real processes, real HTTP, a real store; the far ends are pretended."""
 
+import fcntl
 import functools
 import os
 import re
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +23,7 @@ from tests.phone import Phone
 from tests.wechat_phone import WeChatPhone
 
 ROOT = Path(__file__).resolve().parent.parent
+OVERLAY = str(ROOT / "examples" / "tangshan" / "catalog.yaml")
 READY_S = 240.0
 GRACE_S = 0.5
 """For so long a submit whose answer was lost stays open here; in life it is a quarter of a minute."""
@@ -75,7 +76,7 @@ def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, 
         **{k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")},
         **demo,
         "BANSHI_GATEWAYS": str(gateways),
-        "BANSHI_CATALOG_OVERLAY": str(ROOT / "examples" / "tangshan" / "catalog.yaml"),
+        "BANSHI_CATALOG_OVERLAY": OVERLAY,
         "BANSHI_DATA_DIR": str(folder / "var"),
         "BANSHI_PUBLIC_URL": f"http://127.0.0.1:{server_port}",
     }
@@ -83,15 +84,20 @@ def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, 
 
 @functools.cache
 def learned_router() -> Path:
-    """What the router learns from the shipped catalogue, learned once for all servers of a test run."""
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")}
-    subprocess.run([sys.executable, "-m", "bot", "match"], env=environ, cwd=ROOT, input=b"", check=True)
-    return ROOT / "var" / "router"
+    """What the router learns from the test city's catalogue, learned once for all servers and workers of a test run."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")} | {"BANSHI_CATALOG_OVERLAY": OVERLAY}
+    folder = ROOT / "var" / "router"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / "learning.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run([sys.executable, "-m", "bot", "match"], env=environ, cwd=ROOT, input=b"", check=True)
+    return folder
 
 
 def reuse_router_cache(data_dir: Path) -> None:
     """Spares a server the learning."""
-    shutil.copytree(learned_router(), data_dir / "router", dirs_exist_ok=True)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    (data_dir / "router").symlink_to(learned_router())
 
 
 @pytest.fixture(scope="session")
