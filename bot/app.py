@@ -44,6 +44,7 @@ from bot.health import Health, drain_on_sigterm, health_server
 from bot.identity.lookups import Lookups
 from bot.identity.office import open_office
 from bot.identity.people import People
+from bot.identity.rewriting import Rewriter
 from bot.identity.vault import Vault
 from bot.insight.metrics import GatewayWatch
 from bot.intents.router import Router
@@ -102,6 +103,8 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             stack.push_async_callback(adapter.aclose)
         owed = OwedStore(redis, vault)
         outbox = Outbox(docket, adapters, owed, vault)
+        rewriter = Rewriter(redis, settings.rewrite_after_erase_s)
+        stack.push_async_callback(rewriter.aclose)
         people = open_office(
             settings,
             redis,
@@ -109,6 +112,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             audit,
             adapters,
             [turns, Queued(docket, vault), Noted(adapters)],
+            rewriter=rewriter,
             notice=lambda: dialogue.catalog.privacy,
             on_bound=lambda address, way: _resume(inbox, outbox, address, way),
             tell=outbox.put,

@@ -57,6 +57,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     from bot.app import load_files
     from bot.configuration import check_production
+    from bot.connections import ImpatientProtocol
 
     signal.signal(signal.SIGTERM, _stop)
     with plain_errors():
@@ -68,7 +69,7 @@ def serve(host: str, port: int, workers: int) -> None:
                 _share_figures(settings, port)
             uvicorn.run(
                 "bot.app:create_app", factory=True, host=host, port=port, workers=workers,
-                loop="uvloop", http="httptools", log_config=None, access_log=False, server_header=False,
+                loop="uvloop", http=ImpatientProtocol, log_config=None, access_log=False, server_header=False,
                 timeout_graceful_shutdown=10,
             )  # fmt: skip
 

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """Hosts in internal networks, by name or address, that gateways.yaml may lead to; all others must be public."""
     public_url: str = "http://127.0.0.1:8000"
     """Where citizens' browsers reach this server."""
+    rewrite_after_erase_s: float = Field(default=70, ge=0, le=3600)
+    """How long after an erasure the store writes its append-only file anew (BGREWRITEAOF); 0: operators see to it."""
     drain_s: float = Field(default=5.0, ge=0, le=120)
     """How long `/readyz` says 503 before a server that was told to end closes its door."""
     messages_per_minute: int = Field(default=30, gt=0)

@@ -55,7 +55,7 @@ class AlipayPhone(Phone):
             await self._unanswered(deed)
         return answer
 
-    async def sends(self, type_: str) -> str:
+    async def sends(self, type_: str, heard: str = "查违章") -> str:
         return await self._answered({"kind": "raw", "fields": MESSAGES.get(type_, {"MsgType": type_})})
 
     async def scans(self, scene: str) -> str:

@@ -78,6 +78,7 @@ def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, 
         "BANSHI_GATEWAYS": str(gateways),
         "BANSHI_CATALOG_OVERLAY": OVERLAY,
         "BANSHI_DATA_DIR": str(folder / "var"),
+        "BANSHI_REWRITE_AFTER_ERASE_S": "1",
         "BANSHI_PUBLIC_URL": f"http://127.0.0.1:{server_port}",
     }
 

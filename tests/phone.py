@@ -55,8 +55,8 @@ class Phone(ABC):
         """Sends a text that the platform delivers three times; gives the one answer."""
 
     @abstractmethod
-    async def sends(self, type_: str) -> str:
-        """Sends a message of a type such as `image`; gives the answer."""
+    async def sends(self, type_: str, heard: str = "查违章") -> str:
+        """Sends a message of a type such as `image`; gives the answer. `heard`: the words of a `spoken` one."""
 
     @abstractmethod
     async def scans(self, scene: str) -> str:

@@ -16,7 +16,7 @@ ACCOUNTS = load_accounts()
 MESSAGES: dict[str, dict[str, str]] = {
     "image": {"PicUrl": "http://127.0.0.1/x.jpg", "MediaId": "m"},
     "voice": {"MediaId": "m", "Format": "amr"},
-    "spoken": {"MsgType": "voice", "MediaId": "m", "Format": "amr", "Recognition": "查违章"},
+    "spoken": {"MsgType": "voice", "MediaId": "m", "Format": "amr"},
     "video": {"MediaId": "m", "ThumbMediaId": "t"},
     "link": {"Title": "t", "Description": "d", "Url": "http://127.0.0.1/"},
     "location": {"Location_X": "39.63", "Location_Y": "118.18", "Scale": "16", "Label": "唐山市路北区"},
@@ -46,8 +46,10 @@ class WeChatPhone(Phone):
         assert len(answers) == 1
         return plain(answers.pop() or "")
 
-    async def sends(self, type_: str) -> str:
-        return plain(await self.delivers({"MsgType": type_, **MESSAGES.get(type_, {})}) or "")
+    async def sends(self, type_: str, heard: str = "查违章") -> str:
+        fields = {"MsgType": type_, **MESSAGES.get(type_, {})}
+        heard_fields = {"Recognition": heard} if type_ == "spoken" else {}
+        return plain(await self.delivers({**fields, **heard_fields}) or "")
 
     async def scans(self, scene: str) -> str:
         return await self.has_happen("SCAN", EventKey=scene, Ticket="t")

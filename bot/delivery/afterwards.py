@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 from docket import Docket, ExponentialRetry, Perpetual
 
+from bot import request_ids
 from bot.delivery.clerk import TURN_S, Clerk
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
@@ -58,6 +59,7 @@ class Afterwards:
 
     async def resume(self, member: str, retry: ExponentialRetry = RESUME) -> None:
         """Goes on with a message whose process died; has its answer delivered where it is there already."""
+        request_ids.begin()
         due, message = await self._owed.look_into(member)
         if due is Due.UNFINISHED and message is not None:
             log.warning("message taken over from a dead process", platform=message.address.platform)
@@ -67,6 +69,7 @@ class Afterwards:
 
     async def settle(self, sealed: bytes, retry: ExponentialRetry = SETTLE) -> None:
         """Asks what became of a submit whose answer never came; tells the citizen without being asked."""
+        request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Settle), "planned as such"
         if await self._clerk.settle(task.address, task.errand, retry.attempt):
@@ -78,12 +81,14 @@ class Afterwards:
 
     async def remind(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
         """Reminds of an appointment."""
+        request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Remind), "planned as such"
         await self._outbox.put(task.address, Reply(task.errand.text), task.errand.key)
 
     async def follow(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
         """Looks how a case stands, tells its reporter when it has moved on, and comes again until it has ended."""
+        request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Follow), "planned as such"
         attempt = Attempt(time.monotonic() + TURN_S, _keeps_nothing)

@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from docket import Docket, ExponentialRetry
 
+from bot import request_ids
 from bot.delivery.owed import Claim, Claimed, DeadLetter, OwedStore
 from bot.dialogue.errand import Errand, Follow, Remind, Settle, Unremind
 from bot.errors import DeliveryFailed
@@ -66,6 +67,7 @@ class Outbox:
 
     async def give(self, member: str, retry: ExponentialRetry = RETRY) -> None:
         """The queue's task: sends one parcel; a failure that can pass is raised, so that the queue tries again."""
+        request_ids.begin()
         holder = secrets.token_hex(8)
         claimed = await self._owed.claim(member, holder)
         match claimed.claim:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.catalog.converters import BEIJING, CONVERTERS
-from bot.catalog.model import Requirement
+from bot.catalog.model import DataKind, Requirement
 from bot.dialogue import relatives, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Conversation
@@ -16,6 +16,7 @@ from bot.messages import Choice, Link, Reply
 
 LABELS = (words.EXPORT_LABEL, words.WITHDRAW_LABEL, words.ERASE_LABEL)
 _TAKES_AWAY = re.compile(words.TAKES_AWAY_SHAPE)
+_WITHDRAWS_KIND = re.compile(words.WITHDRAWS_KIND_SHAPE)
 _ERASES = re.compile(words.ERASES_SHAPE)
 
 
@@ -25,6 +26,8 @@ async def personal(scene: Scene, said: Said) -> Turn | None:
     if word in words.UNBIND_SAID:
         erased = await scene.people.withdraw(address)
         return Turn(Reply(words.UNBOUND if erased else words.NOT_BOUND), Conversation())
+    if (named := _WITHDRAWS_KIND.fullmatch(word)) and (kind := _kind(named[1])):
+        return await _withdraw_kind(scene, kind)
     if word in words.NETWORK_SAID:
         return await _bind(scene)
     if word in words.EXPORT_SAID:
@@ -49,6 +52,18 @@ async def overview(scene: Scene, service: str, text: str) -> Turn:
         return Turn(Reply(words.MY_DATA_NONE), scene.talk, State.DONE, service)
     text = words.MY_DATA.format(held="；".join(lines))
     return Turn(Reply(text, tuple(Choice(label, label) for label in LABELS)), scene.talk, State.DONE, service)
+
+
+def _kind(named: str) -> DataKind | None:
+    return next((DataKind(kind) for kind, said in words.KINDS_SAID.items() if re.search(said, named)), None)
+
+
+async def _withdraw_kind(scene: Scene, kind: DataKind) -> Turn:
+    """One agreement ends, the binding and the others stand; a form that needs it asks anew."""
+    withdrawn = await scene.people.withdraw_kind(scene.message.address, kind)
+    notice = scene.catalog.privacy
+    name = notice.kinds[kind].name if notice else kind.value
+    return scene.say((words.WITHDRAWN_KIND if withdrawn else words.KIND_NOT_GIVEN).format(kind=name))
 
 
 async def _bind(scene: Scene) -> Turn | None:

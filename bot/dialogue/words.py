@@ -160,6 +160,19 @@ NOT_BOUND = "您没有绑定过身份信息，也没有授权记录。"
 UNBIND_SAID = frozenset(
     ("解除绑定", "解绑", "撤回授权", "取消绑定", "解除实名", "解除实名绑定", "撤销授权", "收回授权")
 )
+WITHDRAWS_KIND_SHAPE = (
+    r"(?:撤回|撤销|收回|取消)(?:我|对|的|使用)*(.{1,14}?)(?:信息|数据|资料)?的?(?:使用|查询)?(?:授权|同意)"
+)
+"""「撤回医疗信息授权」: the part in the middle is read as one of the notice's kinds."""
+KINDS_SAID: dict[str, str] = {
+    "medical": "医疗|健康|医保|病历|看病",
+    "finance": "金融|账户|公积金|银行|养老金",
+    "biometrics": "人脸|刷脸|面部|脸",
+    "children": "孩子|儿童|未成年|十四|小孩",
+    "general": "身份|一般|办事",
+}
+WITHDRAWN_KIND = "已收回「{kind}」的授权，从现在起不再使用。别的授权不变；再用到时会重新问您。"
+KIND_NOT_GIVEN = "您现在没有「{kind}」的授权，我没有在用。"
 ASK_CONSENT = "「{name}」要用您的{kind}（{data}），用来{purpose}。"
 KEPT = "{kept}。同意请回复「同意」；不同意回复「不同意」，公开服务照常能用。"
 NOTICE_LINK = "完整的告知"

@@ -15,6 +15,7 @@ from bot.identity.network import NetworkProvider
 from bot.identity.oidc import OidcProvider
 from bot.identity.people import Keeper, People
 from bot.identity.provider import IdentityProvider
+from bot.identity.rewriting import Rewriter
 from bot.identity.sealed import SealedStore
 from bot.identity.takeaway import Takeaways
 from bot.identity.vault import Vault
@@ -32,12 +33,16 @@ def open_office(
     adapters: Mapping[str, PlatformAdapter],
     keepers: Sequence[Keeper],
     *,
+    rewriter: Rewriter,
     notice: Callable[[], PrivacyNotice | None],
     on_bound: OnBound,
     tell: Callable[[Address, Reply], Awaitable[None]],
 ) -> People:
-    """`notice` gives the one in force; `on_bound` goes on in the chat; `tell` delivers; `keepers` hold data besides."""
-    store = SealedStore(redis, vault, audit)
+    """`notice` gives the one in force; `on_bound` goes on in the chat; `tell` delivers; `keepers` hold data besides.
+
+    `rewriter` sheds what was erased.
+    """
+    store = SealedStore(redis, vault, audit, rewriter)
     bindings = BindingStore(store, settings.binding_ttl_s)
     consents = ConsentStore(store, settings.binding_ttl_s)
     ways = WayStore(store, vault)

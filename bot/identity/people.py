@@ -97,7 +97,14 @@ class People:
         done = [
             await one.forget(address) for one in (self.manners, self.bindings, self.family, self.ways, self.takeaways)
         ]
-        return await self.consents.withdraw(address) or any(done)
+        known = await self.consents.withdraw(address) or any(done)
+        if known:
+            self.store.shed()
+        return known
+
+    async def withdraw_kind(self, address: Address, kind: DataKind) -> bool:
+        """Takes back the agreement to one kind of data; False where it wasn't given."""
+        return await self.consents.withdraw(address, kind)
 
     async def erase(self, address: Address) -> bool:
         """Erases all that is held of a citizen; False where nothing was."""
@@ -105,6 +112,7 @@ class People:
         others = [await keeper.forget(address) for keeper in self.keepers]
         if known or any(others):
             await self.store.note(address, "data.erased")
+            self.store.shed()
         return known or any(others)
 
     def routes(self) -> list[Route]:

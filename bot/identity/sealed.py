@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from bot.audit import Audit, Event
 from bot.errors import AuditUnavailable, SealBroken, StoreUnavailable
+from bot.identity.rewriting import Rewriter
 from bot.identity.vault import Vault
 from bot.messages import Address
 
@@ -24,7 +25,8 @@ return 1
 class SealedStore:
     """All methods raise StoreUnavailable; a value that can't be opened or read counts as absent."""
 
-    def __init__(self, redis: Redis, vault: Vault, audit: Audit) -> None:
+    def __init__(self, redis: Redis, vault: Vault, audit: Audit, rewriter: Rewriter | None = None) -> None:
+        self._rewriter = rewriter
         self._redis = redis
         self._vault = vault
         self._audit = audit
@@ -69,6 +71,11 @@ class SealedStore:
         """Puts a value (None: nothing) in the place of exactly these bytes; False where somebody else was first."""
         sealed = b"" if value is None else self._sealed(value, key)
         return bool(await _asked(self._swap(keys=[key], args=[before, sealed, ttl_s])))
+
+    def shed(self) -> None:
+        """After a citizen's data was erased: what the store's own file still holds of it goes soon, too."""
+        if self._rewriter is not None:
+            self._rewriter.soon()
 
     async def erase(self, *keys: str) -> bool:
         """Erases values; False where there were none."""

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import pytest
+
 NUMBER = "120。"
 NEED = "我妈晕倒了快来人"
 GO_ON = "回复「继续」接着办"
@@ -59,6 +61,41 @@ async def test_while_another_answer_is_being_made(phone, faults):
         assert (await phone.says(NEED)).startswith(NUMBER)
         assert time.monotonic() - began < 2
     await running
+
+
+async def test_who_writes_without_end_is_still_answered(phone):
+    for _ in range(31):
+        if "您发得太快了" in await phone.says("你好"):
+            break
+    else:
+        pytest.fail("never told")
+    assert (await phone.says(NEED)).startswith(NUMBER)
+
+
+async def test_while_an_answer_is_to_be_confirmed(phone):
+    asked = await phone.says("我要投诉")
+    asked = await phone.says("我要打12345反映问题")
+    answers = {"哪一类": "投诉", "说说是什么事": "楼下工地夜里还施工", "在哪里": "唐山市路北区建设北路"}
+    for _ in range(6):
+        if "回复「确认」" in asked:
+            break
+        asked = await phone.says(next((text for words, text in answers.items() if words in asked), "跳过"))
+    assert "回复「确认」" in asked
+    assert (await phone.says(NEED)).startswith(NUMBER)
+    assert (await phone.says("胸闷喘不上气")).startswith(NUMBER)
+    assert "诉求已登记" in await phone.says("确认")
+
+
+async def test_told_in_the_words_of_a_complaint(phone):
+    await phone.says("我要打12345反映问题")
+    await phone.says("投诉")
+    assert (await phone.says("楼里着火了有人没出来")).startswith("119。")
+    assert "什么事" in await phone.says("继续")
+
+
+async def test_spoken(phone):
+    phone.needs("spoken")
+    assert (await phone.sends("spoken", NEED)).startswith(NUMBER)
 
 
 async def test_a_request_beside_it_is_not_forgotten(phone):

@@ -1,0 +1,73 @@
+"""Connections that take their time: a request that doesn't arrive whole within seconds is hung up on (slowloris).
+
+uvicorn bounds the pause between two requests, not the time that one takes to come in, nor the size of its head.
+"""
+
+import asyncio
+from typing import Any, ClassVar
+
+import structlog
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+log = structlog.get_logger(__name__)
+
+
+class ImpatientProtocol(HttpToolsProtocol):
+    """uvicorn's own, with bounds. One that comes in a single piece, as platforms' do, costs no timer."""
+
+    arrives_within_s: ClassVar[float] = 10.0
+    """From a connection's beginning, or a request's first byte, to its last."""
+    largest_head: ClassVar[int] = 64 * 1024
+
+    _hang_up: asyncio.TimerHandle | None = None
+    _head: int | None = 0
+    """Bytes of a head that isn't complete; None while a body comes in."""
+
+    def connection_made(self, transport: Any) -> None:
+        """The clock starts before the first byte."""
+        super().connection_made(transport)
+        self._start()
+
+    def data_received(self, data: bytes) -> None:
+        """Counts, then as uvicorn's."""
+        if self._head is not None:
+            self._head += len(data)
+        super().data_received(data)
+        if self._head is not None and self._head > self.largest_head:
+            self._end("head too large")
+        elif self._head != 0 and self._hang_up is None:
+            self._start()
+
+    def on_message_begin(self) -> None:
+        """Perhaps in one piece with the end of the request before."""
+        self._head = self._head or 1
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """A body may follow."""
+        self._head = None
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request has arrived; what it takes to answer is bounded elsewhere."""
+        self._head = 0
+        self._stop()
+        super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """As uvicorn's."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _start(self) -> None:
+        self._hang_up = self.loop.call_later(self.arrives_within_s, self._end, "request too slow")
+
+    def _stop(self) -> None:
+        if self._hang_up is not None:
+            self._hang_up.cancel()
+            self._hang_up = None
+
+    def _end(self, why: str) -> None:
+        log.warning("connection closed", why=why)
+        self._stop()
+        self.transport.abort()

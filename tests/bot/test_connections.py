@@ -1,0 +1,91 @@
+"""Who opens a connection and takes their time is hung up on; who writes at an ordinary pace is answered."""
+
+import asyncio
+import contextlib
+
+import pytest
+import uvicorn
+
+from bot.connections import ImpatientProtocol
+from tests.conftest import free_port
+
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
+
+
+class Hasty(ImpatientProtocol):
+    arrives_within_s = 0.4
+    largest_head = 8 * 1024
+
+
+async def echo(scope, receive, send):
+    body, more = b"", True
+    while more:
+        event = await receive()
+        body, more = body + event.get("body", b""), event.get("more_body", False)
+    await send(
+        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", str(len(body)).encode())]}
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.fixture
+async def port():
+    number = free_port()
+    server = uvicorn.Server(uvicorn.Config(echo, port=number, http=Hasty, lifespan="off", log_config=None))
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
+        await asyncio.sleep(0.01)
+    yield number
+    server.should_exit = True
+    await running
+
+
+async def answer(port, *pieces, pause_s=0.0):
+    """What comes back for a request sent in pieces; empty where the server hung up."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    with contextlib.suppress(ConnectionError):
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(pause_s)
+    try:
+        async with asyncio.timeout(5):
+            return await reader.read(100)
+    except ConnectionError:
+        return b""
+    finally:
+        await close(writer)
+
+
+async def close(writer):
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [(), (HEAD,), (HEAD, *[b"X: a\r\n"] * 9), (HEAD + b"Content-Length: 99\r\n\r\n", *[b"a"] * 9)],
+    ids=["silent", "half a head", "a head in drops", "a body in drops"],
+)
+async def test_a_slow_request_is_hung_up_on(port, pieces):
+    assert await answer(port, *pieces, pause_s=0.1) == b""
+
+
+async def test_a_head_without_end_is_hung_up_on(port):
+    assert b"200" not in await answer(port, HEAD, *[b"X: " + b"a" * 1000 + b"\r\n"] * 20)
+
+
+async def test_an_ordinary_one_is_answered_twice_on_one_connection(port):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(2):
+        for piece in (HEAD, b"Content-Length: 4\r\n\r\nab", b"cd"):
+            writer.write(piece)
+            await asyncio.sleep(0.05)
+        async with asyncio.timeout(5):
+            assert (await reader.readuntil(b"abcd")).startswith(b"HTTP/1.1 200")
+    await close(writer)
+
+
+async def test_a_large_body_is_no_large_head(port):
+    assert b"200" in await answer(port, HEAD + b"Content-Length: 40000\r\n\r\n", b"a" * 40000)
