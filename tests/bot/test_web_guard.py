@@ -39,7 +39,7 @@ def guard():
 
 @pytest.fixture
 async def browser(guard):
-    transport = httpx.ASGITransport(Front(guard), client=("203.0.113.9", 1))
+    transport = httpx.ASGITransport(Front(guard, lambda: False), client=("203.0.113.9", 1))
     async with httpx.AsyncClient(transport=transport, base_url="https://banshi.test", cookies={"session": "s"}) as http:
         yield http
 
@@ -88,7 +88,7 @@ async def test_another_site_changes_nothing(browser, headers, status):
 
 
 async def test_a_program_without_cookies_is_no_browser(guard):
-    transport = httpx.ASGITransport(Front(guard))
+    transport = httpx.ASGITransport(Front(guard, lambda: False))
     async with httpx.AsyncClient(transport=transport, base_url="https://banshi.test") as http:
         assert (await http.post("/data", headers={"Origin": "https://h5.test"})).status_code == 200
 
@@ -101,7 +101,7 @@ async def test_one_address_cannot_flood_the_login_and_others_go_on(guard, browse
         assert [answer.status_code for answer in answers[-4:]] == [200, 429, 429, 429]
         assert answers[-1].headers["Retry-After"] == "60"
         assert (await browser.get("/data")).status_code == 200
-        other = httpx.ASGITransport(Front(guard), client=("203.0.113.10", 1))
+        other = httpx.ASGITransport(Front(guard, lambda: False), client=("203.0.113.10", 1))
         async with httpx.AsyncClient(transport=other, base_url="https://banshi.test") as http:
             assert (await http.get("/auth/start")).status_code == 200
         assert b"203.0.113" not in b"".join([key async for key in redis.scan_iter()])

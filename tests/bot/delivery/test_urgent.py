@@ -25,7 +25,7 @@ def inbox() -> Inbox:
     catalog = load_catalog(settings.catalog)
     router = Router.build(catalog, cache_dir=settings.data_dir / "router")
     store = TurnStore(Redis.from_url("redis://127.0.0.1:1"), Vault(SecretStr("x" * 32)), 60)
-    dialogue = Dialogue(catalog, router, None, None, None)
+    dialogue = Dialogue(catalog, router, None, None, None, None)
     return Inbox(dialogue, store, Clerk(dialogue, store, None), window_s=4.5)
 
 
