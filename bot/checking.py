@@ -15,6 +15,7 @@ from bot.errors import CatalogError, Problem
 from bot.intents.check import check_words
 from bot.intents.router import Router
 from bot.intents.slots import SLOT_TYPES
+from bot.intents.slots.divisions import city_names
 from bot.services.sign import SIGN_PROFILES, option_faults
 from bot.settings import Settings
 
@@ -26,6 +27,7 @@ VOCABULARY = Vocabulary(
         )
         for name, profile in SIGN_PROFILES.items()
     },
+    frozenset(city_names()),
 )
 
 

@@ -1,11 +1,14 @@
 """A citizen who answers whatever is asked until the form wants to be confirmed."""
 
+import re
 import secrets
 from collections.abc import Mapping
 
 from tests.phone import Phone
 
 CONFIRM = "确认请回复"
+CHOSEN = re.compile(r"^已选：.*$", re.MULTILINE)
+"""The head of a list, which is no part of the question."""
 
 
 def new_plate(province: str = "冀B") -> str:
@@ -21,5 +24,6 @@ async def answer_all(
     for _ in range(most):
         if until in asked:
             return asked
-        asked = await phone.says(next((said for words, said in answers.items() if words in asked), "1"))
+        question = CHOSEN.sub("", asked)
+        asked = await phone.says(next((said for words, said in answers.items() if words in question), "1"))
     raise AssertionError(asked)

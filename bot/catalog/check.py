@@ -22,6 +22,7 @@ ALWAYS_KNOWN = frozenset(("held", "number", "person", "today"))
 
 RESERVED = frozenset(("rows", "total", *ALWAYS_KNOWN))
 OWN_TYPES = frozenset(("choice", "text", "digits", "photo", "location"))
+WHOLE_GUIDE = ("where", "online", "when", "bring", "fee", "time_limit", "phone", "verified")
 ITEM_OPERATIONS = {"search": ("text", "district", "city", "region"), "read": ("id",)}
 """What can be asked of the imported items, and with what."""
 PERSON_FIELDS = frozenset(("person.ref", "person.name", "person.id_number"))
@@ -33,12 +34,14 @@ class Vocabulary:
 
     slot_types: Set[str]
     sign_profiles: Mapping[str, ProfileRules]
+    places: Set[str] = frozenset()
+    """Cities and provinces by their full names; empty: any name will do."""
 
 
 def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
     """All faults of a catalogue; an empty list when it can be published."""
     faults = [*_popular(catalog), *_shared_phrases(catalog), *_topics(catalog), *_notice(catalog), *_menu(catalog)]
-    faults += emergency_faults(catalog)
+    faults += [*emergency_faults(catalog), *_places(("places",), catalog.places, vocabulary)]
     for service_id, service in catalog.services.items():
         faults += _service(("services", service_id), service, gateways, vocabulary)
     return faults
@@ -88,6 +91,7 @@ def _menu(catalog: Catalog) -> Iterator[Fault]:
 def _service(
     path: tuple[str | int, ...], service: Service, gateways: Gateways, vocabulary: Vocabulary
 ) -> Iterator[Fault]:
+    yield from _guided(path, service, vocabulary)
     for name, call in service.calls.items():
         yield from _call((*path, "calls", name), call, service, gateways)
     if service.form is not None:
@@ -96,6 +100,25 @@ def _service(
         yield from _form((*path, "actions", name, "form"), action.form, service, gateways, vocabulary)
     if service.form is None and service.calls and service.kind is not ServiceKind.PRIVACY:
         yield Fault((*path, "calls"), "calls without a form are never made")
+
+
+def _guided(path: tuple[str | int, ...], service: Service, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """A plain entry is its guide, so that must be whole; places are called by their full names."""
+    lacking = [key for key in WHOLE_GUIDE if not getattr(service.guide, key)] if service.depth == "plain" else []
+    for key in lacking:
+        yield Fault((*path, "guide"), f"a service that is only told must tell {key!r}")
+    yield from _places((*path, "guide", "by_region"), service.guide.by_region, vocabulary)
+    if service.regions is not None:
+        yield from _places((*path, "regions", "only"), service.regions.only, vocabulary)
+        strangers = set(re.findall(r"\{(\w*)\}", service.regions.elsewhere)) - {"region"}
+        for name in sorted(strangers):
+            yield Fault((*path, "regions", "elsewhere"), f"only {{region}} stands for something, not {{{name}}}")
+
+
+def _places(path: tuple[str | int, ...], names: Iterable[str], vocabulary: Vocabulary) -> Iterator[Fault]:
+    for name in names:
+        if vocabulary.places and name not in vocabulary.places:
+            yield Fault(path, f"no city or province {name!r}; write its full name")
 
 
 def _call(path: tuple[str | int, ...], call: CallSpec, service: Service, gateways: Gateways) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from bot.catalog.entry import Entry, Identifier, ServiceId
+from bot.catalog.guide import Entrance, Guide, Regions
 from bot.catalog.items import Item
 from bot.catalog.menu import Menu
 from bot.catalog.signs import Signs
@@ -124,6 +125,10 @@ class SlotSpec(Entry):
     """Asked once; 「跳过」 leaves it empty."""
     depends_on: Identifier | None = None
     """The slot whose change makes this value worthless, as another plate makes the engine number."""
+    here: bool = False
+    """For a city: the citizen's own answers it, where it is known."""
+    from_opening: bool = False
+    """For `text`: the message that opens the form, where it tells more than what is wanted."""
     sensitive: bool = False
     """Masked wherever it is shown again."""
     from_person: Literal["name", "id_number"] | None = None
@@ -216,30 +221,6 @@ class Action(Entry):
     form: Form
 
 
-class Guide(Entry):
-    """Where, when, what to bring. `to_confirm` names the keys that differ by city and await the operator's check."""
-
-    summary: str
-    where: str = ""
-    online: str = ""
-    when: str = ""
-    bring: tuple[str, ...] = ()
-    fee: str = ""
-    time_limit: str = ""
-    phone: str = ""
-    note: str = ""
-    to_confirm: tuple[str, ...] = ()
-    source: str = ""
-    verified: str = ""
-
-    @model_validator(mode="after")
-    def _known_keys(self) -> Self:
-        unknown = set(self.to_confirm) - set(type(self).model_fields)
-        if unknown:
-            raise ValueError(f"to_confirm names what a guide doesn't have: {', '.join(sorted(unknown))}")
-        return self
-
-
 class LookupLimit(Entry):
     """How many different numbers (plates, case, account and identity numbers) one citizen may ask for in a day."""
 
@@ -263,6 +244,8 @@ class Service(Entry):
     personal: DataKind = DataKind.GENERAL
     """Which kind of personal data an entry that `requires` a known citizen speaks of."""
     guide: Guide
+    regions: Regions | None = None
+    """Absent: offered everywhere."""
     calls: Mapping[Identifier, CallSpec] = Field(default_factory=dict)
     dictionaries: Mapping[Identifier, Mapping[str, str]] = Field(default_factory=dict)
     """Code tables: the converter `code:NAME` turns a wire code into the citizen's word."""
@@ -368,6 +351,8 @@ class Catalog(Entry):
     """Shown first in the menu."""
     services: Mapping[ServiceId, Service]
     elsewhere: tuple[Elsewhere, ...] = ()
+    places: Mapping[str, Entrance] = Field(default_factory=dict)
+    """A city's or province's full name to its own entrance, told with every guide there."""
     privacy: PrivacyNotice | None = None
     """Needed as soon as an entry `requires` a known citizen."""
     chitchat: Mapping[str, Phrases] = Field(default_factory=dict)

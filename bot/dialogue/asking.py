@@ -1,8 +1,8 @@
-"""Turns what has to be said into a Reply: questions, lists to choose from, confirmations, guides."""
+"""Turns what has to be said into a Reply: questions, lists to choose from, confirmations."""
 
 from collections.abc import Mapping, Sequence
 
-from bot.catalog.model import Guide, Service, SlotSpec
+from bot.catalog.model import SlotSpec
 from bot.dialogue import words
 from bot.dialogue.conversation import Option
 from bot.messages import Choice, Reply
@@ -48,19 +48,3 @@ def clarification(names: Mapping[str, str]) -> Reply:
 def services(names: Mapping[str, str]) -> tuple[Choice, ...]:
     """Services to tap, by id and name."""
     return tuple(Choice(name, name, service) for service, name in names.items())
-
-
-def guide(service: Service) -> Reply:
-    """A service's guide; what differs by city is marked."""
-    lines = [f"【{service.name}】{service.guide.summary}"]
-    lines += [_guide_line(service.guide, key, label) for key, label in words.GUIDE_LABELS.items()]
-    return Reply(words.sentence(*lines))
-
-
-def _guide_line(shown: Guide, key: str, label: str) -> str:
-    value = getattr(shown, key)
-    text = "、".join(value) if isinstance(value, tuple) else value
-    if not text:
-        return ""
-    doubt = words.TO_CONFIRM if key in shown.to_confirm and "为准" not in text else ""
-    return f"{label}：{text}{doubt}"

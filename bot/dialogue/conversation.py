@@ -81,8 +81,10 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The message that led to the offer; its values count when one is chosen."""
     misses: int = 0
     """Messages in a row that were not understood."""
+    next: str = ""
+    """A second request of a message whose first is being served; 「继续」 brings it up."""
     region: str = ""
-    """The city that the citizen named last."""
+    """The city that the citizen named last, or where the place lies that they sent."""
     place: Filled | None = None
     """The place that the citizen sent last: a form that wants one takes it."""
     rest: Reply | None = None

@@ -27,6 +27,7 @@ from bot.identity.lookups import Lookups
 from bot.identity.people import People
 from bot.intents.decision import Verdict
 from bot.intents.router import Router
+from bot.intents.slots.centres import nearest
 from bot.intents.triage import Triage
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 from bot.services.client import GatewayClient
@@ -110,7 +111,9 @@ class Dialogue:
             return replaced(scene.say(""), reply=urgent.reply, urgent=urgent.urgent)
         if talk.rest and message.kind is Kind.TEXT and command_in(message.text) is Command.MORE:
             return replaced(scene.say(""), reply=talk.rest)
-        return await self._understood(scene)
+        turn = await self._understood(scene)
+        await scene.keep_home(talk.region)
+        return turn
 
     async def _understood(self, scene: Scene) -> Turn:
         message = scene.message
@@ -265,7 +268,8 @@ async def _place(scene: Scene) -> Turn:
     location = scene.message.location
     if location is None:
         return scene.say(words.OTHER_KIND)
-    scene.hear(location.label)
+    if "city" not in scene.hear(location.label).values and (centre := nearest(location.latitude, location.longitude)):
+        scene.be_in(centre.city)
     place = values.place(location)
     scene.talk = replace(scene.talk, place=place)
     turn = await given(scene, "location", place)

@@ -65,9 +65,17 @@ def correct(progress: Progress, form: Form, text: str, found: tuple[Found, ...])
     return absorb(clear_from(progress, form, changed), form, text, found)
 
 
+def carry_on(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress | None:
+    """A form that was answered, with what is new in a follow-up; None where the form has no use for any of it."""
+    said = values(text, found)
+    wanted = any(spec.type in said for spec in form.slots.values())
+    return correct(progress, form, text, found) or (progress if wanted else None)
+
+
 def _touches(spec: SlotSpec, said: Mapping[str, str | float], rest: str) -> bool:
     matched = spec.choices.match.values() if spec.choices else ()
-    return spec.type in said or any(type_ in said for type_ in matched) or _free_value(spec, rest) is not None
+    kind = "place" if spec.type == "location" else spec.type
+    return kind in said or any(type_ in said for type_ in matched) or _free_value(spec, rest) is not None
 
 
 def clear_from(progress: Progress, form: Form, names: Iterable[str]) -> Progress:
@@ -106,7 +114,7 @@ def step_back(progress: Progress, form: Form) -> Progress | None:
     choices = form.slots[last].choices
     forgotten = {form.slots[last].type, *(choices.match.values() if choices else ())}
     said = {type_: value for type_, value in progress.said.items() if type_ not in forgotten}
-    return msgspec.structs.replace(clear_from(progress, form, [last]), said=said)
+    return msgspec.structs.replace(clear_from(progress, form, [last]), said=said, anew=last)
 
 
 def fill(progress: Progress, name: str, slot: Filled) -> Progress:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ChoicesSpec, Form, SlotSpec
-from bot.dialogue import asking, filling, offers, outcomes, values, words
+from bot.dialogue import amending, asking, filling, offers, openings, outcomes, values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
@@ -81,6 +81,12 @@ class Forms:
         form = self._desk.form(progress)
         return bool(progress.awaiting) and form.slots[progress.awaiting].type == "text"
 
+    def asks_elsewhere(self, progress: Progress) -> bool:
+        """Whether the question that was asked is about a city that needn't be the citizen's own."""
+        form = self._desk.form(progress)
+        spec = form.slots[progress.awaiting] if progress.awaiting else None
+        return spec is not None and spec.type == "city" and not spec.here
+
     def absorb(self, progress: Progress, said: Said) -> Progress:
         """The form with every value of a message remembered, without going on."""
         return filling.absorb(progress, self._desk.form(progress), said.text, said.found)
@@ -99,6 +105,8 @@ class Forms:
 
     async def start(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Begins (or takes up again) a form with what the message already says."""
+        if said.text and said.text == progress.opening:
+            progress = openings.take_text(progress, self._desk.form(progress), self._desk.service(progress))
         return await self._advance(self.absorb(progress, said), citizen)
 
     async def answer(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
@@ -172,7 +180,8 @@ class Forms:
         if progress.sent:
             return await self._settle(progress, form, citizen)
         for name, spec in form.slots.items():
-            if name in progress.slots or (spec.optional and spec.type not in progress.said):
+            here = spec.here and bool(progress.region)
+            if name in progress.slots or (spec.optional and spec.type not in progress.said and not here):
                 continue
             filled = await self._fill(progress, name, spec, citizen, before)
             if not isinstance(filled, Progress):
@@ -195,6 +204,8 @@ class Forms:
             said = {type_: value for type_, value in progress.said.items() if type_ != spec.type}
             slot = values.filled(spec, progress.said[spec.type])
             return filling.fill(replace(progress, said=said), name, slot)
+        if spec.here and progress.region and progress.anew != name:
+            return filling.fill(progress, name, values.filled(spec, progress.region))
         known = getattr(citizen.about, spec.from_person, "") if spec.from_person and may_fill_in(citizen) else ""
         if known and progress.anew != name:
             return filling.fill(progress, name, values.filled(spec, known))
@@ -219,6 +230,7 @@ class Forms:
             return filling.fill(progress, name, said)
         shown = offers.narrowed(options, progress.said, spec, choices)
         lead = before if shown else offers.missing(progress.said, spec, choices)
+        lead = words.sentence(lead, offers.heading(progress, self._desk.form(progress)))
         waiting = replace(progress, awaiting=name, options=shown or options, page=0)
         reply = asking.option_list(spec.ask, waiting.options, 0, before=lead)
         return Step(progress.service, reply, waiting, State.CHOOSING)
@@ -298,11 +310,28 @@ class Forms:
 
     async def _reconsider(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Something other than yes or no to a confirmation: a change, or not understood."""
+        amended = await self._amend(progress, said, citizen)
+        if amended:
+            return amended
         corrected = await self.correct(progress, said, citizen)
         if corrected:
             return corrected
         wrong = replace(progress, wrong=progress.wrong + 1)
         return self._ask_to_confirm(wrong, self._desk.form(progress), citizen, self._excuse(wrong, words.WRONG_VALUE))
+
+    async def _amend(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
+        """The new value of what the citizen calls by its name, or the question for it; None where nothing is named."""
+        form = self._desk.form(progress)
+        named = amending.named_slot(progress, form, said.text)
+        if named is None:
+            return None
+        name, text = named
+        cleared = replace(filling.clear_from(progress, form, [name]), said={}, anew=name)
+        spec = form.slots[name]
+        taken = _parse(spec, Said(text, said.found, said.now, said.region)) if text and not spec.choices else None
+        if taken is not None:
+            return await self._advance(filling.fill(cleared, name, taken), citizen)
+        return await self._advance(cleared, citizen, words.ASK_ANEW)
 
     def _reject(self, progress: Progress, spec: SlotSpec, why: str = "") -> Step:
         """Explains and asks again."""
@@ -342,7 +371,8 @@ def _parse(spec: SlotSpec, said: Said) -> Filled | None:
 def _reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:
     """A bare value behind 「不对」 that only makes sense as the answer given last; None when it makes none."""
     last = next((name for name in reversed(tuple(form.slots)) if name in progress.slots), None)
-    taken = _parse(form.slots[last], said) if last and form.slots[last].choices is None else None
+    spec = form.slots[last] if last else None
+    taken = _parse(spec, said) if spec and spec.choices is None and not spec.may_skip else None
     return filling.fill(filling.clear_from(progress, form, [last]), last, taken) if last and taken else None
 
 

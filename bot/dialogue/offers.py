@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.catalog.model import ChoicesSpec, SlotSpec
+from bot.catalog.model import ChoicesSpec, Form, SlotSpec
 from bot.catalog.templates import Template, TemplateFailed
 from bot.dialogue import choosing, words
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.desk import Desk
 from bot.identity.person import Citizen
-from bot.intents.slots import Found, values
+from bot.intents.slots import Found, mask, values
 from bot.services.outcome import Done, Fields, Refused, Unknown
+
+SHORT_TYPES = frozenset(("city", "district", "date", "plate", "line"))
+"""Values besides those chosen that tell lists apart."""
 
 
 async def fetch(
@@ -79,7 +82,19 @@ def picked(
         return named
     said = values(text, found)
     meant = narrowed(options, said, spec, choices) if was_said(said, spec, choices) else ()
-    return meant or named
+    rest = choosing.named(meant, mask(text, found)) if len(meant) > 1 else ()
+    return rest or meant or named
+
+
+def heading(progress: Progress, form: Form) -> str:
+    """What was chosen so far, for the head of the next list; empty where nothing was."""
+    shown = [
+        progress.slots[name].label
+        for name, spec in form.slots.items()
+        if name in progress.slots and not spec.sensitive and (spec.choices is not None or spec.type in SHORT_TYPES)
+    ]
+    chosen_so_far = " · ".join(label for label in shown if label)
+    return words.CHOSEN_SO_FAR.format(chosen=chosen_so_far) if chosen_so_far else ""
 
 
 def chosen(option: Option) -> Filled:

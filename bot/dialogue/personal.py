@@ -99,15 +99,7 @@ def _in_words(scene: Scene, name: str, value: Any) -> str:
             return words.HELD_FAMILY.format(relations="、".join(grant["relation"] for grant in value))
         case "may_act_for_me":
             return words.FAMILY_THEIRS.format(count=len(value)).rstrip("。")
-        case "conversation":
-            return words.HELD_TALK
-        case "manner":
-            return words.HELD_MANNER
-        case "planned":
-            return words.HELD_PLANNED.format(count=value)
-        case "undelivered":
-            return words.HELD_KEPT
-    return name
+    return words.HELD[name].format(value=value) if name in words.HELD else name
 
 
 def _day(at: float) -> str:

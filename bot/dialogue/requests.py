@@ -5,22 +5,26 @@ from dataclasses import replace as replaced
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Service, ServiceKind
-from bot.dialogue import admission, asking, emergency, words
+from bot.dialogue import admission, asking, emergency, guides, openings, words
 from bot.dialogue.commands import bare
-from bot.dialogue.conversation import Progress
+from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.forms import Said
 from bot.dialogue.kin import relation_in
 from bot.dialogue.personal import overview
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.intents.decision import Decision, Verdict
-from bot.messages import Reply
+from bot.messages import Reply, join_replies
 
 OFFERED = 3
 
 
 async def request(scene: Scene, said: Said) -> Turn:
-    """The answer to words that ask for something."""
+    """The answer to words that ask for something; of two things at once, to the first, with the second kept in mind."""
+    scene.talk = replace(scene.talk, next="")
+    first = _first_of_two(scene, said)
+    if first is not None:
+        said = first
     decision = scene.route(said)
     if decision.verdict is Verdict.ROUTE and decision.service is not None:
         return await open_service(scene, decision.service, said)
@@ -29,6 +33,21 @@ async def request(scene: Scene, said: Said) -> Turn:
     if decision.verdict is Verdict.CLARIFY:
         return _clarify(scene, tuple(c.service for c in decision.candidates[:OFFERED]), said)
     return miss(scene, decision)
+
+
+def _first_of_two(scene: Scene, said: Said) -> Said | None:
+    """The first half of a message that asks for two services, the second being noted; None for all other messages."""
+    halves = openings.two_requests(said.text)
+    if halves is None:
+        return None
+    first, second = (scene.hear(half) for half in halves)
+    decisions = [scene.route(half) for half in (first, second)]
+    if any(decision.verdict is not Verdict.ROUTE for decision in decisions):
+        return None
+    if decisions[0].service == decisions[1].service:
+        return None
+    scene.talk = replace(scene.talk, next=second.text)
+    return first
 
 
 async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
@@ -47,12 +66,16 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
             return Turn(Reply(menu(scene.catalog)), scene.talk, State.DONE, service_id)
         case ServiceKind.PRIVACY:
             return await overview(scene, service_id, said.text)
+    region = await scene.region() if guides.is_local(scene.catalog, service) else scene.talk.region
     if service.form is None or (service.searches_items and not scene.catalog.items):
-        reply = Reply(words.sentence(asking.guide(service).text, scene.paused_hint()))
-        return Turn(reply, replace(scene.talk, recent=None), State.DONE, service_id, slots)
-    action, relation, region = action_in(service, said.text) or "", relation_in(said.text), scene.talk.region
+        told = guides.told(scene.catalog, service, region)
+        reply = Reply(words.sentence(told.text, scene.paused_hint()))
+        return Turn(reply, replace(scene.talk, recent=Recent(service_id)), State.DONE, service_id, slots)
+    action, relation = action_in(service, said.text) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
-    return await admission.begin(scene, form, said)
+    turn = await admission.begin(scene, form, said)
+    absent = guides.absent(service, region)
+    return replaced(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
 
 
 def without_memory(catalog: Catalog, service_id: str) -> Reply:
@@ -60,11 +83,11 @@ def without_memory(catalog: Catalog, service_id: str) -> Reply:
     service = catalog.services[service_id]
     if service.kind is ServiceKind.HUMAN:
         return Reply(words.HUMAN.format(hotline=catalog.hotline))
-    guide = asking.guide(service) if service.guide else None
-    if service.form is None and guide is not None:
+    guide = guides.told(catalog, service)
+    if service.form is None:
         return guide
     text = words.NOT_NOW.format(name=service.name, hotline=catalog.hotline)
-    return Reply(words.sentence(text, guide.text if guide else ""))
+    return Reply(words.sentence(text, guide.text))
 
 
 def miss(scene: Scene, decision: Decision) -> Turn:

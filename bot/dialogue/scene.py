@@ -18,6 +18,7 @@ from bot.insight import metrics
 from bot.intents.decision import Decision
 from bot.intents.router import Router
 from bot.intents.slots import extract
+from bot.intents.slots.divisions import city_names
 from bot.intents.triage import Triage
 from bot.messages import InboundMessage, Reply
 
@@ -43,6 +44,7 @@ class Scene:
     talk: Conversation
     attempt: Attempt
     _decisions: dict[str, Decision] = field(default_factory=dict)
+    _named: str = ""
 
     @property
     def catalog(self) -> Catalog:
@@ -58,14 +60,33 @@ class Scene:
         await self.attempt.remember(replace(self.talk, form=form))
 
     def hear(self, text: str) -> Said:
-        """The text with the values in it; a city that is named becomes the conversation's region."""
+        """The text with the values in it; a city that is named becomes the conversation's region.
+
+        Not one that answers a question about somewhere else, such as where somebody will be treated.
+        """
         region = self.talk.region or None
         found = extract(text, now=self.message.received_at, region=region)
         said = Said(text, found, self.message.received_at, region)
         city = said.values.get("city")
-        if isinstance(city, str):
-            self.talk = replace(self.talk, region=city)
+        if isinstance(city, str) and not (self.talk.form and self.forms.asks_elsewhere(self.talk.form)):
+            self.be_in(city)
+            self._named = city
         return said
+
+    def be_in(self, city: str) -> None:
+        """Speaks of this city from now on, as long as the conversation lasts."""
+        self.talk = replace(self.talk, region=city)
+
+    async def region(self) -> str:
+        """The city that is spoken of: named or sent in this conversation, or named in one before; empty for none."""
+        if not self.talk.region and (home := await self.people.homes.find(self.message.address)):
+            self.be_in(home)
+        return self.talk.region
+
+    async def keep_home(self, before: str) -> None:
+        """Remembers a city of ours that was named; `before`: the region as the message found it."""
+        if self._named and self._named != before and self._named in city_names():
+            await self.people.homes.keep(self.message.address, self._named)
 
     def route(self, said: Said) -> Decision:
         """Which service the words mean; asked once for each text."""
@@ -111,9 +132,10 @@ class Scene:
             self.talk = replace(self.talk, form=None, paused=replace(form, wrong=0))
 
     def paused_hint(self) -> str:
-        """Reminds of a form that was interrupted; empty where none was."""
+        """Reminds of a form that was interrupted, and of what else was asked for; empty where nothing was."""
         paused = self.talk.paused
-        return words.PAUSED.format(name=self.catalog.services[paused.service].name) if paused else ""
+        hint = words.PAUSED.format(name=self.catalog.services[paused.service].name) if paused else ""
+        return words.sentence(words.NEXT.format(text=self.talk.next) if self.talk.next else hint)
 
 
 def _wants_person(service: Service) -> bool:

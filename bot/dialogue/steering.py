@@ -10,13 +10,14 @@ from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.forms import Said
 from bot.dialogue.personal import personal
-from bot.dialogue.requests import action_in, miss, offer, open_service
+from bot.dialogue.requests import action_in, miss, offer, open_service, request
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
 from bot.identity.person import Citizen
 from bot.identity.ways import Proof
 from bot.intents.decision import Decision, Verdict
+from bot.intents.slots import mask
 from bot.messages import Reply
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -164,6 +165,13 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
     acted = await _acted(scene, said)
     if acted is not None:
         return acted
+    if command in {Command.CONTINUE, Command.YES} and scene.talk.next:
+        return await request(scene, scene.hear(scene.talk.next))
+    return await _idle(scene, said, command) or await _followed_up(scene, said)
+
+
+async def _idle(scene: Scene, said: Said, command: Command | None) -> Turn | None:
+    """A command where nothing is under way."""
     match command:
         case Command.CANCEL | Command.BACK:
             return scene.say(words.NOTHING_TO_CANCEL)
@@ -177,7 +185,7 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
             return scene.say(words.NOTHING_MORE)
         case Command.YES | Command.NO:
             return scene.say(words.NOTHING_TO_CONFIRM)
-    return await _followed_up(scene, said)
+    return None
 
 
 async def _resume(scene: Scene, paused: Progress, said: Said) -> Turn:
@@ -209,21 +217,30 @@ async def _acted(scene: Scene, said: Said) -> Turn | None:
         return None
     form = service.actions[action].form if service else None
     known = {n: slot for n, slot in recent.slots.items() if form and n in form.slots and not form.slots[n].choices}
-    return await admission.begin(scene, Progress(recent.service, action, slots=known, relation=recent.relation), said)
+    region = await scene.region()
+    progress = Progress(recent.service, action, slots=known, region=region, relation=recent.relation)
+    return await admission.begin(scene, progress, said)
 
 
 async def _followed_up(scene: Scene, said: Said) -> Turn | None:
     """「那天津呢」: the last service again with the value that is new."""
     recent = scene.talk.recent
-    if recent is None or not said.found or not is_follow_up(said.text):
+    if recent is None or not said.found or not (is_follow_up(said.text) or _values_only(said)):
         return None
     decision = scene.route(said)
     if decision.verdict is Verdict.ROUTE and decision.service != recent.service:
         return None
     form = scene.catalog.services[recent.service].form
+    if form is None:
+        return await open_service(scene, recent.service, said) if "city" in said.values else None
     carried_on = Progress(recent.service, slots=recent.slots, relation=recent.relation)
-    carried = form and filling.correct(carried_on, form, said.text, said.found)
+    carried = filling.carry_on(carried_on, form, said.text, said.found)
     return await admission.begin(scene, carried, said) if carried else None
+
+
+def _values_only(said: Said) -> bool:
+    """Whether a message is nothing but a city, a date or the like."""
+    return not any(character.isalnum() for character in mask(said.text, said.found))
 
 
 def replace_text(said: Said, text: str) -> Said:

@@ -58,6 +58,39 @@ CORRECTION_OPENINGS = (
     "改一下",
 )
 
+SLOT_WORDS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset(("location",)), r"地点|地址|位置|地方"),
+    (frozenset(("phone",)), r"联系电话|联系方式|电话|手机号?|号码"),
+    (frozenset(("photo",)), r"照片|图片|相片"),
+    (frozenset(("company", "text")), r"单位|公司|商家|店名|企业"),
+    (frozenset(("text",)), r"补充说明|内容|说明|描述|情况"),
+    (frozenset(("name",)), r"姓名|名字"),
+    (frozenset(("date",)), r"日期|时间|哪天"),
+    (frozenset(("plate",)), r"车牌号?"),
+    (frozenset(("choice",)), r"类型|类别|种类|问题"),
+)
+"""How citizens call what they have filled in, by the types of slots that it may be."""
+AMENDING_FRAME = (
+    r"(?:我?(?:要|想)?(?:把|将)?的?(?:不对|不是|错了|写错了|填错了|说错了|弄错了|改一下|更正一下|更正|改成|改为|换成|换一下|"
+    r"改|换|应该是|应该|重新填|重填|重发|有误|是|：|:|，|,))+"
+)
+"""What stands around the new value in 「地点不对，是建设北路」."""
+
+REPORT_FRAME = (
+    r"我想要?|我要|我来|俺要|请问|请|帮我|帮忙|麻烦|您好|你好|投诉|举报|反映|反应|诉求|建议|求助|登记|报修|报一下|一下子?|"
+    r"一个|一件|一些|个|件|问题|情况|事情|事儿|事|12345|12315|12369|热线|政府|部门|平台|向|给|打|提|说|有人|管管|管|的|了|呢|吧"
+)
+"""What a report's opening holds besides what happened."""
+QUESTION_SHAPE = (
+    r"怎么(?:才能|能)?(?:投诉|举报|反映|办理|打|走|写|提|查|报|弄|找|申请)|"
+    r"如何|哪里|哪儿|找谁|吗[？?]?$|多久|多少天|流程|电话是"
+)
+AND_THEN_SHAPE = (
+    r"[，,。；;、\s]*(?:顺便|顺带|顺道|捎带(?:着|脚)?|另外|然后|同时|还有就?是?|完了)(?:也|再|还|帮我|给我|想|要)*|"
+    r"[，,。；;、\s]+(?:还想|还要|也想|再帮我|再给我)|[，,。；;、\s]*再(?=查|看|办|问|约|缴|交)"
+)
+"""What joins two requests."""
+
 NONE_OF_THESE = "都不是"
 NONE_OF_THESE_SAID = frozenset((NONE_OF_THESE, "都不对", "没有", "没有我要的", "以上都不是", "都没有", "不是这些"))
 
@@ -109,8 +142,11 @@ MORE = "更多"
 MORE_TO_READ = "（还有内容，回复「更多」接着看。）"
 MENU_PAGE = "菜单"
 MENU_MORE = "（还有别的服务，回复「菜单{number}」接着看。）"
+NEXT = "（您还说了「{text}」，回复「继续」接着办。）"
+CHOSEN_SO_FAR = "已选：{chosen}"
 PAUSED = "（刚才的「{name}」办到一半，回复「继续」接着办。）"
 WRONG_VALUE = "没看明白，请再说一次。"
+ASK_ANEW = "好的，这一项重新填。"
 CORRECTED_PLATE = "我把车牌读作 {label}（字母 O、I 在车牌里不使用）。"
 WAY_OUT = "还是没对上。您可以回复「取消」先不办，回复「人工」找工作人员，或拨打 {hotline}。"
 EXAMPLE = "（例如：{example}）"
@@ -142,9 +178,13 @@ HELD_BINDING = "实名绑定（{name}，{id_number}，{since}）"
 HELD_BOUND = "实名绑定（{since}）"
 HELD_CONSENTS = "授权记录（{kinds}）"
 HELD_FAMILY = "家人代办（{relations}）"
-HELD_TALK = "最近的对话（30 分钟后自动删除）"
-HELD_PLANNED = "{count} 条提醒或进度关注"
-HELD_KEPT = "没送到的回复（1 天内下次说话时给您）"
+HELD = {
+    "home": "您说过的城市（{value}，半年不用自动删除）",
+    "conversation": "最近的对话（30 分钟后自动删除）",
+    "manner": "您选了长辈版",
+    "planned": "{value} 条提醒或进度关注",
+    "undelivered": "没送到的回复（1 天内下次说话时给您）",
+}
 EXPORT = "您的数据准备好了，点链接下载（只能用一次，5 分钟内有效）。链接里是您的个人信息，不要转发。"
 EXPORT_LINK = "下载我的数据"
 EXPORT_LABEL, WITHDRAW_LABEL, ERASE_LABEL = "导出我的数据", "撤回授权", "删除我的数据"
@@ -296,6 +336,12 @@ GUIDE_LABELS = {
     "note": "提醒",
 }
 TO_CONFIRM = "（以当地为准）"
+AUTHORITY = "主管部门：{place}{authority}"
+PLACE = "办理地区：{place}"
+ENTRANCE = "{place}网上入口：{online}{doubt}"
+SAY_WHERE = "各地的渠道不一样，说出您在哪个城市（比如「唐山」「那天津呢」），我告诉您当地的。"
+VERIFIED = "核对日期：{verified}；来源：{source}"
+SOURCE = "公开资料整理，请以主管部门公布为准"
 
 
 def numbered(lines: Iterable[str], start: int = 1) -> str:
@@ -314,7 +360,6 @@ PLAIN_OFF = "好的，换回标准版了。想办什么，直接告诉我；想�
 PLAIN_MORE = "后面还有，回复「更多」。"
 PLAIN_LINK = "链接打不开，拨打 {hotline}，或带身份证到办事大厅。"
 PLAIN_CALL = "不会弄就拨打 {hotline}。"
-HELD_MANNER = "您选了长辈版"
 STOP = "。"
 
 

@@ -10,6 +10,7 @@ from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore
 from bot.identity.doorway import Doorway, OnBound
 from bot.identity.family import Family
+from bot.identity.home import HomeStore
 from bot.identity.manners import MannerStore
 from bot.identity.network import NetworkProvider
 from bot.identity.oidc import OidcProvider
@@ -47,12 +48,15 @@ def open_office(
     consents = ConsentStore(store, settings.binding_ttl_s)
     ways = WayStore(store, vault)
     family = Family(store, bindings, vault, settings.binding_ttl_s)
+    homes = HomeStore(store)
     providers = {provider.name: provider for provider in _providers(settings)}
     url = settings.public_url
     doorway = Doorway(ways, bindings, consents, providers, adapters, notice=notice, public_url=url, on_bound=on_bound)
     takeaways = Takeaways(store, vault, url)
     manners = MannerStore(store, bindings)
-    return People(vault, store, ways, bindings, consents, family, doorway, takeaways, manners, notice, tell, keepers)
+    return People(
+        vault, store, ways, bindings, consents, family, homes, doorway, takeaways, manners, notice, tell, keepers
+    )
 
 
 def _providers(settings: Settings) -> Iterator[IdentityProvider]:

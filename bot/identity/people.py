@@ -12,6 +12,7 @@ from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore, in_force
 from bot.identity.doorway import Doorway
 from bot.identity.family import Family
+from bot.identity.home import HomeStore
 from bot.identity.manners import MannerStore
 from bot.identity.person import Citizen, Person
 from bot.identity.sealed import SealedStore
@@ -41,6 +42,7 @@ class People:
     bindings: BindingStore
     consents: ConsentStore
     family: Family
+    homes: HomeStore
     doorway: Doorway
     takeaways: Takeaways
     manners: MannerStore
@@ -109,7 +111,7 @@ class People:
     async def erase(self, address: Address) -> bool:
         """Erases all that is held of a citizen; False where nothing was."""
         known = await self.withdraw(address)
-        others = [await keeper.forget(address) for keeper in self.keepers]
+        others = [await self.homes.forget(address), *[await keeper.forget(address) for keeper in self.keepers]]
         if known or any(others):
             await self.store.note(address, "data.erased")
             self.store.shed()
@@ -129,6 +131,7 @@ class People:
         mandates = await self.family.mandates(address)
         found["may_act_for_me"] = [{"relation": m.relation, "since": m.since} for m in mandates]
         found["manner"] = await self.manners.is_plain(address)
+        found["home"] = await self.homes.find(address)
         for keeper in self.keepers:
             found |= await keeper.held(address)
         return {name: value for name, value in found.items() if value}

@@ -142,6 +142,12 @@ def around(district: str, city: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, names)))
 
 
+def city_names() -> tuple[str, ...]:
+    """Full names of the cities that the table knows by county, and of their provinces."""
+    cities = [row["name"] for row in rows("divisions.csv") if not row["city"]]
+    return tuple(dict.fromkeys((*cities, *_PROVINCES.values())))
+
+
 def division_names() -> tuple[str, ...]:
     """Full names of all divisions, provinces included; districts behind their city's name too."""
     districts = [row for row in rows("divisions.csv") if row["city"]]

@@ -1,0 +1,38 @@
+"""「地点不对，是建设北路」: what a citizen names of a form that waits for a yes, and the value behind it."""
+
+import re
+
+from bot.catalog.model import Form, SlotSpec
+from bot.dialogue import words
+from bot.dialogue.commands import bare
+from bot.dialogue.conversation import Progress
+
+_FRAME = re.compile(words.AMENDING_FRAME)
+_CALLED = tuple((types, re.compile(shape)) for types, shape in words.SLOT_WORDS)
+
+
+def named_slot(progress: Progress, form: Form, text: str) -> tuple[str, str] | None:
+    """The filled slot that a message is about and the new value in its words, empty where it gives none.
+
+    None where it names none of what is filled, or says nothing that changes it.
+    """
+    if not _FRAME.search(text):
+        return None
+    for types, called in _CALLED:
+        match = called.search(text)
+        name = _slot(progress, form, types, called) if match else None
+        if match and name:
+            rest = text[: match.start()] + text[match.end() :]
+            return name, bare(_FRAME.sub(" ", rest)).strip(" ，,:：。")
+    return None
+
+
+def _slot(progress: Progress, form: Form, types: frozenset[str], called: re.Pattern[str]) -> str | None:
+    """The slot that these words call so: one whose question does, else one of their types."""
+    filled = [(name, spec) for name, spec in form.slots.items() if name in progress.slots]
+    asks = (name for name, spec in filled if spec.type in types and called.search(spec.ask))
+    return next(asks, None) or next((name for name, spec in filled if _alone(spec, types)), None)
+
+
+def _alone(spec: SlotSpec, types: frozenset[str]) -> bool:
+    return spec.type in types and len(types) == 1

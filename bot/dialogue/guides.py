@@ -1,0 +1,66 @@
+"""A service's guide as a citizen reads it: who answers for it, where, when, what to bring, as it holds there."""
+
+from bot.catalog.guide import Guide
+from bot.catalog.model import Catalog, Service
+from bot.dialogue import words
+from bot.intents.slots.divisions import around
+from bot.messages import Reply
+
+
+def told(catalog: Catalog, service: Service, region: str = "") -> Reply:
+    """The whole guide; `region`: the citizen's city, empty where nobody knows. What differs by city is marked."""
+    places = around("", region)
+    guide = service.guide.within(places)
+    missing = absent(service, region)
+    lines = [missing, f"【{service.name}】{guide.summary}", *_where(guide, "" if missing else region)]
+    lines += [_line(guide, key, label) for key, label in words.GUIDE_LABELS.items()]
+    lines += [_entrance(catalog, places)] if region else [_ask_where(service)]
+    lines.append(_verified(guide))
+    return Reply(words.sentence(*lines))
+
+
+def absent(service: Service, region: str) -> str:
+    """What is said where a place doesn't offer the service; empty where it does, or the place is unknown."""
+    regions = service.regions
+    if regions is None or not region or set(around("", region)) & set(regions.only):
+        return ""
+    return regions.elsewhere.format(region=region)
+
+
+def is_local(catalog: Catalog, service: Service) -> bool:
+    """Whether it matters to a service where the citizen is."""
+    form = service.form
+    asks = form is not None and any(spec.here for spec in form.slots.values())
+    return asks or service.regions is not None or (form is None and bool(catalog.places or service.guide.by_region))
+
+
+def _where(guide: Guide, region: str) -> tuple[str, ...]:
+    if guide.authority:
+        return (words.AUTHORITY.format(place=region, authority=guide.authority),)
+    return (words.PLACE.format(place=region),) if region else ()
+
+
+def _line(guide: Guide, key: str, label: str) -> str:
+    value = getattr(guide, key)
+    text = "、".join(value) if isinstance(value, tuple) else value
+    if not text:
+        return ""
+    doubt = words.TO_CONFIRM if key in guide.to_confirm and "为准" not in text else ""
+    return f"{label}：{text}{doubt}"
+
+
+def _entrance(catalog: Catalog, places: tuple[str, ...]) -> str:
+    place = next((place for place in places if place in catalog.places), "")
+    if not place:
+        return ""
+    return words.ENTRANCE.format(place=place, online=catalog.places[place].online, doubt=words.TO_CONFIRM)
+
+
+def _ask_where(service: Service) -> str:
+    return words.SAY_WHERE if service.guide.by_region else ""
+
+
+def _verified(guide: Guide) -> str:
+    if not guide.verified:
+        return ""
+    return words.VERIFIED.format(verified=guide.verified, source=guide.source or words.SOURCE)

@@ -1,0 +1,114 @@
+"""The dialogue at its own border, in this process: the shipped catalogue over the sandbox's real gateways."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+
+from structlog.testing import capture_logs
+
+from bot.app import Parts, assemble, load_files
+from bot.catalog.converters import BEIJING
+from bot.catalog.model import Catalog, Requirement
+from bot.dialogue.attempt import Attempt
+from bot.dialogue.conversation import Conversation, decode, encode
+from bot.dialogue.turn import Turn
+from bot.embedded import embedded_store
+from bot.identity.binding import Binding
+from bot.identity.person import Person
+from bot.intents.router import Router
+from bot.messages import Address, InboundMessage, Kind, Location
+from bot.reloading import build_router
+from bot.settings import Settings
+from tests.conftest import environment, reuse_router_cache
+
+TURN_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What is slow to make and the same for all talks of a test run: the catalogue, and a router that learned it."""
+
+    settings: Settings
+    catalog: Catalog
+    router: Router
+
+
+@contextmanager
+def learned_mind(folder: Path, sandbox_port: int) -> Iterator[Mind]:
+    """The demo's settings and catalogue, in a folder of its own with a store of its own."""
+    env = environment(0, sandbox_port, folder)
+    before = dict(os.environ)
+    os.environ.update({name: value for name, value in env.items() if name.startswith("BANSHI_")})
+    try:
+        settings = Settings()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    reuse_router_cache(folder / "var")
+    with embedded_store(settings.data_dir) as url:
+        settings = settings.model_copy(update={"redis_url": url})
+        catalog, _ = load_files(settings)
+        yield Mind(settings, catalog, build_router(settings, catalog))
+
+
+@asynccontextmanager
+async def open_dialogue(mind: Mind) -> AsyncIterator[Parts]:
+    """All parts in one process, without a platform."""
+    _, gateways = load_files(mind.settings)
+    async with assemble(mind.settings, mind.catalog, gateways, mind.router) as parts:
+        yield parts
+
+
+@dataclass(slots=True)
+class Talk:
+    """One citizen's conversation. Nothing is caught here: what the dialogue raises, the test sees."""
+
+    parts: Parts
+    talk: Conversation = field(default_factory=Conversation)
+    address: Address = field(default_factory=lambda: Address("terminal", "test", secrets.token_hex(8)))
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    """Gateway and operation of what the last message had called."""
+
+    async def bind(self, name: str, id_number: str) -> None:
+        """Proves who this citizen is, and agrees to everything."""
+        person = Person(f"test:{id_number}", name, id_number, Requirement.FACE)
+        people, notice = self.parts.people, self.parts.dialogue.catalog.privacy
+        await people.bindings.bind(self.address, Binding(person, datetime.now(BEIJING).timestamp(), "test"))
+        for kind in notice.kinds if notice else ():
+            await people.agree(self.address, kind)
+
+    async def says(self, text: str) -> str:
+        """The reply's words to a text."""
+        return said(await self.turn(Kind.TEXT, text=text))
+
+    async def turn(self, kind: Kind, *, text: str = "", location: Location | None = None) -> Turn:
+        """The turn that a message makes; the conversation goes through its stored form and back."""
+        now, image = datetime.now(BEIJING), "image" if kind is Kind.IMAGE else None
+        message = InboundMessage(secrets.token_hex(8), self.address, kind, text, now, location=location, image=image)
+        with capture_logs() as lines:
+            attempt = Attempt(monotonic() + TURN_S, _keep_nothing)
+            turn = await self.parts.dialogue.respond(message, self.talk, attempt)
+        self.calls = [(line["gateway"], line["operation"]) for line in lines if line["event"] == "gateway"]
+        broken = [line for line in lines if line["log_level"] == "error"]
+        assert not broken, (text or kind, broken)
+        self.talk = decode(encode(turn.conversation))
+        return turn
+
+
+def said(turn: Turn) -> str:
+    """What the citizen reads."""
+    return turn.reply.text if turn.reply else ""
+
+
+def people_of(rows: list[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Names and numbers of the sandbox's persons."""
+    return [(row["name"], row["id_number"]) for row in rows]
+
+
+async def _keep_nothing(conversation: Conversation) -> None:
+    """No process dies here."""
