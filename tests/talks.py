@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.app import Parts, assemble, load_files
 from bot.catalog.converters import BEIJING
+from bot.catalog.gateways import Gateways
 from bot.catalog.model import Catalog, Requirement
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, decode, encode
@@ -35,6 +36,7 @@ class Mind:
 
     settings: Settings
     catalog: Catalog
+    gateways: Gateways
     router: Router
 
 
@@ -52,15 +54,14 @@ def learned_mind(folder: Path, sandbox_port: int) -> Iterator[Mind]:
     reuse_router_cache(folder / "var")
     with embedded_store(settings.data_dir) as url:
         settings = settings.model_copy(update={"redis_url": url})
-        catalog, _ = load_files(settings)
-        yield Mind(settings, catalog, build_router(settings, catalog))
+        catalog, gateways = load_files(settings)
+        yield Mind(settings, catalog, gateways, build_router(settings, catalog))
 
 
 @asynccontextmanager
 async def open_dialogue(mind: Mind) -> AsyncIterator[Parts]:
     """All parts in one process, without a platform."""
-    _, gateways = load_files(mind.settings)
-    async with assemble(mind.settings, mind.catalog, gateways, mind.router) as parts:
+    async with assemble(mind.settings, mind.catalog, mind.gateways, mind.router) as parts:
         yield parts
 
 
@@ -103,11 +104,6 @@ class Talk:
 def said(turn: Turn) -> str:
     """What the citizen reads."""
     return turn.reply.text if turn.reply else ""
-
-
-def people_of(rows: list[Mapping[str, str]]) -> list[tuple[str, str]]:
-    """Names and numbers of the sandbox's persons."""
-    return [(row["name"], row["id_number"]) for row in rows]
 
 
 async def _keep_nothing(conversation: Conversation) -> None:

@@ -87,6 +87,10 @@ class Forms:
         spec = form.slots[progress.awaiting] if progress.awaiting else None
         return spec is not None and spec.type == "city" and not spec.here
 
+    def amends(self, progress: Progress, text: str) -> bool:
+        """Whether a message names what a form that waits for a yes should change, whatever else it reminds of."""
+        return progress.confirming and amending.named_slot(progress, self._desk.form(progress), text) is not None
+
     def absorb(self, progress: Progress, said: Said) -> Progress:
         """The form with every value of a message remembered, without going on."""
         return filling.absorb(progress, self._desk.form(progress), said.text, said.found)

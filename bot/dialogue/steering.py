@@ -114,13 +114,14 @@ async def _commanded(
 
 
 async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) -> Turn | None:
-    correction = correction_in(said.text)
+    amends = scene.forms.amends(form, said.text)
+    correction = None if amends else correction_in(said.text)
     if correction is not None:
         said = scene.hear(correction)
         step = await scene.forms.correct(form, said, citizen)
         if step:
             return scene.after(step, said)
-    if not _picks(form, said.text) and _leaves(scene, form, scene.route(said)):
+    if not amends and not _picks(form, said.text) and _leaves(scene, form, scene.route(said)):
         return None
     if form.binding or form.consenting:
         return await admission.begin(scene, form, said, still=True)
@@ -197,6 +198,7 @@ async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | 
     """Opens the service that was picked among those offered; 「继续」 offers them again."""
     if command_in(said.text) is Command.CONTINUE:
         return Turn(offer(scene.catalog, offered), scene.talk, State.CHOOSING)
+    asked = scene.talk.asked
     scene.talk = replace(scene.talk, offered=(), asked="")
     position = choosing.number_in(said.text, len(offered) + 1)
     if position == len(offered) or bare(said.text) in words.NONE_OF_THESE_SAID:
@@ -205,7 +207,7 @@ async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | 
     picked = [options[position]] if position is not None else choosing.named(options, said.text)
     if len(picked) != 1:
         return None
-    return await open_service(scene, picked[0].value, said)
+    return await open_service(scene, picked[0].value, scene.hear(asked) if asked else said)
 
 
 async def _acted(scene: Scene, said: Said) -> Turn | None:

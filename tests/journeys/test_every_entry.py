@@ -5,17 +5,20 @@ An entry that needs a known citizen is bound first, as a test person who has wha
 """
 
 import re
+from pathlib import Path
 
 import pytest
 
 from bot.catalog.load import load_catalog
 from bot.catalog.model import Form, ServiceKind, SlotSpec
-from bot.dialogue import words
+from bot.dialogue import guides, words
 from tests.answers import CONFIRM, new_plate
-from tests.conftest import ROOT
+from tests.conftest import OVERLAY, ROOT
 from tests.phone import link_in
 
-CATALOG = load_catalog(ROOT / "catalog.yaml")
+SHIPPED = load_catalog(ROOT / "catalog.yaml")
+CATALOG = load_catalog(ROOT / "catalog.yaml", Path(OVERLAY))
+"""As the tests' house serves it: with the example city's own entry, without what that city switched off."""
 FORMS = [name for name, service in CATALOG.services.items() if service.form]
 GUIDES = [name for name, service in CATALOG.services.items() if service.depth == "plain"]
 SYSTEM = [name for name in CATALOG.services if name.startswith("sys.")]
@@ -57,6 +60,12 @@ async def test_a_service_with_a_guide_tells_all_of_it(phone, name):
     for label in (words.GUIDE_LABELS[key] for key in GUIDE_LINES):
         assert f"{label}：" in answer, (label, answer)
     assert service.guide.verified in answer
+
+
+@pytest.mark.parametrize("name", sorted(set(SHIPPED.services) - set(CATALOG.services)))
+def test_a_guide_that_the_example_city_switched_off_tells_all_of_it_too(name):
+    told = guides.told(SHIPPED, SHIPPED.services[name], "北京市").text
+    assert [key for key in GUIDE_LINES if f"{words.GUIDE_LABELS[key]}：" not in told] == []
 
 
 @pytest.mark.parametrize(("phone", "name"), each(SYSTEM, "wechat"), indirect=["phone"])
