@@ -3,6 +3,7 @@
 Seeded: a walk that fails is run again by its number. After each one 「取消」 and a fresh request must work.
 """
 
+from dataclasses import dataclass, field
 from random import Random
 
 import pytest
@@ -34,10 +35,19 @@ PLACES = ((39.63, 118.18, "唐山市路北区"), (39.91, 116.40, ""), (31.2, 121
 BROKEN = (words.BROKEN.split("{")[0], words.TEMPLATE_BROKEN.split("{")[0])
 
 
+@dataclass
+class Reached:
+    """How far walks came, all together: a test that goes nowhere proves nothing."""
+
+    submitted: int = 0
+    forms: set[tuple[str, str]] = field(default_factory=set)
+
+
 class Walker:
     """Somebody who mostly answers, and sometimes does anything else."""
 
-    def __init__(self, seed: int, talk: Talk, catalog: Catalog) -> None:
+    def __init__(self, seed: int, talk: Talk, catalog: Catalog, reached: Reached) -> None:
+        self.reached = reached
         self.any, self.talk, self.catalog = Random(seed), talk, catalog
         self.openings = [text for service in catalog.services.values() for text in service.examples]
         self.openings += [a.label for service in catalog.services.values() for a in service.actions.values()]
@@ -51,6 +61,9 @@ class Walker:
         assert turn.reply is not None and turn.reply.text.strip(), told
         assert not any(sentence in turn.reply.text for sentence in BROKEN), told
         sent = self.submits & set(self.talk.calls)
+        self.reached.submitted += len(sent)
+        if self.talk.talk.form is not None:
+            self.reached.forms.add((self.talk.talk.form.service, self.talk.talk.form.action))
         confirmed = before.form is not None and before.form.confirming and command_in(text) is Command.YES
         assert not sent or confirmed, (sent, told)
 
@@ -108,9 +121,9 @@ def submits_of(catalog: Catalog) -> set[tuple[str, str]]:
     return found
 
 
-async def walk(seed: int, parts) -> None:
+async def walk(seed: int, parts, reached: Reached) -> None:
     talk = Talk(parts)
-    walker = Walker(seed, talk, parts.dialogue.catalog)
+    walker = Walker(seed, talk, parts.dialogue.catalog, reached)
     if seed % 2:
         person = walker.any.choice([row for row in table("persons") if "registered_name" not in row])
         await talk.bind(person["name"], person["id_number"])
@@ -122,20 +135,26 @@ async def walk(seed: int, parts) -> None:
 
 
 async def test_random_walks_end_well(parts):
+    reached = Reached()
     for seed in range(WALKS):
-        await numbered(seed, parts)
+        await numbered(seed, parts, reached)
+    assert len(reached.forms) >= 25, reached
+    assert reached.submitted >= 1, reached
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1200)
 async def test_many_random_walks_end_well(parts):
+    reached = Reached()
     for seed in range(1000, 1000 + SOAK_WALKS):
-        await numbered(seed, parts)
+        await numbered(seed, parts, reached)
+    assert len(reached.forms) >= 60, reached
+    assert reached.submitted >= 20, reached.submitted
 
 
-async def numbered(seed: int, parts) -> None:
+async def numbered(seed: int, parts, reached: Reached) -> None:
     try:
-        await walk(seed, parts)
+        await walk(seed, parts, reached)
     except Exception as error:
         error.add_note(f"walk {seed}")
         raise
