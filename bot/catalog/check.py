@@ -43,6 +43,8 @@ def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[
     faults = [*_popular(catalog), *_shared_phrases(catalog), *_topics(catalog), *_notice(catalog), *_menu(catalog)]
     faults += [*emergency_faults(catalog), *_places(("places",), catalog.places, vocabulary)]
     for service_id, service in catalog.services.items():
+        if service.hand_over is not None and service.hand_over not in catalog.services:
+            faults.append(Fault(("services", service_id, "hand_over"), f"no service {service.hand_over!r}"))
         faults += _service(("services", service_id), service, gateways, vocabulary)
     return faults
 

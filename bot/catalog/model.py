@@ -246,6 +246,8 @@ class Service(Entry):
     guide: Guide
     regions: Regions | None = None
     """Absent: offered everywhere."""
+    hand_over: ServiceId | None = None
+    """For a service without a form: another one that can take it from here, offered below the guide."""
     calls: Mapping[Identifier, CallSpec] = Field(default_factory=dict)
     dictionaries: Mapping[Identifier, Mapping[str, str]] = Field(default_factory=dict)
     """Code tables: the converter `code:NAME` turns a wire code into the citizen's word."""

@@ -35,6 +35,19 @@ async def request(scene: Scene, said: Said) -> Turn:
     return miss(scene, decision)
 
 
+def _told(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
+    """The guide of a service; below it another service that can take it from here, where the entry names one."""
+    service = scene.catalog.services[service_id]
+    text, onward = guides.told(scene.catalog, service, region).text, service.hand_over
+    talk = replace(scene.talk, recent=Recent(service_id))
+    if onward is None:
+        return Turn(Reply(words.sentence(text, scene.paused_hint())), talk, State.DONE, service_id, said.values)
+    name = scene.catalog.services[onward].name
+    text = words.sentence(text, words.HAND_OVER.format(name=name), scene.paused_hint())
+    talk = replace(talk, offered=(onward,), asked=said.text)
+    return Turn(Reply(text, asking.services({onward: name})), talk, State.DONE, service_id, said.values)
+
+
 def _first_of_two(scene: Scene, said: Said) -> Said | None:
     """The first half of a message that asks for two services, the second being noted; None for all other messages."""
     halves = openings.two_requests(said.text)
@@ -57,7 +70,6 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     paused = scene.talk.paused
     again = paused is not None and paused.service == service_id
     scene.talk = replace(scene.talk, misses=0, offered=(), asked="", paused=None if again else paused)
-    slots = said.values
     match service.kind:
         case ServiceKind.HUMAN:
             text = words.HUMAN.format(hotline=scene.catalog.hotline)
@@ -68,9 +80,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
             return await overview(scene, service_id, said.text)
     region = await scene.region() if guides.is_local(scene.catalog, service) else scene.talk.region
     if service.form is None or (service.searches_items and not scene.catalog.items):
-        told = guides.told(scene.catalog, service, region)
-        reply = Reply(words.sentence(told.text, scene.paused_hint()))
-        return Turn(reply, replace(scene.talk, recent=Recent(service_id)), State.DONE, service_id, slots)
+        return _told(scene, service_id, said, region)
     action, relation = action_in(service, said.text) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     turn = await admission.begin(scene, form, said)

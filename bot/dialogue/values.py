@@ -8,6 +8,7 @@ from bot.catalog.converters import BEIJING, CONVERTERS
 from bot.catalog.model import Form, SlotSpec
 from bot.dialogue.conversation import Filled, Progress
 from bot.identity.person import Citizen
+from bot.intents.slots.centres import nearest
 from bot.messages import Location
 
 MASKS = {"id_number": "mask_id", "name": "mask_name", "phone": "mask_phone"}
@@ -36,9 +37,11 @@ SKIPPED = Filled("", "")
 
 
 def place(location: Location) -> Filled:
-    """A place that was sent, as a slot's value: its label, with the degrees in the fields."""
+    """A place that was sent, as a slot's value: its label or its county, with the degrees in the fields."""
     degrees = {"latitude": location.latitude, "longitude": location.longitude}
-    label = location.label or f"{location.latitude:.5f},{location.longitude:.5f}"
+    shown = f"{location.latitude:.5f},{location.longitude:.5f}"
+    centre = None if location.label else nearest(location.latitude, location.longitude)
+    label = location.label or (f"{centre.city}{centre.district} {shown}" if centre else shown)
     return Filled(label, label, degrees)
 
 
