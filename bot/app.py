@@ -184,7 +184,7 @@ async def run_worker(settings: Settings, host: str, port: int) -> None:
 async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
     """The catalogue follows its files, and the figures what happens."""
     health.started(parts.redis, parts.docket, catalogue=parts.reloader.tell)
-    jobs = [asyncio.create_task(job) for job in (parts.reloader.run(), health.watch())]
+    jobs = [asyncio.create_task(job) for job in (parts.reloader.run(), health.watch(), parts.people.manners.follow())]
     try:
         yield
     finally:

@@ -84,7 +84,8 @@ class Afterwards:
         request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Remind), "planned as such"
-        await self._outbox.put(task.address, Reply(task.errand.text), task.errand.key)
+        reminder = await self._dialogue.shaped(task.address, Reply(task.errand.text))
+        await self._outbox.put(task.address, reminder, task.errand.key)
 
     async def follow(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
         """Looks how a case stands, tells its reporter when it has moved on, and comes again until it has ended."""
@@ -96,6 +97,7 @@ class Afterwards:
         if rest is not None and task.round < MOST_ROUNDS:
             await self._outbox.plan(task.address, rest, round_=task.round + 1)
         if told is not None:
+            told = await self._dialogue.shaped(task.address, told)
             await self._outbox.put(task.address, told, f"{task.errand.key}:{task.round}")
 
 

@@ -221,7 +221,7 @@ class Clerk:
         talk = opened.conversation
         if step is not None:
             reply = replace(step.reply, text=words.sentence(words.SETTLED_HEADER, step.reply.text))
-            await self._outbox.put(address, reply, errand.key)
+            await self._outbox.put(address, await self._dialogue.shaped(address, reply), errand.key)
             talk = _settled(talk, errand, step)
             for more in step.errands:
                 await self._outbox.plan(address, more)

@@ -13,9 +13,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.delivery import scripts
-from bot.delivery.turns import KEPT_S, TAGS, Parcel, base_of, keys_of, run
+from bot.delivery.turns import KEPT_S, Parcel, keys_of, run
 from bot.errors import SealBroken, StoreUnavailable
-from bot.identity.vault import Vault
+from bot.identity.vault import TAGS, Vault, base_of
 from bot.messages import Address, InboundMessage, Reply
 
 DEAD = "banshi:{dead}"

@@ -2,7 +2,7 @@
 
 Keys, all of them in one Cluster slot: SEEN (hash) a message, TALK the conversation, LOCK whose turn it is, OWED (hash)
 answers on their way to the citizen, LINE (sorted set) who waits for a turn and ALIVE (hash) until when they are
-believed to, RATE (number) what they wrote within a minute,
+believed to, RATE (number) what they wrote within a minute, MANNER how they want to be spoken to,
 DUE (sorted set) what must be looked after if its process dies, by the moment in milliseconds.
 
 SEEN: `s` state, `t` token of whoever makes the answer, `m` the message, `a` the answer, `n` how often it was pushed,
@@ -27,7 +27,7 @@ local NOBODY = '----------------'
 OPEN = (
     COMMON
     + """
-local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, RATE = unpack(KEYS)
+local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, RATE, MANNER = unpack(KEYS)
 local token, lease, message, member, pushed, arrived, alive_for, asked, most = unpack(ARGV)
 local now = clock()
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
@@ -85,7 +85,7 @@ for i = 1, #all, 2 do
     owed[#owed + 1] = string.sub(value, 18)
   end
 end
-return {'first', begun, redis.call('GET', TALK), owed}
+return {'first', begun, redis.call('GET', TALK), owed, redis.call('EXISTS', MANNER)}
 """
 )
 

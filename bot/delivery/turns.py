@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -19,7 +20,7 @@ from bot.delivery import scripts
 from bot.dialogue import conversation as conversations
 from bot.dialogue.conversation import Conversation
 from bot.errors import SealBroken, StoreUnavailable, TurnTaken
-from bot.identity.vault import Vault
+from bot.identity.vault import Vault, base_of
 from bot.messages import Address, InboundMessage, Reply
 
 SEEN_S = 60
@@ -28,8 +29,6 @@ LEASE_MS = 4_000
 """What a dead process holds up a citizen for: shorter than the window of the push that comes again."""
 ALIVE_MS = 2_000
 """Who waits and asks no more for so long has lost its place in the line."""
-TAGS = 1024
-"""Cluster slots that citizens are spread over; each has its own list of what is due."""
 NEW = Conversation()
 NOTHING = b"-"
 """The answer of a message that is acknowledged without words."""
@@ -122,10 +121,11 @@ class TurnStore:
         sealed = self._vault.seal(msgspec.msgpack.encode(message), base)
         member = _member(base, message.id)
         asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked), self._most]
-        state, *rest = await run(self._open, [*keys, f"{base}:rate"], asks)
+        state, *rest = await run(self._open, [*keys, f"{base}:rate", f"{base}:manner"], asks)
         match Sight(state.decode()):
             case Sight.FIRST:
-                return Opened(Sight.FIRST, self._conversation(rest[1], base), self._kept(rest[2], base), begun=rest[0])
+                talk = self._spoken_to(self._conversation(rest[1], base), plain=bool(rest[3]))
+                return Opened(Sight.FIRST, talk, self._kept(rest[2], base), begun=rest[0])
             case Sight.ANSWERED:
                 return Opened(Sight.ANSWERED, answer=self._answer(rest[0], base))
             case Sight.BUSY:
@@ -211,6 +211,11 @@ class TurnStore:
         except SealBroken:
             return Conversation()
 
+    @staticmethod
+    def _spoken_to(talk: Conversation, *, plain: bool) -> Conversation:
+        """The conversation in the manner that the citizen has chosen last, wherever that was."""
+        return talk if talk.plain == plain else replace(talk, plain=plain)
+
     def _kept(self, owed: Sequence[bytes], base: str) -> tuple[Owed, ...]:
         """`id, milliseconds + parcel, …` in the order of time."""
         pairs = sorted(zip(owed[::2], owed[1::2], strict=True), key=lambda pair: pair[1][:13])
@@ -235,11 +240,6 @@ def open_parcel(vault: Vault, sealed: bytes, base: str, broken: Reply | None = N
 def new_token() -> str:
     """What tells one attempt at a turn from another: 16 characters."""
     return secrets.token_hex(8)
-
-
-def base_of(pseudonym: str) -> str:
-    """The beginning of all keys of a citizen."""
-    return f"banshi:{{t{int(pseudonym[:4], 16) % TAGS}}}:{pseudonym}"
 
 
 def keys_of(base: str, id_: str) -> list[str]:

@@ -89,8 +89,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The place that the citizen sent last: a form that wants one takes it."""
     rest: Reply | None = None
     """What the last answer had no room for; 「更多」 brings it."""
-    plain: bool | None = None
-    """Whether the citizen is spoken to plainly (长辈版); None: not looked up yet in this conversation."""
+    plain: bool = False
+    """Whether the citizen is spoken to plainly (长辈版): as the turn's first script found it."""
 
 
 _encoder = msgspec.msgpack.Encoder()

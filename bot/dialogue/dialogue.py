@@ -33,8 +33,6 @@ from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 from bot.services.client import GatewayClient
 from bot.services.speech import Ears
 
-ERASING = frozenset((Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE))
-"""What needs no manner: nothing is said to it."""
 DIGITS = "123456789"
 LONGEST = 500
 """Characters of a message that are read as a request; citizens' longest dictations stay far below."""
@@ -80,8 +78,6 @@ class Dialogue:
 
         Raises StoreUnavailable when the citizen's binding can't be read, TurnTaken when another process took it over.
         """
-        if conversation.plain is None and message.kind not in ERASING:
-            conversation = replace(conversation, plain=await self._people.manners.is_plain(message.address))
         turn = await self._manner(message, conversation) or await self._respond(message, conversation, attempt)
         if not turn.conversation.plain:
             return turn
@@ -93,15 +89,26 @@ class Dialogue:
         if said in words.STANDARD_SAID:
             await self._people.manners.choose(message.address, plain=False)
             return Turn(Reply(words.PLAIN_OFF), replace(talk, plain=False, rest=None))
+        if talk.plain and said in self._menu_words:
+            return self._short_menu(talk, words.PLAIN_MENU)
         if said not in words.PLAIN_SAID:
             return None
         await self._people.manners.choose(message.address, plain=True)
         if talk.form is not None:
             return Turn(Reply(words.PLAIN_KEPT), replace(talk, plain=True), State.ASKING, talk.form.service)
+        return self._short_menu(talk, words.PLAIN_ON)
+
+    def _short_menu(self, talk: Conversation, opening: str) -> Turn:
+        """What is asked for most, to be picked by number."""
         names = {service: self._mind.catalog.services[service].name for service in self._mind.catalog.popular}
-        text = words.sentence(words.PLAIN_ON, words.numbered(names.values()))
+        text = words.sentence(opening, words.numbered(names.values()))
         offered = replace(talk, plain=True, rest=None, offered=tuple(names), asked="")
         return Turn(Reply(text, asking.services(names)), offered, State.CHOOSING)
+
+    async def shaped(self, address: Address, reply: Reply) -> Reply:
+        """What is told without having been asked, in the manner that this citizen has chosen."""
+        plainly = await self._people.manners.is_plain(address)
+        return plain.pushed(reply, self._mind.catalog.hotline) if plainly else reply
 
     async def _respond(self, message: InboundMessage, conversation: Conversation, attempt: Attempt) -> Turn:
         talk = _current(self._mind, conversation)
@@ -193,11 +200,16 @@ class Dialogue:
         return Turn(emergency.reply(mind.catalog, heard, errand), Conversation(), urgent=heard.numbers)
 
     def at_once(self, message: InboundMessage) -> Reply | None:
-        """The answer to what is answered alike at any moment, the menu: it needs no conversation and no store."""
+        """The answer to what is answered alike at any moment, the menu: it needs no conversation and no store.
+
+        None to those who may have chosen a shorter one.
+        """
         if message.kind is not Kind.TEXT:
             return None
         said = bare(message.text)
         if said in self._menu_words:
+            if self._people.manners.may_be_plain(message.address):
+                return None
             return self._menu_page(message.room, 1)
         number = said.removeprefix(words.MENU_PAGE)
         if number is not said and len(number) == 1 and number in DIGITS:

@@ -37,6 +37,15 @@ def lower(turn: Turn, hotline: str) -> Turn:
     return replace(turn, reply=first, conversation=structs.replace(turn.conversation, rest=rest))
 
 
+def pushed(reply: Reply, hotline: str) -> Reply:
+    """Words that were not asked for: whole, because nothing remembers a rest of them, with few choices and a number."""
+    if not reply.text:
+        return reply
+    link = words.PLAIN_LINK.format(hotline=hotline) if reply.links else ""
+    call = "" if hotline in reply.text or link else words.PLAIN_CALL.format(hotline=hotline)
+    return replace(reply, text=words.sentence(reply.text, link, call), choices=reply.choices[:CHOICES])
+
+
 def _step(lines: list[str]) -> tuple[list[str], list[str]]:
     """The lines of the first step, and those of later ones; hints at the end stay with the first."""
     numbered = [place for place, line in enumerate(lines) if _NUMBERED.match(line)]

@@ -22,6 +22,7 @@ from bot.catalog.model import DataKind, PrivacyNotice, Requirement
 from bot.errors import IdentityError, SnapshotUser
 from bot.identity.binding import Binding, BindingStore
 from bot.identity.consent import ConsentStore
+from bot.identity.manners import MannerStore
 from bot.identity.pages import HEADERS, clock, page, result
 from bot.identity.person import Person
 from bot.identity.provider import Departure, IdentityProvider
@@ -43,6 +44,7 @@ class Doorway:
         ways: WayStore,
         bindings: BindingStore,
         consents: ConsentStore,
+        manners: MannerStore,
         providers: Mapping[str, IdentityProvider],
         adapters: Mapping[str, PlatformAdapter],
         *,
@@ -53,6 +55,7 @@ class Doorway:
         self._ways = ways
         self._bindings = bindings
         self._consents = consents
+        self._manners = manners
         self._providers = providers
         self._adapters = adapters
         self._notice = notice
@@ -219,6 +222,7 @@ class Doorway:
     async def _bind(self, address: Address, way: Way, person: Person) -> None:
         await self._consents.give(address, [DataKind.GENERAL], way.agreed)
         await self._bindings.bind(address, Binding(person, time.time(), way.provider))
+        await self._manners.bound(address)
         log.info("bound", platform=address.platform, level=person.level, provider=way.provider, proved=way.proved)
 
     def _platform_url(self, address: Address, state: str) -> str | None:

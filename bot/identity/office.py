@@ -51,9 +51,11 @@ def open_office(
     homes = HomeStore(store)
     providers = {provider.name: provider for provider in _providers(settings)}
     url = settings.public_url
-    doorway = Doorway(ways, bindings, consents, providers, adapters, notice=notice, public_url=url, on_bound=on_bound)
-    takeaways = Takeaways(store, vault, url)
     manners = MannerStore(store, bindings)
+    doorway = Doorway(
+        ways, bindings, consents, manners, providers, adapters, notice=notice, public_url=url, on_bound=on_bound
+    )
+    takeaways = Takeaways(store, vault, url)
     return People(
         vault, store, ways, bindings, consents, family, homes, doorway, takeaways, manners, notice, tell, keepers
     )

@@ -1,6 +1,7 @@
 """Sealed values of citizens in Redis: each expires, opens under its own key only, and can be swapped only as it was."""
 
 import contextlib
+import time
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from redis.exceptions import RedisError
 from bot.audit import Audit, Event
 from bot.errors import AuditUnavailable, SealBroken, StoreUnavailable
 from bot.identity.rewriting import Rewriter
-from bot.identity.vault import Vault
+from bot.identity.vault import Vault, base_of
 from bot.messages import Address
 
 T = TypeVar("T")
@@ -44,6 +45,24 @@ class SealedStore:
     def key(self, address: Address, what: str) -> str:
         """The key of something of a citizen's; all keys of one citizen share a Cluster slot."""
         return f"banshi:{{{self._vault.pseudonym(address)}}}:{what}"
+
+    def turn_key(self, address: Address, what: str) -> str:
+        """The key of something of a citizen's in the slot of their turns (bot.identity.vault)."""
+        return f"{base_of(self._vault.pseudonym(address))}:{what}"
+
+    async def members_since(self, key: str, since: float) -> set[str]:
+        """Members of a sorted set that were added since (seconds since 1970)."""
+        return {member.decode() for member in await _asked(self._redis.zrange(key, since, "+inf", byscore=True))}
+
+    async def add_member(self, key: str, member: str, ttl_s: int) -> None:
+        """Adds to a sorted set, by the time; drops what is older than so many seconds."""
+        now = time.time()
+        await _asked(self._redis.zadd(key, {member: now}))
+        await _asked(self._redis.zremrangebyscore(key, "-inf", now - ttl_s))
+
+    async def drop_member(self, key: str, member: str) -> None:
+        """Takes out of a sorted set."""
+        await _asked(self._redis.zrem(key, member))
 
     async def read(self, key: str, kind: type[T]) -> T | None:
         """The value; None where there is none."""

@@ -21,6 +21,8 @@ from bot.keyring import Key, Keyring
 from bot.messages import Address
 
 CipherName = Literal["aes-256-gcm", "sm4-gcm"]
+TAGS = 1024
+"""Cluster slots that citizens are spread over; each has its own list of what is due."""
 NONCE_BYTES = 12
 TAG_BYTES = 16
 HEADER_BYTES = 5
@@ -103,3 +105,8 @@ class Vault:
     def pseudonym(self, address: Address) -> str:
         """What stands for a citizen in keys and logs: 24 hex digits, useless without the key."""
         return hmac.digest(self._hash_key, str(address).encode(), hashlib.sha256).hex()[:24]
+
+
+def base_of(pseudonym: str) -> str:
+    """The beginning of the keys of a citizen's turns, and of all that one script must find beside them."""
+    return f"banshi:{{t{int(pseudonym[:4], 16) % TAGS}}}:{pseudonym}"

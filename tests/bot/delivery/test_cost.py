@@ -27,3 +27,22 @@ async def test_an_ordinary_message_is_two_round_trips(house, phone):
         listening.cancel()
     await store.aclose()
     assert len([name for name in seen if name == "EVALSHA"]) == 2 * MESSAGES, seen
+
+
+async def test_the_first_message_of_a_conversation_costs_no_more(house, phone):
+    """How a citizen wants to be spoken to is found by the turn's first script."""
+    store = Redis(unix_socket_path=str(house.data_dir / "store.sock"))
+    seen: list[str] = []
+    async with store.monitor() as monitor:
+
+        async def listen() -> None:
+            async for command in monitor.listen():
+                if command["client_type"] != "lua" and command["command"].startswith(("EVALSHA", "GET banshi:{")):
+                    seen.append(command["command"])
+
+        listening = asyncio.create_task(listen())
+        await phone.says("你好")
+        await asyncio.sleep(0.1)
+        listening.cancel()
+    await store.aclose()
+    assert [command.split()[0] for command in seen if ":due" not in command.split()[1]] == ["EVALSHA"] * 2, seen
