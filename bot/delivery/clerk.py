@@ -20,7 +20,7 @@ from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.errand import Settle
-from bot.dialogue.turn import Step, Turn
+from bot.dialogue.turn import State, Step, Turn
 from bot.errors import AuditUnavailable, StoreUnavailable, TurnTaken
 from bot.insight import metrics
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
@@ -148,7 +148,7 @@ class Clerk:
         return opened
 
     async def _answer(self, message: InboundMessage, opened: Opened, token: str) -> Turn:
-        """The turn, remembered. Once it is made it is given, whether or not the store can remember it."""
+        """The turn, remembered. One that ends something is given whether or not the store can remember it."""
         began = monotonic()
         memory = Memory(self._turns, message.address, token, opened.conversation)
         try:
@@ -165,7 +165,7 @@ class Clerk:
             return await self._close(message, opened, token, given)
         except Exception as error:  # a booking that was made must be told, even where it can't be remembered
             log.error("turn not remembered", error=type(error).__name__)
-            return given
+            return Turn(self.apology(error), opened.conversation) if _needs_memory(given) else given
 
     async def _respond(self, message: InboundMessage, opened: Opened, attempt: Attempt) -> Turn:
         if opened.begun > MOST_BEGUN:
@@ -173,7 +173,7 @@ class Clerk:
             return Turn(self._broken(), opened.conversation)
         turn = await self._dialogue.respond(message, opened.conversation, attempt)
         for errand in turn.errands:
-            await self._outbox.plan(message.address, errand)
+            await self._outbox.arrange(message.address, errand)
         return turn
 
     async def _close(self, message: InboundMessage, opened: Opened, token: str, turn: Turn) -> Turn:
@@ -252,6 +252,11 @@ class Clerk:
 def interim(message: InboundMessage) -> Reply:
     """What comes next, in words: pushed where the account can, else on asking."""
     return Reply(words.LATE_ASK if message.repeats else words.LATE)
+
+
+def _needs_memory(turn: Turn) -> bool:
+    """Whether the turn asks something: nobody would know the question when its answer comes."""
+    return turn.state in {State.ASKING, State.CHOOSING, State.CONFIRMING} and not turn.urgent
 
 
 def _with_kept(turn: Turn, kept: tuple[Owed, ...], message: InboundMessage) -> Turn:

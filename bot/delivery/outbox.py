@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import structlog
 from docket import Docket, ExponentialRetry
+from redis.exceptions import RedisError
 
 from bot import request_ids
 from bot.delivery.owed import Claim, Claimed, DeadLetter, OwedStore
@@ -27,6 +28,11 @@ GIVE = "give"
 RETRY = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(hours=1))
 """1, 2, 4 … seconds, then hourly: a little over two hours and a half in all."""
 SETTLE_AFTER = timedelta(seconds=20)
+AWAY = (RedisError, OSError, TimeoutError)
+PATIENCE_S = 1.0
+"""What the queue may take of an answer's time."""
+PAUSES_S = (1, 2, 4, 8, 15, 30, 60, 120, 240)
+"""Between tries while the queue is away: eight minutes in all."""
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -45,6 +51,7 @@ class Outbox:
         self._adapters = adapters
         self._owed = owed
         self._vault = vault
+        self._planning: set[asyncio.Task[None]] = set()
         docket.register(self.give, names=[GIVE])
 
     async def put(self, address: Address, reply: Reply, id_: str = "") -> None:
@@ -59,7 +66,11 @@ class Outbox:
 
     async def hand_over(self, address: Address, id_: str) -> None:
         """Has the queue deliver what a message's citizen is owed. If this fails, it comes up by itself (`sweep`)."""
-        await self.send_on(self._owed.member(address, id_))
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self.send_on(self._owed.member(address, id_))
+        except AWAY as error:
+            log.warning("not handed over yet", why=type(error).__name__)
 
     async def send_on(self, member: str) -> None:
         """Has the queue deliver what is owed; once, however often it is told."""
@@ -116,6 +127,32 @@ class Outbox:
         await self._owed.bury(DeadLetter(member, platform, why, time.time(), claimed.sealed))
 
     # ── errands ──
+
+    async def arrange(self, address: Address, errand: Errand) -> None:
+        """As `plan`, for an answer that must not suffer from it: while the queue is away, tries again on the side.
+
+        Never raises. A process that ends before the queue is back takes the errand with it.
+        """
+        if not await self._planned_now(address, errand):
+            task = asyncio.create_task(self._plan_later(address, errand))
+            self._planning.add(task)
+            task.add_done_callback(self._planning.discard)
+
+    async def _plan_later(self, address: Address, errand: Errand) -> None:
+        for pause_s in PAUSES_S:
+            await asyncio.sleep(pause_s)
+            if await self._planned_now(address, errand):
+                return
+        log.error("errand never planned", errand=type(errand).__name__)
+
+    async def _planned_now(self, address: Address, errand: Errand) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self.plan(address, errand)
+        except AWAY as error:
+            log.warning("errand not planned yet", why=type(error).__name__)
+            return False
+        return True
 
     async def plan(self, address: Address, errand: Errand, *, round_: int = 0) -> None:
         """Has the queue do what remains to be done; the same errand is done once."""
