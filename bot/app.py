@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,7 +51,7 @@ from bot.insight.metrics import GatewayWatch
 from bot.intents.router import Router
 from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
-from bot.platforms import PlatformAdapter, Undelivered
+from bot.platforms import PlatformAdapter, TextCheck, Undelivered
 from bot.reloading import Reloader, build_router
 from bot.services.client import GatewayClient, http_client
 from bot.services.reach import Reach
@@ -112,6 +113,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             audit,
             adapters,
             [turns, Queued(docket, vault), Noted(adapters)],
+            http=http,
             rewriter=rewriter,
             notice=lambda: dialogue.catalog.privacy,
             on_bound=lambda address, way: _resume(inbox, outbox, address, way),
@@ -120,7 +122,14 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         client = GatewayClient(gateways, settings.secrets, http, GatewayStore(redis, vault), GatewayWatch())
         speech = SpeechService(settings.speech_url, http, adapters) if settings.speech_url else None
         dialogue = Dialogue(
-            catalog, router, client, people, audit, Lookups(redis, vault), ears=speech.words if speech else None
+            catalog,
+            router,
+            client,
+            people,
+            audit,
+            Lookups(redis, vault),
+            may_publish=functools.partial(_may_publish, adapters),
+            ears=speech.words if speech else None,
         )
         clerk = Clerk(dialogue, turns, outbox)
         inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)
@@ -206,6 +215,12 @@ def _adapters(
         load_apps(), http, ledger=ledger, undelivered=undelivered, cut_notice=words.CUT
     )
     return {adapter.name: adapter for adapter in (wechat, alipay)}
+
+
+async def _may_publish(adapters: Mapping[str, PlatformAdapter], address: Address, text: str) -> bool | None:
+    """What the citizen's own platform says of words that others could read."""
+    adapter = adapters.get(address.platform)
+    return await adapter.may_publish(address, text) if isinstance(adapter, TextCheck) else None
 
 
 async def _undelivered(outbox: Outbox, address: Address, reply: Reply, failure: DeliveryFailed) -> None:

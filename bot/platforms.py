@@ -54,6 +54,14 @@ class MediaSource(Protocol):
         """A picture or recording. Raises DeliveryFailed, StoreUnavailable."""
 
 
+@runtime_checkable
+class TextCheck(Protocol):
+    """Optional: an adapter whose platform judges what citizens write and others may read (content safety)."""
+
+    async def may_publish(self, address: Address, text: str) -> bool | None:
+        """Whether the platform lets a citizen's text be shown to others; None: it can't tell. Never raises."""
+
+
 class PlatformAdapter(Protocol):
     """One platform with all of its accounts."""
 

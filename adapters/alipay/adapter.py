@@ -10,6 +10,7 @@ import httpx
 import structlog
 from starlette.routing import BaseRoute, Route
 
+from adapters.alipay import safety
 from adapters.alipay.account import Account
 from adapters.alipay.browser import AlipayBrowser
 from adapters.alipay.callback import Callback, Counter
@@ -95,6 +96,14 @@ class AlipayAdapter:
         if account is None:
             raise DeliveryFailed(f"no Alipay app {address.account!r}", permanent=True)
         return await account.client.download(media_id)
+
+    async def may_publish(self, address: Address, text: str) -> bool | None:
+        """What `alipay.security.risk.content.detect` says (bot.platforms.TextCheck)."""
+        account = self._accounts.get(address.account)
+        if account is None:
+            return None
+        verdict = await safety.check_text(account.client, text)
+        return {safety.Verdict.PASS: True, safety.Verdict.REJECT: False}.get(verdict)
 
     def title(self, account: str) -> str:
         """What citizens call an app (bot.platforms.PlatformAdapter)."""

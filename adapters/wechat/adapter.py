@@ -9,7 +9,7 @@ import httpx
 import structlog
 from starlette.routing import BaseRoute, Route
 
-from adapters.wechat import media
+from adapters.wechat import media, safety
 from adapters.wechat.browser import WeChatBrowser
 from adapters.wechat.callback import Callback, masked
 from adapters.wechat.client import WeChatClient
@@ -87,6 +87,15 @@ class WeChatAdapter:
     async def fetch(self, address: Address, media_id: str) -> bytes:
         """A picture or recording that a citizen sent. Raises DeliveryFailed."""
         return await media.download(self._messenger(address).client, media_id)
+
+    async def may_publish(self, address: Address, text: str) -> bool | None:
+        """What `msg_sec_check` says (bot.platforms.TextCheck); WeChat judges for mini programs only."""
+        messenger = self._messengers.get(address.account)
+        codec = self._codecs.get(address.account)
+        if messenger is None or codec is None or codec.account.kind is not AccountKind.MINI_PROGRAM:
+            return None
+        verdict = await safety.check_text(messenger.client, address.user, text)
+        return {safety.Verdict.PASS: True, safety.Verdict.RISKY: False}.get(verdict)
 
     def title(self, account: str) -> str:
         """What citizens call an account (bot.platforms.PlatformAdapter)."""

@@ -38,6 +38,9 @@ class Vocabulary:
     """Cities and provinces by their full names; empty: any name will do."""
 
 
+SCHEME = re.compile(r"\b([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)
+
+
 def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:
     """All faults of a catalogue; an empty list when it can be published."""
     faults = [*_popular(catalog), *_shared_phrases(catalog), *_topics(catalog), *_notice(catalog), *_menu(catalog)]
@@ -109,6 +112,8 @@ def _guided(path: tuple[str | int, ...], service: Service, vocabulary: Vocabular
     lacking = [key for key in WHOLE_GUIDE if not getattr(service.guide, key)] if service.depth == "plain" else []
     for key in lacking:
         yield Fault((*path, "guide"), f"a service that is only told must tell {key!r}")
+    for scheme in sorted(set(SCHEME.findall(str(service.guide.model_dump()))) - {"http", "https"}):
+        yield Fault((*path, "guide"), f"a link may be http or https, not {scheme!r}")
     yield from _places((*path, "guide", "by_region"), service.guide.by_region, vocabulary)
     if service.regions is not None:
         yield from _places((*path, "regions", "only"), service.regions.only, vocabulary)

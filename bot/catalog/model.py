@@ -131,6 +131,8 @@ class SlotSpec(Entry):
     """For `text`: the message that opens the form, where it tells more than what is wanted."""
     sensitive: bool = False
     """Masked wherever it is shown again."""
+    public: bool = False
+    """What is written here may be read by other citizens: the platform's content safety judges it before it is sent."""
     from_person: Literal["name", "id_number"] | None = None
     """Offered from the citizen's binding, where there is one."""
 
@@ -138,6 +140,8 @@ class SlotSpec(Entry):
     def _choice_has_choices(self) -> Self:
         if self.type == "choice" and self.choices is None:
             raise ValueError("a slot of type `choice` needs `choices`")
+        if self.public and self.type != "text":
+            raise ValueError("only a slot of type `text` can be `public`")
         return self
 
 
@@ -225,6 +229,8 @@ class LookupLimit(Entry):
     """How many different numbers (plates, case, account and identity numbers) one citizen may ask for in a day."""
 
     per_day: int = Field(default=20, gt=0)
+    slots: tuple[Identifier, ...] = ()
+    """Slots of other types whose values name somebody's papers or bookings too: codes asked as `text` or `digits`."""
 
 
 class Service(Entry):

@@ -1,7 +1,7 @@
 """What every step of a form needs: its entry, its calls, its templates."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -20,6 +20,7 @@ from bot.dialogue.library import Library
 from bot.identity.access import bar_call
 from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
+from bot.messages import Address
 from bot.services.client import GatewayClient
 from bot.services.outcome import Outcome, Refused, word_of
 
@@ -30,7 +31,10 @@ GATEWAY_CALL = "gateway.call"
 
 BARRED = "not-permitted"
 TOO_MANY = "too-many-lookups"
+NOT_PUBLISHABLE = "not-publishable"
 """Codes of refusals of our own."""
+MayPublish = Callable[[Address, str], Awaitable[bool | None]]
+"""Whether a citizen's words may be shown to others (bot.platforms.TextCheck)."""
 LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))
 """Types of slots whose values name somebody's car, case or account."""
 CALL_LIMIT_S = 30.0
@@ -41,8 +45,15 @@ class Desk:
     """A catalogue with its gateways."""
 
     def __init__(
-        self, catalog: Catalog, gateways: GatewayClient, audit: Audit, library: Library, lookups: Lookups
+        self,
+        catalog: Catalog,
+        gateways: GatewayClient,
+        audit: Audit,
+        library: Library,
+        lookups: Lookups,
+        may_publish: MayPublish,
     ) -> None:
+        self._may_publish = may_publish
         self._lookups = lookups
         self._catalog = catalog
         self._library = library
@@ -107,6 +118,9 @@ class Desk:
         if not await self._may_look_up(progress, name, citizen):
             log.warning("too many lookups", service=progress.service)
             return Refused(TOO_MANY)
+        if not await self._may_be_public(progress, name, citizen):
+            log.info("words not taken by the platform", service=progress.service)
+            return Refused(NOT_PUBLISHABLE)
         known = values.for_calls(progress, citizen)
         if spec.gateway == ITEMS:
             return self._library.call(spec, known, dictionaries)
@@ -127,12 +141,27 @@ class Desk:
         own = citizen.person.id_number if citizen.person else None
         for slot, spec in form.slots.items():
             filled = progress.slots.get(slot)
-            if spec.type not in LOOKED_UP or filled is None or filled.value in {"", own}:
+            counts = spec.type in LOOKED_UP or slot in service.lookups.slots
+            if not counts or filled is None or filled.value in {"", own}:
                 continue
             per_day = service.lookups.per_day
             if not await self._lookups.allows(citizen.alias, progress.service, str(filled.value), per_day):
                 return False
         return True
+
+    async def _may_be_public(self, progress: Progress, name: str, citizen: Citizen) -> bool:
+        """Whether the platform lets others read what a submit would make public.
+
+        Where it can't tell (an account that may not ask, a platform away), the office that publishes decides alone.
+        """
+        form = self.form(progress)
+        if name != form.submit:
+            return True
+        said = [
+            progress.slots[slot].value for slot, spec in form.slots.items() if spec.public and slot in progress.slots
+        ]
+        text = "\n".join(str(value) for value in said if value)
+        return not text or await self._may_publish(citizen.address, text) is not False
 
     def render(
         self, template: Template, progress: Progress, citizen: Citizen, answer: Mapping[str, Any] | None = None

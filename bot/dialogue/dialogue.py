@@ -16,6 +16,7 @@ from bot.dialogue import afterwards, asking, emergency, paging, plain, requests,
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Conversation, Filled, Progress
+from bot.dialogue.desk import MayPublish
 from bot.dialogue.errand import Follow
 from bot.dialogue.forms import Forms
 from bot.dialogue.library import Library
@@ -38,6 +39,10 @@ LONGEST = 500
 """Characters of a message that are read as a request; citizens' longest dictations stay far below."""
 
 
+async def _nobody_judges(address: Address, text: str) -> bool | None:
+    return None
+
+
 class Dialogue:
     """Answers citizens. Keeps nothing between two messages but the catalogue. `ears` puts recordings into words."""
 
@@ -50,8 +55,10 @@ class Dialogue:
         audit: Audit,
         lookups: Lookups,
         *,
+        may_publish: MayPublish = _nobody_judges,
         ears: Ears | None = None,
     ) -> None:
+        self._may_publish = may_publish
         self._ears = ears
         self._gateways = gateways
         self._audit = audit
@@ -67,7 +74,7 @@ class Dialogue:
     def swap(self, catalog: Catalog, router: Router) -> None:
         """Answers by another catalogue from the next message on; messages being answered keep theirs."""
         library = Library(catalog, router)
-        forms = Forms(catalog, self._gateways, self._audit, library, self._lookups)
+        forms = Forms(catalog, self._gateways, self._audit, library, self._lookups, self._may_publish)
         self._mind = Mind(catalog, router, Triage(router), forms, library)
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)

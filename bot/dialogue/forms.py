@@ -20,7 +20,7 @@ from bot.dialogue import amending, asking, filling, offers, openings, outcomes, 
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
-from bot.dialogue.desk import Desk
+from bot.dialogue.desk import Desk, MayPublish
 from bot.dialogue.errand import Settle
 from bot.dialogue.library import Library
 from bot.dialogue.outcomes import Again
@@ -56,9 +56,15 @@ class Forms:
     """All forms of a catalogue, over the gateways that serve them."""
 
     def __init__(
-        self, catalog: Catalog, gateways: GatewayClient, audit: Audit, library: Library, lookups: Lookups
+        self,
+        catalog: Catalog,
+        gateways: GatewayClient,
+        audit: Audit,
+        library: Library,
+        lookups: Lookups,
+        may_publish: MayPublish,
     ) -> None:
-        self._desk = Desk(catalog, gateways, audit, library, lookups)
+        self._desk = Desk(catalog, gateways, audit, library, lookups, may_publish)
         self._remember: Callable[[Progress], Awaitable[None]] = _forget
 
     def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]]) -> Self:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.catalog.model import CallSpec, Form, PageLink
 from bot.dialogue import afterwards, filling, words
 from bot.dialogue.conversation import Progress, Recent
-from bot.dialogue.desk import BARRED, TOO_MANY, Desk
+from bot.dialogue.desk import BARRED, NOT_PUBLISHABLE, TOO_MANY, Desk
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.messages import Choice, Link, Reply
@@ -63,6 +63,9 @@ def failed(
     if outcome.code == BARRED:
         return Step(progress.service, Reply(words.BARRED), None, State.DONE)
     form = desk.form(progress)
+    if outcome.code == NOT_PUBLISHABLE:
+        public = next(slot for slot, slot_spec in form.slots.items() if slot_spec.public and slot in progress.slots)
+        return again(progress, form, public, words.NOT_PUBLISHABLE)
     refusal = form.replies.refused.get(outcome.code)
     if refusal is None:
         return Step(progress.service, Reply(_refused(desk, spec, outcome)), None, State.DONE)

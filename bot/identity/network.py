@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import httpx2
+import httpx
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 
@@ -33,7 +33,8 @@ class NetworkProvider:
     name = "network"
     gives_number = False
 
-    def __init__(self, url: str, app_id: str, secret: str) -> None:
+    def __init__(self, url: str, app_id: str, secret: str, http: httpx.AsyncClient) -> None:
+        self._http = http
         self._url = url
         self._app_id = app_id
         self._secret = secret.encode()
@@ -64,12 +65,11 @@ class NetworkProvider:
         stamp, nonce = str(int(time.time())), secrets.token_hex(16)
         headers = {"X-Timestamp": stamp, "X-Nonce": nonce, "X-Sign": self._sign(stamp, nonce, body)}
         try:
-            async with httpx2.AsyncClient(timeout=TIMEOUT_S) as client:
-                answer = await client.post(f"{self._url}{path}", content=body, headers=headers)
-                answer.raise_for_status()
-                self._verify(answer.headers, answer.content, nonce)
-                told = answer.json()
-        except (httpx2.HTTPError, ValueError) as error:
+            answer = await self._http.post(f"{self._url}{path}", content=body, headers=headers, timeout=TIMEOUT_S)
+            answer.raise_for_status()
+            self._verify(answer.headers, answer.content, nonce)
+            told = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
             raise IdentityError(f"network identity: {type(error).__name__}") from error
         if not isinstance(told, dict):
             raise IdentityError("network identity: no JSON object")

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
+import httpx
 from redis.asyncio import Redis
 
 from bot.audit import Audit
@@ -34,6 +35,7 @@ def open_office(
     adapters: Mapping[str, PlatformAdapter],
     keepers: Sequence[Keeper],
     *,
+    http: httpx.AsyncClient,
     rewriter: Rewriter,
     notice: Callable[[], PrivacyNotice | None],
     on_bound: OnBound,
@@ -41,7 +43,7 @@ def open_office(
 ) -> People:
     """`notice` gives the one in force; `on_bound` goes on in the chat; `tell` delivers; `keepers` hold data besides.
 
-    `rewriter` sheds what was erased.
+    `rewriter` sheds what was erased; `http` reaches only where the process may.
     """
     store = SealedStore(redis, vault, audit, rewriter)
     bindings = BindingStore(store, settings.binding_ttl_s)
@@ -49,7 +51,7 @@ def open_office(
     ways = WayStore(store, vault)
     family = Family(store, bindings, vault, settings.binding_ttl_s)
     homes = HomeStore(store)
-    providers = {provider.name: provider for provider in _providers(settings)}
+    providers = {provider.name: provider for provider in _providers(settings, http)}
     url = settings.public_url
     manners = MannerStore(store, bindings)
     doorway = Doorway(
@@ -61,10 +63,10 @@ def open_office(
     )
 
 
-def _providers(settings: Settings) -> Iterator[IdentityProvider]:
+def _providers(settings: Settings, http: httpx.AsyncClient) -> Iterator[IdentityProvider]:
     if settings.identity_url:
         secret = settings.identity_client_secret.get_secret_value()
-        yield OidcProvider(settings.identity_url, settings.identity_client_id, secret)
+        yield OidcProvider(settings.identity_url, settings.identity_client_id, secret, http)
     if settings.network_identity_url:
         secret = settings.network_identity_secret.get_secret_value()
-        yield NetworkProvider(settings.network_identity_url, settings.network_identity_app_id, secret)
+        yield NetworkProvider(settings.network_identity_url, settings.network_identity_app_id, secret, http)

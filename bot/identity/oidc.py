@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+import httpx
 import httpx2
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
@@ -14,6 +15,7 @@ from joserfc.jwk import KeySet
 
 from bot.catalog.model import Requirement
 from bot.errors import IdentityError
+from bot.identity.outbound import GuardedTransport
 from bot.identity.person import Person
 from bot.identity.provider import TIMEOUT_S, Departure
 
@@ -21,12 +23,13 @@ SCOPE = "openid profile"
 
 
 class OidcProvider:
-    """One issuer; its addresses are read once from its discovery document."""
+    """One issuer; its addresses are read once from its discovery document. `http`: the process's guarded client."""
 
     name = "oidc"
     gives_number = True
 
-    def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
+    def __init__(self, issuer: str, client_id: str, client_secret: str, http: httpx.AsyncClient) -> None:
+        self._transport = GuardedTransport(http)
         self._issuer = issuer
         self._client_id = client_id
         self._client_secret = client_secret
@@ -84,6 +87,7 @@ class OidcProvider:
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
             timeout=TIMEOUT_S,
+            transport=self._transport,
         )
 
     async def _discover(self) -> dict[str, str]:
@@ -96,7 +100,7 @@ class OidcProvider:
 
     async def _get(self, url: str) -> Any:
         try:
-            async with httpx2.AsyncClient(timeout=TIMEOUT_S) as client:
+            async with httpx2.AsyncClient(timeout=TIMEOUT_S, transport=self._transport) as client:
                 answer = await client.get(url)
                 answer.raise_for_status()
                 return answer.json()

@@ -9,8 +9,13 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
+from bot.audit import Audit, Journal
+from bot.audit.chain import Signer
+from bot.catalog.model import DataKind
 from bot.embedded import socket_path
 from bot.errors import SealBroken
+from bot.identity.consent import ConsentStore
+from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
 from bot.keyring import Key, Keyring
 from bot.messages import Address
@@ -67,6 +72,22 @@ async def test_one_kind_is_taken_back_and_the_rest_stands(phone, said):
     await phone.says("不同意")
     assert "养老" in await phone.says("查社保")
     assert "没有「金融账户信息」的授权" in await phone.says("撤回金融账户信息授权")
+
+
+async def test_another_version_of_the_notice_asks_everybody_anew(phone, house, tmp_path):
+    await bound(phone, "医保余额")
+    await phone.says("同意")
+    vault, address = Vault(keyring()), Address(phone.platform, phone.account, phone.user)
+    async with Redis(unix_socket_path=str(socket_path(house.data_dir))) as redis:
+        audit = Audit(Journal(tmp_path / "audit", Signer(keyring())))
+        consents = ConsentStore(SealedStore(redis, vault, audit), 600)
+        await consents.give(address, [DataKind.GENERAL, DataKind.MEDICAL], "2025-01")  # agreed under the notice of then
+        await audit.aclose()
+    asked = await phone.says("医保余额")
+    assert "同意请回复「同意」" in asked and "2431.56" not in asked
+    while "同意请回复「同意」" in asked:
+        asked = await phone.says("同意")
+    assert "2431.56" in asked
 
 
 async def test_what_is_held_is_told_masked(phone):

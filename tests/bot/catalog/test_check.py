@@ -74,6 +74,9 @@ def test_a_sound_entry_has_no_faults(tmp_path):
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
+        ("guide: { summary: 挂号", 'guide: { online: "见 https://example.gov.cn/a", summary: 挂号', ""),
+        ("guide: { summary: 挂号", "guide: { online: 'javascript://alert(1)', summary: 挂号", "not 'javascript'"),
+        ("guide: { summary: 挂号", "guide: { online: 'intent://x', summary: 挂号", "http or https"),
         ("popular: [health.book]", "popular: [health.bok]", "no service 'health.bok'"),
         ("gateway: health", "gateway: helth", "no gateway 'helth'"),
         ("operation: hospitals", "operation: hospital", "has no operation 'hospital'"),
