@@ -42,6 +42,8 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
         if decided is not None:
             return decided
     citizen = await scene.citizen(scene.catalog.services[form.service], form.relation)
+    if form.sent and command is Command.CANCEL:
+        return _left_open(scene, form)
     if form.sent and (command or not _leaves(scene, form, scene.route(said))):
         return scene.after(await scene.forms.start(form, replace_text(said, ""), citizen), said)
     waits = form.binding or form.consenting
@@ -145,6 +147,13 @@ def _leaves(scene: Scene, form: Progress, decision: Decision) -> bool:
     if scene.forms.takes_any_words(form) or not HAN.search(scene.message.text):
         return False
     return decision.candidates[0].score >= SURE_ENOUGH_TO_LEAVE
+
+
+def _left_open(scene: Scene, form: Progress) -> Turn:
+    """A form that was sent can't be called back; the citizen may turn to something else, and come back to ask."""
+    scene.set_aside()
+    name = scene.catalog.services[form.service].name
+    return Turn(Reply(words.SENT_ALREADY.format(name=name, number=form.number)), scene.talk, State.IDLE, form.service)
 
 
 def cancel(scene: Scene, form: Progress) -> Turn:

@@ -317,6 +317,9 @@ GATEWAY_DOWN_PHONE = "；急用请拨打 {phone}"
 SUBMIT_UNKNOWN = (
     "{gateway}没有及时回应，还不能确定办成没有，请不要重复提交。业务号 {number}，回复「继续」查询结果{phone}。"
 )
+SENT_ALREADY = (
+    "「{name}」已经送出，收不回来，办成没有还在核实（业务号 {number}）。回复「继续」查结果；想办别的，直接告诉我。"
+)
 SUBMIT_NOT_DONE = "查到了：刚才没有办成，也没有重复提交。回复「继续」再试一次，回复「取消」不办了。"
 REFUSED = "{gateway}没有受理。{reason}"
 REFUSED_ADVICE = "请核对后再试，或拨打 {phone} 咨询。"

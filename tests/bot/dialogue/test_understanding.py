@@ -4,6 +4,7 @@ import pytest
 
 from bot.dialogue import words
 from bot.messages import Kind, Location
+from sandbox.data import table
 from tests.talks import Talk, said
 
 
@@ -79,6 +80,13 @@ async def test_a_second_request_in_the_sentence_is_offered_after_the_first(talk)
 async def test_one_request_that_holds_a_joining_word_is_one(talk):
     await talk.says("查违章，顺便")
     assert talk.talk.next == ""
+
+
+async def test_the_third_wrong_answer_gets_a_way_out(talk):
+    await talk.says("查违章")
+    first, second, third = [await talk.says(text) for text in ("嗯哼", "啥车牌", "随便")]
+    assert "人工" not in first and "人工" not in second
+    assert "人工" in third and "取消" in third
 
 
 # ── a list that was chosen from ──
@@ -221,3 +229,17 @@ async def test_a_label_counts_before_the_degrees(talk):
 async def test_a_place_far_away_tells_nothing(talk):
     await sends_place(talk, 31.2, 121.5)
     assert talk.talk.region == ""
+
+
+# ── what was sent and never answered ──
+
+
+async def test_a_form_that_was_sent_holds_nobody(talk):
+    await talk.bind("周示例", next(row["id_number"] for row in table("persons") if row["name"] == "周示例"))
+    await talk.says("养老待遇资格认证")
+    unknown = await talk.says("确认")
+    assert "不要重复提交" in unknown
+    left = await talk.says("取消")
+    assert "收不回来" in left and talk.talk.form is None
+    assert "唐山市现在" in await talk.says("唐山今天天气")
+    assert "业务号" in await talk.says("继续")
