@@ -18,7 +18,7 @@ from tests.talks import Talk, said
 
 STEPS = 14
 """Messages of one walk."""
-WALKS, SOAK_WALKS = 30, 360
+WALKS, SOAK_WALKS = 30, 240
 JUNK = [
     *"啊啊啊 ？？？ asdfgh 🙂🙂 0 99 -1 1234567890123456789 不知道 你猜 随便 明天的明天 第一百个".split(),
     *"２ {{7*7}} <b>x</b> 3.14159 冀B 2月30日 ……".split(),
