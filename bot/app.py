@@ -17,7 +17,10 @@ from adapters.alipay.adapter import AlipayAdapter
 from adapters.alipay.settings import load_apps
 from adapters.wechat.adapter import Phrases, WeChatAdapter
 from adapters.wechat.settings import load_accounts
-from bot import __version__, logs, stores, tracing
+from bot import logs, stores, tracing
+from bot.api import document
+from bot.api.backend import Backend
+from bot.api.sessions import SessionStore
 from bot.audit import Audit, Journal
 from bot.audit.chain import Signer
 from bot.catalog.converters import BEIJING
@@ -46,6 +49,7 @@ from bot.identity.lookups import Lookups
 from bot.identity.office import open_office
 from bot.identity.people import People
 from bot.identity.rewriting import Rewriter
+from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
 from bot.insight.metrics import GatewayWatch
 from bot.intents.router import Router
@@ -79,6 +83,8 @@ class Parts:
     people: People
     adapters: Mapping[str, PlatformAdapter]
     ledger: RedisLedger
+    outbox: Outbox
+    sessions: SessionStore
 
 
 def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
@@ -106,13 +112,14 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         outbox = Outbox(docket, adapters, owed, vault)
         rewriter = Rewriter(redis, settings.rewrite_after_erase_s)
         stack.push_async_callback(rewriter.aclose)
+        sessions = SessionStore(SealedStore(redis, vault, audit), vault)
         people = open_office(
             settings,
             redis,
             vault,
             audit,
             adapters,
-            [turns, Queued(docket, vault), Noted(adapters)],
+            [turns, Queued(docket, vault), Noted(adapters), sessions],
             http=http,
             rewriter=rewriter,
             notice=lambda: dialogue.catalog.privacy,
@@ -137,7 +144,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         reloader = Reloader(settings, gateways, EditionStore(redis), dialogue.swap)
         stack.push_async_callback(inbox.drain)
         ledger = RedisLedger(redis, vault)
-        yield Parts(settings, redis, dialogue, reloader, inbox, docket, people, adapters, ledger)
+        yield Parts(settings, redis, dialogue, reloader, inbox, docket, people, adapters, ledger, outbox, sessions)
 
 
 def create_app() -> Front:
@@ -160,16 +167,34 @@ def create_app() -> Front:
         ):
             pages.router.routes.extend(parts.people.routes())
             guard.count = parts.ledger.count
+            pages.state.api = _behind(parts)
             callbacks = [route for adapter in parts.adapters.values() for route in adapter.routes(parts.inbox.receive)]
             front.open_callbacks([f"/{name}/" for name in parts.adapters], callbacks)
             drain_on_sigterm(health, settings.drain_s)
             log.info("ready", services=len(catalog.services), platforms=sorted(parts.adapters))
             yield
 
-    web = FastAPI(title=catalog.title, version=__version__, lifespan=lifespan, routes=health.routes())
+    web = document.make_app(settings.api_origins, lifespan)
+    web.router.routes.extend(health.routes())
     guard = WebGuard(web, is_https=settings.public_url.startswith("https://"))
     front = Front(guard, lambda: health.draining)
     return front
+
+
+def _behind(parts: Parts) -> Backend:
+    """What the API shows of this process."""
+    settings = parts.settings
+    return Backend(
+        parts.dialogue,
+        parts.inbox,
+        parts.outbox,
+        parts.people,
+        parts.sessions,
+        parts.ledger,
+        parts.adapters,
+        settings.public_url,
+        settings.api_requests_per_minute,
+    )
 
 
 async def run_worker(settings: Settings, host: str, port: int) -> None:

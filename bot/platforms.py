@@ -62,6 +62,18 @@ class TextCheck(Protocol):
         """Whether the platform lets a citizen's text be shown to others; None: it can't tell. Never raises."""
 
 
+@runtime_checkable
+class LoginSource(Protocol):
+    """Optional: an adapter whose mini programs' front ends can say, by a code of the platform's, whose phone it is."""
+
+    async def log_in(self, account: str, code: str) -> str:
+        """The user of this account behind a code, as an `Address` names them. A code works once.
+
+        Raises IdentityError for a code that is none, DeliveryFailed (`permanent`: no account that could be logged in
+        to), StoreUnavailable.
+        """
+
+
 class PlatformAdapter(Protocol):
     """One platform with all of its accounts."""
 

@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     binding_ttl_s: int = Field(default=30 * 24 * 3600, gt=0)
     semantic: bool = True
     """Ask the sentence encoder where words alone leave doubt (180 MB); off: lexical routing alone."""
+    api_origins: tuple[str, ...] = ()
+    """Origins of H5 pages whose scripts may call the API (CORS), such as https://h5.example.gov.cn."""
+    api_requests_per_minute: int = Field(default=120, gt=0)
+    """What one citizen, or one address without a login, may ask of the API."""
     demo: bool = False
     """Set by `make serve` only: allows the sandbox and the public test values."""
 

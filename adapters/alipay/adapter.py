@@ -15,6 +15,7 @@ from adapters.alipay.account import Account
 from adapters.alipay.browser import AlipayBrowser
 from adapters.alipay.callback import Callback, Counter
 from adapters.alipay.codec import Notice, Push
+from adapters.alipay.identity import Login, log_in
 from adapters.alipay.ledger import Ledger, MemoryLedger
 from adapters.alipay.lowering import lower
 from adapters.alipay.messages import send_custom
@@ -22,7 +23,7 @@ from adapters.alipay.notifying import Notification, Told, notify, open_notices
 from adapters.alipay.result import Advice, Outcome, Result
 from adapters.alipay.settings import AlipayApp
 from adapters.alipay.topics import Topics
-from bot.errors import DeliveryFailed
+from bot.errors import DeliveryFailed, IdentityError
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.platforms import BrowserIdentity, Receive, Undelivered, Ways
 
@@ -104,6 +105,18 @@ class AlipayAdapter:
             return None
         verdict = await safety.check_text(account.client, text)
         return {safety.Verdict.PASS: True, safety.Verdict.REJECT: False}.get(verdict)
+
+    async def log_in(self, account: str, code: str) -> str:
+        """The user behind a `my.getAuthCode` code (bot.platforms.LoginSource)."""
+        app = self._accounts.get(account)
+        if app is None:
+            raise DeliveryFailed(f"no Alipay app {account!r}", permanent=True)
+        login = await log_in(app.client, code)
+        if isinstance(login, Login):
+            return await app.persons.meet(open_id=login.open_id, user_id=login.user_id)
+        if login.outcome is Outcome.REFUSED:
+            raise IdentityError(f"Alipay's login: {login.sub_code or login.code}")
+        raise DeliveryFailed(f"Alipay's login: {login.outcome}")
 
     def title(self, account: str) -> str:
         """What citizens call an app (bot.platforms.PlatformAdapter)."""

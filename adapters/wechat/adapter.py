@@ -14,13 +14,15 @@ from adapters.wechat.browser import WeChatBrowser
 from adapters.wechat.callback import Callback, masked
 from adapters.wechat.client import WeChatClient
 from adapters.wechat.codec import Codec, Push
+from adapters.wechat.errcodes import WeChatRefused
 from adapters.wechat.forms import Form, Transfer
+from adapters.wechat.login import log_in
 from adapters.wechat.messenger import Messenger
 from adapters.wechat.notes import MemoryNotes, Notes
 from adapters.wechat.notices import Notice
 from adapters.wechat.settings import AccountKind, WeChatAccount
 from adapters.wechat.tokens import MemoryTokens, TokenStore
-from bot.errors import DeliveryFailed, StoreUnavailable
+from bot.errors import DeliveryFailed, IdentityError, StoreUnavailable
 from bot.messages import Address, Kind, Reply
 from bot.platforms import BrowserIdentity, Receive, Undelivered, Ways
 
@@ -96,6 +98,18 @@ class WeChatAdapter:
             return None
         verdict = await safety.check_text(messenger.client, address.user, text)
         return {safety.Verdict.PASS: True, safety.Verdict.RISKY: False}.get(verdict)
+
+    async def log_in(self, account: str, code: str) -> str:
+        """The openid behind a `wx.login` code (bot.platforms.LoginSource)."""
+        messenger = self._messengers.get(account)
+        if messenger is None or messenger.client.account.kind is not AccountKind.MINI_PROGRAM:
+            raise DeliveryFailed(f"no WeChat mini program {account!r}", permanent=True)
+        try:
+            return (await log_in(messenger.client, code)).openid
+        except WeChatRefused as refused:
+            if not refused.permanent:
+                raise
+            raise IdentityError(str(refused)) from None
 
     def title(self, account: str) -> str:
         """What citizens call an account (bot.platforms.PlatformAdapter)."""

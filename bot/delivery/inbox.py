@@ -51,7 +51,7 @@ class Inbox:
     async def turn(self, message: InboundMessage) -> Turn:
         """The whole turn, however long it takes, for tools that show more than a reply; never raises."""
         try:
-            return await self._clerk.work(message, Standing())
+            return self._clerk.urgent(message) or await self._clerk.work(message, Standing())
         except Exception as error:
             return self._clerk.instead(message, self._clerk.apology(error))
 

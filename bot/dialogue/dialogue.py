@@ -71,6 +71,11 @@ class Dialogue:
         """The catalogue that the next message is answered by."""
         return self._mind.catalog
 
+    @property
+    def mind(self) -> Mind:
+        """All that the next message is answered by, as one version; what shows pages holds on to one for a request."""
+        return self._mind
+
     def swap(self, catalog: Catalog, router: Router) -> None:
         """Answers by another catalogue from the next message on; messages being answered keep theirs."""
         library = Library(catalog, router)

@@ -4,7 +4,7 @@ from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Catalog, Service, ServiceKind
+from bot.catalog.model import Catalog, Elsewhere, Service, ServiceKind
 from bot.dialogue import admission, asking, emergency, guides, openings, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Progress, Recent
@@ -102,17 +102,28 @@ def without_memory(catalog: Catalog, service_id: str) -> Reply:
 
 def miss(scene: Scene, decision: Decision) -> Turn:
     """What to say when no service fits: where else to go, or how to say it better."""
-    elsewhere = next((e for e in scene.catalog.elsewhere if e.topic == decision.topic), None)
+    urgent = scene.mind.triage.of_topic(decision.topic, scene.message.text) if decision.topic else None
+    if urgent is not None:
+        return replaced(scene.say(""), reply=emergency.reply(scene.catalog, urgent, None), urgent=urgent.numbers)
+    if _elsewhere(scene.catalog, decision) is None and not decision.chitchat:
+        scene.talk = replace(scene.talk, misses=scene.talk.misses + 1)
+        if scene.talk.misses > 1:
+            return scene.say(words.MISS_AGAIN.format(hotline=scene.catalog.hotline))
+    return scene.say(without_service(scene.catalog, decision).text)
+
+
+def without_service(catalog: Catalog, decision: Decision) -> Reply:
+    """What to say where no one service is meant: which ones it may be, where else to go, how to say it better."""
+    if decision.verdict is Verdict.CLARIFY:
+        return offer(catalog, tuple(c.service for c in decision.candidates[:OFFERED]))
+    elsewhere = _elsewhere(catalog, decision)
     if elsewhere is not None:
-        urgent = scene.mind.triage.of_topic(elsewhere.topic, scene.message.text)
-        if urgent is not None:
-            return replaced(scene.say(""), reply=emergency.reply(scene.catalog, urgent, None), urgent=urgent.numbers)
-        return scene.say(words.ELSEWHERE.format(topic=elsewhere.topic, go=elsewhere.go))
-    if decision.chitchat:
-        return scene.say(words.CHITCHAT)
-    scene.talk = replace(scene.talk, misses=scene.talk.misses + 1)
-    text = words.MISS if scene.talk.misses == 1 else words.MISS_AGAIN
-    return scene.say(text.format(hotline=scene.catalog.hotline))
+        return Reply(words.ELSEWHERE.format(topic=elsewhere.topic, go=elsewhere.go))
+    return Reply(words.CHITCHAT if decision.chitchat else words.MISS.format(hotline=catalog.hotline))
+
+
+def _elsewhere(catalog: Catalog, decision: Decision) -> Elsewhere | None:
+    return next((e for e in catalog.elsewhere if e.topic == decision.topic), None)
 
 
 def menu(catalog: Catalog) -> str:

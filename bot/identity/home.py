@@ -20,6 +20,10 @@ class HomeStore:
         """Remembers a city in place of the one before, for half a year."""
         await self._store.write(self._key(address), city, KEPT_S)
 
+    async def choose(self, address: Address, city: str) -> None:
+        """As `keep`; an empty name forgets."""
+        await (self.keep(address, city) if city else self.forget(address))
+
     async def forget(self, address: Address) -> bool:
         """Erases it; False where there was none."""
         return await self._store.erase(self._key(address))

@@ -17,7 +17,9 @@ from bot.messages import Address
 
 T = TypeVar("T")
 SWAP = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+local kept = redis.call('GET', KEYS[1]) or ''
+if ARGV[2] ~= '' and kept == ARGV[2] then return 1 end
+if kept ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
 return 1
 """
@@ -87,7 +89,10 @@ class SealedStore:
         await _asked(self._redis.set(key, self._sealed(value, key), ex=ttl_s))
 
     async def swap(self, key: str, before: bytes, value: Any | None, ttl_s: int) -> bool:
-        """Puts a value (None: nothing) in the place of exactly these bytes; False where somebody else was first."""
+        """Puts a value (None: nothing) in the place of exactly these bytes (none: of nothing).
+
+        False where somebody else was first.
+        """
         sealed = b"" if value is None else self._sealed(value, key)
         return bool(await _asked(self._swap(keys=[key], args=[before, sealed, ttl_s])))
 

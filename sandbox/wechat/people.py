@@ -20,14 +20,14 @@ def session_key(openid: str) -> str:
 
 
 def log_in(asked: Asked) -> Mapping[str, Any]:
-    """`jscode2session`: codes are `login-OPENID`, and work once."""
+    """`jscode2session`: codes are `login-OPENID`, or with anything behind a dot `login-OPENID.2`, and work once."""
     query = asked.query
     account = asked.platform.by_appid(query.get("appid", ""))
     if account is None:
         raise Refused(40013)
     if query.get("secret") != account.secret:
         raise Refused(40125)
-    openid = _used_once(asked, query.get("js_code", ""), "login-")
+    openid = _used_once(asked, query.get("js_code", ""), "login-").partition(".")[0]
     return {"openid": openid, "session_key": session_key(openid), "unionid": f"u{openid[1:]}"}
 
 

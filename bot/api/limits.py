@@ -1,0 +1,79 @@
+"""Before any operation: how much one caller may ask, and how large a request may be."""
+
+import time
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.api.problems import PREFIX, answer
+from bot.errors import StoreUnavailable
+
+WINDOW_S = 60
+LARGEST_BODY = 64 * 1024
+LARGEST_UPLOAD = 10 * 1024 * 1024
+UPLOADS = "/api/v1/uploads"
+LARGEST_ENVELOPE = 64 * 1024
+"""What a multipart body holds besides the file."""
+
+
+class Limits:
+    """Around the web application; counts and measures what is below `/api/` and leaves the rest alone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one connection event (ASGI)."""
+        backend = getattr(scope["app"].state, "api", None) if scope["type"] == "http" else None
+        if backend is None or not scope["path"].startswith(PREFIX) or scope["method"] == "OPTIONS":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        used, left_s = await _count(backend, headers, scope)
+        limit = backend.requests_per_minute
+
+        async def send_told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told = MutableHeaders(scope=message)
+                told["RateLimit-Policy"] = f'"citizen";q={limit};w={WINDOW_S}'
+                told["RateLimit"] = f'"citizen";r={max(limit - used, 0)};t={left_s}'
+            await send(message)
+
+        largest = LARGEST_UPLOAD + LARGEST_ENVELOPE if scope["path"] == UPLOADS else LARGEST_BODY
+        if used > limit:
+            refusal = answer(scope["app"], "too_many_requests", headers={"Retry-After": str(left_s)})
+            await refusal(scope, receive, send_told)
+        elif int(headers.get("content-length") or 0) > largest:
+            await answer(scope["app"], "too_large", headers={"Connection": "close"})(scope, receive, send_told)
+        else:
+            await self._app(scope, _bounded(receive, largest), send_told)
+
+
+async def _count(backend: Any, headers: Headers, scope: Scope) -> tuple[int, int]:
+    """How many requests of this minute this is, and the seconds that are left of it; 0 while the store is away."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    whose = backend.sessions.alias(token) if kind.lower() == "bearer" else ""
+    client = scope.get("client")
+    whose = whose or (f"from:{client[0]}" if client else "from:nowhere")
+    minute, second = divmod(int(time.time()), WINDOW_S)
+    try:
+        return await backend.ledger.count(f"api:{whose}:{minute}", WINDOW_S), WINDOW_S - second
+    except StoreUnavailable:
+        return 0, WINDOW_S - second
+
+
+def _bounded(receive: Receive, largest: int) -> Receive:
+    """For bodies that come without saying how large they are."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > largest:
+            raise HTTPException(413)
+        return message
+
+    return counted

@@ -1,0 +1,79 @@
+"""A front end: logs in by the platform's code and calls the API over real HTTP."""
+
+import itertools
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+_numbers = itertools.count(1)
+
+
+@dataclass(slots=True)
+class Front:
+    """One citizen's front end."""
+
+    http: httpx.AsyncClient
+    sandbox: str
+    openid: str
+    code: str = ""
+    tokens: dict[str, Any] = field(default_factory=dict)
+
+    async def logs_in(self, platform: str = "wechat") -> "Front":
+        if platform == "wechat":
+            self.code = f"login-{self.openid}.{next(_numbers)}"
+            asked = {"platform": "wechat", "account": "demo-mini", "code": self.code}
+        else:
+            asked = {"platform": "alipay", "account": "demo", "code": await self.alipay_code()}
+        answer = await self.http.post("/session", json=asked)
+        assert answer.status_code == 201, answer.text
+        self.tokens = answer.json()
+        self.carries(self.tokens["access_token"])
+        return self
+
+    async def alipay_code(self) -> str:
+        """What `my.getAuthCode` gives on this citizen's phone."""
+        asked = {"app_id": "2021000000000001", "scope": "auth_base", "redirect_uri": "http://x.example/", "state": "s"}
+        async with httpx.AsyncClient(cookies={"sandbox_alipay": self.openid}) as browser:
+            page = await browser.get(f"{self.sandbox}/alipay/oauth2/publicAppAuthorize.htm", params=asked)
+        return parse_qs(urlsplit(page.headers["location"]).query)["auth_code"][0]
+
+    def carries(self, token: str) -> None:
+        self.http.headers["Authorization"] = f"Bearer {token}"
+
+    async def says(self, text: str) -> str:
+        """A message of the chat; gives what is read."""
+        return str((await self.says_all(text))["reply"]["text"])
+
+    async def says_all(self, text: str, **more: object) -> dict[str, Any]:
+        answer = await self.http.post("/messages", json={"id": f"m-{next(_numbers):08}", "text": text, **more})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def is_problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """Checks that an answer is this problem, with words for the citizen; gives it."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    told: dict[str, Any] = answer.json()
+    assert told["code"] == code and told["status"] == status and told["detail"] and told["request_id"]
+    assert told["type"] == f"/api/v1/problems/{code}"
+    return told
+
+
+@pytest.fixture
+async def visitor(house) -> AsyncIterator[Front]:
+    """A front end before the login, of a citizen whom nobody has seen."""
+    async with httpx.AsyncClient(base_url=f"{house.server}/api/v1", timeout=40) as http:
+        yield Front(http, house.sandbox, f"oAPI{os.urandom(8).hex()}")
+
+
+@pytest.fixture
+async def front(visitor: Front) -> Front:
+    """A front end that is logged in on WeChat."""
+    return await visitor.logs_in()

@@ -1,0 +1,110 @@
+"""A home page, lists, a service's page, search: what is shown without a login."""
+
+from tests.api.conftest import is_problem
+
+
+async def test_a_home_page_is_kept_until_it_changes(visitor):
+    page = await visitor.http.get("/catalogue")
+    told = page.json()
+    assert told["title"] and told["hotline"] == "12345" and sum(s["services"] for s in told["sectors"]) >= 88
+    assert len(told["popular"]) == 8 and all(one["popular"] for one in told["popular"])
+    again = await visitor.http.get("/catalogue", headers={"If-None-Match": page.headers["etag"]})
+    assert again.status_code == 304 and not again.content and again.headers["etag"] == page.headers["etag"]
+    assert "must-revalidate" in page.headers["cache-control"]
+
+
+async def test_all_services_come_page_by_page_without_gap_or_double(visitor):
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = (await visitor.http.get("/services", params={"limit": 30, "cursor": cursor})).json()
+        seen += [one["id"] for one in page["items"]]
+        cursor = page["next"]
+    assert len(seen) == len(set(seen)) >= 88 and not [name for name in seen if name.startswith("sys.")]
+
+
+async def test_services_are_listed_by_sector_kind_and_region(visitor):
+    async def names(**asked):
+        found = (await visitor.http.get("/services", params={"limit": 100, **asked})).json()["items"]
+        return {one["id"] for one in found}
+
+    assert "traffic.violation" in await names(sector="交管", kind="query")
+    assert await names(sector="没有这个领域") == set()
+    assert "traffic.plate_lottery" in await names(region="北京市")
+    assert "traffic.plate_lottery" not in await names(region="唐山市")
+    assert "traffic.violation" in await names(region="唐山市")
+
+
+async def test_cursors_that_are_none_are_refused(visitor):
+    for cursor in ("x", "ZnJvbTo5OTk5OTk5", "ZnJvbTotMQ", "%00", "测"):
+        is_problem(await visitor.http.get("/services", params={"cursor": cursor}), 400, "bad_cursor")
+
+
+async def test_a_service_with_its_guide(visitor):
+    told = (await visitor.http.get("/services/traffic.vehicle_inspection")).json()
+    headings = {one["key"]: one for one in told["guide"]}
+    assert headings["bring"]["label"] == "所需材料" and any(one["to_confirm"] for one in told["guide"])
+    assert {one["name"] for one in told["actions"]} == {"cancel", "mine"} and told["answers"] == "form"
+    assert "【" not in told["speech"]
+    is_problem(await visitor.http.get("/services/traffic.nothing"), 404, "not_found")
+    is_problem(await visitor.http.get("/services/'; DROP"), 422, "invalid")
+
+
+async def test_search_decides_as_the_chat_does(visitor, front):
+    for text in ("查违章 冀B12345", "预约", "家里着火了", "外卖订餐"):
+        found = (await visitor.http.post("/search", json={"text": text})).json()
+        await front.says("取消")
+        said = await front.says_all(text)
+        if found["outcome"] == "route":
+            assert found["service"] == said["service"]
+        else:
+            assert found["reply"]["text"].split("\n")[0][:12] == said["reply"]["text"].split("\n")[0][:12]
+            assert found["urgent"] == said["urgent"]
+    plate = (await visitor.http.post("/search", json={"text": "查违章 冀B12345"})).json()
+    assert plate["slots"]["plate"] == "冀B12345" and plate["candidates"][0]["score"] > 0.5
+
+
+async def test_suggestions_come_while_somebody_types(visitor):
+    async def suggested(text):
+        found = (await visitor.http.post("/suggestions", json={"text": text})).json()["items"]
+        return [one["service"] for one in found]
+
+    assert "traffic.violation" in (await suggested("违章"))[:3]
+    assert "hrss.social_security" in await suggested("shebao")
+    assert len(await suggested("查")) <= 8
+
+
+async def test_requests_of_the_wrong_form_are_told_where(visitor):
+    told = is_problem(await visitor.http.post("/search", json={"text": 5}), 422, "invalid")
+    assert told["errors"][0]["pointer"] == "#/text"
+    is_problem(await visitor.http.post("/search", json={}), 422, "invalid")
+    is_problem(await visitor.http.post("/search", json={"text": "x", "more": 1}), 422, "invalid")
+    is_problem(
+        await visitor.http.post("/search", content=b"{", headers={"Content-Type": "application/json"}), 400, "not_json"
+    )
+    is_problem(await visitor.http.get("/nothing"), 404, "not_found")
+    answer = await visitor.http.put("/catalogue")
+    is_problem(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"] == "GET"
+    is_problem(await visitor.http.post("/search", content=b"x" * 200_000), 413, "too_large")
+
+
+async def test_bodies_that_hide_their_size_are_cut_off(visitor):
+    async def endless():
+        for _ in range(100):
+            yield b" " * 1000
+
+    answer = await visitor.http.post("/search", content=endless(), headers={"Content-Type": "application/json"})
+    is_problem(answer, 413, "too_large")
+
+
+async def test_every_answer_says_what_is_left_and_its_number(visitor):
+    first, second = [await visitor.http.get("/catalogue") for _ in range(2)]
+    assert first.headers["x-request-id"] != second.headers["x-request-id"]
+    assert "w=60" in first.headers["ratelimit-policy"] and first.headers["ratelimit"].startswith('"citizen";r=')
+    given = await visitor.http.get("/catalogue", headers={"X-Request-Id": "front-end-request-one"})
+    assert given.headers["x-request-id"] == "front-end-request-one"
+
+
+async def test_each_problem_has_a_page(visitor):
+    told = (await visitor.http.get("/problems/token_reused")).json()
+    assert told["status"] == 401 and "重新登录" in told["detail"]
