@@ -41,6 +41,7 @@ class Reached:
 
     submitted: int = 0
     forms: set[tuple[str, str]] = field(default_factory=set)
+    """Those that stood open between two messages; one that asks nothing is over at once."""
 
 
 class Walker:
@@ -148,7 +149,7 @@ async def test_many_random_walks_end_well(parts):
     reached = Reached()
     for seed in range(1000, 1000 + SOAK_WALKS):
         await numbered(seed, parts, reached)
-    assert len(reached.forms) >= 60, reached
+    assert len(reached.forms) >= 45, reached
     assert reached.submitted >= 20, reached.submitted
 
 
