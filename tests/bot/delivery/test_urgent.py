@@ -1,11 +1,13 @@
 """An emergency is answered without any store."""
 
+import re
 from datetime import datetime
 
 import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from bot import request_ids
 from bot.catalog.converters import BEIJING
 from bot.catalog.load import load_catalog
 from bot.delivery.clerk import Clerk
@@ -42,3 +44,13 @@ async def test_the_number_comes_while_the_store_is_away(inbox, said, number, kin
 
 async def test_everything_else_is_told_that_it_is(inbox):
     assert "12345" in (await inbox.receive(message("查违章"))).text
+
+
+async def test_an_apology_names_its_request(inbox):
+    """What a citizen reads out to the hotline leads to the log line of the failure."""
+    request = request_ids.begin()
+    said = inbox._clerk.apology(RuntimeError("broken in a way that nobody foresaw")).text
+    number = re.search(r"编号 ([A-Z]{6})", said)
+    assert number is not None
+    assert request.startswith(number[1].lower())
+    assert "nobody foresaw" not in said and "12345" in said
