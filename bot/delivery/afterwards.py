@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 TASKS = ("sweep", "resume", "settle", "remind", "follow")
 """Their names in the queue, beside the outbox's own."""
-SWEEP = Perpetual(every=timedelta(seconds=2), automatic=True)
+SWEEP = Perpetual(every=timedelta(seconds=3), automatic=True)
 AGAIN_MS = 30_000
 RESUME = ExponentialRetry(attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
 SETTLE = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=20), maximum_delay=timedelta(hours=1))

@@ -21,8 +21,8 @@ from bot.keyring import Key, Keyring
 from bot.messages import Address
 
 CipherName = Literal["aes-256-gcm", "sm4-gcm"]
-TAGS = 1024
-"""Cluster slots that citizens are spread over; each has its own list of what is due."""
+TAGS = 256
+"""Cluster slots that citizens are spread over; each has its own list of what is due, which the sweep looks into."""
 NONCE_BYTES = 12
 TAG_BYTES = 16
 HEADER_BYTES = 5
