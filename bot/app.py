@@ -85,6 +85,11 @@ class Parts:
     ledger: RedisLedger
     outbox: Outbox
     sessions: SessionStore
+    tokens: RedisTokens
+
+    def breakers(self) -> Mapping[str, str]:
+        """Those of the gateways that are called by now."""
+        return self.dialogue.gateways.breakers()
 
 
 def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
@@ -105,7 +110,8 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         audit = Audit(Journal(settings.audit_folder, Signer(keyring)))
         stack.push_async_callback(audit.aclose)
         turns = TurnStore(redis, vault, settings.conversation_ttl_s, most_per_minute=settings.messages_per_minute)
-        adapters = _adapters(http, redis, vault, catalog.hotline, lambda *failed: _undelivered(outbox, *failed))
+        tokens = RedisTokens(redis, vault)
+        adapters = _adapters(http, redis, vault, tokens, catalog.hotline, lambda *failed: _undelivered(outbox, *failed))
         for adapter in adapters.values():
             stack.push_async_callback(adapter.aclose)
         owed = OwedStore(redis, vault)
@@ -141,10 +147,17 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         clerk = Clerk(dialogue, turns, outbox)
         inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)
         Afterwards(docket, inbox, clerk, dialogue, outbox, owed)
-        reloader = Reloader(settings, gateways, EditionStore(redis), dialogue.swap)
+        reloader = Reloader(
+            settings,
+            catalog,
+            EditionStore(redis),
+            lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
+        )
         stack.push_async_callback(inbox.drain)
         ledger = RedisLedger(redis, vault)
-        yield Parts(settings, redis, dialogue, reloader, inbox, docket, people, adapters, ledger, outbox, sessions)
+        yield Parts(
+            settings, redis, dialogue, reloader, inbox, docket, people, adapters, ledger, outbox, sessions, tokens
+        )
 
 
 def create_app() -> Front:
@@ -217,7 +230,13 @@ async def run_worker(settings: Settings, host: str, port: int) -> None:
 @contextlib.asynccontextmanager
 async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
     """The catalogue follows its files, and the figures what happens."""
-    health.started(parts.redis, parts.docket, catalogue=parts.reloader.tell)
+    health.started(
+        parts.redis,
+        parts.docket,
+        catalogue=parts.reloader.tell,
+        gateways=parts.breakers,
+        tokens=parts.tokens.seen,
+    )
     jobs = [asyncio.create_task(job) for job in (parts.reloader.run(), health.watch(), parts.people.manners.follow())]
     try:
         yield
@@ -228,10 +247,10 @@ async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
 
 
 def _adapters(
-    http: Any, redis: Redis, vault: Vault, hotline: str, undelivered: Undelivered
+    http: Any, redis: Redis, vault: Vault, tokens: RedisTokens, hotline: str, undelivered: Undelivered
 ) -> Mapping[str, PlatformAdapter]:
     phrases = Phrases(cut=words.CUT, apology=words.BROKEN.format(hotline=hotline))
-    tokens, notes = RedisTokens(redis, vault), RedisNotes(redis, vault)
+    notes = RedisNotes(redis, vault)
     wechat: PlatformAdapter = WeChatAdapter(
         load_accounts(), http, tokens=tokens, notes=notes, undelivered=undelivered, phrases=phrases
     )

@@ -9,7 +9,7 @@ from bot.catalog.converters import BEIJING
 from bot.catalog.fault import Fault
 from bot.catalog.gateway_rules import ProfileRules, check_gateways
 from bot.catalog.gateways import Gateways
-from bot.catalog.load import load_catalog, load_gateways, locate, read_yaml, source_map
+from bot.catalog.load import Entries, load_catalog, load_gateways, locate, read_yaml, source_map
 from bot.catalog.model import Catalog
 from bot.errors import CatalogError, Problem
 from bot.intents.check import check_words
@@ -31,27 +31,21 @@ VOCABULARY = Vocabulary(
 )
 
 
-def load_checked(settings: Settings, file: Path | None = None) -> tuple[Catalog, Gateways]:
-    """The catalogue and the gateways, sound as a whole. Raises CatalogError with every problem of either."""
+def load_checked(
+    settings: Settings, file: Path | None = None, *, entries: Entries | None = None
+) -> tuple[Catalog, Gateways]:
+    """The catalogue and the gateways, sound as a whole. Raises CatalogError with every problem of either.
+
+    `entries`: what was read before, to be quicker.
+    """
     gateways = load_gateways(settings.gateways)
     problems = _located(check_gateways(gateways, VOCABULARY.sign_profiles), [settings.gateways])
-    catalog, more = _catalog(settings, gateways, file or settings.catalog)
-    if problems or more:
-        raise CatalogError([*problems, *more])
-    return catalog, gateways
-
-
-def load_catalog_for(settings: Settings, gateways: Gateways) -> Catalog:
-    """The catalogue alone, for gateways that are in use already. Raises CatalogError with every problem."""
-    catalog, problems = _catalog(settings, gateways, settings.catalog)
+    main = file or settings.catalog
+    catalog = load_catalog(main, settings.catalog_overlay, entries)
+    problems += _located(check(catalog, gateways, VOCABULARY), _files(settings, main))
     if problems:
         raise CatalogError(problems)
-    return catalog
-
-
-def _catalog(settings: Settings, gateways: Gateways, main: Path) -> tuple[Catalog, list[Problem]]:
-    catalog = load_catalog(main, settings.catalog_overlay)
-    return catalog, _located(check(catalog, gateways, VOCABULARY), _files(settings, main))
+    return catalog, gateways
 
 
 def problems_of(settings: Settings, file: Path) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""A catalogue that is edited while citizens write: noticed, checked, learned and swapped in between two messages.
+"""Operators' files that are edited while citizens write: noticed, checked, learned and swapped in between two messages.
 
 A file that can't be used changes nothing; every problem is logged with its line. Reading and learning happen in a
 thread (and, where words changed, in a process of its own), so that the event loop is held up for milliseconds.
@@ -12,15 +12,18 @@ import hashlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from bot.catalog.gateways import Gateways
+from bot.catalog.load import Entries
 from bot.catalog.model import Catalog
-from bot.checking import load_catalog_for
+from bot.checking import load_checked
+from bot.configuration import check_production
 from bot.editions import EditionStore
-from bot.errors import CatalogError, StoreUnavailable
+from bot.errors import CatalogError, Problem, SettingsError, StoreUnavailable
 from bot.insight import metrics
 from bot.intents.router import Router
 from bot.settings import Settings
@@ -33,19 +36,32 @@ SHORT_TURN_S = 0.001
 """How long the thread that reads may keep the interpreter from the event loop."""
 
 Signature = tuple[tuple[int, int, int] | None, ...]
-Swap = Callable[[Catalog, Router], None]
 
 
-def catalogue_files(settings: Settings) -> tuple[Path, ...]:
-    """What makes the catalogue of this process."""
-    return (settings.catalog, *([settings.catalog_overlay] if settings.catalog_overlay else []))
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What the operators' files came to."""
+
+    catalog: Catalog
+    gateways: Gateways
+    router: Router
+
+
+Swap = Callable[[Edition], None]
+
+
+def files_of(settings: Settings, catalog: Catalog) -> tuple[Path, ...]:
+    """What makes an edition: the catalogue, the city's own file, the lists that they include, the gateways."""
+    own = (settings.catalog_overlay,) if settings.catalog_overlay else ()
+    return (settings.catalog, *own, settings.gateways, *catalog.lists)
 
 
 def digest_of(files: Sequence[Path]) -> str:
-    """Names an edition by its content: the same on every machine. Raises OSError."""
+    """Names an edition by its content: the same on every machine. A file that can't be read counts as empty."""
     content = hashlib.blake2b(digest_size=8)
     for file in files:
-        content.update(hashlib.blake2b(file.read_bytes()).digest())
+        with contextlib.suppress(OSError):
+            content.update(hashlib.blake2b(file.read_bytes()).digest())
     return content.hexdigest()
 
 
@@ -61,14 +77,15 @@ def build_router(settings: Settings, catalog: Catalog) -> Router:
 
 
 class Reloader:
-    """Keeps one process's catalogue up to date. `digest`: the edition that it answers by now."""
+    """Keeps one process's catalogue and gateways up to date. `digest`: the edition that it answers by now."""
 
-    def __init__(self, settings: Settings, gateways: Gateways, editions: EditionStore, swap: Swap) -> None:
+    def __init__(self, settings: Settings, catalog: Catalog, editions: EditionStore, swap: Swap) -> None:
         self._settings = settings
-        self._gateways = gateways
         self._editions = editions
         self._swap = swap
-        self._files = catalogue_files(settings)
+        self._entries = Entries()
+        self._files = files_of(settings, catalog)
+        self._suspects: tuple[Path, ...] = ()
         self._signature = _signature(self._files)
         self._refused = ""
         self.digest = digest_of(self._files)
@@ -82,7 +99,7 @@ class Reloader:
         while True:
             await asyncio.sleep(LOOK_S)
             try:
-                signature = _signature(self._files)
+                signature = _signature(self._watched)
                 if signature != self._signature:
                     self._signature = signature
                     await self.take()
@@ -96,37 +113,70 @@ class Reloader:
         """For `/readyz`: the edition of this process, and the current one where that is known."""
         return {"edition": self.digest, "current": self.current}
 
+    @property
+    def _watched(self) -> tuple[Path, ...]:
+        """The files of the edition, and those that the last refusal was about."""
+        return (*self._files, *self._suspects)
+
     async def take(self) -> bool:
         """Takes the files as they are now; whether they are in use afterwards."""
+        digest = await asyncio.to_thread(digest_of, self._watched)
+        if digest == self._refused or (digest == self.digest and not self._suspects):
+            return digest == self.digest
+        began = time.monotonic()
         try:
-            digest = await asyncio.to_thread(digest_of, self._files)
-            if digest in {self.digest, self._refused}:
-                return digest == self.digest
-            began = time.monotonic()
             with _gently():
-                catalog, router = await asyncio.to_thread(self._learn)
-        except (CatalogError, OSError) as error:
+                edition, digest, cpu_s = await asyncio.to_thread(self._timed)
+            self._swap(edition)
+        except (CatalogError, SettingsError) as error:
             self._refuse(error)
             return False
-        self._swap(catalog, router)
         gc.freeze()  # what was just read stays: looking through it for garbage would stop the loop for 0.2 s
+        self._watch(files_of(self._settings, edition.catalog))
         metrics.catalog_version.labels(self.digest).set(0)
         metrics.catalog_version.labels(digest).set(1)
-        self.digest = digest
-        log.info("catalogue swapped", edition=digest, services=len(catalog.services), s=time.monotonic() - began)
+        self.digest, self._refused = digest, ""
+        services, spent_s = len(edition.catalog.services), round(time.monotonic() - began, 2)
+        log.info("catalogue swapped", edition=digest, services=services, s=spent_s, cpu_s=cpu_s)
         await self._announce(edited=True)
         return True
 
-    def _learn(self) -> tuple[Catalog, Router]:
-        catalog = load_catalog_for(self._settings, self._gateways)
-        return catalog, build_router(self._settings, catalog)
+    def _timed(self) -> tuple[Edition, str, float]:
+        """As `_learn`, with the seconds of a core that it took: on a busy machine it waits much longer."""
+        began = time.thread_time()
+        edition, digest = self._learn()
+        return edition, digest, round(time.thread_time() - began, 2)
 
-    def _refuse(self, error: CatalogError | OSError) -> None:
+    def _learn(self) -> tuple[Edition, str]:
+        """The files as an edition, and its name: that of what they held before they were read.
+
+        So what is written in between is another edition at the next look.
+        """
+        known: tuple[Path, ...] = ()
+        files = self._files
+        while True:
+            digest = digest_of(files)
+            catalog, gateways = load_checked(self._settings, entries=self._entries)
+            known, files = files, files_of(self._settings, catalog)
+            if known == files:
+                break
+        check_production(self._settings, gateways)
+        return Edition(catalog, gateways, build_router(self._settings, catalog)), digest
+
+    def _watch(self, files: tuple[Path, ...], suspects: tuple[Path, ...] = ()) -> None:
+        """Looks at these files from now on; what has changed in files that were watched before is still a change."""
+        known = dict(zip(self._watched, self._signature, strict=True))
+        self._files, self._suspects = files, suspects
+        new = dict(zip(self._watched, _signature(self._watched), strict=True))
+        self._signature = tuple((new | known)[file] for file in self._watched)
+
+    def _refuse(self, error: CatalogError | SettingsError) -> None:
         metrics.catalog_refused.inc()
-        with contextlib.suppress(OSError):
-            self._refused = digest_of(self._files)
-        problems = error.problems if isinstance(error, CatalogError) else [error]
-        log.error("catalogue refused, the former one stays", edition=self.digest, problems=[str(p) for p in problems])
+        named = {Path(problem.file) for problem in error.problems if isinstance(problem, Problem)}
+        self._watch(self._files, tuple(sorted(named - set(self._files))))
+        self._refused = digest_of(self._watched)
+        problems = [str(problem) for problem in error.problems]
+        log.error("catalogue refused, the former one stays", edition=self.digest, problems=problems)
 
     async def _announce(self, *, edited: bool) -> None:
         with contextlib.suppress(StoreUnavailable):

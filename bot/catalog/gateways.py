@@ -117,6 +117,8 @@ class Gateway(Entry):
     """A longer answer isn't read."""
     grace_s: float = Field(default=15.0, ge=0)
     """A write whose answer was lost may arrive for so long; until then it proves nothing that none is on record."""
+    traced: bool = False
+    """It is told the id of the trace that a call belongs to (W3C `traceparent`), where traces are on."""
     phone: str = ""
     """Whom a citizen can call while this gateway is down."""
     operations: Mapping[Identifier, Operation]

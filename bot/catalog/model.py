@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
@@ -372,6 +373,7 @@ class Catalog(Entry):
     include: tuple[str, ...] = ()
     """Files of imported items, relative to the file that names them."""
     _items: tuple[Item, ...] = PrivateAttr(())
+    _lists: tuple[Path, ...] = PrivateAttr(())
 
     @property
     def searching(self) -> str:
@@ -383,10 +385,15 @@ class Catalog(Entry):
         """The items of all included files."""
         return self._items
 
-    def with_items(self, items: tuple[Item, ...]) -> Self:
-        """The same catalogue with these items."""
+    @property
+    def lists(self) -> tuple[Path, ...]:
+        """The included files, found."""
+        return self._lists
+
+    def with_items(self, items: tuple[Item, ...], lists: tuple[Path, ...]) -> Self:
+        """The same catalogue with the items of these files."""
         catalog = self.model_copy()
-        catalog._items = items
+        catalog._items, catalog._lists = items, lists
         return catalog
 
     def first(self, kind: ServiceKind) -> str | None:

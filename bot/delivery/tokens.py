@@ -7,7 +7,7 @@ that is refused can be given up without touching another that has taken its plac
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
@@ -20,6 +20,8 @@ from bot.identity.vault import Vault
 T = TypeVar("T")
 
 DIGEST = 32
+ACCESS = ":token"
+"""How the names of access tokens end; other names are notes."""
 LOCK_MS = 8000
 """Longer than a fetch may take; what a killed process leaves behind ends then."""
 POLL_S = 0.05
@@ -38,6 +40,7 @@ class RedisTokens:
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
         self._vault = vault
+        self._last: dict[str, str] = {}
         self._drop = redis.register_script(DROP)
         self._unlock = redis.register_script(UNLOCK)
 
@@ -46,18 +49,29 @@ class RedisTokens:
         key = _key(name)
         kept = await _asked(self._redis.get(key))
         try:
-            return self._vault.open(kept[DIGEST:], key).decode() if isinstance(kept, bytes) else None
+            value = self._vault.open(kept[DIGEST:], key).decode() if isinstance(kept, bytes) else None
         except SealBroken:
-            return None
+            value = None
+        self._saw(name, held=value is not None)
+        return value
 
     async def put(self, name: str, value: str, ttl_s: int) -> None:
         """Keeps a value for so many seconds."""
         key = _key(name)
+        self._saw(name, held=True)
         await _asked(self._redis.set(key, _digest(value) + self._vault.seal(value.encode(), key), ex=max(1, ttl_s)))
 
     async def drop(self, name: str, value: str) -> None:
         """Forgets this value; another one that has taken its place stays."""
         await _asked(self._drop(keys=[_key(name)], args=[_digest(value)]))
+
+    def seen(self) -> Mapping[str, str]:
+        """Each platform token as this process saw it last: `held`, or `missing` where it has to be fetched."""
+        return self._last
+
+    def _saw(self, name: str, *, held: bool) -> None:
+        if name.endswith(ACCESS):
+            self._last[name.removesuffix(ACCESS)] = "held" if held else "missing"
 
     @asynccontextmanager
     async def lock(self, name: str) -> AsyncIterator[None]:

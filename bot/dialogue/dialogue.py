@@ -60,11 +60,10 @@ class Dialogue:
     ) -> None:
         self._may_publish = may_publish
         self._ears = ears
-        self._gateways = gateways
         self._audit = audit
         self._lookups = lookups
         self._people = people
-        self.swap(catalog, router)
+        self.swap(catalog, router, gateways)
 
     @property
     def catalog(self) -> Catalog:
@@ -76,10 +75,11 @@ class Dialogue:
         """All that the next message is answered by, as one version; what shows pages holds on to one for a request."""
         return self._mind
 
-    def swap(self, catalog: Catalog, router: Router) -> None:
+    def swap(self, catalog: Catalog, router: Router, gateways: GatewayClient) -> None:
         """Answers by another catalogue from the next message on; messages being answered keep theirs."""
+        self.gateways = gateways
         library = Library(catalog, router)
-        forms = Forms(catalog, self._gateways, self._audit, library, self._lookups, self._may_publish)
+        forms = Forms(catalog, gateways, self._audit, library, self._lookups, self._may_publish)
         self._mind = Mind(catalog, router, Triage(router), forms, library)
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)

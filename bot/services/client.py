@@ -1,9 +1,10 @@
 """Calls gateways as gateways.yaml declares: within the deadline, through the breaker, with an outcome and figures."""
 
 import asyncio
-from collections.abc import Mapping
+import copy
+from collections.abc import Callable, Mapping
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import aiohttp
 import httpx
@@ -71,7 +72,29 @@ class GatewayClient:
     ) -> None:
         self._watch = watch or _Silent()
         plain = {name: secret.get_secret_value() for name, secret in secrets.items()}
-        self._links = {name: _link(name, gateway, plain, http, store) for name, gateway in gateways.gateways.items()}
+        self._make: Callable[[str, Gateway], Link] = lambda name, gateway: _link(name, gateway, plain, http, store)
+        self._links: Mapping[str, Link] = {}
+        self._links = self._linked(gateways)
+
+    def over(self, gateways: Gateways) -> Self:
+        """A client for other gateways; those that stay as they are keep their room, quota, breaker and secret.
+
+        Raises SettingsError.
+        """
+        client = copy.copy(self)
+        client._links = self._linked(gateways)
+        return client
+
+    def _linked(self, gateways: Gateways) -> Mapping[str, Link]:
+        kept = {name: link for name, link in self._links.items() if gateways.gateways.get(name) == link.gateway}
+        made = {name: self._make(name, spec) for name, spec in gateways.gateways.items() if name not in kept}
+        for name, link in made.items():
+            self._watch.breaker_turned(name, link.breaker.state)
+        return kept | made
+
+    def breakers(self) -> Mapping[str, str]:
+        """Each gateway's breaker in this process: `closed`, `probing` or `open`."""
+        return {name: link.breaker.state.name.lower() for name, link in self._links.items()}
 
     async def call(
         self, spec: CallSpec, values: Mapping[str, Any], dictionaries: Dictionaries, *, timeout_s: float

@@ -3,11 +3,13 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import httpx
 
+from bot import tracing
 from bot.catalog.gateways import Gateway, Operation, SignSpec
 from bot.services import envelope
 from bot.services.breaker import BreakerState, CircuitBreaker
@@ -122,6 +124,8 @@ class Link:
             return outgoing(self.gateway, operation, fields, self._profile, by, datetime.now(UTC), user)
 
         request = await asyncio.to_thread(signed) if self._profile.is_slow else signed()
+        if self.gateway.traced:
+            request = replace(request, headers={**request.headers, **tracing.headers()})
         on_send()
         answer = await exchange(self._http, request, self.gateway.max_bytes)
         if not isinstance(answer, Answered) or not self._profile.is_slow:

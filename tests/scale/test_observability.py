@@ -85,6 +85,8 @@ async def test_readyz_names_each_dependency(phone, here):
     assert ready["store"]["state"] == "ok" and ready["store"]["ms"] < 1000
     assert set(ready["queue"]) == {"ready", "running", "planned"}
     assert re.fullmatch("[0-9a-f]{16}", ready["catalogue"]["edition"])
+    assert ready["gateways"]["traffic"] == "closed"
+    assert set(ready["tokens"].values()) <= {"held", "missing"}
 
 
 async def test_labels_hold_no_citizen_and_no_words(phone, here):

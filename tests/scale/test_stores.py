@@ -15,15 +15,19 @@ from bot.delivery.turns import TurnStore
 from bot.errors import SettingsError
 from bot.identity.vault import Vault
 from bot.messages import Address
-from tests.answers import answer_all
+from tests.answers import answer_all, new_plate
 from tests.conftest import PHONES, Faults
 from tests.houses import estate, new_citizen
 from tests.identifiers import id_number
-from tests.phone import link_in
+from tests.phone import form_for, link_in
 from tests.redis_servers import LAYOUTS
 
+SOAK = pytest.mark.soak
 
-@pytest.fixture(scope="module", params=[pytest.param("standalone", marks=pytest.mark.soak), "sentinel", "cluster"])
+
+@pytest.fixture(
+    scope="module", params=[pytest.param("standalone", marks=SOAK), pytest.param("sentinel", marks=SOAK), "cluster"]
+)
 def house(request, tmp_path_factory):
     """A server over such a store, and a sandbox."""
     folder = tmp_path_factory.mktemp(request.param)
@@ -31,7 +35,7 @@ def house(request, tmp_path_factory):
         yield here, here.serve("server")
 
 
-@pytest.fixture(params=["wechat", pytest.param("alipay", marks=pytest.mark.soak)])
+@pytest.fixture(params=["wechat", pytest.param("alipay", marks=SOAK)])
 async def phone(house, request):
     here, server = house
     async with httpx.AsyncClient(timeout=20) as http:
@@ -73,6 +77,49 @@ async def test_a_late_answer_is_pushed(phone, faults):
 async def test_a_binding_leads_back_to_the_answer(phone):
     assert "认证成功" in await phone.binds(link_in(await phone.says("查社保")), "张示例")
     assert "基数" in await phone.pushed("养老")
+
+
+async def bound(phone, person, ask="查社保"):
+    assert "认证成功" in await phone.binds(link_in(await phone.says(ask)), person)
+    return await phone.pushed("")
+
+
+async def test_own_data_agreed_to_told_taken_away_and_erased(phone):
+    assert "医疗健康信息" in await bound(phone, "张示例", "医保余额")
+    assert "2431.56" in await phone.says("同意")
+    assert "授权记录" in await phone.says("我的数据")
+    link = re.findall(r"https?://\S+", await phone.says("导出我的数据"))[-1]
+    async with phone.browser() as browser:
+        page = await browser.get(link)
+        target, values = form_for(page.text.replace("<button>", '<button name="ok" value="1">'), "下载")
+        file = await browser.post(httpx.URL(link).join(target), data=values)
+        assert "general" in file.json()["consents"]
+    assert "收回全部授权" in await phone.says("撤回授权")
+    await phone.says("删除我的数据")
+    assert "全部删除" in await phone.says("确认删除")
+    assert "实名绑定" not in await phone.says("我的数据")
+
+
+async def test_a_relative_says_yes(phone, house):
+    relative = PHONES[phone.platform](phone.http, phone.server, phone.sandbox, "demo", new_citizen(phone.platform))
+    await relative.opens()
+    await bound(phone, "李示例")
+    await bound(relative, "张示例")
+    code = re.search(r"亲情码 \d{8}", await phone.says("添加妈妈"))[0]
+    await relative.says(code)
+    assert "等对方确认" in await relative.says("同意代办")
+    assert "张*" in await phone.pushed("确认代办")
+    assert "给妈妈查社保" in await phone.says("确认代办")
+    assert "张*" in await phone.says("给我妈查社保")
+    assert "已收回" in await relative.says("取消代办")
+
+
+async def test_a_manner_is_remembered_and_numbers_are_counted(phone):
+    assert "更多" in await phone.says("长辈版")
+    assert "12345" in await phone.says("公租房怎么申请")
+    for _ in range(21):
+        answer = await phone.says(f"查违章 {new_plate()} 发动机后六位123456")
+    assert "今天在" in answer, "twenty different ones a day"
 
 
 # ── keys ──

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 import pytest
 import structlog
+from opentelemetry.sdk.trace import TracerProvider
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from bot import stores
+from bot import stores, tracing
 from bot.catalog.gateways import Gateways
 from bot.catalog.model import CallSpec
 from bot.embedded import embedded_store
@@ -427,3 +428,25 @@ async def test_secrets_of_the_wrong_form_are_told_by_name_and_not_by_value(far, 
     with pytest.raises(SettingsError, match="one: secret: the app key is 32 hex digits") as told:
         GatewayClient(gateways(far, sign=sign), SECRETS, http)
     assert "s3cret" not in str(told.value)
+
+
+# ── the file is edited, calls are traced ──
+
+
+async def test_gateways_that_stay_as_they_are_keep_their_breaker(far, client):
+    limits = {"failures": 1, "rest_s": 60}
+    far.scripts = [[answer(b"", "500 Internal Server Error")], [GOOD]]
+    here = client(breaker=limits)
+    await call(here, WRITE)
+    assert here.over(gateways(far, breaker=limits)).breakers() == {"one": "open"}
+    mended = here.over(gateways(far, breaker=limits, timeout_s=1))
+    assert (mended.breakers(), here.breakers()) == ({"one": "closed"}, {"one": "open"})
+    assert isinstance(await call(mended), Done)
+
+
+async def test_a_gateway_is_told_of_a_trace_only_where_the_file_says_so(far, client, monkeypatch):
+    monkeypatch.setattr(tracing, "_tracers", [TracerProvider(shutdown_on_exit=False).get_tracer("test")])
+    with tracing.span("gateway"):
+        await call(client())
+        await call(client(traced=True))
+    assert [b"traceparent: 00-" in asked.lower() for asked in far.asked] == [False, True]
