@@ -33,9 +33,11 @@ class ImpatientProtocol(HttpToolsProtocol):
         if self._head is not None:
             self._head += len(data)
         super().data_received(data)
+        if self._head == 0:
+            return
         if self._head is not None and self._head > self.largest_head:
             self._end("head too large")
-        elif self._head != 0 and self._hang_up is None:
+        elif self._hang_up is None:
             self._start()
 
     def on_message_begin(self) -> None:
@@ -51,7 +53,8 @@ class ImpatientProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request has arrived; what it takes to answer is bounded elsewhere."""
         self._head = 0
-        self._stop()
+        if self._hang_up is not None:
+            self._stop()
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
