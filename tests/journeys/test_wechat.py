@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from sandbox.wechat.envelope import push, read_answer
+from tests.phone import link_in
 from tests.wechat_phone import ACCOUNTS, WeChatPhone, plain
 
 PAYLOADS = Path(__file__).parent.parent / "adapters" / "wechat" / "payloads"
@@ -66,6 +67,21 @@ async def test_a_permission_taken_back_empties_the_conversation(phone):
     event = {"FromUserName": "oPLATFORM", "OpenID": phone.user, "RevokeInfo": "206", "AppID": "wx0123456789abcdef"}
     assert await phone.delivers({"MsgType": "event", "Event": "user_authorization_revoke", **event}) is None
     assert "没有" in await phone.says("继续")
+
+
+async def test_another_nickname_changes_nothing_for_it_is_not_held(phone):
+    await phone.says("查违章")
+    event = {"FromUserName": "oPLATFORM", "OpenID": phone.user, "RevokeInfo": "205", "AppID": "wx0123456789abcdef"}
+    assert await phone.delivers({"MsgType": "event", "Event": "user_info_modified", **event}) is None
+    assert "车牌号" in await phone.says("继续")
+
+
+async def test_an_account_closed_at_wechat_is_forgotten(phone):
+    assert "认证成功" in await phone.binds(link_in(await phone.says("查社保")), "张示例")
+    await phone.pushed("")
+    event = {"FromUserName": "oPLATFORM", "OpenID": phone.user, "RevokeInfo": "301", "AppID": "wx0123456789abcdef"}
+    assert await phone.delivers({"MsgType": "event", "Event": "user_authorization_cancellation", **event}) is None
+    assert "实名绑定" not in await phone.says("我的数据")
 
 
 async def test_a_recording_without_words_is_heard_by_the_speech_service(phone, house):
