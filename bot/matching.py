@@ -29,7 +29,7 @@ def run(settings: Settings, lines: Iterable[str]) -> None:
             now = datetime.fromisoformat(asked["now"]) if asked.get("now") else datetime.now(BEIJING)
             text = str(asked["text"])
             decision = router.route(text, now=now, region=asked.get("region"))
-            answer = _line(text, decision, triage.weigh(text, decision))
+            answer = _line(text, decision, triage.weigh(text, decision, now=now))
         except (ValueError, KeyError, TypeError) as error:
             answer = {"error": f"not a message: {type(error).__name__}: {error}"}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")

@@ -317,6 +317,8 @@ class EmergencyKind(Entry):
     """An emergency whatever else the message asks for."""
     hints: Signs = ()
     """An emergency where nothing in the message speaks for an ordinary request."""
+    phrases: Phrases = ()
+    """What people say who are in it; the router learns what they have in common, for those who use no sign."""
     general: bool = False
     """A cry for help of no kind: counts only where no other kind does."""
     topics: Phrases = ()

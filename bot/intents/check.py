@@ -35,6 +35,9 @@ def _owners(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], Label, st
     for kind, phrases in catalog.chitchat.items():
         for phrase in phrases:
             yield ("chitchat", kind), Label(Meaning.CHITCHAT, kind), phrase
+    for position, emergency in enumerate(catalog.emergencies.kinds):
+        for phrase in emergency.phrases:
+            yield ("emergencies", "kinds", position, "phrases"), Label(Meaning.EMERGENCY, emergency.id), phrase
 
 
 def _lists(service: Service) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,6 +1,6 @@
 """What the router learns from: every phrase of the catalogue and what it means.
 
-Matters that are not served and small talk are meanings of their own, so that they compete with the services.
+Matters that are not served, small talk and emergencies are meanings of their own: they compete with the services.
 """
 
 from collections.abc import Iterator
@@ -21,11 +21,12 @@ class Meaning(StrEnum):
     SERVICE = "service"
     ELSEWHERE = "elsewhere"
     CHITCHAT = "chitchat"
+    EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One thing that a message can mean: a service id, a topic served elsewhere, or a kind of small talk."""
+    """One thing that a message can mean: a service, a topic served elsewhere, a kind of small talk or emergency."""
 
     meaning: Meaning
     key: str
@@ -81,6 +82,10 @@ def _words(catalog: Catalog) -> Iterator[tuple[Label, str]]:
     for kind, phrases in catalog.chitchat.items():
         label = Label(Meaning.CHITCHAT, kind)
         for phrase in phrases:
+            yield label, phrase
+    for emergency in catalog.emergencies.kinds:
+        label = Label(Meaning.EMERGENCY, emergency.id)
+        for phrase in emergency.phrases:
             yield label, phrase
 
 

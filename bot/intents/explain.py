@@ -115,7 +115,7 @@ def explain(triage: Triage, text: str, *, now: datetime, region: str | None = No
         candidates=tuple(_scored(router, reading, c.service) for c in decision.candidates),
         rival=_rival(router, reading),
         channels=tuple(_channels(router, reading)),
-        urgent=triage.weigh(text, decision),
+        urgent=triage.weigh(text, decision, now=now),
     )
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
 from bot.catalog.model import Catalog
-from bot.intents.corpus import Corpus
+from bot.intents.corpus import Corpus, Meaning
 from bot.intents.decide import decide
 from bot.intents.decision import Decision
 from bot.intents.evidence import Evidence, probability, weigh
@@ -34,6 +36,12 @@ NEARER, LIKELIER = 0.06, 0.1
 """A corrected spelling is believed when it shares that much more with some phrase, or is that much more probable."""
 
 
+REMEMBERED = 32
+
+Understood = tuple[Likeness, Evidence, float]
+"""What a text is like, what that speaks for, and how probably the best service is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A message as it was understood: its values, the text that was matched, and what speaks for which service."""
@@ -54,6 +62,8 @@ class Router:
         self._encoder = encoder
         self._services = corpus.services
         self.alarm = Alarm.of(catalog, corpus)
+        self._alarming = {i for i, label in enumerate(corpus.labels) if label.meaning is Meaning.EMERGENCY}
+        self._understood = lru_cache(REMEMBERED)(self._understand)
         self._kinds = [service.kind for service in catalog.services.values()]
         names = [self.head.lexicon.canonical(normalise(item.region + item.name)) for item in catalog.items]
         self._items = ItemIndex.build(names, Regions(division_names()))
@@ -107,30 +117,43 @@ class Router:
         text = clip(text)
         found = extract(text, now=now, region=region)
         typed = normalise(masked(text, found))
-        reading = self._weigh(found, self.head.listen(self._speller.spell(typed)))
-        if reading.probability >= SURE or reading.likeness.words.max() >= SAME:
-            return reading
-        reading = self._respelled(reading)
-        if self._encoder is None or reading.probability >= SURE or self._hopeless(reading):
-            return reading
-        vector = self._encoder.encode([reading.likeness.text])[0]
-        return self._weigh(found, self.head.understand(reading.likeness, vector))
+        return Reading(found, *self._understood(typed))
 
-    def _hopeless(self, reading: Reading) -> bool:
+    def _understand(self, typed: str) -> Understood:
+        """What a masked text is like. One message is asked about more than once: the last ones are remembered."""
+        meant = self._weigh(self.head.listen(self._speller.spell(typed)))
+        if meant[2] >= SURE or meant[0].words.max() >= SAME:
+            return meant
+        meant = self._respelled(*meant)
+        if self._encoder is None or meant[2] >= SURE or self._hopeless(*meant):
+            return meant
+        vector = self._encoder.encode([meant[0].text])[0]
+        return self._weigh(self.head.understand(meant[0], vector))
+
+    def dangers(self, text: str, *, now: datetime) -> tuple[tuple[str, float], ...]:
+        """The kinds of emergency that a message sounds like, with their scores, and what else it sounds like most.
+
+        The highest score comes first; that of all that is no emergency stands under an empty name.
+        """
+        scores = self.read(text, now=now).evidence.scores
+        told = [(label.key, float(scores[i])) for i, label in enumerate(self.corpus.labels) if i in self._alarming]
+        other = max((float(s) for i, s in enumerate(scores) if i not in self._alarming), default=0.0)
+        return tuple(sorted([*told, ("", other)], key=itemgetter(1), reverse=True))
+
+    def _hopeless(self, likeness: Likeness, evidence: Evidence, probability: float) -> bool:
         """Whether the words say plainly that no service is meant; what is like no phrase at all may still mean one."""
-        nearest = reading.likeness.words.max()
-        return reading.probability <= HOPELESS and (nearest >= KNOWN or not reading.likeness.text)
+        nearest = likeness.words.max()
+        return probability <= HOPELESS and (nearest >= KNOWN or not likeness.text)
 
-    def _weigh(self, found: tuple[Found, ...], likeness: Likeness) -> Reading:
+    def _weigh(self, likeness: Likeness) -> Understood:
         evidence = weigh(self.head, likeness, self._services)
-        return Reading(found, likeness, evidence, probability(evidence, semantic=self.head.semantic))
+        return likeness, evidence, probability(evidence, semantic=self.head.semantic)
 
-    def _respelled(self, reading: Reading) -> Reading:
-        """The reading with words of other spelling that sound the same, where that makes much more sense."""
-        likeness = reading.likeness
+    def _respelled(self, likeness: Likeness, evidence: Evidence, sure: float) -> Understood:
+        """The same with words of other spelling that sound alike, where that makes much more sense."""
         corrected = self._speller.correct(likeness.text)
         if corrected == likeness.text or self._speller.strangeness(corrected) > STRANGE:
-            return reading
-        again = self._weigh(reading.found, self.head.listen(corrected))
-        nearer = again.likeness.words.max() > likeness.words.max() + NEARER
-        return again if nearer or again.probability > reading.probability + LIKELIER else reading
+            return likeness, evidence, sure
+        again = self._weigh(self.head.listen(corrected))
+        nearer = again[0].words.max() > likeness.words.max() + NEARER
+        return again if nearer or again[2] > sure + LIKELIER else (likeness, evidence, sure)

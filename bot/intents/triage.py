@@ -7,6 +7,14 @@ from bot.intents.decision import Decision, Verdict
 from bot.intents.router import Router
 from bot.intents.urgent import Alarm, Certainty, Urgent
 
+SHORTEST = 3
+"""Characters of a message that can sound like an emergency without a sign of one."""
+DANGER, AHEAD = 0.3, 0.05
+"""A message sounds like an emergency from this score of all kinds together on, so far ahead of all that is none."""
+GRAVE = 0.45
+"""The same for a message that asks for a service as well, as far as routing can tell."""
+BESIDES = 0.5
+"""Another kind's numbers are named too when its score is this part of the worst one's."""
 PLAINLY = 0.85
 """A message that asks for a service with this probability tells of no emergency that is only likely."""
 
@@ -28,18 +36,31 @@ class Triage:
         `hints`: also what is one only where nothing else explains the message. Takes any text; never raises.
         """
         heard = self.alarm.hear(text)
-        if heard is None or heard.certainty is Certainty.SURE:
+        if heard is not None and heard.certainty is Certainty.SURE:
             return heard
-        if heard.certainty is Certainty.HINT and not hints:
-            return None
-        return None if _asks(self.router.route(text, now=now), heard.certainty) else heard
+        if heard is None or (heard.certainty is Certainty.HINT and not hints):
+            return self.sense(text, now=now)
+        return self.sense(text, now=now) if _asks(self.router.route(text, now=now), heard.certainty) else heard
 
-    def weigh(self, text: str, decision: Decision) -> Urgent | None:
+    def sense(self, text: str, *, now: datetime) -> Urgent | None:
+        """The emergency that a message sounds like as a whole, by what the router learned of others in one."""
+        if len(text.strip()) < SHORTEST or self.alarm.is_calm(text):
+            return None
+        scores = dict(self.router.dangers(text, now=now))
+        other = scores.pop("", 0.0)
+        danger = sum(score for score in scores.values() if score > 0)
+        asks = self.router.route(text, now=now).verdict is Verdict.ROUTE
+        if danger < (GRAVE if asks else DANGER) or danger < other + AHEAD:
+            return None
+        worst = max(scores.values())
+        return self.alarm.of_kinds([kind for kind, score in scores.items() if score >= BESIDES * worst])
+
+    def weigh(self, text: str, decision: Decision, *, now: datetime) -> Urgent | None:
         """The same for a message that has been routed, of which nothing else is known."""
         heard = self.alarm.hear(text)
-        if heard is None:
-            return self.of_topic(decision.topic, text) if decision.topic else None
-        return None if heard.certainty < Certainty.SURE and _asks(decision, heard.certainty) else heard
+        if heard is not None and (heard.certainty is Certainty.SURE or not _asks(decision, heard.certainty)):
+            return heard
+        return self.sense(text, now=now) or (self.of_topic(decision.topic, text) if decision.topic else None)
 
     def of_topic(self, topic: str, text: str) -> Urgent | None:
         """The emergency that a topic of routing is, where nothing in the message speaks for an ordinary request."""

@@ -5,7 +5,7 @@ pinyin is read a second time by its sounds.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -102,6 +102,16 @@ class Alarm:
         if kind is None or self._calm(said) or self._routine.search(said) or self._lately.search(said):
             return None
         return Urgent((kind.id,), kind.numbers, Certainty.HINT, topic)
+
+    def is_calm(self, text: str) -> bool:
+        """Whether a message says itself that it tells of no emergency of now: a story, a denial, long ago."""
+        return self._calm(clauses(text))
+
+    def of_kinds(self, ids: Sequence[str]) -> Urgent:
+        """The emergency of these kinds, the gravest first as the catalogue lists them."""
+        kinds = [kind.spec for kind in self._kinds if kind.spec.id in ids]
+        numbers = dict.fromkeys(number for kind in kinds for number in kind.numbers)
+        return Urgent(tuple(kind.id for kind in kinds), tuple(numbers), Certainty.LIKELY, "")
 
     def _judge(self, said: str) -> Urgent | None:
         if not self._any.search(said):

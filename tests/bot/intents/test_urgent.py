@@ -22,7 +22,7 @@ def triage(shipped: Router) -> Triage:
 
 
 def urgent(triage: Triage, said: str) -> tuple[str, ...]:
-    heard = triage.weigh(said, triage.router.route(said, now=NOW))
+    heard = triage.weigh(said, triage.router.route(said, now=NOW), now=NOW)
     return heard.numbers if heard else ()
 
 
