@@ -11,8 +11,8 @@ SHORTEST = 3
 """Characters of a message that can sound like an emergency without a sign of one."""
 DANGER, AHEAD = 0.3, 0.05
 """A message sounds like an emergency from this score of all kinds together on, so far ahead of all that is none."""
-GRAVE = 0.45
-"""The same for a message that asks for a service as well, as far as routing can tell."""
+DOUBTED, GRAVE = 0.36, 0.45
+"""The same for a message with words of an ordinary request, and for one that routing takes for a service's."""
 BESIDES = 0.5
 """Another kind's numbers are named too when its score is this part of the worst one's."""
 PLAINLY = 0.85
@@ -49,11 +49,16 @@ class Triage:
         scores = dict(self.router.dangers(text, now=now))
         other = scores.pop("", 0.0)
         danger = sum(score for score in scores.values() if score > 0)
-        asks = self.router.route(text, now=now).verdict is Verdict.ROUTE
-        if danger < (GRAVE if asks else DANGER) or danger < other + AHEAD:
+        if danger < max(self._floor(text, now), other + AHEAD):
             return None
         worst = max(scores.values())
         return self.alarm.of_kinds([kind for kind, score in scores.items() if score >= BESIDES * worst])
+
+    def _floor(self, text: str, now: datetime) -> float:
+        """How dangerous a message must sound, by what else it seems to ask for."""
+        if self.router.route(text, now=now).verdict is Verdict.ROUTE:
+            return GRAVE
+        return DOUBTED if self.alarm.is_routine(text) else DANGER
 
     def weigh(self, text: str, decision: Decision, *, now: datetime) -> Urgent | None:
         """The same for a message that has been routed, of which nothing else is known."""

@@ -20,6 +20,8 @@ from bot.intents.text import clip, normalise
 _BREAKS = re.compile(r"[，。！？；,.!?;~～\n\r…、]+|(?<=[\u3400-\u9fff]{2})\s+(?=[\u3400-\u9fff]{2})")
 REMEMBERED = 64
 """Messages whose hearing is asked for twice within one answer."""
+MOSTLY = 0.35
+"""A message that consists of look-alikes to this part is one."""
 _MASKED = "·"
 """Stands where a look-alike stood: no sign holds it."""
 _DENIALS = ("没", "没有", "不是", "不用", "不要", "未", "不会", "不像", "没人")
@@ -104,8 +106,14 @@ class Alarm:
         return Urgent((kind.id,), kind.numbers, Certainty.HINT, topic)
 
     def is_calm(self, text: str) -> bool:
-        """Whether a message says itself that it tells of no emergency of now: a story, a denial, long ago."""
-        return self._calm(clauses(text))
+        """Whether a message says itself that it tells of no emergency of now: an idiom, a story, a denial, long ago."""
+        said = clauses(text)
+        alike = sum(hit.end() - hit.start() for hit in self._masks.finditer(said))
+        return alike >= MOSTLY * len(said) or self._calm(said)
+
+    def is_routine(self, text: str) -> bool:
+        """Whether something in a message speaks for an ordinary request."""
+        return bool(self._routine.search(clauses(text)))
 
     def of_kinds(self, ids: Sequence[str]) -> Urgent:
         """The emergency of these kinds, the gravest first as the catalogue lists them."""

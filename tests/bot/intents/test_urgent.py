@@ -1,5 +1,6 @@
 """Emergencies are heard, and what only sounds like one is not; the messages are our own."""
 
+import json
 import time
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,15 @@ def test_emergencies_are_given_the_right_number(triage: Triage):
 
 def test_what_only_sounds_like_one_is_none(triage: Triage):
     assert {said: found for said in CALM if (found := urgent(triage, said))} == {}
+
+
+def test_another_author_s_messages_are_heard_and_few_are_taken_for_one(triage: Triage):
+    """Written by somebody who never saw the signs; looked at since, so a floor, not a measure."""
+    told = [json.loads(line) for line in (MESSAGES / "in_need.jsonl").read_text().splitlines()]
+    heard = [set(row["urgent"]) & {int(number) for number in urgent(triage, row["text"])} for row in told]
+    calm = [json.loads(line)["text"] for line in (MESSAGES / "not_in_need.jsonl").read_text().splitlines()]
+    assert sum(map(bool, heard)) >= 0.85 * len(told)
+    assert len([said for said in calm if urgent(triage, said)]) <= 0.08 * len(calm)
 
 
 @pytest.mark.parametrize(
