@@ -11,8 +11,12 @@ from tests.houses import estate, new_citizen
 from tests.proxy import proxy
 from tests.redis_servers import standalone
 
-WINDOW_S = {"wechat": 5.0, "alipay": 10.0}
-"""Alipay's answers are pushed; only its acknowledgement is hurried."""
+soak = pytest.mark.soak
+WINDOW_S = 4.8
+"""For an answer while the store is away, on every platform."""
+SLOW_S = {"wechat": 4.8, "alipay": 10.0}
+"""For one while it is slow: Alipay's answers are pushed, which asks the store more."""
+GUIDE = "公租房怎么申请"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +38,7 @@ async def way(here):
         yield between
 
 
-@pytest.fixture(params=["wechat", "alipay"])
+@pytest.fixture(params=["wechat", pytest.param("alipay", marks=soak)])
 async def phone(here, way, request):
     async with httpx.AsyncClient(timeout=20) as http:
         citizen = PHONES[request.param](http, here[0].server, here[0].sandbox, "demo", new_citizen(request.param))
@@ -50,10 +54,10 @@ async def until_it_works(http, server):
         await asyncio.sleep(0.05)
 
 
-async def timed(phone, text):
+async def timed(phone, text, within_s=WINDOW_S):
     began = time.monotonic()
     answer = await phone.says(text)
-    assert time.monotonic() - began < WINDOW_S[phone.platform]
+    assert time.monotonic() - began < within_s
     return answer
 
 
@@ -62,7 +66,7 @@ async def test_gone_and_back(phone, here):
     assert "发动机号" in await phone.says("查违章 冀B12345")
     store.kill(store.ports[0])
     try:
-        assert "【地铁" in await timed(phone, "地铁末班车几点"), "guides need no store"
+        assert "【公租房" in await timed(phone, GUIDE), "guides need no store"
         waits = await timed(phone, "查违章 冀B12345")
         assert "系统正在维护" in waits and "没有提交" in waits and "12345" in waits
         assert "系统正在维护" in await timed(phone, "123456"), "an answer to a question that nobody remembers"
@@ -77,20 +81,22 @@ async def test_gone_and_back(phone, here):
     assert estate_.processes["server"].poll() is None
 
 
+@soak
 async def test_half_a_second_for_every_command(phone, way):
+    within_s = SLOW_S[phone.platform]
     way.delay_s = 0.5
-    assert "车牌号" in await timed(phone, "查违章")
-    assert "发动机号" in await timed(phone, "冀B12345")
-    assert "查到 4 条违法" in await timed(phone, "123456")
+    assert "车牌号" in await timed(phone, "查违章", within_s)
+    assert "发动机号" in await timed(phone, "冀B12345", within_s)
+    assert "查到 4 条违法" in await timed(phone, "123456", within_s)
     way.delay_s = 0.0
 
 
 async def test_a_store_that_says_nothing(phone, way, here):
     way.passes.clear()
-    for text in ("地铁末班车几点", "查违章", "地铁末班车几点"):
+    for text in (GUIDE, "查违章", GUIDE):
         answer = await timed(phone, text)
-        assert any(words in answer for words in ("【地铁", "系统正在维护", "还在处理"))
-    answers = await asyncio.gather(*(timed(phone, "地铁末班车几点") for _ in range(20)))
+        assert any(words in answer for words in ("【公租房", "系统正在维护", "还在处理"))
+    answers = await asyncio.gather(*(timed(phone, GUIDE) for _ in range(20)))
     assert all(answers)
     way.passes.set()
     way.hang_up()
@@ -103,7 +109,7 @@ async def test_a_disk_that_is_full(phone, here):
     estate_, store, _ = here
     await asyncio.to_thread(store.fill_disk, store.ports[0])
     try:
-        assert "【地铁" in await timed(phone, "地铁末班车几点")
+        assert "【公租房" in await timed(phone, GUIDE)
         assert "系统正在维护" in await timed(phone, "查违章")
     finally:
         await asyncio.to_thread(store.free_disk, store.ports[0])
