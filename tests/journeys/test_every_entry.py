@@ -41,7 +41,7 @@ def each(names, platform):
 
 
 @pytest.mark.parametrize(
-    ("phone", "name"), each(FORMS, "wechat") + each(set(ON_ALIPAY) & set(FORMS), "alipay"), indirect=["phone"]
+    ("phone", "name"), each(FORMS, "wechat") + each(sorted(set(ON_ALIPAY) & set(FORMS)), "alipay"), indirect=["phone"]
 )
 async def test_a_service_with_a_form_is_done(phone, name):
     service = CATALOG.services[name]
@@ -53,7 +53,7 @@ async def test_a_service_with_a_form_is_done(phone, name):
 
 
 @pytest.mark.parametrize(
-    ("phone", "name"), each(GUIDES, "wechat") + each(set(ON_ALIPAY) & set(GUIDES), "alipay"), indirect=["phone"]
+    ("phone", "name"), each(GUIDES, "wechat") + each(sorted(set(ON_ALIPAY) & set(GUIDES)), "alipay"), indirect=["phone"]
 )
 async def test_a_service_with_a_guide_tells_all_of_it(phone, name):
     service = CATALOG.services[name]
