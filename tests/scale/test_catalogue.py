@@ -113,7 +113,8 @@ async def test_an_included_list_and_the_gateways_are_watched_too(http, here):
     rows = items.read_text().splitlines()
     gone = [*rows[:1], *rows[2:]]
     async with edited(http, servers, items, lambda _: "\n".join(gone) + "\n") as before:
-        await until(lambda: changed(http, servers[0], before[servers[0]]))
+        for server in servers:
+            await until(lambda s=server: changed(http, s, before[s]))
     gateways = estate_.folder / "gateways.yaml"
     nobody = f"127.0.0.1:{estate_.free_port()}/gov/traffic"
 
@@ -122,7 +123,8 @@ async def test_an_included_list_and_the_gateways_are_watched_too(http, here):
 
     phone = await citizen(http, estate_, servers[0])
     async with edited(http, servers, gateways, elsewhere) as before:
-        await until(lambda: changed(http, servers[0], before[servers[0]]))
+        for server in servers:
+            await until(lambda s=server: changed(http, s, before[s]))
         assert "查到 4 条违法" not in await phone.says("查违章 冀B12345 发动机后六位123456")
         log, length = estate_.log("one"), estate_.log("one").stat().st_size
         async with edited(http, servers, gateways, lambda text: text.replace("secret: traffic", "secret: nothing")):
