@@ -37,6 +37,7 @@ check: $(STAMP) ## format, lint, types, imports, catalogue, known vulnerabilitie
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/banshi catalog check
+	$(BIN)/python scripts/check_api.py
 	@scripts/audit-dependencies
 
 check-deploy: .venv-deploy/.installed ## deploy files by their own linters

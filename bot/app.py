@@ -20,6 +20,8 @@ from adapters.wechat.settings import load_accounts
 from bot import logs, stores, tracing
 from bot.api import document
 from bot.api.backend import Backend
+from bot.api.filed import FiledStore
+from bot.api.photos import PhotoStore
 from bot.api.sessions import SessionStore
 from bot.audit import Audit, Journal
 from bot.audit.chain import Signer
@@ -71,6 +73,15 @@ REDELIVERED_AFTER = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """What is kept of citizens for front ends."""
+
+    sessions: SessionStore
+    filed: FiledStore
+    photos: PhotoStore
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """Everything that runs in one process."""
 
@@ -84,7 +95,7 @@ class Parts:
     adapters: Mapping[str, PlatformAdapter]
     ledger: RedisLedger
     outbox: Outbox
-    sessions: SessionStore
+    pages: Pages
     tokens: RedisTokens
 
     def breakers(self) -> Mapping[str, str]:
@@ -118,14 +129,15 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         outbox = Outbox(docket, adapters, owed, vault)
         rewriter = Rewriter(redis, settings.rewrite_after_erase_s)
         stack.push_async_callback(rewriter.aclose)
-        sessions = SessionStore(SealedStore(redis, vault, audit), vault)
+        sealed = SealedStore(redis, vault, audit)
+        pages = Pages(SessionStore(sealed, vault), FiledStore(sealed), PhotoStore(sealed, vault))
         people = open_office(
             settings,
             redis,
             vault,
             audit,
             adapters,
-            [turns, Queued(docket, vault), Noted(adapters), sessions],
+            [turns, Queued(docket, vault), Noted(adapters), pages.sessions, pages.filed, pages.photos],
             http=http,
             rewriter=rewriter,
             notice=lambda: dialogue.catalog.privacy,
@@ -155,9 +167,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         )
         stack.push_async_callback(inbox.drain)
         ledger = RedisLedger(redis, vault)
-        yield Parts(
-            settings, redis, dialogue, reloader, inbox, docket, people, adapters, ledger, outbox, sessions, tokens
-        )
+        yield Parts(settings, redis, dialogue, reloader, inbox, docket, people, adapters, ledger, outbox, pages, tokens)
 
 
 def create_app() -> Front:
@@ -202,7 +212,9 @@ def _behind(parts: Parts) -> Backend:
         parts.inbox,
         parts.outbox,
         parts.people,
-        parts.sessions,
+        parts.pages.sessions,
+        parts.pages.filed,
+        parts.pages.photos,
         parts.ledger,
         parts.adapters,
         settings.public_url,

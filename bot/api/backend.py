@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from bot.api.filed import FiledStore
+from bot.api.photos import PhotoStore
 from bot.api.problems import Refusal
 from bot.api.sessions import Caller, Denied, SessionStore
 from bot.delivery.inbox import Inbox
@@ -27,6 +29,8 @@ class Backend:
     outbox: Outbox
     people: People
     sessions: SessionStore
+    filed: FiledStore
+    photos: PhotoStore
     ledger: RedisLedger
     adapters: Mapping[str, PlatformAdapter]
     public_url: str

@@ -1,5 +1,6 @@
 """The web application with the API in it, and the document that describes it: OpenAPI 3.1, in Chinese and English."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -11,17 +12,28 @@ from fastapi.routing import APIRoute
 from ruamel.yaml import YAML
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, compile_path
 from starlette.staticfiles import StaticFiles
 
 from bot import __version__
-from bot.api import catalogue, login, messages, problems, profile, search
+from bot.api import catalogue, forms, login, messages, problems, profile, records, search, submissions, uploads
 from bot.api.limits import Limits
 from bot.api.problems import MEDIA_TYPE
 
+PREFIX = "/api/v1"
 DESCRIPTIONS = Path(__file__).parent / "descriptions.yaml"
 ASSETS = Path(str(files("fastapi_offline"))) / "static"
-ROUTERS = (login.router, profile.router, catalogue.router, search.router, messages.router)
+ROUTERS = (
+    login.router,
+    profile.router,
+    catalogue.router,
+    search.router,
+    messages.router,
+    forms.router,
+    submissions.router,
+    uploads.router,
+    records.router,
+)
 TOLD = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Location"]
 """Headers that scripts of an H5 page may read."""
 ASKED = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-Request-Id"]
@@ -48,11 +60,12 @@ def make_app(origins: Sequence[str] = (), lifespan: Any = None) -> FastAPI:
             Mount("/docs/assets", StaticFiles(directory=ASSETS), name="docs-assets"),
         ],
     )
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter(prefix=PREFIX)
+    web.state.methods = []
     for router in ROUTERS:
+        web.state.methods += _describe(router, told["operations"])
         api.include_router(router)
     web.include_router(api)
-    _describe(web, told["operations"])
     problems.install(web)
     web.add_middleware(Limits)
     if origins:
@@ -68,16 +81,16 @@ def make_app(origins: Sequence[str] = (), lifespan: Any = None) -> FastAPI:
     return web
 
 
-def _describe(web: FastAPI, told: Descriptions) -> None:
-    """Each operation with its words of the file; one that has none is a mistake of ours."""
-    for route in _operations(web.routes):
-        words = told[route.name]
-        route.summary = f"{words['zh']} / {words['en']}"
-        route.description = words.get("more", "")
-
-
-def _operations(routes: Sequence[Any]) -> list[APIRoute]:
-    return [route for route in routes if isinstance(route, APIRoute)]
+def _describe(router: APIRouter, told: Descriptions) -> list[tuple[re.Pattern[str], set[str]]]:
+    """Gives each operation its words of the file; gives addresses with their methods."""
+    found = []
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            words = told[route.name]
+            route.summary = f"{words['zh']} / {words['en']}"
+            route.description = words.get("more", "")
+            found.append((compile_path(f"{PREFIX}{route.path}")[0], set(route.methods or ())))
+    return found
 
 
 def _finished(make: Callable[[], dict[str, Any]], told: Descriptions) -> Callable[[], dict[str, Any]]:
@@ -108,10 +121,10 @@ def _finish(operation: dict[str, Any], told: Descriptions) -> None:
     example = told["operations"][operation["operationId"]]
     for parameter in operation.get("parameters", ()):
         parameter["example"] = {**told["parameters"], **example.get("parameters", {})}[parameter["name"]]
-    good = next(code for code in operation["responses"] if int(code) < 300)
-    content = operation["responses"][good].get("content", {}).get("application/json")
-    if content is not None:
-        content["example"] = example["answer"]
+    for status, response in operation["responses"].items():
+        content = response.get("content", {}).get("application/json") if int(status) < 300 else None
+        if content is not None:
+            content["example"] = example["answer"]
     body = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if body is not None:
         body["example"] = example["body"]

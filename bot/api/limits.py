@@ -14,6 +14,7 @@ WINDOW_S = 60
 LARGEST_BODY = 64 * 1024
 LARGEST_UPLOAD = 10 * 1024 * 1024
 UPLOADS = "/api/v1/uploads"
+POURED_AWAY = 64 * 1024 * 1024
 LARGEST_ENVELOPE = 64 * 1024
 """What a multipart body holds besides the file."""
 
@@ -46,7 +47,8 @@ class Limits:
             refusal = answer(scope["app"], "too_many_requests", headers={"Retry-After": str(left_s)})
             await refusal(scope, receive, send_told)
         elif int(headers.get("content-length") or 0) > largest:
-            await answer(scope["app"], "too_large", headers={"Connection": "close"})(scope, receive, send_told)
+            await _pour_away(receive)
+            await answer(scope["app"], "too_large")(scope, receive, send_told)
         else:
             await self._app(scope, _bounded(receive, largest), send_told)
 
@@ -62,6 +64,15 @@ async def _count(backend: Any, headers: Headers, scope: Scope) -> tuple[int, int
         return await backend.ledger.count(f"api:{whose}:{minute}", WINDOW_S), WINDOW_S - second
     except StoreUnavailable:
         return 0, WINDOW_S - second
+
+
+async def _pour_away(receive: Receive) -> None:
+    """Reads a body that is too large and keeps none of it: a phone reads no answer before it has sent everything."""
+    poured, more = 0, True
+    while more and poured < POURED_AWAY:
+        message = await receive()
+        poured += len(message.get("body", b""))
+        more = message.get("more_body", False)
 
 
 def _bounded(receive: Receive, largest: int) -> Receive:

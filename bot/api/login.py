@@ -42,7 +42,7 @@ class TokensShape(Shape):
     refresh_expires_in: int = Field(examples=[2592000])
 
 
-@router.post("/session", status_code=201, responses=fails(401))
+@router.post("/session", status_code=201, responses=fails(401, 404))
 async def log_in(asked: Login, behind: Behind) -> TokensShape:
     adapter = behind.adapters.get(asked.platform)
     if not isinstance(adapter, LoginSource):

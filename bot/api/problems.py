@@ -47,7 +47,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "too_large": (413, "The body is too large"),
     "not_a_picture": (415, "The file is no picture of a known type"),
     "invalid": (422, "The request does not have the form that the document describes"),
-    "unknown_account": (422, "The account is not connected"),
+    "unknown_account": (404, "The account is not connected"),
     "unknown_notice": (422, "The account has no such notice"),
     "key_reused": (422, "The idempotency key was used with another body"),
     "too_many_requests": (429, "Too many requests"),
@@ -80,6 +80,9 @@ class Problem(BaseModel):
     detail: str = Field(description="For the citizen / 给用户看的话", examples=["没有找到您要看的内容"])
     request_id: str = Field(description="Leads to our log lines / 请求编号", examples=["bcdfghjklmnpqrst"])
     errors: list[FieldProblem] = Field(default=[], description="By value / 逐项问题")
+    needs: dict[str, str] = Field(
+        default={}, description="What is missing: `level` to bind at, `kind` to agree to / 还缺什么", examples=[{}]
+    )
 
 
 class Refusal(Exception):
@@ -92,13 +95,21 @@ class Refusal(Exception):
         *,
         errors: Sequence[FieldProblem] = (),
         headers: Mapping[str, str] | None = None,
+        needs: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(code)
         self.code, self.detail, self.errors = code, detail, tuple(errors)
-        self.headers = dict(headers or {})
+        self.headers, self.needs = dict(headers or {}), dict(needs or {})
 
 
-def problem(code: str, detail: str = "", errors: Sequence[FieldProblem] = (), *, hotline: str = HOTLINE) -> Problem:
+def problem(
+    code: str,
+    detail: str = "",
+    errors: Sequence[FieldProblem] = (),
+    *,
+    hotline: str = HOTLINE,
+    needs: Mapping[str, str] | None = None,
+) -> Problem:
     """The problem of a code."""
     status, title = KINDS[code]
     said = detail or words.FAILED[code].format(hotline=hotline)
@@ -110,6 +121,7 @@ def problem(code: str, detail: str = "", errors: Sequence[FieldProblem] = (), *,
         detail=said,
         request_id=request_ids.current(),
         errors=list(errors),
+        needs=dict(needs or {}),
     )
 
 
@@ -120,11 +132,12 @@ def answer(
     *,
     errors: Sequence[FieldProblem] = (),
     headers: Mapping[str, str] | None = None,
+    needs: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem as an answer. `app`: the web application."""
     backend = getattr(app.state, "api", None)
     hotline = backend.dialogue.catalog.hotline if backend else HOTLINE
-    body = problem(code, detail, errors, hotline=hotline)
+    body = problem(code, detail, errors, hotline=hotline, needs=needs)
     told = dict(headers or {})
     if body.status == 401:
         told.setdefault("WWW-Authenticate", "Bearer")
@@ -145,7 +158,7 @@ def install(web: FastAPI) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal), "registered for it"
-    return answer(request.app, error.code, error.detail, errors=error.errors, headers=error.headers)
+    return answer(request.app, error.code, error.detail, errors=error.errors, headers=error.headers, needs=error.needs)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -168,7 +181,16 @@ async def _http(request: Request, error: Exception) -> Response:
     if not request.url.path.startswith(PREFIX):
         return await http_exception_handler(request, error)
     code = {400: "not_json", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code)
+    if error.status_code == 405:
+        return answer(request.app, "method_not_allowed", headers={"Allow": _allowed(request)})
     return answer(request.app, code or "invalid", headers=error.headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all operations at this address."""
+    path = request.url.path
+    found = {method for pattern, methods in request.app.state.methods if pattern.fullmatch(path) for method in methods}
+    return ", ".join(sorted(found))
 
 
 async def _no_store(request: Request, error: Exception) -> Response:

@@ -74,8 +74,8 @@ class ReplyShape(Shape):
 
     text: str
     speech: str
-    choices: list[ChoiceShape] = []
-    links: list[LinkShape] = []
+    choices: list[ChoiceShape] = Field(default_factory=list)
+    links: list[LinkShape] = Field(default_factory=list)
     picture: str = ""
     human: bool = Field(default=False, description="From here on staff answer / 转人工")
 

@@ -213,6 +213,8 @@ class Form(Entry):
     """A call that finds out by the business number what became of a submit whose answer never came."""
     replies: Replies
     remind: Reminder | None = None
+    lists: Literal["bookings", "cases", "bills", "certificates"] | None = None
+    """What of a citizen's own the form shows, for pages that bring all of one kind together."""
     cancels: Identifier | None = None
     """The slot that names the appointment which a done submit cancels, and with it its reminder."""
     follow: Following | None = None

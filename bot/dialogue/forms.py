@@ -7,6 +7,7 @@ import copy
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from datetime import datetime
 from time import time
 from typing import Self
@@ -31,8 +32,10 @@ from bot.identity.person import Citizen
 from bot.intents.slots import Found, SlotError, parse
 from bot.intents.slots import values as found_values
 from bot.services.client import GatewayClient
-from bot.services.outcome import Done, Outcome, Unknown
+from bot.services.outcome import Done, Outcome, Refused, Unknown
 
+UNSETTLED, NOT_DONE = "unsettled", "not-done"
+"""Outcomes of our own: a submit that nobody can tell about yet, and one that certainly never arrived."""
 WAY_OUT_AT = 3
 """The third answer in a row that can't be used gets a way out besides the question."""
 
@@ -201,7 +204,8 @@ class Forms:
 
     async def _go_on(self, result: Step | Again, citizen: Citizen) -> Step:
         if isinstance(result, Again):
-            return await self._advance(result.progress, citizen, result.words)
+            step = await self._advance(result.progress, citizen, result.words)
+            return step if step.outcome else changed(step, outcome=result.outcome, told=result.words)
         return result
 
     async def _fill(
@@ -274,13 +278,15 @@ class Forms:
         """Asks by the business number what became of a submit whose answer never came; never sends it again."""
         unknown = outcomes.unsettled(self._desk, progress, self._desk.call_spec(progress, form.submit))
         if form.settle is None:
-            return Step(progress.service, unknown, None, State.DONE)
+            return Step(progress.service, unknown, None, State.DONE, outcome=Unknown(UNSETTLED))
         outcome = await self._desk.call(progress, form.settle, citizen)
         if not isinstance(outcome, Done) or (outcome.empty and self._may_still_arrive(progress, form)):
-            return Step(progress.service, unknown, progress, State.ASKING, errands=(Settle(progress),))
+            errands = (Settle(progress),)
+            return Step(progress.service, unknown, progress, State.ASKING, errands=errands, outcome=Unknown(UNSETTLED))
         if outcome.empty:
             undone = replace(progress, sent=False, held={})
-            return Step(progress.service, asking.sentence(words.SUBMIT_NOT_DONE), undone, State.ASKING)
+            text, outcome_ = asking.sentence(words.SUBMIT_NOT_DONE), Refused(NOT_DONE)
+            return Step(progress.service, text, undone, State.ASKING, outcome=outcome_)
         return outcomes.done(self._desk, progress, outcome, citizen)
 
     def _may_still_arrive(self, progress: Progress, form: Form) -> bool:
@@ -293,7 +299,7 @@ class Forms:
     async def _take(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step:
         """A typed answer; a message may hold values for other slots besides, or instead."""
         absorbed = self.absorb(progress, said)
-        taken = _parse(spec, said)
+        taken = parsed(spec, said)
         if taken is not None:
             used = {type_: value for type_, value in absorbed.said.items() if type_ != spec.type}
             filled = filling.fill(replace(absorbed, said=used), progress.awaiting, taken)
@@ -338,7 +344,7 @@ class Forms:
         name, text = named
         cleared = replace(filling.clear_from(progress, form, [name]), said={}, anew=name)
         spec = form.slots[name]
-        taken = _parse(spec, Said(text, said.found, said.now, said.region)) if text and not spec.choices else None
+        taken = parsed(spec, Said(text, said.found, said.now, said.region)) if text and not spec.choices else None
         if taken is not None:
             return await self._advance(filling.fill(cleared, name, taken), citizen)
         return await self._advance(cleared, citizen, words.ASK_ANEW)
@@ -362,7 +368,8 @@ def _awaits(progress: Progress, form: Form, type_: str) -> bool:
     return bool(progress.awaiting) and form.slots[progress.awaiting].type == type_
 
 
-def _parse(spec: SlotSpec, said: Said) -> Filled | None:
+def parsed(spec: SlotSpec, said: Said) -> Filled | None:
+    """The value of an answer to the question for one slot, by the slot's own rule; None where it is none."""
     if spec.type == "photo":
         return None
     if spec.type == "location":
@@ -382,7 +389,7 @@ def _reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:
     """A bare value behind 「不对」 that only makes sense as the answer given last; None when it makes none."""
     last = next((name for name in reversed(tuple(form.slots)) if name in progress.slots), None)
     spec = form.slots[last] if last else None
-    taken = _parse(spec, said) if spec and spec.choices is None and not spec.may_skip else None
+    taken = parsed(spec, said) if spec and spec.choices is None and not spec.may_skip else None
     return filling.fill(filling.clear_from(progress, form, [last]), last, taken) if last and taken else None
 
 

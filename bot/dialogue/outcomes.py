@@ -12,7 +12,7 @@ from bot.dialogue.desk import BARRED, NOT_PUBLISHABLE, TOO_MANY, Desk
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.messages import Choice, Link, Reply
-from bot.services.outcome import Done, Refused, Unknown
+from bot.services.outcome import Done, Outcome, Refused, Unknown
 
 LONGEST_REASON = 60
 """A gateway's own words are shown up to here; longer ones are for engineers."""
@@ -24,6 +24,7 @@ class Again:
 
     progress: Progress
     words: str
+    outcome: Outcome | None = None
 
 
 def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Step:
@@ -37,7 +38,7 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     reply = Reply(words.sentence(text, _more(more)), choices, _links(form.replies.link, outcome))
     recent = Recent(progress.service, progress.slots, progress.relation)
     errands = () if outcome.empty else afterwards.errands(desk, progress, outcome, citizen)
-    return Step(progress.service, reply, None, State.DONE, recent, errands)
+    return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
 
 
 def _links(link: PageLink | None, outcome: Done) -> tuple[Link, ...]:
@@ -56,28 +57,33 @@ def failed(
     """A refusal in the entry's words; an answer that never came leaves the form as it is, to be tried again."""
     if isinstance(outcome, Unknown):
         waiting = replace(progress, awaiting="", options=(), confirming=False)
-        return Step(progress.service, Reply(_down(desk, progress, spec, citizen)), waiting, State.ASKING)
+        words_of_it = Reply(_down(desk, progress, spec, citizen))
+        return Step(progress.service, words_of_it, waiting, State.ASKING, outcome=outcome)
     if outcome.code == TOO_MANY:
         text = words.TOO_MANY_LOOKUPS.format(name=desk.service(progress).name, hotline=desk.hotline)
-        return Step(progress.service, Reply(text), None, State.DONE)
+        return _ended(progress, text, outcome)
     if outcome.code == BARRED:
-        return Step(progress.service, Reply(words.BARRED), None, State.DONE)
+        return _ended(progress, words.BARRED, outcome)
     form = desk.form(progress)
     if outcome.code == NOT_PUBLISHABLE:
         public = next(slot for slot, slot_spec in form.slots.items() if slot_spec.public and slot in progress.slots)
         return again(progress, form, public, words.NOT_PUBLISHABLE)
     refusal = form.replies.refused.get(outcome.code)
     if refusal is None:
-        return Step(progress.service, Reply(_refused(desk, spec, outcome)), None, State.DONE)
+        return _ended(progress, _refused(desk, spec, outcome), outcome)
     text = desk.render(refusal.say, progress, citizen)
     if refusal.back_to is None:
-        return Step(progress.service, Reply(text), None, State.DONE)
-    return again(progress, form, refusal.back_to, text)
+        return _ended(progress, text, outcome)
+    return again(progress, form, refusal.back_to, text, outcome)
 
 
-def again(progress: Progress, form: Form, slot: str, text: str) -> Again:
+def again(progress: Progress, form: Form, slot: str, text: str, outcome: Outcome | None = None) -> Again:
     """A slot asked anew: what was said of it before doesn't count any more."""
-    return Again(replace(filling.clear_from(progress, form, [slot]), said={}, anew=slot), text)
+    return Again(replace(filling.clear_from(progress, form, [slot]), said={}, anew=slot), text, outcome)
+
+
+def _ended(progress: Progress, text: str, outcome: Outcome) -> Step:
+    return Step(progress.service, Reply(text), None, State.DONE, outcome=outcome)
 
 
 def unsettled(desk: Desk, progress: Progress, spec: CallSpec) -> Reply:

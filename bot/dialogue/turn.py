@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.dialogue.conversation import Conversation, Progress, Recent
 from bot.dialogue.errand import Errand
 from bot.messages import Reply
+from bot.services.outcome import Outcome
 
 
 class State(StrEnum):
@@ -45,3 +46,7 @@ class Step:
     state: State
     recent: Recent | None = None
     errands: tuple[Errand, ...] = ()
+    outcome: Outcome | None = None
+    """What a gateway answered, where that made this step; for pages, which show it in their own way."""
+    told: str = ""
+    """The words of a refusal alone, where the reply goes on with a question."""

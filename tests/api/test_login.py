@@ -34,7 +34,7 @@ async def test_codes_work_once_and_forged_ones_never(visitor):
 async def test_only_connected_mini_programs_are_logged_in_to(visitor):
     for platform, account in (("wechat", "demo"), ("wechat", "nobody"), ("qq", "demo"), ("alipay", "nobody")):
         asked = {"platform": platform, "account": account, "code": "login-oX0000000001"}
-        is_problem(await visitor.http.post("/session", json=asked), 422, "unknown_account")
+        is_problem(await visitor.http.post("/session", json=asked), 404, "unknown_account")
 
 
 async def test_a_refresh_token_is_worth_something_once(front):

@@ -1,0 +1,106 @@
+"""Photos that citizens send: made anew without what cameras write into them; kept a day in Redis, sealed."""
+
+import base64
+import io
+import secrets
+import time
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bot.errors import SealBroken
+from bot.identity.sealed import SealedStore
+from bot.identity.vault import Vault
+from bot.messages import Address
+
+KEPT_S = 24 * 3600
+KINDS = ("JPEG", "PNG", "WEBP")
+SIDE = 2048
+"""Pixels of the longer side that are kept: enough to read a plate."""
+MOST_PIXELS = 50_000_000
+QUALITY = 85
+MOST = 20
+"""Photos of one citizen at a time; a further one takes the place of the oldest."""
+PURPOSE = "api/photo"
+
+
+class NoPicture(ValueError):
+    """The bytes are no picture of a known kind, or one that is broken or absurdly large."""
+
+
+class Photo(msgspec.Struct, frozen=True):
+    """A picture as it is kept."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+class PhotoStore:
+    """All photos. All methods raise StoreUnavailable."""
+
+    def __init__(self, store: SealedStore, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+
+    async def put(self, address: Address, photo: Photo) -> str:
+        """Keeps a photo for a day; gives its token."""
+        name = secrets.token_hex(16)
+        found, raw = await self._store.read_raw(self._index(address), dict[str, float])
+        now = time.time()
+        kept = sorted((u, n) for n, u in (found or {}).items() if u > now)
+        for _, old in kept[: len(kept) - MOST + 1] if len(kept) >= MOST else ():
+            await self._store.erase(self._key(address, old))
+        after = {n: u for u, n in kept[-(MOST - 1) :]} | {name: now + KEPT_S}
+        await self._store.swap(self._index(address), raw, after, KEPT_S)
+        await self._store.write(self._key(address, name), photo, KEPT_S)
+        sealed = self._vault.seal(msgspec.msgpack.encode((address, name)), PURPOSE)
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    async def find(self, token: str) -> Photo | None:
+        """The photo of a token; None for a false one, and after a day."""
+        try:
+            sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+            address, name = msgspec.msgpack.decode(self._vault.open(sealed, PURPOSE), type=tuple[Address, str])
+        except (ValueError, SealBroken, msgspec.DecodeError):
+            return None
+        return await self._store.read(self._key(address, name), Photo)
+
+    async def held(self, address: Address) -> Mapping[str, Any]:
+        """As bot.identity.people.Keeper asks."""
+        found = await self._store.read(self._index(address), dict[str, float])
+        return {"photos": len(found)} if found else {}
+
+    async def forget(self, address: Address) -> bool:
+        """Erases all photos of a citizen."""
+        names = await self._store.read(self._index(address), dict[str, float]) or {}
+        return await self._store.erase(self._index(address), *(self._key(address, name) for name in names))
+
+    def _index(self, address: Address) -> str:
+        return self._store.key(address, "photos")
+
+    def _key(self, address: Address, name: str) -> str:
+        return self._store.key(address, f"photo:{name}")
+
+
+def made_anew(content: bytes) -> Photo:
+    """A picture as a JPEG of pixels and nothing else, turned upright and not larger than needed. Raises NoPicture."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=KINDS) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise NoPicture("too many pixels")
+                upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise NoPicture(type(error).__name__) from None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise NoPicture(type(error).__name__) from None
+    upright.thumbnail((SIDE, SIDE))
+    out = io.BytesIO()
+    clean = Image.frombytes("RGB", upright.size, upright.tobytes())
+    clean.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return Photo(out.getvalue(), *clean.size)

@@ -1,0 +1,104 @@
+"""A form of the catalogue as JSON Schema 2020-12, with display hints: a page can be drawn without knowing it."""
+
+from typing import Any
+
+from bot.catalog.model import Form, SlotSpec
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SHORT, LONG = 64, 500
+MOST_FEN = 10**9
+WIDGETS = {
+    "amount": "money",
+    "city": "region",
+    "date": "date",
+    "digits": "code",
+    "district": "region",
+    "id_number": "id_number",
+    "location": "location",
+    "phone": "phone",
+    "photo": "photo",
+    "plate": "plate",
+    "text": "textarea",
+    "year": "year",
+}
+"""What to draw for a slot's type; `input` for all others. A front end that doesn't know one draws an input."""
+PLACE = {
+    "type": "object",
+    "properties": {
+        "latitude": {"type": "number", "minimum": -90, "maximum": 90},
+        "longitude": {"type": "number", "minimum": -180, "maximum": 180},
+        "label": {"type": "string", "maxLength": 200},
+    },
+    "required": ["latitude", "longitude"],
+    "additionalProperties": False,
+}
+
+
+def form_schema(title: str, form: Form) -> dict[str, Any]:
+    """The values of a form as one object."""
+    return {
+        "$schema": DIALECT,
+        "title": title,
+        "type": "object",
+        "properties": {name: slot_schema(spec) for name, spec in form.slots.items()},
+        "required": [name for name, spec in form.slots.items() if _is_wanted(spec)],
+        "additionalProperties": False,
+    }
+
+
+def slot_schema(spec: SlotSpec) -> dict[str, Any]:
+    """One value."""
+    told: dict[str, Any] = {"title": spec.ask}
+    if spec.example and spec.type != "amount":
+        told["examples"] = [spec.example]
+    return told | _shape(spec)
+
+
+def form_hints(service: str, action: str, form: Form) -> list[dict[str, Any]]:
+    """How to draw each value, in the order in which they are asked."""
+    return [_hint(service, action, form, name, spec) for name, spec in form.slots.items()]
+
+
+def _shape(spec: SlotSpec) -> dict[str, Any]:
+    if spec.choices is not None and spec.choices.options:
+        return {"type": "string", "oneOf": [{"const": option, "title": option} for option in spec.choices.options]}
+    match spec.type:
+        case "amount":
+            return {"type": "integer", "minimum": 1, "maximum": MOST_FEN}
+        case "location":
+            return {"oneOf": [{"type": "string", "minLength": 1, "maxLength": 200}, PLACE]}
+        case "photo":
+            return {"type": "string", "format": "uri", "maxLength": 600}
+    bounds = {"type": "string", "minLength": 1, "maxLength": LONG if spec.type == "text" else SHORT}
+    exact = spec.pattern and spec.type == "text"
+    return bounds | ({"pattern": f"^(?:{spec.pattern})$"} if exact else {})
+
+
+def _hint(service: str, action: str, form: Form, name: str, spec: SlotSpec) -> dict[str, Any]:
+    choices = spec.choices
+    live = choices is not None and choices.call is not None
+    return {
+        "name": name,
+        "widget": ("choices" if live else "radio") if choices else WIDGETS.get(spec.type, "input"),
+        "type": spec.type,
+        "ask": spec.ask,
+        "example": spec.example,
+        "wrong": spec.wrong,
+        "required": _is_wanted(spec),
+        "may_skip": spec.may_skip,
+        "sensitive": spec.sensitive,
+        "prefilled": bool(spec.from_person),
+        "unit": "fen" if spec.type == "amount" else "",
+        "depends_on": _needs(form, name) if live else [spec.depends_on] if spec.depends_on else [],
+        "choices": f"/api/v1/services/{service}/choices" if live else "",
+    }
+
+
+def _is_wanted(spec: SlotSpec) -> bool:
+    return not (spec.optional or spec.may_skip or spec.from_person or spec.here)
+
+
+def _needs(form: Form, name: str) -> list[str]:
+    """What stands before a live list: it may depend on all of it."""
+    order = list(form.slots)
+    return order[: order.index(name)]

@@ -1,0 +1,144 @@
+"""A page is drawn from a form, filled, submitted once, and its outcome asked for."""
+
+import asyncio
+import secrets
+
+from jsonschema import Draft202012Validator
+
+from tests.answers import new_plate
+from tests.api.conftest import is_problem
+
+FINE = {"service": "traffic.violation", "values": {"plate": "冀B12345", "engine": "123456"}}
+LAMP = {"service": "city.snapshot", "values": {"problem": "路灯不亮", "place": "唐山市路北区建设北路"}}
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": secrets.token_hex(16)}
+
+
+async def submit(front, asked, keyed=None):
+    answer = await front.http.post("/submissions", json=asked, headers=keyed or key())
+    assert answer.status_code in {200, 201}, answer.text
+    return answer.json()
+
+
+async def test_every_form_is_a_schema_that_examples_fit(visitor):
+    services = (await visitor.http.get("/services", params={"limit": 100})).json()["items"]
+    drawn = 0
+    for service in services:
+        if service["answers"] == "form":
+            told = (await visitor.http.get(f"/services/{service['id']}/form")).json()
+            Draft202012Validator.check_schema(told["values_schema"])
+            assert [hint["name"] for hint in told["hints"]] == list(told["values_schema"]["properties"])
+            drawn += 1
+    assert drawn > 30
+    is_problem(await visitor.http.get("/services/ps.household_transfer/form"), 409, "no_form")
+    is_problem(await visitor.http.get("/services/traffic.violation/form", params={"action": "x"}), 404, "not_found")
+
+
+async def test_a_query_answers_with_figures_and_words(front):
+    done = await submit(front, FINE)
+    assert done["state"] == "done" and "冀B12345" in done["reply"]["text"]
+    row = done["rows"][0]
+    assert isinstance(row["fine"]["fen"], int) and row["time"].endswith("+08:00")
+    assert not {"wfsj", "wfdz", "fkje", "hphm", "wfjfs"} & set(row)
+
+
+async def test_what_the_gateway_refuses_names_the_value_to_change(front):
+    refused = await submit(front, {**FINE, "values": {"plate": "冀B12345", "engine": "999999"}})
+    assert refused["state"] == "refused" and refused["field"] == "engine" and "对不上" in refused["reply"]["text"]
+    assert "请告诉我" not in refused["reply"]["text"]
+
+
+async def test_wrong_values_are_told_one_by_one_and_nothing_is_kept(front):
+    keyed = key()
+    asked = {**FINE, "values": {"plate": "冀B1", "nonsense": 1}}
+    told = is_problem(await front.http.post("/submissions", json=asked, headers=keyed), 422, "invalid")
+    assert {one["pointer"] for one in told["errors"]} == {"#/values/plate", "#/values/engine", "#/values/nonsense"}
+    assert (await submit(front, FINE, keyed))["state"] == "done"
+
+
+async def test_one_value_is_checked_by_the_forms_own_rule(front):
+    async def checked(value):
+        asked = {"field": "plate", "value": value}
+        return (await front.http.post("/services/traffic.violation/validation", json=asked)).json()
+
+    assert await checked("冀b12345") == {"valid": True, "shown": "冀B12345", "wrong": ""}
+    assert "车牌要写全" in (await checked("冀B1"))["wrong"]
+    assert not (await checked(5))["valid"] and not (await checked({"a": []}))["valid"]
+
+
+async def test_a_booking_from_live_lists_to_the_number_and_back(front):
+    path, known = "/services/traffic.vehicle_inspection/choices", {"plate": new_plate(), "city": "唐山"}
+    for field in ("station", "session"):
+        asked = {"field": field, "values": known, "limit": 1}
+        page = (await front.http.post(path, json=asked)).json()
+        assert len(page["items"]) == 1
+        if page["next"]:
+            other = (await front.http.post(path, json={**asked, "cursor": page["next"]})).json()
+            assert other["items"][0]["value"] != page["items"][0]["value"]
+        known[field] = page["items"][0]["value"]
+    waiting = await submit(front, {"service": "traffic.vehicle_inspection", "values": known})
+    assert waiting["state"] == "confirm" and "请核对" in waiting["reply"]["text"]
+    address = f"/submissions/{waiting['id']}/confirm"
+    both = await asyncio.gather(*(front.http.post(address) for _ in range(2)))
+    done = next(answer.json() for answer in both if answer.status_code == 200)
+    assert done["state"] == "done" and done["data"]["appoint_no"] in done["reply"]["text"]
+    assert (await front.http.get(f"/submissions/{waiting['id']}")).json()["data"] == done["data"]
+    mine = (await front.http.get("/records/bookings")).json()["items"]
+    booked = next(one for one in mine if one["data"]["appoint_no"] == done["data"]["appoint_no"])
+    cancelling = next(one for one in booked["actions"] if one["action"] == "cancel")
+    asked = {name: cancelling[name] for name in ("service", "action", "values")}
+    cancel = await submit(front, asked)
+    assert "要取消" in cancel["reply"]["text"]
+    assert (await front.http.post(f"/submissions/{cancel['id']}/confirm")).json()["state"] == "done"
+    again = (await front.http.get("/records/bookings")).json()["items"]
+    assert not [one for one in again if one["data"]["appoint_no"] == done["data"]["appoint_no"] and one["actions"]]
+
+
+async def test_the_same_key_is_the_same_submission(front):
+    keyed = key()
+    both = await asyncio.gather(*(front.http.post("/submissions", json=LAMP, headers=keyed) for _ in range(2)))
+    assert {answer.status_code for answer in both} <= {200, 201, 409}
+    first = next(answer.json() for answer in both if answer.status_code == 201)
+    again = await front.http.post("/submissions", json=LAMP, headers=keyed)
+    assert again.status_code == 200 and again.json()["id"] == first["id"]
+    assert again.headers["idempotency-replayed"] == "true"
+    other = {**LAMP, "values": {**LAMP["values"], "problem": "垃圾堆积"}}
+    is_problem(await front.http.post("/submissions", json=other, headers=keyed), 422, "key_reused")
+    is_problem(await front.http.post("/submissions", json=LAMP), 422, "invalid")
+
+
+async def test_a_lost_answer_is_unknown_until_it_is_known(front, faults):
+    waiting = await submit(front, LAMP)
+    await faults.set("cases", "reset", operations=["submit"], times=1)
+    await faults.set("cases", "error", operations=["submit_by_number"])
+    said = (await front.http.post(f"/submissions/{waiting['id']}/confirm")).json()
+    assert said["state"] == "unknown"
+    await faults.clear()
+    for _ in range(40):
+        if said["state"] != "unknown":
+            break
+        assert "不要重复提交" in said["reply"]["text"]
+        await asyncio.sleep(0.2)
+        said = (await front.http.get(f"/submissions/{waiting['id']}")).json()
+    assert said["state"] in {"done", "refused"} and said["number"] == waiting["number"]
+
+
+async def test_who_is_not_known_is_told_what_is_missing(front):
+    told = is_problem(
+        await front.http.post("/submissions", json={"service": "hrss.social_security"}, headers=key()),
+        403,
+        "binding_required",
+    )
+    assert told["needs"] == {"level": "real_name"}
+    assert (await front.http.post("/me/binding", json={})).json()["url"].startswith("http")
+
+
+async def test_another_citizens_submission_is_not_there(front, visitor):
+    mine = await submit(front, FINE)
+    visitor.openid = "oSomebodyElse0001"
+    await visitor.logs_in()
+    is_problem(await visitor.http.get(f"/submissions/{mine['id']}"), 404, "not_found")
+    is_problem(await visitor.http.post(f"/submissions/{mine['id']}/confirm"), 404, "not_found")
+    is_problem(await visitor.http.get("/submissions/x"), 422, "invalid")
