@@ -1,5 +1,7 @@
 """A home page, lists, a service's page, search: what is shown without a login."""
 
+import re
+
 from tests.api.conftest import is_problem
 
 
@@ -108,3 +110,25 @@ async def test_every_answer_says_what_is_left_and_its_number(visitor):
 async def test_each_problem_has_a_page(visitor):
     told = (await visitor.http.get("/problems/token_reused")).json()
     assert told["status"] == 401 and "重新登录" in told["detail"]
+
+
+async def test_pages_of_configured_origins_may_call_and_others_not(visitor):
+    asks = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+    ours, theirs = [
+        await visitor.http.options("/search", headers={"Origin": origin, **asks})
+        for origin in ("https://h5.example.gov.cn", "https://other.example.com")
+    ]
+    assert ours.headers["access-control-allow-origin"] == "https://h5.example.gov.cn"
+    assert "access-control-allow-origin" not in theirs.headers
+    found = await visitor.http.get("/catalogue", headers={"Origin": "https://h5.example.gov.cn"})
+    assert "ETag" in found.headers["access-control-expose-headers"]
+
+
+async def test_the_document_is_shown_from_files_of_our_own(visitor, house):
+    page = await visitor.http.get(f"{house.server}/docs")
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert addresses and all(address.startswith("/docs/assets/") for address in addresses)
+    for address in addresses:
+        assert (await visitor.http.get(f"{house.server}{address}")).status_code == 200
+    nonce = re.search(r"'nonce-([^']+)'", page.headers["content-security-policy"])[1]
+    assert f'<script nonce="{nonce}">' in page.text

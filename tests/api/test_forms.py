@@ -142,3 +142,16 @@ async def test_another_citizens_submission_is_not_there(front, visitor):
     is_problem(await visitor.http.get(f"/submissions/{mine['id']}"), 404, "not_found")
     is_problem(await visitor.http.post(f"/submissions/{mine['id']}/confirm"), 404, "not_found")
     is_problem(await visitor.http.get("/submissions/x"), 422, "invalid")
+
+
+async def test_another_citizens_case_is_not_shown(front, visitor):
+    waiting = await submit(front, LAMP)
+    done = (await front.http.post(f"/submissions/{waiting['id']}/confirm")).json()
+    asked = {"service": "city.hotline_progress", "values": {"case_no": done["data"]["case_no"]}}
+    assert (await submit(front, asked))["rows"]
+    assert [one["data"]["case_no"] for one in (await front.http.get("/records/cases")).json()["items"]]
+    visitor.openid = "oSomebodyElse0002"
+    await visitor.logs_in()
+    theirs = await submit(visitor, asked)
+    assert theirs["rows"] == [] and "没有查到" in theirs["reply"]["text"]
+    assert (await visitor.http.get("/records/cases")).json()["items"] == []
