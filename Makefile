@@ -54,6 +54,7 @@ check-deploy: .venv-deploy/.installed ## deploy files by their own linters
 
 test: $(STAMP) ## every test, against real parts
 	@scripts/system-packages
+	BANSHI_CATALOG_OVERLAY=examples/tangshan/catalog.yaml $(BIN)/banshi match < /dev/null
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 soak: $(STAMP) ## the long tests: faults, crowds, with their table of counts

@@ -18,6 +18,8 @@ LIMIT_S = 5.0
 CONNECTIONS = 400
 BUSY = (words.BUSY, words.STORE_DOWN[:8], words.BROKEN[:8])
 
+pytestmark = pytest.mark.soak
+
 
 class Crowd:
     """Pushes as WeChat does: to any server, up to three times, five seconds each."""
@@ -50,7 +52,7 @@ async def crowd(place):
         yield Crowd(place, session)
 
 
-@pytest.mark.parametrize("many", [600, pytest.param(10_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("many", [600, 10_000])
 async def test_duplicates_at_once(crowd, place, many):
     """All get the same answer, which was made once."""
     user, id_ = new_citizen("wechat"), str(secrets.randbits(62))
@@ -61,7 +63,7 @@ async def test_duplicates_at_once(crowd, place, many):
     count(f"{many:,} duplicates at once", many, many - lost, lost=lost, doubled=len(texts) - 1 + max(made - 1, 0))
 
 
-@pytest.mark.parametrize("many", [200, pytest.param(2_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("many", [200, 2_000])
 async def test_citizens_at_once(crowd, many):
     """Each gets an answer of their own; whom the machine can't serve in time is told so."""
     users = [new_citizen("wechat") for _ in range(many)]

@@ -14,6 +14,7 @@ FOUND = "查到 4 条违法"
 DOWN = "暂时没有回应"
 SEND = "POST /wechat/cgi-bin/message/custom/send"
 soak = pytest.mark.soak
+pytestmark = pytest.mark.soak
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ async def revive(place, name):
     await asyncio.to_thread(place.serve, name)
 
 
+@pytest.mark.soak
 async def test_a_server_killed_while_a_gateway_call_runs(place, citizen, faults):
     place.only("first")
     await faults.set("traffic", "slow", delay_s=3)
@@ -53,6 +54,7 @@ async def test_a_server_killed_while_a_booking_is_sent(place, citizen, faults):
     await revive(place, "first")
 
 
+@pytest.mark.soak
 async def test_a_server_killed_after_it_promised_an_answer(place, citizen, faults):
     place.only("first")
     await faults.set("traffic", "slow", delay_s=7)
@@ -66,6 +68,7 @@ async def test_a_server_killed_after_it_promised_an_answer(place, citizen, fault
     await revive(place, "first")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("mode", [Mode.HOLD_REQUESTS, Mode.HOLD_ANSWERS])
 async def test_a_worker_killed_in_mid_delivery(place, citizen, faults, mode):
     """Nobody knows whether WeChat has sent it: it is not sent again, and given to a citizen who asks."""

@@ -91,6 +91,7 @@ async def test_half_a_second_for_every_command(phone, way):
     way.delay_s = 0.0
 
 
+@soak
 async def test_a_store_that_says_nothing(phone, way, here):
     way.passes.clear()
     for text in (GUIDE, "查违章", GUIDE):
@@ -104,6 +105,7 @@ async def test_a_store_that_says_nothing(phone, way, here):
     assert "车牌号" in await phone.says("查违章")
 
 
+@soak
 async def test_a_disk_that_is_full(phone, here):
     """A store that can't write its log refuses every change (MISCONF), until there is room again."""
     estate_, store, _ = here

@@ -107,9 +107,9 @@ async def test_a_trace_leads_from_the_callback_to_store_and_gateway(phone, colle
     while not {"callback", "routing", "store", "gateway"} <= {span.name for span in Collector.spans}:
         assert time.monotonic() - began < 20, "no such spans"
         await asyncio.sleep(0.1)
-    callback = next(span for span in Collector.spans if span.name == "callback")
-    of_it = [span for span in Collector.spans if span.trace_id == callback.trace_id]
-    assert {"routing", "store", "gateway"} <= {span.name for span in of_it}
+    traces = {span.trace_id for span in Collector.spans if span.name == "callback"}
+    told = [{span.name for span in Collector.spans if span.trace_id == trace} for trace in traces]
+    assert any({"routing", "store", "gateway"} <= names for names in told), told
     written = "".join(str(span) for span in Collector.spans)
     assert PLATE not in written and ENGINE not in written and phone.user not in written
 

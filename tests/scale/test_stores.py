@@ -67,6 +67,7 @@ async def test_a_booking(phone):
     assert re.search(r"预约号 \d+", await phone.says("确认"))
 
 
+@SOAK
 async def test_a_late_answer_is_pushed(phone, faults):
     await phone.says("查违章 冀B12345")
     await faults.set("traffic", "slow", delay_s=5)
@@ -84,6 +85,7 @@ async def bound(phone, person, ask="查社保"):
     return await phone.pushed("")
 
 
+@SOAK
 async def test_own_data_agreed_to_told_taken_away_and_erased(phone):
     assert "医疗健康信息" in await bound(phone, "张示例", "医保余额")
     assert "2431.56" in await phone.says("同意")
@@ -100,6 +102,7 @@ async def test_own_data_agreed_to_told_taken_away_and_erased(phone):
     assert "实名绑定" not in await phone.says("我的数据")
 
 
+@SOAK
 async def test_a_relative_says_yes(phone, house):
     relative = PHONES[phone.platform](phone.http, phone.server, phone.sandbox, "demo", new_citizen(phone.platform))
     await relative.opens()
@@ -114,6 +117,7 @@ async def test_a_relative_says_yes(phone, house):
     assert "已收回" in await relative.says("取消代办")
 
 
+@SOAK
 async def test_a_manner_is_remembered_and_numbers_are_counted(phone):
     assert "更多" in await phone.says("长辈版")
     assert "12345" in await phone.says("公租房怎么申请")
