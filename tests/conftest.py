@@ -67,7 +67,10 @@ def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, 
     gateways = folder / "gateways.yaml"
     text = (ROOT / "gateways.yaml").read_text(encoding="utf-8").replace(":8001/", f":{sandbox_port}/")
     gateways.write_text(
-        text.replace("    timeout_s: 8\n", f"    timeout_s: 8\n    grace_s: {GRACE_S}\n"), encoding="utf-8"
+        text.replace(
+            "    timeout_s: 8\n", f"    timeout_s: 8\n    grace_s: {GRACE_S}\n    breaker: {{failures: 1000}}\n"
+        ),
+        encoding="utf-8",
     )
     demo = {
         k: v.replace(":8001/", f":{sandbox_port}/") for k, v in demo_environment().items() if k.startswith("BANSHI_")

@@ -92,7 +92,7 @@ class Callback:
 
     async def _answered(self, codec: Codec, push: Push) -> bytes:
         if not push.read.known:
-            log.info("unknown to this adapter", event=push.read.event[:64], fields=sorted(push.fields)[:32])
+            log.info("unknown to this adapter", pushed=push.read.event[:64], fields=sorted(push.fields)[:32])
         began, number = monotonic(), self._count
         self._count += 1
         self._waiting[number] = push

@@ -135,8 +135,8 @@ class Desk:
 
     async def _may_look_up(self, progress: Progress, name: str, citizen: Citizen) -> bool:
         """Counts the numbers that a submit asks about; a citizen's own is free."""
-        form, service = self.form(progress), self.service(progress)
-        if name != form.submit:
+        form, service = self.find_form(progress), self.service(progress)
+        if form is None or name != form.submit:
             return True
         own = citizen.person.id_number if citizen.person else None
         for slot, spec in form.slots.items():
@@ -154,8 +154,8 @@ class Desk:
 
         Where it can't tell (an account that may not ask, a platform away), the office that publishes decides alone.
         """
-        form = self.form(progress)
-        if name != form.submit:
+        form = self.find_form(progress)
+        if form is None or name != form.submit:
             return True
         said = [
             progress.slots[slot].value for slot, spec in form.slots.items() if spec.public and slot in progress.slots

@@ -7,8 +7,8 @@ from bot.intents.decision import Decision, Verdict
 from bot.intents.router import Router
 from bot.intents.urgent import Alarm, Certainty, Urgent
 
-SHORTEST = 3
-"""Characters of a message that can sound like an emergency without a sign of one."""
+SHORTEST = 6
+"""Characters of a message, values aside, that can sound like an emergency without a sign: 「那石家庄呢」 can't."""
 DANGER, AHEAD = 0.3, 0.05
 """A message sounds like an emergency from this score of all kinds together on, so far ahead of all that is none."""
 DOUBTED, GRAVE = 0.36, 0.45
@@ -44,7 +44,7 @@ class Triage:
 
     def sense(self, text: str, *, now: datetime) -> Urgent | None:
         """The emergency that a message sounds like as a whole, by what the router learned of others in one."""
-        if len(text.strip()) < SHORTEST or self.alarm.is_calm(text):
+        if len(self.router.read(text, now=now).likeness.text) < SHORTEST or self.alarm.is_calm(text):
             return None
         scores = dict(self.router.dangers(text, now=now))
         other = scores.pop("", 0.0)

@@ -27,4 +27,4 @@ async def test_ordinary_words_are_sent(phone):
 
 async def test_parking_tells_no_places_and_times(phone):
     answers = await phone.says("停车费怎么交") + await phone.says("冀B12345") + await phone.says("查停车欠费 冀B12345")
-    assert "10.00" in answers and "泊位" not in answers and "11-" not in answers
+    assert "停车费" in answers and "泊位" not in answers and "11-" not in answers
