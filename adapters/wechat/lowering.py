@@ -9,7 +9,7 @@ from adapters.wechat.settings import AccountKind, WeChatAccount
 from bot.messages import Choice, Link, Reply
 
 LONGEST = 2000
-"""Bytes of UTF-8. Above some 2,047 WeChat shows nothing at all, without an error (wechat.md §6 #12)."""
+"""Bytes of UTF-8. Above some 2,047 WeChat shows nothing at all, without an error."""
 
 LONGEST_TITLE = 64
 LONGEST_DESCRIPTION = 120

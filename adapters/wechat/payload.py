@@ -14,7 +14,7 @@ Fields = Mapping[str, Any]
 DEEPEST = 16
 CONTROLS = bytes(c for c in range(0x20) if c not in b"\t\n\r")
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-"""What XML can't carry; citizens' input methods do send it (wechat.md §6 #2)."""
+"""What XML can't carry; citizens' input methods do send it."""
 
 ROOT = "<xml>"
 FLAT_ELEMENT = re.compile(r"<([A-Za-z_]\w*)>(?:<!\[CDATA\[([^\]\r]*)\]\]>|([^<&\]\r]*))</\1>", re.ASCII).match

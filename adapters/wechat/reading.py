@@ -194,6 +194,6 @@ def _location(fields: Fields) -> Location | None:
 
 
 def _digest(fields: Fields) -> str:
-    """The same for every delivery of an event, and no other's: sender and second alone collide (wechat.md §1.5)."""
+    """The same for every delivery of an event, and no other's: sender and second alone collide."""
     canonical = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode(errors="replace")).hexdigest()

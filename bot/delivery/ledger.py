@@ -28,41 +28,44 @@ class RedisLedger:
     async def claim(self, key: str, lasts_s: int) -> bool:
         """Whether nobody has claimed this before; from now on somebody has."""
         mine = secrets.token_bytes(8)
-        claimed = await _asked(self._redis.set(self._hashed(key), mine, nx=True, ex=lasts_s, get=True))
+        claimed = await asked(self._redis.set(hashed(self._vault, key), mine, nx=True, ex=lasts_s, get=True))
         return claimed in {None, mine}  # ours already: the connection broke and the client asked again
 
     async def release(self, key: str) -> None:
         """Forgets a claim or a note."""
-        await _asked(self._redis.delete(self._hashed(key)))
+        await asked(self._redis.delete(hashed(self._vault, key)))
 
     async def note(self, key: str, value: str, lasts_s: int) -> None:
         """Writes a note, over an older one."""
-        hashed = self._hashed(key)
-        await _asked(self._redis.set(hashed, self._vault.seal(value.encode(), hashed), ex=lasts_s))
+        name = hashed(self._vault, key)
+        await asked(self._redis.set(name, self._vault.seal(value.encode(), name), ex=lasts_s))
 
     async def read(self, key: str) -> str | None:
         """The note, unless it has run out or was sealed with another key."""
-        hashed = self._hashed(key)
-        sealed = await _asked(self._redis.get(hashed))
+        name = hashed(self._vault, key)
+        sealed = await asked(self._redis.get(name))
         try:
-            return self._vault.open(sealed, hashed).decode() if isinstance(sealed, bytes) else None
+            return self._vault.open(sealed, name).decode() if isinstance(sealed, bytes) else None
         except SealBroken:
             return None
 
     async def count(self, key: str, lasts_s: int, by: int = 1) -> int:
         """Counts on; gives how many there are now. The first sets how long they are counted together."""
-        hashed = self._hashed(key)
+        name = hashed(self._vault, key)
         async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.incrby(hashed, by)
-            pipe.expire(hashed, lasts_s, nx=True)
-            total, _ = await _asked(pipe.execute())
+            pipe.incrby(name, by)
+            pipe.expire(name, lasts_s, nx=True)
+            total, _ = await asked(pipe.execute())
         return int(total)
 
-    def _hashed(self, key: str) -> str:
-        return f"banshi:note:{{{self._vault.pseudonym(Address('note', '', key))}}}"
+
+def hashed(vault: Vault, key: str) -> str:
+    """The key in Redis of an adapter's own key."""
+    return f"banshi:note:{{{vault.pseudonym(Address('note', '', key))}}}"
 
 
-async def _asked(command: Awaitable[T]) -> T:
+async def asked(command: Awaitable[T]) -> T:
+    """What a command gives. Raises StoreUnavailable."""
     try:
         return await command
     except (RedisError, OSError) as error:

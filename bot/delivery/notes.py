@@ -1,19 +1,14 @@
 """What adapters remember of citizens in small, many at a time, in Redis: moments and counts, no words.
 
-Keys hold platforms' ids of citizens, so they are kept as keyed hashes: `banshi:note:{hash}`.
+Keys are made as those of `bot.delivery.ledger` are.
 """
 
-from collections.abc import Awaitable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from bot.errors import StoreUnavailable
+from bot.delivery.ledger import asked, hashed
 from bot.identity.vault import Vault
-from bot.messages import Address
-
-T = TypeVar("T")
 
 
 class RedisNotes:
@@ -27,33 +22,23 @@ class RedisNotes:
         """Writes notes, over older ones, in one round trip."""
         async with self._redis.pipeline(transaction=False) as pipe:
             for key, value in notes.items():
-                pipe.set(self._hashed(key), value, ex=lasts_s)
-            await _asked(pipe.execute())
+                pipe.set(hashed(self._vault, key), value, ex=lasts_s)
+            await asked(pipe.execute())
 
     async def read(self, key: str) -> str | None:
         """The note or count, unless it has run out."""
-        value = await _asked(self._redis.get(self._hashed(key)))
+        value = await asked(self._redis.get(hashed(self._vault, key)))
         return value.decode() if isinstance(value, bytes) else value
 
     async def add(self, key: str, amount: int, lasts_s: int) -> int:
         """Adds to a count; gives what it is now. It lasts so long from the last time on."""
-        hashed = self._hashed(key)
+        name = hashed(self._vault, key)
         async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.incrby(hashed, amount)
-            pipe.expire(hashed, lasts_s)
-            total, _ = await _asked(pipe.execute())
+            pipe.incrby(name, amount)
+            pipe.expire(name, lasts_s)
+            total, _ = await asked(pipe.execute())
         return int(total)
 
     async def release(self, key: str) -> None:
         """Forgets a note or a count."""
-        await _asked(self._redis.delete(self._hashed(key)))
-
-    def _hashed(self, key: str) -> str:
-        return f"banshi:note:{{{self._vault.pseudonym(Address('note', '', key))}}}"
-
-
-async def _asked(command: Awaitable[T]) -> T:
-    try:
-        return await command
-    except (RedisError, OSError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
+        await asked(self._redis.delete(hashed(self._vault, key)))

@@ -44,7 +44,9 @@ class Triage:
 
     def sense(self, text: str, *, now: datetime) -> Urgent | None:
         """The emergency that a message sounds like as a whole, by what the router learned of others in one."""
-        if len(self.router.read(text, now=now).likeness.text) < SHORTEST or self.alarm.is_calm(text):
+        if len(text.strip()) < SHORTEST or len(self.router.read(text, now=now).likeness.text) < SHORTEST:
+            return None  # most answers to a form's question: they need no reading
+        if self.alarm.is_calm(text):
             return None
         scores = dict(self.router.dangers(text, now=now))
         other = scores.pop("", 0.0)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.messages import Kind, Reply
 
@@ -62,9 +63,11 @@ async def test_7_a_component_push_without_a_type_is_acknowledged(kit, web):
 
 async def test_an_unknown_event_gets_success(kit, web):
     query, body = kit.reference().sealed((kit.here / "payloads" / "unknown_event.xml").read_text())
-    answer = await web.post("/wechat/demo", params=query, content=body)
+    with capture_logs() as lines:
+        answer = await web.post("/wechat/demo", params=query, content=body)
     assert (answer.status_code, answer.text) == (200, "success")
     assert answer.headers["content-type"].startswith("text/plain")
+    assert [line["event"] for line in lines] == ["unknown to this adapter"]  # told once, and nothing failed over it
 
 
 async def test_what_wechat_sent_but_is_unreadable_gets_success(kit, web):
