@@ -59,13 +59,18 @@ class Journal:
         target = self._folder / head.file if head.file else None
         is_due = not repairs and not gap and (head.day != day or head.end >= self._largest)
         if target is None or not target.exists() or is_due:
-            head = Head(f"audit-{head.seq + 1:012d}.jsonl", 0, head.seq, head.mac, day)
+            head = Head(self._named(head), 0, head.seq, head.mac, day)
             pending.insert(0, Event(SYSTEM, OPENED, detail={"previous": head.mac}))
             gap = b""
         data, head = self._lines(pending, head, now, gap)
         self._commit(self._folder / head.file, data, head.end - len(data))
         write_head(descriptor, head, self._signer)
         return head
+
+    @staticmethod
+    def _named(head: Head) -> str:
+        """The file that would be begun after this head: it is called after its first record."""
+        return f"audit-{head.seq + 1:012d}.jsonl"
 
     def _lines(self, events: Sequence[Event], head: Head, now: datetime, gap: bytes) -> tuple[bytes, Head]:
         written, mac, seq = bytearray(gap), head.mac, head.seq
@@ -105,9 +110,12 @@ class Journal:
             repairs = [Event(SYSTEM, HEAD_LOST, outcome="broken")] if left else []
         if not head.file:
             return head, repairs, b""
+        head, torn = self._adopt(head, _read_from(self._folder / head.file, head.end))
+        begun = self._named(head)
+        if not torn and (self._folder / begun).exists():  # by a writer that died before the head could name it
+            today = self._clock().date().isoformat()
+            head, torn = self._adopt(Head(begun, 0, head.seq, head.mac, today), _read_from(self._folder / begun, 0))
         path = self._folder / head.file
-        rest = _read_from(path, head.end)
-        head, torn = self._adopt(head, rest)
         if torn:
             digest = hashlib.sha256(torn).hexdigest()
             repairs.append(Event(SYSTEM, TORN, outcome="noted", detail={"bytes": len(torn), "sha256": digest}))

@@ -130,7 +130,8 @@ def _file(walk: _Walk, path: Path, size: int, head: Head | None) -> None:
             walk.take(path.name, number, *read)
         offset += len(raw)
     if unread:
-        committed = head is None or head.file != path.name or head.end > offset - len(unread)
+        # a file that comes after the head's was begun by a writer that died before the head could name it
+        committed = head is None or (path.name, offset - len(unread)) < (head.file, head.end)
         if committed:
             raise _Break(path.name, unread_at, "no record, or part of one")
         walk.torn += 1

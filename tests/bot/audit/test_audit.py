@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot.audit import Audit, Event, Journal, prune, verify
 from bot.audit.chain import Signer
+from bot.audit.head import NAME
 from bot.errors import AuditUnavailable
 from bot.keyring import Key, Keyring
 from tests.conftest import ROOT
@@ -272,6 +273,22 @@ def test_processes_killed_at_any_moment_lose_nothing_that_was_promised(tmp_path)
     report = verify(tmp_path / "audit", SIGNER)
     assert report.broken is None
     assert report.seq >= promised > 0
+
+
+@pytest.mark.parametrize("kept", [1.0, 0.5, 0.0])
+def test_a_writer_that_died_while_it_began_a_file_is_followed_there(tmp_path, kept):
+    """The file is begun before the head names it; whoever writes next finds its records, or its torn line."""
+    folder = tmp_path / "audit"
+    journal = Journal(folder, SIGNER, largest=1)
+    journal.append(events(2))
+    head = (folder / NAME).read_bytes()
+    journal.append(events(3))
+    (folder / NAME).write_bytes(head)
+    newest = max(folder.glob("audit-*.jsonl"))
+    newest.write_bytes(newest.read_bytes()[: int(newest.stat().st_size * kept)])
+    assert verify(folder, SIGNER).broken is None
+    Journal(folder, SIGNER).append(events(2))
+    assert verify(folder, SIGNER).broken is None
 
 
 async def test_an_access_is_on_record_before_it_happens_and_its_outcome_after(tmp_path):
