@@ -68,6 +68,7 @@ lock: $(BIN)/uv ## write the hash-pinned requirements again from pyproject.toml
 	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
 	$(COMPILE) --group deploy --output-file requirements/deploy.txt
+	$(COMPILE) --group node --output-file requirements/node.txt
 	$(BIN)/python scripts/lock_installer.py
 
 clean: ## remove what was installed and the demo's data
