@@ -54,6 +54,7 @@ from bot.identity.rewriting import Rewriter
 from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
 from bot.insight.metrics import GatewayWatch
+from bot.insight.ratings import RatingStore
 from bot.intents.router import Router
 from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
@@ -79,6 +80,7 @@ class Pages:
     sessions: SessionStore
     filed: FiledStore
     photos: PhotoStore
+    ratings: RatingStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +128,18 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         for adapter in adapters.values():
             stack.push_async_callback(adapter.aclose)
         owed = OwedStore(redis, vault)
-        outbox = Outbox(docket, adapters, owed, vault)
         rewriter = Rewriter(redis, settings.rewrite_after_erase_s)
         stack.push_async_callback(rewriter.aclose)
         sealed = SealedStore(redis, vault, audit)
-        pages = Pages(SessionStore(sealed, vault), FiledStore(sealed), PhotoStore(sealed, vault))
+        pages = Pages(SessionStore(sealed, vault), FiledStore(sealed), PhotoStore(sealed, vault), RatingStore(sealed))
+        outbox = Outbox(docket, adapters, owed, vault, pages.ratings)
         people = open_office(
             settings,
             redis,
             vault,
             audit,
             adapters,
-            [turns, Queued(docket, vault), Noted(adapters), pages.sessions, pages.filed, pages.photos],
+            [turns, Queued(docket, vault), Noted(adapters), pages.sessions, pages.filed, pages.photos, pages.ratings],
             http=http,
             rewriter=rewriter,
             notice=lambda: dialogue.catalog.privacy,
@@ -215,6 +217,7 @@ def _behind(parts: Parts) -> Backend:
         parts.pages.sessions,
         parts.pages.filed,
         parts.pages.photos,
+        parts.pages.ratings,
         parts.ledger,
         parts.adapters,
         settings.public_url,

@@ -16,6 +16,7 @@ from bot.delivery.ledger import RedisLedger
 from bot.delivery.outbox import Outbox
 from bot.dialogue.dialogue import Dialogue
 from bot.identity.people import People
+from bot.insight.ratings import RatingStore
 from bot.messages import Address
 from bot.platforms import PlatformAdapter
 
@@ -31,6 +32,7 @@ class Backend:
     sessions: SessionStore
     filed: FiledStore
     photos: PhotoStore
+    ratings: RatingStore
     ledger: RedisLedger
     adapters: Mapping[str, PlatformAdapter]
     public_url: str

@@ -16,7 +16,19 @@ from starlette.routing import Mount, Route, compile_path
 from starlette.staticfiles import StaticFiles
 
 from bot import __version__
-from bot.api import catalogue, forms, login, messages, problems, profile, records, search, submissions, uploads
+from bot.api import (
+    catalogue,
+    forms,
+    login,
+    messages,
+    problems,
+    profile,
+    ratings,
+    records,
+    search,
+    submissions,
+    uploads,
+)
 from bot.api.limits import Limits
 from bot.api.problems import MEDIA_TYPE
 
@@ -33,6 +45,7 @@ ROUTERS = (
     submissions.router,
     uploads.router,
     records.router,
+    ratings.router,
 )
 TOLD = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Location"]
 """Headers that scripts of an H5 page may read."""

@@ -13,10 +13,11 @@ from redis.exceptions import RedisError
 
 from bot import request_ids
 from bot.delivery.owed import Claim, Claimed, DeadLetter, OwedStore
-from bot.dialogue.errand import Errand, Follow, Remind, Settle, Unremind
-from bot.errors import DeliveryFailed
+from bot.dialogue.errand import Errand, Follow, Rateable, Remind, Settle, Unremind
+from bot.errors import DeliveryFailed, StoreUnavailable
 from bot.identity.vault import Vault
 from bot.insight import metrics
+from bot.insight.ratings import RatingStore
 from bot.messages import Address, Reply
 from bot.platforms import PlatformAdapter
 
@@ -28,7 +29,7 @@ GIVE = "give"
 RETRY = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(hours=1))
 """1, 2, 4 … seconds, then hourly: a little over two hours and a half in all."""
 SETTLE_AFTER = timedelta(seconds=20)
-AWAY = (RedisError, OSError, TimeoutError)
+AWAY = (RedisError, OSError, TimeoutError, StoreUnavailable)
 PATIENCE_S = 1.0
 """What the queue may take of an answer's time."""
 PAUSES_S = (1, 2, 4, 8, 15, 30, 60, 120, 240)
@@ -44,9 +45,20 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Outbox:
-    """Delivers by the account's own means, through a queue that survives a killed process."""
+    """Delivers by the account's own means, through a queue that survives a killed process.
 
-    def __init__(self, docket: Docket, adapters: Mapping[str, PlatformAdapter], owed: OwedStore, vault: Vault) -> None:
+    `ratings`: where cases are opened to be rated; a tool that plans no errands needs none.
+    """
+
+    def __init__(
+        self,
+        docket: Docket,
+        adapters: Mapping[str, PlatformAdapter],
+        owed: OwedStore,
+        vault: Vault,
+        ratings: RatingStore | None = None,
+    ) -> None:
+        self._ratings = ratings
         self._docket = docket
         self._adapters = adapters
         self._owed = owed
@@ -166,12 +178,16 @@ class Outbox:
             case Follow():
                 when = datetime.now(UTC) + timedelta(minutes=errand.every_min)
                 await self._schedule(address, errand, "follow", when, round_)
+            case Rateable() if self._ratings is not None:
+                await self._ratings.open(address, errand.number, errand.service)
 
     async def planned(self, sealed: bytes) -> Task:
         """The errand that a task of the queue holds. Raises SealBroken."""
         return msgspec.msgpack.decode(self._vault.open(sealed, PURPOSE), type=Task)
 
-    async def _schedule(self, address: Address, errand: Errand, task: str, when: datetime, round_: int) -> None:
+    async def _schedule(
+        self, address: Address, errand: Settle | Remind | Follow, task: str, when: datetime, round_: int
+    ) -> None:
         sealed = self._vault.seal(msgspec.msgpack.encode(Task(address, errand, round_)), PURPOSE)
         key = self._key(address, errand.key) + (f":{round_}" if round_ else "")
         await self._docket.add(task, when=when, key=key)(sealed)

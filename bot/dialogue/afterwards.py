@@ -1,4 +1,4 @@
-"""What a form that is done leaves to be done later: a reminder, the end of one, a case to follow."""
+"""What a form that is done leaves to be done later: a reminder, the end of one, a case to follow, one to rate."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from bot.catalog.converters import BEIJING
 from bot.catalog.model import Following, Form, Reminder
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
-from bot.dialogue.errand import Errand, Follow, Remind, Unremind
+from bot.dialogue.errand import Errand, Follow, Rateable, Remind, Unremind
 from bot.identity.person import Citizen
 from bot.messages import Reply
 from bot.services.outcome import Done
@@ -30,6 +30,8 @@ def _errands(desk: Desk, form: Form, progress: Progress, outcome: Done, citizen:
         case = replace(progress, held={**progress.held, **outcome.fields}, confirming=False, options=())
         state = str(outcome.fields.get(form.follow.state) or "")
         yield Follow(f"follow:{progress.number}", case, form.follow.every_min, state)
+    if not progress.action and desk.writes(desk.call_spec(progress, form.submit)):
+        yield Rateable(progress.number, progress.service)
 
 
 def _remind(

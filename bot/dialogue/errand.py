@@ -42,4 +42,11 @@ class Follow(msgspec.Struct, frozen=True, tag=True):
     """What the citizen was told last."""
 
 
-Errand = Settle | Remind | Unremind | Follow
+class Rateable(msgspec.Struct, frozen=True, tag=True):
+    """Something was done for the citizen, under this business number: they can say how it was."""
+
+    number: str
+    service: str
+
+
+Errand = Settle | Remind | Unremind | Follow | Rateable

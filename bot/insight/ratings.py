@@ -1,0 +1,229 @@
+"""What citizens say of a service once it was done for them (好差评): one of five levels, tags, words; one a case.
+
+A case is something that was done through us, by its business number. Who rated one poorly may rate it again after an
+operator has written down what was put right; what they said first stays beside it. A citizen's cases and their ratings
+are sealed and erased with the rest of their data; operators find ratings by an id that says nothing about anybody.
+"""
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import Any
+
+import msgspec
+
+from bot.identity.sealed import SealedStore
+from bot.insight import metrics
+from bot.messages import Address
+
+KEPT_S = 400 * 24 * 3600
+RATEABLE_S = 90 * 24 * 3600
+"""A case can be rated for so long after it was done."""
+MOST_CASES = 200
+"""Of one citizen; a further one takes the place of the oldest."""
+TRIES = 8
+INDEX = "banshi:{ratings}:at"
+
+
+class Level(IntEnum):
+    """How satisfied, as the national 好差评 rules name it: 5 非常满意, 4 满意, 3 基本满意, 2 不满意, 1 非常不满意."""
+
+    VERY_POOR = 1
+    POOR = 2
+    FAIR = 3
+    GOOD = 4
+    VERY_GOOD = 5
+
+
+class Rating(msgspec.Struct, frozen=True):
+    """One rating. Times in seconds since 1970.
+
+    `before`: levels that were given to this case earlier, oldest first; `remedy`: what operators say was put right,
+    which opens the case to be rated again; `remedied` is when, 0 where they have said nothing since the last rating.
+    """
+
+    id: str
+    case: str
+    service: str
+    level: Level
+    tags: tuple[str, ...]
+    text: str
+    at: float
+    platform: str
+    before: tuple[Level, ...] = ()
+    remedy: str = ""
+    remedied: float = 0.0
+
+    @property
+    def is_poor(self) -> bool:
+        """Whether somebody has to look into it (差评)."""
+        return self.level <= Level.POOR
+
+
+class Case(msgspec.Struct, frozen=True):
+    """Something that was done for a citizen. `rating`: theirs, None while there is none."""
+
+    number: str
+    service: str
+    done: float
+    rating: Rating | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be rated now, for the first time or anew."""
+        young = self.done + RATEABLE_S > time.time()
+        return young if self.rating is None else self.rating.remedied > 0
+
+
+class NotRateable(Exception):
+    """Nothing of this number was done for this citizen, or too long ago."""
+
+
+class AlreadyRated(Exception):
+    """The case was rated, and nobody has put anything right since."""
+
+
+class _Known(msgspec.Struct, frozen=True):
+    service: str
+    done: float
+    rating: str = ""
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    rating: Rating
+    citizen: Address
+
+
+_Cases = dict[str, _Known]
+
+
+class RatingStore:
+    """All ratings. All methods raise StoreUnavailable."""
+
+    def __init__(self, store: SealedStore) -> None:
+        self._store = store
+
+    # ── of one citizen ──
+
+    async def open(self, address: Address, number: str, service: str) -> None:
+        """Something was done for this citizen: from now on they can rate it. Twice is once."""
+        for _ in range(TRIES):
+            found, raw = await self._store.read_raw(self._key(address), _Cases)
+            known = found or {}
+            if number in known:
+                return
+            newest = sorted(known.items(), key=lambda pair: pair[1].done)[-(MOST_CASES - 1) :]
+            after = {**dict(newest), number: _Known(service, time.time())}
+            if await self._store.swap(self._key(address), raw, after, KEPT_S):
+                return
+
+    async def cases(self, address: Address) -> list[Case]:
+        """What this citizen can rate or has rated, the newest first."""
+        known = await self._store.read(self._key(address), _Cases) or {}
+        newest = sorted(known.items(), key=lambda pair: pair[1].done, reverse=True)
+        rated = await self._ratings([one.rating for _, one in newest if one.rating])
+        return [Case(number, one.service, one.done, rated.get(one.rating)) for number, one in newest]
+
+    async def rate(
+        self, address: Address, number: str, level: Level, tags: Sequence[str] = (), text: str = ""
+    ) -> Rating:
+        """A citizen's rating of a case of theirs. Raises NotRateable, AlreadyRated."""
+        for _ in range(TRIES):
+            found, raw = await self._store.read_raw(self._key(address), _Cases)
+            one = (found or {}).get(number)
+            if one is None:
+                raise NotRateable
+            if one.rating:
+                again = await self._again(one.rating, level, tags, text)
+                if again is not None:
+                    return again
+                continue
+            if not Case(number, one.service, one.done).is_open:
+                raise NotRateable
+            id_ = secrets.token_hex(12)
+            made = Rating(id_, number, one.service, level, tuple(tags), text, time.time(), address.platform)
+            await self._store.write(_key(id_), _Kept(made, address), KEPT_S)
+            after = {**(found or {}), number: _Known(one.service, one.done, id_)}
+            if await self._store.swap(self._key(address), raw, after, KEPT_S):
+                await self._store.add_member(INDEX, id_, KEPT_S)
+                return _counted(made)
+            await self._store.erase(_key(id_))
+        raise AlreadyRated
+
+    async def _again(self, id_: str, level: Level, tags: Sequence[str], text: str) -> Rating | None:
+        """The rating after something was put right; None where somebody else was first."""
+        kept, raw = await self._store.read_raw(_key(id_), _Kept)
+        if kept is None or not kept.rating.remedied:
+            raise AlreadyRated
+        former = kept.rating
+        made = msgspec.structs.replace(
+            former,
+            level=level,
+            tags=tuple(tags),
+            text=text,
+            at=time.time(),
+            before=(*former.before, former.level),
+            remedied=0.0,
+        )
+        swapped = await self._store.swap(_key(id_), raw, _Kept(made, kept.citizen), KEPT_S)
+        return _counted(made) if swapped else None
+
+    # ── as bot.identity.people.Keeper asks ──
+
+    async def held(self, address: Address) -> Mapping[str, Any]:
+        """Their ratings, as they gave them."""
+        rated = [one.rating for one in await self.cases(address) if one.rating]
+        shown = [
+            {"service": r.service, "level": int(r.level), "tags": r.tags, "text": r.text, "at": r.at} for r in rated
+        ]
+        return {"ratings": shown} if shown else {}
+
+    async def forget(self, address: Address) -> bool:
+        """Erases the cases and what was said of them; only figures remain."""
+        known = await self._store.read(self._key(address), _Cases) or {}
+        for one in known.values():
+            if one.rating:
+                await self._store.erase(_key(one.rating))
+                await self._store.drop_member(INDEX, one.rating)
+        return await self._store.erase(self._key(address))
+
+    # ── for operators ──
+
+    async def since(self, moment: float) -> list[Rating]:
+        """Ratings first given since a moment (seconds since 1970), the newest first."""
+        ids = await self._store.members_since(INDEX, moment)
+        return sorted((await self._ratings(sorted(ids))).values(), key=lambda rating: rating.at, reverse=True)
+
+    async def find(self, id_: str) -> Rating | None:
+        """The rating of an id."""
+        kept = await self._store.read(_key(id_), _Kept)
+        return kept.rating if kept else None
+
+    async def remedy(self, id_: str, what: str) -> Address | None:
+        """Writes down what was put right: the case can be rated anew. Gives whom to tell; None where no rating is."""
+        for _ in range(TRIES):
+            kept, raw = await self._store.read_raw(_key(id_), _Kept)
+            if kept is None:
+                return None
+            told = msgspec.structs.replace(kept.rating, remedy=what, remedied=time.time())
+            if await self._store.swap(_key(id_), raw, _Kept(told, kept.citizen), KEPT_S):
+                return kept.citizen
+        return None
+
+    async def _ratings(self, ids: Sequence[str]) -> dict[str, Rating]:
+        found = await self._store.read_many([_key(id_) for id_ in ids], _Kept) if ids else []
+        return {kept.rating.id: kept.rating for kept in found if kept}
+
+    def _key(self, address: Address) -> str:
+        return self._store.key(address, "cases")
+
+
+def _key(id_: str) -> str:
+    """All in one Cluster slot, so that many are read at once."""
+    return f"banshi:{{ratings}}:{id_}"
+
+
+def _counted(rating: Rating) -> Rating:
+    metrics.ratings.labels(rating.service, str(int(rating.level))).inc()
+    return rating
