@@ -31,13 +31,14 @@ format: $(STAMP) ## rewrite the code in the one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-check: $(STAMP) ## format, lint, types, imports, catalogue, known vulnerabilities
+check: $(STAMP) node_modules/.installed ## format, lint, types, imports, catalogue, known vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/banshi catalog check
 	$(BIN)/python scripts/check_api.py
+	scripts/with-node npm run --silent check
 	@scripts/audit-dependencies
 
 check-deploy: .venv-deploy/.installed ## deploy files by their own linters
@@ -52,7 +53,11 @@ check-deploy: .venv-deploy/.installed ## deploy files by their own linters
 	$(BIN)/uv pip sync --quiet --require-hashes --python .venv-deploy/bin/python requirements/deploy.txt
 	touch $@
 
-test: $(STAMP) ## every test, against real parts
+node_modules/.installed: package-lock.json scripts/with-node | $(STAMP)
+	scripts/with-node npm ci --silent --no-audit --no-fund --ignore-scripts
+	touch $@
+
+test: $(STAMP) node_modules/.installed ## every test, against real parts
 	@scripts/system-packages
 	BANSHI_CATALOG_OVERLAY=examples/tangshan/catalog.yaml $(BIN)/banshi match < /dev/null
 	$(BIN)/python -m pytest -n 4 --dist worksteal
@@ -72,6 +77,6 @@ lock: $(BIN)/uv ## write the hash-pinned requirements again from pyproject.toml
 	$(BIN)/python scripts/lock_installer.py
 
 clean: ## remove what was installed and the demo's data
-	rm -rf .venv var
+	rm -rf .venv node_modules var
 
 .PHONY: help install serve chat format check check-deploy test soak bench lock clean

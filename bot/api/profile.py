@@ -81,6 +81,7 @@ async def profile(citizen: Citizens, behind: Behind) -> Profile:
     return await _profile(citizen, behind)
 
 
+@router.post("", name="change_by_post", responses=fails(401))  # mini programs can't send PATCH
 @router.patch("", responses=fails(401))
 async def change(asked: Wishes, citizen: Citizens, behind: Behind) -> Profile:
     if asked.region is not None:
