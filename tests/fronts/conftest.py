@@ -1,4 +1,4 @@
-"""Node's half of the tests. What `make test` installs by the lock is installed here where somebody runs pytest alone."""
+"""Node's half of the tests. What `make test` installs by the lock is installed here too, for a bare pytest."""
 
 import fcntl
 import os
