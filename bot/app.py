@@ -32,6 +32,7 @@ from bot.checking import load_checked
 from bot.configuration import check_production, read_settings
 from bot.delivery.afterwards import Afterwards
 from bot.delivery.clerk import Clerk
+from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
 from bot.delivery.noted import Noted
@@ -99,6 +100,7 @@ class Parts:
     outbox: Outbox
     pages: Pages
     tokens: RedisTokens
+    crowds: Crowds
 
     def breakers(self) -> Mapping[str, str]:
         """Those of the gateways that are called by now."""
@@ -158,7 +160,9 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             may_publish=functools.partial(_may_publish, adapters),
             ears=speech.words if speech else None,
         )
-        clerk = Clerk(dialogue, turns, outbox)
+        ledger = RedisLedger(redis, vault)
+        crowds = Crowds(ledger.count, settings.account_messages_per_second)
+        clerk = Clerk(dialogue, turns, outbox, crowds)
         inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)
         Afterwards(docket, inbox, clerk, dialogue, outbox, owed)
         reloader = Reloader(
@@ -168,8 +172,21 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
         )
         stack.push_async_callback(inbox.drain)
-        ledger = RedisLedger(redis, vault)
-        yield Parts(settings, redis, dialogue, reloader, inbox, docket, people, adapters, ledger, outbox, pages, tokens)
+        yield Parts(
+            settings,
+            redis,
+            dialogue,
+            reloader,
+            inbox,
+            docket,
+            people,
+            adapters,
+            ledger,
+            outbox,
+            pages,
+            tokens,
+            crowds,
+        )
 
 
 def create_app() -> Front:
@@ -201,7 +218,12 @@ def create_app() -> Front:
 
     web = document.make_app(settings.api_origins, lifespan)
     web.router.routes.extend(health.routes())
-    guard = WebGuard(web, is_https=settings.public_url.startswith("https://"))
+    guard = WebGuard(
+        web,
+        is_https=settings.public_url.startswith("https://"),
+        per_minute=settings.address_requests_per_minute,
+        logins_per_minute=settings.address_logins_per_minute,
+    )
     front = Front(guard, lambda: health.draining)
     return front
 
@@ -222,6 +244,8 @@ def _behind(parts: Parts) -> Backend:
         parts.adapters,
         settings.public_url,
         settings.api_requests_per_minute,
+        settings.address_requests_per_minute,
+        parts.crowds,
     )
 
 
@@ -252,7 +276,8 @@ async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
         gateways=parts.breakers,
         tokens=parts.tokens.seen,
     )
-    jobs = [asyncio.create_task(job) for job in (parts.reloader.run(), health.watch(), parts.people.manners.follow())]
+    known = parts.people.manners.follow(), parts.crowds.follow()
+    jobs = [asyncio.create_task(job) for job in (parts.reloader.run(), health.watch(), *known)]
     try:
         yield
     finally:

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     """How long `/readyz` says 503 before a server that was told to end closes its door."""
     messages_per_minute: int = Field(default=30, gt=0)
     """What one citizen may write; beyond it they read one sentence, then nothing, until the minute is over."""
+    account_messages_per_second: int = Field(default=2000, gt=0)
+    """What all citizens together may write to one account, over all processes, on the average of ten seconds; far above
+    what a province writes. Beyond it they are asked to write again; emergencies are answered."""
     reply_deadline_s: float = Field(default=4.5, gt=0, le=4.8)
     conversation_ttl_s: int = Field(default=1800, gt=0)
     identity_url: str = ""
@@ -72,7 +75,11 @@ class Settings(BaseSettings):
     api_origins: tuple[str, ...] = ()
     """Origins of H5 pages whose scripts may call the API (CORS), such as https://h5.example.gov.cn."""
     api_requests_per_minute: int = Field(default=120, gt=0)
-    """What one citizen, or one address without a login, may ask of the API."""
+    """What one citizen who is logged in may ask of the API."""
+    address_requests_per_minute: int = Field(default=1200, gt=0)
+    """Pages, and requests of the API without a login, from one address; carriers put thousands of phones behind one."""
+    address_logins_per_minute: int = Field(default=240, gt=0)
+    """Pages of the login from one address; a binding takes about five."""
     demo: bool = False
     """Set by `make serve` only: allows the sandbox and the public test values."""
 

@@ -16,11 +16,10 @@ from bot.errors import StoreUnavailable
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 UNCOUNTED = ("/healthz", "/readyz", "/metrics")
+COUNTED_THERE = "/api/"
+"""By citizen, where one is logged in: thousands of phones share a carrier's address (bot.api.limits)."""
 THIS_MACHINE = frozenset(("127.0.0.1", "::1"))
 """Behind a proxy of the same machine uvicorn puts the real client here; what is left are tools of our own."""
-PER_MINUTE = 240
-"""Requests from one address; a carrier's shared address holds many citizens, a script makes as many in seconds."""
-PER_MINUTE_AT_LOGIN = 30
 LOGIN = "/auth"
 
 Count = Callable[[str, int], Awaitable[int]]
@@ -28,11 +27,16 @@ Count = Callable[[str, int], Awaitable[int]]
 
 
 class WebGuard:
-    """Around the web application. `count` may be given once the store is connected; before, nothing is counted."""
+    """Around the web application. `count` may be given once the store is connected; before, nothing is counted.
 
-    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
+    `per_minute`, `logins_per_minute`: pages that one address may ask for.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_https: bool, per_minute: int, logins_per_minute: int) -> None:
         self._app = app
         self._is_https = is_https
+        self._per_minute = per_minute
+        self._logins_per_minute = logins_per_minute
         self.count: Count | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,8 +73,10 @@ class WebGuard:
         path, client = scope["path"], scope.get("client")
         if self.count is None or client is None or client[0] in THIS_MACHINE or path in UNCOUNTED:
             return None
+        if path.startswith(COUNTED_THERE):
+            return None
         at_login = path.startswith(LOGIN)
-        limit = PER_MINUTE_AT_LOGIN if at_login else PER_MINUTE
+        limit = self._logins_per_minute if at_login else self._per_minute
         try:
             seen = await self.count(f"from:{client[0]}:{'login' if at_login else 'web'}", 60)
         except StoreUnavailable:

@@ -11,6 +11,7 @@ from bot.api.filed import FiledStore
 from bot.api.photos import PhotoStore
 from bot.api.problems import Refusal
 from bot.api.sessions import Caller, Denied, SessionStore
+from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
 from bot.delivery.outbox import Outbox
@@ -37,6 +38,10 @@ class Backend:
     adapters: Mapping[str, PlatformAdapter]
     public_url: str
     requests_per_minute: int
+    """Of a citizen who is logged in."""
+    address_requests_per_minute: int
+    """Of anybody else at one address."""
+    crowds: Crowds
 
 
 bearer = HTTPBearer(

@@ -1,19 +1,22 @@
 """Before any operation: how much one caller may ask, and how large a request may be."""
 
 import time
-from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.api.backend import Backend
 from bot.api.problems import PREFIX, answer
 from bot.errors import StoreUnavailable
+from bot.messages import Address
 
 WINDOW_S = 60
 LARGEST_BODY = 64 * 1024
 LARGEST_UPLOAD = 10 * 1024 * 1024
 UPLOADS = "/api/v1/uploads"
+MESSAGES = "/api/v1/messages"
+"""A chat has limits of its own, which know an emergency (bot.delivery.clerk)."""
 POURED_AWAY = 64 * 1024 * 1024
 LARGEST_ENVELOPE = 64 * 1024
 """What a multipart body holds besides the file."""
@@ -32,8 +35,10 @@ class Limits:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        used, left_s = await _count(backend, headers, scope)
-        limit = backend.requests_per_minute
+        citizen = _citizen(backend, headers)
+        limit = backend.requests_per_minute if citizen else backend.address_requests_per_minute
+        used, left_s = await _count(backend, citizen, scope)
+        in_chat = citizen is not None and scope["path"] == MESSAGES
 
         async def send_told(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -43,8 +48,11 @@ class Limits:
             await send(message)
 
         largest = LARGEST_UPLOAD + LARGEST_ENVELOPE if scope["path"] == UPLOADS else LARGEST_BODY
-        if used > limit:
+        if used > limit and not in_chat:
             refusal = answer(scope["app"], "too_many_requests", headers={"Retry-After": str(left_s)})
+            await refusal(scope, receive, send_told)
+        elif citizen is not None and not in_chat and backend.crowds.is_over(citizen):
+            refusal = answer(scope["app"], "too_many_here", headers={"Retry-After": str(WINDOW_S // 2)})
             await refusal(scope, receive, send_told)
         elif int(headers.get("content-length") or 0) > largest:
             await _pour_away(receive)
@@ -53,12 +61,16 @@ class Limits:
             await self._app(scope, _bounded(receive, largest), send_told)
 
 
-async def _count(backend: Any, headers: Headers, scope: Scope) -> tuple[int, int]:
-    """How many requests of this minute this is, and the seconds that are left of it; 0 while the store is away."""
+def _citizen(backend: Backend, headers: Headers) -> Address | None:
+    """Who asks, by a token of ours; one that has expired names its citizen all the same."""
     kind, _, token = headers.get("authorization", "").partition(" ")
-    whose = backend.sessions.alias(token) if kind.lower() == "bearer" else ""
+    return backend.sessions.address(token) if kind.lower() == "bearer" else None
+
+
+async def _count(backend: Backend, citizen: Address | None, scope: Scope) -> tuple[int, int]:
+    """How many requests of this minute this is, and the seconds that are left of it; 0 while the store is away."""
     client = scope.get("client")
-    whose = whose or (f"from:{client[0]}" if client else "from:nowhere")
+    whose = str(citizen) if citizen else f"from:{client[0] if client else 'nowhere'}"
     minute, second = divmod(int(time.time()), WINDOW_S)
     try:
         return await backend.ledger.count(f"api:{whose}:{minute}", WINDOW_S), WINDOW_S - second

@@ -52,6 +52,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "key_reused": (422, "The idempotency key was used with another body"),
     "too_many_requests": (429, "Too many requests"),
     "too_many_messages": (429, "Too many messages"),
+    "too_many_here": (503, "All citizens of the account together ask too much"),
     "broken": (500, "Something broke"),
     "platform_unavailable": (503, "The platform does not answer"),
     "gateway_unavailable": (503, "The service behind does not answer"),

@@ -95,10 +95,10 @@ class SessionStore:
         kept = await self._store.read(self._key(address), Sessions) or {}
         return Caller(address, name) if name in kept and kept[name].until > time.time() else Denied.ENDED
 
-    def alias(self, token: str) -> str:
-        """What stands for the citizen of an access token, also of one that has expired; empty for a forged one."""
+    def address(self, token: str) -> Address | None:
+        """The citizen of an access token, also of one that has expired; None for a forged one."""
         named = self._opened(token, PURPOSES[0], tuple[Address, str, float])
-        return self._vault.pseudonym(named[0]) if named else ""
+        return named[0] if named else None
 
     async def refresh(self, token: str) -> Tokens | Denied:
         """New tokens for a refresh token; from now on it is worth nothing, and used again it ends the session."""

@@ -16,6 +16,7 @@ FAILED: dict[str, str] = {
     "too_large": "内容太大，传不上来，请换小一点的再试。",
     "not_a_picture": "这不是能识别的照片，请重新拍一张（JPEG、PNG 或 WebP）。",
     "too_many_requests": "操作太快了，请歇一会儿再试。急事请直接拨打 110、119 或 120。",
+    "too_many_here": "现在来办事的人太多，请等半分钟再试。急事请拨打 {hotline}，危险时直接拨打 110、119 或 120。",
     "too_many_messages": "您发得太快了，请歇一分钟再发。急事请直接拨打 110、119 或 120。",
     "store_unavailable": "系统正在维护，请过几分钟再试。急事请拨打 {hotline}。",
     "not_recorded": "要看个人信息的事项暂时办不了，您填的内容没有提交。请过几分钟再试，急事请拨打 {hotline}。",

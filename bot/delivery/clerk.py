@@ -12,6 +12,7 @@ from msgspec.structs import replace as changed
 
 from bot import request_ids
 from bot.catalog.converters import BEIJING
+from bot.delivery.crowds import Crowds
 from bot.delivery.outbox import Outbox
 from bot.delivery.turns import LEASE_MS, Opened, Owed, Sight, TurnStore, new_token
 from bot.dialogue import paging, words
@@ -91,7 +92,8 @@ class Lease:
 class Clerk:
     """Takes messages in turn: those of one citizen in the order of arrival, those of others side by side."""
 
-    def __init__(self, dialogue: Dialogue, turns: TurnStore, outbox: Outbox) -> None:
+    def __init__(self, dialogue: Dialogue, turns: TurnStore, outbox: Outbox, crowds: Crowds) -> None:
+        self._crowds = crowds
         self._dialogue = dialogue
         self._turns = turns
         self._outbox = outbox
@@ -116,6 +118,9 @@ class Clerk:
             metrics.messages.labels(message.address.platform, "over").inc()
             told = Turn(Reply(words.TOO_MANY) if opened.over == 1 else None, opened.conversation)
             return self.urgent(message, hints=True) or told
+        if opened.sight is Sight.CROWDED:
+            metrics.messages.labels(message.address.platform, "crowded").inc()
+            return self.instead(message, Reply(words.TOO_MANY_HERE.format(hotline=self._dialogue.catalog.hotline)))
         return await self._answer(message, opened, token)
 
     def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
@@ -133,7 +138,8 @@ class Clerk:
     async def _in_turn(self, message: InboundMessage, token: str, standing: Standing, *, pushed: bool) -> Opened:
         """Waits while this message is being answered elsewhere, and while earlier ones of the citizen are."""
         asks = bare(message.text) in words.RESULT_SAID
-        opened = await self._turns.open(message, token, pushed=pushed, asked=asks)
+        crowded = pushed and self._crowds.is_over(message.address)
+        opened = await self._turns.open(message, token, pushed=pushed, asked=asks, crowded=crowded)
         wait_s = POLL_S
         while opened.sight in {Sight.RUNNING, Sight.BUSY}:
             if opened.sight is Sight.RUNNING:

@@ -39,7 +39,7 @@ class Inbox:
             urgent = self._clerk.urgent(message)
             if urgent is not None:
                 return urgent.reply
-            if message.kind is Kind.UNFOLLOW:
+            if message.kind in {Kind.UNFOLLOW, Kind.REVOKE}:  # whatever limit the message itself may meet
                 await self._dialogue.forget(message.address)
             return await self._receive(message, ends)
         except StoreUnavailable as error:

@@ -28,7 +28,7 @@ OPEN = (
     COMMON
     + """
 local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, RATE, MANNER = unpack(KEYS)
-local token, lease, message, member, pushed, arrived, alive_for, asked, most = unpack(ARGV)
+local token, lease, message, member, pushed, arrived, alive_for, asked, most, crowded = unpack(ARGV)
 local now = clock()
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
 if seen[1] == 'answered' then
@@ -40,6 +40,7 @@ if not seen[1] and pushed == '1' then
   local written = redis.call('INCR', RATE)
   if written == 1 then redis.call('PEXPIRE', RATE, 60000) end
   if written > tonumber(most) then return {'over', written - most} end
+  if crowded == '1' then return {'crowded'} end
 end
 local holder = redis.call('GET', LOCK)
 local again = holder == token

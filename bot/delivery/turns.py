@@ -47,6 +47,8 @@ class Sight(Enum):
     """Another message of the same citizen is being answered, or came earlier."""
     OVER = "over"
     """The citizen writes more than anybody does; it is not taken."""
+    CROWDED = "crowded"
+    """All citizens together write more to the account than it takes; this one is not taken."""
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -110,17 +112,24 @@ class TurnStore:
         self._await_fetch = redis.register_script(scripts.AWAIT_FETCH)
 
     async def open(
-        self, message: InboundMessage, token: str, *, pushed: bool = True, arrived: str = "0", asked: bool = False
+        self,
+        message: InboundMessage,
+        token: str,
+        *,
+        pushed: bool = True,
+        arrived: str = "0",
+        asked: bool = False,
+        crowded: bool = False,
     ) -> Opened:
         """First sight of a message takes the citizen's lock, or a place in the line; everything else only looks.
 
         `pushed`: the platform has just delivered it; otherwise somebody asks again. `asked`: for answers that may have
-        arrived already, too.
+        arrived already, too. `crowded`: the account takes nothing new; what it has seen before goes on.
         """
         keys, base = self._keys(message.address, message.id)
         sealed = self._vault.seal(msgspec.msgpack.encode(message), base)
         member = _member(base, message.id)
-        asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked), self._most]
+        asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked), self._most, int(crowded)]
         state, *rest = await run(self._open, [*keys, f"{base}:rate", f"{base}:manner"], asks)
         match Sight(state.decode()):
             case Sight.FIRST:

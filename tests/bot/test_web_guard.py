@@ -13,7 +13,9 @@ from bot.delivery.ledger import RedisLedger
 from bot.embedded import embedded_store
 from bot.front import Front
 from bot.identity.vault import Vault
-from bot.web_guard import PER_MINUTE_AT_LOGIN, WebGuard
+from bot.web_guard import WebGuard
+
+LOGINS = 10
 
 
 async def page(request: Request) -> HTMLResponse:
@@ -34,7 +36,7 @@ ROUTES = [
 
 @pytest.fixture
 def guard():
-    return WebGuard(Starlette(routes=ROUTES), is_https=True)
+    return WebGuard(Starlette(routes=ROUTES), is_https=True, per_minute=40, logins_per_minute=LOGINS)
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ async def test_one_address_cannot_flood_the_login_and_others_go_on(guard, browse
     with embedded_store(tmp_path) as url:
         redis = stores.connect(url)
         guard.count = RedisLedger(redis, Vault(SecretStr("x" * 32))).count
-        answers = [await browser.get("/auth/start") for _ in range(PER_MINUTE_AT_LOGIN + 3)]
+        answers = [await browser.get("/auth/start") for _ in range(LOGINS + 3)]
         assert [answer.status_code for answer in answers[-4:]] == [200, 429, 429, 429]
         assert answers[-1].headers["Retry-After"] == "60"
         assert (await browser.get("/data")).status_code == 200

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
+from redis.asyncio import Redis
 
+from bot.configuration import demo_environment
+from bot.embedded import socket_path
+from bot.identity.vault import Vault
+from bot.messages import Address
 from sandbox.wechat.envelope import push, read_answer
 from tests.phone import link_in
 from tests.wechat_phone import ACCOUNTS, WeChatPhone, plain
@@ -67,6 +73,22 @@ async def test_a_permission_taken_back_empties_the_conversation(phone):
     event = {"FromUserName": "oPLATFORM", "OpenID": phone.user, "RevokeInfo": "206", "AppID": "wx0123456789abcdef"}
     assert await phone.delivers({"MsgType": "event", "Event": "user_authorization_revoke", **event}) is None
     assert "没有" in await phone.says("继续")
+
+
+async def test_who_writes_without_end_can_take_a_permission_back_all_the_same(phone, house):
+    assert "认证成功" in await phone.binds(link_in(await phone.says("查社保")), "张示例")
+    await phone.pushed("")
+    for _ in range(31):
+        if "您发得太快了" in await phone.says("你好"):
+            break
+    alias = Vault(SecretStr(demo_environment()["BANSHI_SECRET_KEY"])).pseudonym(
+        Address("wechat", phone.account, phone.user)
+    )
+    event = {"FromUserName": "oPLATFORM", "OpenID": phone.user, "RevokeInfo": "206", "AppID": "wx0123456789abcdef"}
+    async with Redis(unix_socket_path=str(socket_path(house.data_dir))) as redis:
+        assert await redis.exists(f"banshi:{{{alias}}}:person")
+        assert await phone.delivers({"MsgType": "event", "Event": "user_authorization_revoke", **event}) is None
+        assert not await redis.exists(f"banshi:{{{alias}}}:person")
 
 
 async def test_another_nickname_changes_nothing_for_it_is_not_held(phone):

@@ -11,6 +11,7 @@ from bot import request_ids
 from bot.catalog.converters import BEIJING
 from bot.catalog.load import load_catalog
 from bot.delivery.clerk import Clerk
+from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
 from bot.delivery.turns import TurnStore
 from bot.dialogue.dialogue import Dialogue
@@ -28,7 +29,7 @@ def inbox() -> Inbox:
     router = Router.build(catalog, cache_dir=settings.data_dir / "router")
     store = TurnStore(Redis.from_url("redis://127.0.0.1:1"), Vault(SecretStr("x" * 32)), 60)
     dialogue = Dialogue(catalog, router, None, None, None, None)
-    return Inbox(dialogue, store, Clerk(dialogue, store, None), window_s=4.5)
+    return Inbox(dialogue, store, Clerk(dialogue, store, None, Crowds(None, 2000)), window_s=4.5)
 
 
 def message(text: str, kind: Kind = Kind.TEXT) -> InboundMessage:

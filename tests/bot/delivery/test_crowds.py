@@ -1,0 +1,122 @@
+"""How much is written to an account: all processes together, each by itself while the store is away."""
+
+import asyncio
+import secrets
+import time
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bot import stores
+from bot.delivery.crowds import WINDOW_S, Crowds
+from bot.delivery.ledger import RedisLedger
+from bot.embedded import embedded_store
+from bot.errors import StoreUnavailable
+from bot.identity.vault import Vault
+from bot.messages import Address
+from tests.conftest import PHONES
+from tests.houses import estate, new_citizen
+
+BUSY = "现在来办事的人太多"
+CROWD = 60
+PER_SECOND = 1
+HERE = Address("wechat", "demo", "o1")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    with embedded_store(tmp_path_factory.mktemp("store")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory, store):
+    """Two workers behind one address, whose accounts bear very little."""
+    with estate(tmp_path_factory.mktemp("town"), store) as here:
+        here.serve("server", "--workers", "2", BANSHI_ACCOUNT_MESSAGES_PER_SECOND=str(PER_SECOND))
+        yield here
+
+
+async def write(town, platform, text):
+    """One more citizen writes to the platform's demo account."""
+    async with httpx.AsyncClient(timeout=20) as http:
+        phone = PHONES[platform](http, town.server, town.sandbox, "demo", new_citizen(platform))
+        await phone.opens()
+        return await phone.says(text)
+
+
+async def test_a_crowd_is_asked_to_come_again_and_who_is_in_need_is_answered(town):
+    await asyncio.gather(*(one_account(town, platform) for platform in PHONES))
+
+
+async def one_account(town, platform):
+    answers = await asyncio.gather(*(write(town, platform, "你好") for _ in range(CROWD)))
+    sent_away = [answer for answer in answers if BUSY in answer]
+    most = 2 * 2 * PER_SECOND * WINDOW_S  # two workers, and a window may end in between
+    assert len(sent_away) >= CROWD - most and "半分钟" in sent_away[0] and "12345" in sent_away[0]
+    await crowded(town, platform)
+    assert (await write(town, platform, "我妈晕倒了快来人")).startswith("120。")
+    for _ in range(2 * WINDOW_S):
+        if BUSY not in await write(town, platform, "你好"):
+            return
+        await asyncio.sleep(1)
+    pytest.fail("over for ever")
+
+
+async def crowded(town, platform):
+    """Writes on until the account is over again, should a window have begun meanwhile."""
+    for _ in range(CROWD):
+        if BUSY in await write(town, platform, "你好"):
+            return
+    pytest.fail("never over")
+
+
+async def test_an_account_s_requests_of_the_api_count_too(town):
+    async with httpx.AsyncClient(base_url=town.server, timeout=20) as http:
+        asked = {"platform": "wechat", "account": "demo-mini", "code": f"login-{new_citizen('wechat')}"}
+        session = (await http.post("/api/v1/session", json=asked)).json()
+        bearer = {"Authorization": f"Bearer {session['access_token']}"}
+        answers = [await http.get("/api/v1/me", headers=bearer) for _ in range(CROWD)]
+        refused = [answer for answer in answers if answer.status_code == 503]
+        assert refused and refused[0].json()["code"] == "too_many_here" and int(refused[0].headers["Retry-After"])
+        assert any(answer.status_code == 200 for answer in answers)
+        need = {"id": secrets.token_hex(8), "text": "我妈晕倒了快来人"}
+        told = await http.post("/api/v1/messages", headers=bearer, json=need)
+        assert told.json()["urgent"] == ["120"], told.text
+
+
+async def test_processes_count_together(store):
+    redis = stores.connect(store)
+    count = RedisLedger(redis, Vault(SecretStr("x" * 32))).count
+    one, other = Crowds(count, 1), Crowds(count, 1)
+    await in_a_fresh_window()
+    assert [one.is_over(HERE) for _ in range(WINDOW_S)] == [False] * WINDOW_S
+    assert not other.is_over(HERE)
+    await one.add_up()
+    await other.add_up()
+    assert other.is_over(HERE)
+    assert not other.is_over(Address("wechat", "demo-mini", "o1")) and not other.is_over(
+        Address("alipay", "demo", "o1")
+    )
+    await redis.aclose()
+
+
+async def test_a_store_that_is_away_leaves_each_process_its_own_count():
+    async def away(*asked):
+        raise StoreUnavailable("away")
+
+    crowds = Crowds(away, 1)
+    await in_a_fresh_window()
+    for _ in range(WINDOW_S):
+        assert not crowds.is_over(HERE)
+        with pytest.raises(StoreUnavailable):
+            await crowds.add_up()
+    assert crowds.is_over(HERE)
+
+
+async def in_a_fresh_window():
+    """Waits where a window is about to end, so that what follows falls into one."""
+    left = WINDOW_S - time.time() % WINDOW_S
+    if left < 1:
+        await asyncio.sleep(left)
