@@ -91,6 +91,8 @@ def _address_problems(url: str, settings: Settings) -> Iterator[str]:
         yield "is the sandbox; set BANSHI_GATEWAYS to a file of your own"
     elif _is_internal(host) and host not in settings.private_gateways:
         yield "an internal address; name its host in BANSHI_PRIVATE_GATEWAYS if it is meant"
+    elif parts.scheme == "http" and host not in settings.private_gateways:
+        yield "citizens' data would travel in clear: https, or a host of a closed network in BANSHI_PRIVATE_GATEWAYS"
 
 
 def _is_internal(host: str) -> bool:

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import combinations
 
 from bot.catalog.fault import Fault
-from bot.catalog.gateways import Gateway, Gateways
+from bot.catalog.gateways import Envelope, Gateway, Gateways
+
+Found = Iterator[tuple[tuple[str, ...], str]]
+"""Where in a gateway, and what is wrong with its remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +28,51 @@ def check_gateways(gateways: Gateways, profiles: Mapping[str, ProfileRules]) -> 
     return [
         Fault(("gateways", name, *path), message)
         for name, gateway in gateways.gateways.items()
-        for path, message in _gateway(gateway, profiles)
+        for rule in (_sign, _operations, _envelope)
+        for path, message in rule(gateway, profiles)
     ]
 
 
-def _gateway(gateway: Gateway, profiles: Mapping[str, ProfileRules]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _sign(gateway: Gateway, profiles: Mapping[str, ProfileRules]) -> Found:
     sign, rules = gateway.sign, profiles.get(gateway.sign.profile)
     if rules is None:
         yield ("sign", "profile"), f"no sign profile {sign.profile!r}; there are {', '.join(sorted(profiles))}"
         return
-    for key in ("key_id", "cipher_key", "peer_key", "user"):
-        if (key in rules.needs) != bool(getattr(sign, key)):
-            yield ("sign", key), f"profile {sign.profile!r} {'needs' if key in rules.needs else 'knows no'} {key!r}"
-    if rules.leases != (sign.lease is not None):
-        yield ("sign", "lease"), f"profile {sign.profile!r} {'needs' if rules.leases else 'knows no'} 'lease'"
+    about = f"profile {sign.profile!r}"
+    wanted = {key: key in rules.needs for key in ("key_id", "cipher_key", "peer_key", "user")}
+    wanted["lease"] = rules.leases
+    for key, needed in wanted.items():
+        if needed != bool(getattr(sign, key)):
+            yield ("sign", key), f"{about} needs {key!r}" if needed else f"{about} knows no {key!r}: take it out"
     yield from ((("sign", "options"), message) for message in rules.option_faults(sign.options))
-    if (rules.body or gateway.body) != gateway.body or (gateway.body == "nhsa") != (rules.body == "nhsa"):
-        yield ("body",), f"profile {sign.profile!r} doesn't go with a body of form {gateway.body!r}"
+    if rules.body and gateway.body != rules.body:
+        yield ("body",), f"{about} needs 'body: {rules.body}'"
+    elif gateway.body == "nhsa" and rules.body != "nhsa":
+        yield ("body",), f"{about} doesn't sign a body of form 'nhsa': take it out"
+
+
+def _operations(gateway: Gateway, profiles: Mapping[str, ProfileRules]) -> Found:
+    rules = profiles.get(gateway.sign.profile)
     for name, operation in gateway.operations.items():
-        if rules.needs_code and not operation.code:
-            yield ("operations", name), f"profile {sign.profile!r} needs a 'code' for each operation"
+        if rules is not None and rules.needs_code and not operation.code:
+            yield ("operations", name), f"profile {gateway.sign.profile!r} needs a 'code' for each operation"
         if operation.method == "GET" and gateway.body != "json":
-            yield ("operations", name, "method"), f"a GET has no body of form {gateway.body!r}"
+            yield ("operations", name, "method"), f"a GET has no body of form {gateway.body!r}: make it a POST"
+        if operation.method == "GET" and operation.writes:
+            yield ("operations", name, "method"), "a GET may be repeated on its way, a write must not: make it a POST"
+
+
+def _envelope(gateway: Gateway, profiles: Mapping[str, ProfileRules]) -> Found:
+    """Codes that mean nothing, or two things: every call would be refused, or taken for what it is not."""
+    envelope = gateway.envelope
+    if not envelope.done:
+        yield ("envelope", "done"), "no code means done, so that every call is a refusal: name at least one"
+    if envelope.outer is not None and not envelope.outer.done:
+        yield ("envelope", "outer", "done"), "no code means done, so that nothing behind is read: name at least one"
+    for first, second in combinations(("done", "empty", "unavailable"), 2):
+        for code in _shared(envelope, first, second):
+            yield ("envelope", second), f"{code!r} means {first!r} already: a code means one thing"
+
+
+def _shared(envelope: Envelope, first: str, second: str) -> Sequence[str]:
+    return sorted(set(getattr(envelope, first)) & set(getattr(envelope, second)))

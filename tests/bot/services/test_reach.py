@@ -92,6 +92,7 @@ async def test_a_name_that_turns_to_an_internal_address_is_refused_when_it_is_re
         "http://user:pass@gw.gov.cn",
         "http://10.1.2.3/api",
         "http://[fc00::1]/",
+        "http://gw.example.gov.cn/api",
     ],
 )
 def test_production_does_not_start_with_such_a_gateway(url):
