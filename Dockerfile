@@ -8,6 +8,13 @@ COPY requirements/runtime.txt requirements/runtime.txt
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/runtime.txt
 
+FROM node:24-bookworm-slim AS browser
+WORKDIR /app/bot/console/browser
+COPY bot/console/browser/package.json bot/console/browser/package-lock.json bot/console/browser/.npmrc ./
+RUN npm ci --no-audit --no-fund --ignore-scripts
+COPY bot/console/browser ./
+RUN node build.mjs
+
 FROM python:${PYTHON}
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin banshi \
     && install -d -o banshi -g banshi -m 0750 /var/lib/banshi
@@ -15,6 +22,7 @@ WORKDIR /app
 COPY --from=build /venv /venv
 COPY adapters adapters
 COPY bot bot
+COPY --from=browser /app/bot/console/assets bot/console/assets
 COPY catalog.yaml gateways.yaml LICENSE ./
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \

@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+ASSETS := bot/console/assets/.built
+BROWSER := bot/console/browser
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
 .DEFAULT_GOAL := help
@@ -10,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
-install: $(STAMP) ## make .venv with everything, development tools included
+install: $(STAMP) $(ASSETS) ## make .venv with everything, development tools included
 
 $(BIN)/uv:
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -21,7 +23,11 @@ $(STAMP): $(BIN)/uv requirements/dev.txt pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
 
-serve: $(STAMP) ## server, worker, sandbox and embedded store on this machine
+$(ASSETS): $(STAMP) requirements/node.txt $(filter-out $(BROWSER)/node_modules,$(wildcard $(BROWSER)/*)) scripts/console-assets
+	@scripts/console-assets
+	touch $@
+
+serve: $(STAMP) $(ASSETS) ## server, worker, sandbox and embedded store on this machine
 	@exec $(BIN)/python -m bot demo
 
 chat: $(STAMP) ## talk in the terminal (starts a sandbox of its own where none runs)
@@ -57,12 +63,12 @@ node_modules/.installed: package-lock.json scripts/with-node | $(STAMP)
 	scripts/with-node npm ci --silent --no-audit --no-fund --ignore-scripts
 	touch $@
 
-test: $(STAMP) node_modules/.installed ## every test, against real parts
+test: $(STAMP) $(ASSETS) node_modules/.installed ## every test, against real parts
 	@scripts/system-packages
 	BANSHI_CATALOG_OVERLAY=examples/tangshan/catalog.yaml $(BIN)/banshi match < /dev/null
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
-soak: $(STAMP) ## the long tests: faults, crowds, with their table of counts
+soak: $(STAMP) $(ASSETS) ## the long tests: faults, crowds, with their table of counts
 	@scripts/system-packages
 	$(BIN)/python -m pytest -m "soak or not soak" tests/faults tests/scale
 

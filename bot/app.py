@@ -30,6 +30,11 @@ from bot.catalog.gateways import Gateways
 from bot.catalog.model import Catalog
 from bot.checking import load_checked
 from bot.configuration import check_production, read_settings
+from bot.console.console import Console
+from bot.console.demo import demo_operators
+from bot.console.operators import OperatorStore
+from bot.console.sessions import SessionStore as OperatorSessions
+from bot.console.site import routes as console_routes
 from bot.delivery.afterwards import Afterwards
 from bot.delivery.clerk import Clerk
 from bot.delivery.crowds import Crowds
@@ -85,6 +90,15 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """What is kept of operators."""
+
+    operators: OperatorStore
+    sessions: OperatorSessions
+    audit: Audit
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """Everything that runs in one process."""
 
@@ -101,6 +115,7 @@ class Parts:
     pages: Pages
     tokens: RedisTokens
     crowds: Crowds
+    desk: Desk
 
     def breakers(self) -> Mapping[str, str]:
         """Those of the gateways that are called by now."""
@@ -172,6 +187,8 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
         )
         stack.push_async_callback(inbox.drain)
+        operators = OperatorStore(redis, vault, demo_operators() if settings.demo else None)
+        desk = Desk(operators, OperatorSessions(redis, vault), audit)
         yield Parts(
             settings,
             redis,
@@ -186,6 +203,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             pages,
             tokens,
             crowds,
+            desk,
         )
 
 
@@ -210,6 +228,7 @@ def create_app() -> Front:
             pages.router.routes.extend(parts.people.routes())
             guard.count = parts.ledger.count
             pages.state.api = _behind(parts)
+            pages.router.routes.extend(console_routes(_console(parts, health)))
             callbacks = [route for adapter in parts.adapters.values() for route in adapter.routes(parts.inbox.receive)]
             front.open_callbacks([f"/{name}/" for name in parts.adapters], callbacks)
             drain_on_sigterm(health, settings.drain_s)
@@ -246,6 +265,21 @@ def _behind(parts: Parts) -> Backend:
         settings.api_requests_per_minute,
         settings.address_requests_per_minute,
         parts.crowds,
+    )
+
+
+def _console(parts: Parts, health: Health) -> Console:
+    """What operators see of this process, and of what all share."""
+    desk = parts.desk
+    return Console(
+        settings=parts.settings,
+        dialogue=parts.dialogue,
+        operators=desk.operators,
+        sessions=desk.sessions,
+        audit=desk.audit,
+        ledger=parts.ledger,
+        look=health.look,
+        take=parts.reloader.take,
     )
 
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, NoReturn
@@ -15,27 +14,10 @@ import click
 
 from bot import logs
 from bot.configuration import read_settings
-from bot.plain import plain_errors, tool_settings
+from bot.console_commands import console
+from bot.plain import plain_errors, store_of, tool_settings
 from bot.settings import Settings
 from bot.wechat_commands import wechat
-
-
-@contextlib.contextmanager
-def _store(settings: Settings, *, own: str = "") -> Iterator[Settings]:
-    """The settings with a store that runs: the embedded one is started where it is asked for.
-
-    `own`: a folder for a store that ends with this command, where none runs that could be shared: a server must not
-    come to depend on a store that a talk in a terminal started.
-    """
-    from bot.embedded import embedded_store, is_running
-
-    if settings.redis_url != "embedded":
-        yield settings
-        return
-    folder = settings.data_dir / own if own and not is_running(settings.data_dir) else settings.data_dir
-    with embedded_store(folder) as url:
-        os.environ["BANSHI_REDIS_URL"] = url
-        yield settings.model_copy(update={"redis_url": url})
 
 
 def _stop(number: int, frame: object) -> NoReturn:
@@ -64,7 +46,7 @@ def serve(host: str, port: int, workers: int) -> None:
         settings = read_settings()
         _, gateways = load_files(settings)
         check_production(settings, gateways)
-        with _store(settings):
+        with store_of(settings):
             if workers > 1:
                 _share_figures(settings, port)
             uvicorn.run(
@@ -90,7 +72,7 @@ def worker(host: str, port: int) -> None:
     from bot.app import run_worker
 
     logs.configure()
-    with plain_errors(), _store(read_settings()) as settings, asyncio.Runner() as runner:
+    with plain_errors(), store_of(read_settings()) as settings, asyncio.Runner() as runner:
         task = runner.get_loop().create_task(run_worker(settings, host, port))
         runner.get_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
@@ -125,7 +107,7 @@ def chat(text: str | None, jsonl: bool) -> None:
     from bot.terminal import run
 
     logs.configure("ERROR")
-    with plain_errors(), _store(tool_settings(), own="terminal") as settings, far_ends(settings):
+    with plain_errors(), store_of(tool_settings(), own="terminal") as settings, far_ends(settings):
         asyncio.run(run(settings, text, jsonl=jsonl))
 
 
@@ -229,6 +211,7 @@ def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record
 
 
 main.add_command(wechat)
+main.add_command(console)
 
 
 @main.group()
@@ -243,7 +226,7 @@ def outbox_list(as_json: bool) -> None:
     from bot.dispatch import show
 
     logs.configure("ERROR")
-    with plain_errors(), _store(tool_settings()) as settings:
+    with plain_errors(), store_of(tool_settings()) as settings:
         asyncio.run(show(settings, as_json=as_json))
 
 
@@ -254,7 +237,7 @@ def outbox_retry(names: tuple[str, ...]) -> None:
     from bot.dispatch import retry
 
     logs.configure("ERROR")
-    with plain_errors(), _store(tool_settings()) as settings:
+    with plain_errors(), store_of(tool_settings()) as settings:
         click.echo(f"{asyncio.run(retry(settings, names))} to be delivered")
 
 
@@ -265,7 +248,7 @@ def outbox_drop(names: tuple[str, ...]) -> None:
     from bot.dispatch import drop
 
     logs.configure("ERROR")
-    with plain_errors(), _store(tool_settings()) as settings:
+    with plain_errors(), store_of(tool_settings()) as settings:
         click.echo(f"{asyncio.run(drop(settings, names))} dropped")
 
 
@@ -340,7 +323,7 @@ def vault_rotate(operator: str) -> None:
     from bot.rekeying import rotate
 
     logs.configure("ERROR")
-    with plain_errors(), _store(tool_settings()) as settings:
+    with plain_errors(), store_of(tool_settings()) as settings:
         done = asyncio.run(rotate(settings, operator))
     click.echo(f"{done.resealed} sealed anew, {done.current} were, {done.unreadable} of keys that are not at hand")
     if done.changed:

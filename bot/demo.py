@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import click
 
 from bot.configuration import demo_environment
+from bot.console.demo import PASSWORD
 from bot.embedded import end_with_parent
 from bot.errors import SettingsError
 from bot.settings import Settings
@@ -96,6 +97,8 @@ def _print_addresses(port: int, sandbox_port: int) -> None:
 banshi 办事 is ready.
   simulator (open this)   http://127.0.0.1:{sandbox_port}/
   server                  http://127.0.0.1:{port}/healthz
+  operators' console      http://127.0.0.1:{port}/console/  (demo-admin, demo-publisher, demo-editor or demo-viewer;
+                          password {PASSWORD})
   faults to switch        http://127.0.0.1:{sandbox_port}/faults
   in a terminal           .venv/bin/banshi chat
 Ctrl-C ends everything.""")

@@ -67,11 +67,14 @@ class Health:
     async def _ready(self, request: Request) -> Response:
         if self._redis is None:
             return JSONResponse({"status": "starting"}, 503)
+        return JSONResponse(await self.look(), 503 if self.draining else 200)
+
+    async def look(self) -> dict[str, Any]:
+        """What `/readyz` shows of a process that has started: status, version, store, queue and what was named."""
         store, queue = await self._look()
         status = "draining" if self.draining else "ready" if store["state"] == "ok" else "degraded"
         told = {name: tell() for name, tell in self._tell.items()}
-        body = {"status": status, "version": __version__, "store": store, "queue": queue, **told}
-        return JSONResponse(body, 503 if self.draining else 200)
+        return {"status": status, "version": __version__, "store": store, "queue": queue, **told}
 
     async def _look(self) -> tuple[dict[str, Any], dict[str, int]]:
         """How the store answers, and how many tasks wait in its queue."""

@@ -1,6 +1,7 @@
 """What every command has in common: faults told in plain words, and settings that a fresh machine has too."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 
 import click
@@ -31,3 +32,21 @@ def tool_settings() -> Settings:
     """The settings of a tool: the sandbox's where nothing is configured. Raises SettingsError."""
     use_demo_where_unset()
     return read_settings()
+
+
+@contextlib.contextmanager
+def store_of(settings: Settings, *, own: str = "") -> Iterator[Settings]:
+    """The settings with a store that runs: the embedded one is started where it is asked for.
+
+    `own`: a folder for a store that ends with this command, where none runs that could be shared: a server must not
+    come to depend on a store that a talk in a terminal started.
+    """
+    from bot.embedded import embedded_store, is_running
+
+    if settings.redis_url != "embedded":
+        yield settings
+        return
+    folder = settings.data_dir / own if own and not is_running(settings.data_dir) else settings.data_dir
+    with embedded_store(folder) as url:
+        os.environ["BANSHI_REDIS_URL"] = url
+        yield settings.model_copy(update={"redis_url": url})

@@ -80,6 +80,10 @@ class Settings(BaseSettings):
     """Pages, and requests of the API without a login, from one address; carriers put thousands of phones behind one."""
     address_logins_per_minute: int = Field(default=240, gt=0)
     """Pages of the login from one address; a binding takes about five."""
+    console_identity_url: str = ""
+    """The operators' identity provider (OpenID Connect issuer) for the console; empty: passwords alone."""
+    console_identity_client_id: str = ""
+    console_identity_client_secret: SecretStr = SecretStr("")
     demo: bool = False
     """Set by `make serve` only: allows the sandbox and the public test values."""
 

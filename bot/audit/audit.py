@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 import structlog
@@ -22,9 +22,10 @@ CHECKPOINT_S = 600.0
 
 @dataclass(slots=True)
 class Access:
-    """An access that has begun; whoever makes it says how it ended."""
+    """An access that has begun; whoever makes it says how it ended. `detail`: what only its end can tell."""
 
     outcome: str = "failed"
+    detail: dict[str, str | int] = field(default_factory=dict)
 
 
 class Audit:
@@ -60,7 +61,7 @@ class Audit:
             yield access
         finally:
             try:
-                await self.record(Event(who, what, why, access.outcome, {**told, "begun": begun}))
+                await self.record(Event(who, what, why, access.outcome, {**told, **access.detail, "begun": begun}))
             except AuditUnavailable as error:
                 log.error("end of an access not recorded", why=str(error))
 

@@ -1,0 +1,1 @@
+"""Operators' web pages (`/console`): server-rendered, guarded by roles, every action on record."""

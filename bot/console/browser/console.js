@@ -1,0 +1,63 @@
+// On every page: htmx under a strict policy, the navigation on phones, questions before what can't be undone.
+import htmx from "htmx.org";
+
+Object.assign(htmx.config, {
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "[45]..", swap: true, error: true, target: "#flash" },
+  ],
+});
+
+const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRF-Token"] = csrf;
+});
+document.addEventListener("htmx:sendError", () => say(flash.dataset.offline));
+
+const flash = document.getElementById("flash");
+
+function say(text) {
+  const note = Object.assign(document.createElement("p"), { className: "note bad", textContent: text });
+  note.setAttribute("role", "alert");
+  flash?.replaceChildren(note);
+}
+
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest("[data-toggle]");
+  if (toggle) {
+    const open = toggle.getAttribute("aria-expanded") !== "true";
+    toggle.setAttribute("aria-expanded", String(open));
+    document.getElementById(toggle.dataset.toggle).classList.toggle("open", open);
+  }
+  for (const menu of document.querySelectorAll("details.who[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const open of document.querySelectorAll("details.who[open], details.act[open]")) open.open = false;
+  }
+});
+
+// A form that was sent once isn't sent again by an impatient second click.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method === "post") {
+    setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => (button.disabled = true)));
+  }
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("button[type=submit]:disabled:not([data-off])").forEach((button) => (button.disabled = false));
+});

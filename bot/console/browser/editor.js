@@ -1,0 +1,68 @@
+// <yaml-editor> around a <textarea>: CodeMirror in its place. Its attribute `problems` is a JSON list of
+// {line, message} that are shown on their lines; the text goes back into the textarea as it changes, so that the form
+// around it is sent as without a script.
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, defaultHighlightStyle, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { unifiedMergeView } from "@codemirror/merge";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+
+const nonce = document.querySelector("script[nonce]")?.nonce ?? "";
+
+class YamlEditor extends HTMLElement {
+  static observedAttributes = ["problems"];
+
+  connectedCallback() {
+    const area = this.querySelector("textarea");
+    if (!area || this.view) return;
+    const before = this.getAttribute("before");
+    area.hidden = true;
+    this.view = new EditorView({
+      parent: this,
+      state: EditorState.create({
+        doc: area.value,
+        extensions: [
+          EditorView.cspNonce.of(nonce),
+          EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") ?? "YAML" }),
+          EditorState.readOnly.of(area.readOnly),
+          lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(),
+          highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
+          syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+          indentUnit.of("  "), EditorState.tabSize.of(2), EditorView.lineWrapping, yaml(),
+          keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
+          before === null ? [] : unifiedMergeView({ original: before, mergeControls: false }),
+          EditorView.updateListener.of((update) => {
+            if (!update.docChanged) return;
+            area.value = update.state.doc.toString();
+            area.dispatchEvent(new Event("input", { bubbles: true }));
+          }),
+        ],
+      }),
+    });
+    this.show();
+  }
+
+  disconnectedCallback() {
+    this.view?.destroy();
+    this.view = undefined;
+  }
+
+  attributeChangedCallback() {
+    this.show();
+  }
+
+  show() {
+    if (!this.view) return;
+    const { doc } = this.view.state;
+    const found = JSON.parse(this.getAttribute("problems") || "[]").map(({ line, message }) => {
+      const { from, to } = doc.line(Math.min(Math.max(line, 1), doc.lines));
+      return { from, to, severity: "error", message };
+    });
+    this.view.dispatch(setDiagnostics(this.view.state, found));
+  }
+}
+
+customElements.define("yaml-editor", YamlEditor);

@@ -1,0 +1,35 @@
+"""What the console shows and moves: handed to every page, made once by the composition root."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.audit import Audit
+from bot.console.operators import OperatorStore
+from bot.console.sessions import SessionStore
+from bot.delivery.ledger import RedisLedger
+from bot.dialogue.dialogue import Dialogue
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The parts of the house that operators see.
+
+    `look` tells what `/readyz` tells; `take` has this process read the operators' files now, and says whether they are
+    in use.
+    """
+
+    settings: Settings
+    dialogue: Dialogue
+    operators: OperatorStore
+    sessions: SessionStore
+    audit: Audit
+    ledger: RedisLedger
+    look: Callable[[], Awaitable[Mapping[str, Any]]]
+    take: Callable[[], Awaitable[bool]]
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach this server by TLS, so that cookies may ask for it."""
+        return self.settings.public_url.startswith("https://")

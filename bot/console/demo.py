@@ -1,0 +1,15 @@
+"""The demo's operators: public values, under `make serve` only, kept in no store that a real server might find."""
+
+from collections.abc import Mapping
+
+from bot.console.operators import Operator
+from bot.console.passwords import hashed
+from bot.console.roles import Role
+
+PASSWORD = "banshi-demo-2026"  # noqa: S105 (public, for the sandbox)
+
+
+def demo_operators() -> Mapping[str, Operator]:
+    """One for each role, called after it, all with the one password."""
+    kept = hashed(PASSWORD)
+    return {f"demo-{role}": Operator(f"demo-{role}", role, password=kept) for role in Role}

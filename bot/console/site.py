@@ -1,0 +1,58 @@
+"""All pages of the console under one address; none without a guard."""
+
+from collections.abc import Iterable, Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot.console import assets, login, overview
+from bot.console.console import Console
+from bot.console.guard import SAFE, guard_of
+from bot.console.pages import rendered
+from bot.console.room import Room
+from bot.console.visit import BASE
+
+ROOMS: tuple[Room, ...] = (overview.ROOM,)
+"""In no particular order: the navigation has its own (templates/navigation.html)."""
+
+
+def routes(console: Console) -> list[BaseRoute]:
+    """`/console` and all below it."""
+    site = Starlette(routes=[*public(), *guarded()], exception_handlers={HTTPException: _plainly})
+    site.state.console = console
+    site.state.rooms = {room.name: room for room in ROOMS}
+    return [Route(BASE, _to_front, name="console"), Mount(BASE, site)]
+
+
+def public() -> Sequence[BaseRoute]:
+    """What is there for everybody: the login and the assets."""
+    return [*login.PUBLIC, assets.mount()]
+
+
+def guarded() -> Sequence[BaseRoute]:
+    """All other pages. Raises AssertionError for one without a guard, or that changes something without a record."""
+    found = [*login.ROUTES, *(route for room in ROOMS for route in room.routes)]
+    for route in _leaves(found):
+        guard = guard_of(route.endpoint)
+        assert guard is not None, f"{route.path}: no guard"
+        assert guard.act or (route.methods or SAFE) <= SAFE, f"{route.path}: changes something without a record"
+    return found
+
+
+def _leaves(found: Iterable[BaseRoute]) -> Iterable[Route]:
+    for route in found:
+        assert isinstance(route, Route), f"{route}: pages are routes with guards of their own"
+        yield route
+
+
+async def _to_front(request: Request) -> Response:
+    return RedirectResponse(f"{BASE}/", 307)
+
+
+async def _plainly(request: Request, error: Exception) -> Response:
+    """An address that isn't there, or not by this method."""
+    assert isinstance(error, HTTPException)
+    return rendered(request, "failed", error.status_code, {"why": "lost"})
