@@ -1,16 +1,23 @@
-"""What must be right before the operators' files are used: everything that is wrong, with file, line and path."""
+"""What must be right before the operators' files are used: everything that is wrong, with file, line and path.
 
+The one check behind `banshi catalog check`, the hook before a commit, CI, every reload, and the console.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from bot.catalog.check import Vocabulary, check
+from bot.catalog.check import check, check_age
 from bot.catalog.converters import BEIJING
 from bot.catalog.fault import Fault
 from bot.catalog.gateway_rules import ProfileRules, check_gateways
 from bot.catalog.gateways import Gateways
-from bot.catalog.load import Entries, load_catalog, load_gateways, locate, read_yaml, source_map
+from bot.catalog.load import Entries, load_catalog, load_gateways, source_maps
 from bot.catalog.model import Catalog
+from bot.catalog.rules.vocabulary import Vocabulary
+from bot.catalog.source import Source, locate
+from bot.dialogue.words import COMMANDS, SKIP_SAID
 from bot.errors import CatalogError, Problem
 from bot.intents.check import check_words
 from bot.intents.router import Router
@@ -29,46 +36,75 @@ VOCABULARY = Vocabulary(
     },
     frozenset(city_names()),
 )
+STEERING = frozenset(word for said in COMMANDS.values() for word in said) | SKIP_SAID
+
+
+def sources_of(settings: Settings, file: Path | None = None, published: str | None = None) -> tuple[Source, ...]:
+    """The catalogue's files, lowest layer first: the shipped one, the city's own, what the console published.
+
+    `published`: a text to be checked in that last one's place.
+    """
+    own = [Source(settings.catalog_overlay)] if settings.catalog_overlay else []
+    if published is not None:
+        own.append(Source(settings.published, published))
+    elif settings.published.exists():
+        own.append(Source(settings.published))
+    return (Source(file or settings.catalog), *own)
 
 
 def load_checked(
-    settings: Settings, file: Path | None = None, *, entries: Entries | None = None
+    settings: Settings, sources: Sequence[Source] | None = None, *, entries: Entries | None = None
 ) -> tuple[Catalog, Gateways]:
     """The catalogue and the gateways, sound as a whole. Raises CatalogError with every problem of either.
 
     `entries`: what was read before, to be quicker.
     """
-    gateways = load_gateways(settings.gateways)
-    problems = _located(check_gateways(gateways, VOCABULARY.sign_profiles), [settings.gateways])
-    main = file or settings.catalog
-    catalog = load_catalog(main, settings.catalog_overlay, entries)
-    problems += _located(check(catalog, gateways, VOCABULARY), _files(settings, main))
-    if problems:
-        raise CatalogError(problems)
+    sources, entries = sources or sources_of(settings), entries or Entries()
+    catalog, gateways, problems, faults = _loaded(settings, sources, entries)
+    wrong = [fault for fault in faults if not fault.warning]
+    if problems or wrong:
+        raise CatalogError(problems + _located(wrong, sources, entries))
     return catalog, gateways
 
 
-def problems_of(settings: Settings, file: Path) -> list[Problem]:
-    """All problems of a catalogue and of the gateways that it calls; an empty list when it can be published.
+def problems_in_form(settings: Settings, sources: Sequence[Source], *, entries: Entries) -> list[Problem]:
+    """All problems but those that only a router sees which has learned the words: some hundredths of a second."""
+    try:
+        catalog, _, problems, faults = _loaded(settings, sources, entries)
+    except CatalogError as error:
+        return list(error.problems)
+    faults += check_age(catalog, today=datetime.now(BEIJING).date(), months=settings.guide_months)
+    return sorted(problems + _located(faults, sources, entries))
+
+
+def problems_of(settings: Settings, sources: Sequence[Source], *, entries: Entries | None = None) -> list[Problem]:
+    """All problems of a catalogue and of the gateways that it calls; nothing but warnings when it can be published.
 
     Its words are tried too, once its form is sound: whether each leads home is told by a router that has learned them,
     which takes some seconds (`bot.intents.check`).
     """
-    try:
-        catalog, _ = load_checked(settings, file)
-    except CatalogError as error:
-        return list(error.problems)
+    entries = entries or Entries()
+    problems = problems_in_form(settings, sources, entries=entries)
+    if any(not problem.warning for problem in problems):
+        return problems
+    catalog, _ = load_checked(settings, sources, entries=entries)
     router = Router.build(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
-    return _located(check_words(router, now=datetime.now(BEIJING)), _files(settings, file))
+    faults = check_words(router, now=datetime.now(BEIJING), steering=STEERING)
+    return sorted(problems + _located(faults, sources, entries))
 
 
-def _files(settings: Settings, main: Path) -> list[Path]:
-    return [settings.catalog_overlay, main] if settings.catalog_overlay else [main]
+def _loaded(
+    settings: Settings, sources: Sequence[Source], entries: Entries
+) -> tuple[Catalog, Gateways, list[Problem], list[Fault]]:
+    """What the files came to, the gateways' problems, and what the catalogue's rules found."""
+    gateways = load_gateways(settings.gateways)
+    found = check_gateways(gateways, VOCABULARY.sign_profiles)
+    catalog = load_catalog(*sources, entries=entries)
+    problems = _located(found, [Source(settings.gateways)], entries)
+    return catalog, gateways, problems, check(catalog, gateways, VOCABULARY)
 
 
-def _located(faults: list[Fault], files: list[Path]) -> list[Problem]:
-    """The faults with file and line; the files are read again for their lines only where there is a fault."""
-    if not faults:
-        return []
-    sources = [source_map(file, read_yaml(file)[1]) for file in files]
-    return sorted(locate(sources, fault.path, fault.message) for fault in faults)
+def _located(faults: Sequence[Fault], sources: Sequence[Source], entries: Entries) -> list[Problem]:
+    """The faults with file and line; lines take as long as reading the files, and only faults need them."""
+    lines = source_maps(sources, entries) if faults else []
+    return [locate(lines, fault.path, fault.message, warning=fault.warning) for fault in faults]

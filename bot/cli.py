@@ -146,19 +146,21 @@ def catalog() -> None:
 
 @catalog.command("check")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-def catalog_check(file: Path | None) -> None:
+@click.option("--warnings", is_flag=True, help="Also what is worth a look and keeps nothing from being published.")
+def catalog_check(file: Path | None, *, warnings: bool) -> None:
     """Every problem as `file:line: path: message`; exit status 1 if there is any."""
-    from bot.checking import problems_of
+    from bot.checking import problems_of, sources_of
 
     logs.configure("ERROR")
     with plain_errors():
         settings = tool_settings()
-    problems = problems_of(settings, file or settings.catalog)
-    for problem in problems:
-        click.echo(str(problem))
-    if problems:
+    problems = problems_of(settings, sources_of(settings, file))
+    wrong = [problem for problem in problems if not problem.warning]
+    for problem in problems if warnings else wrong:
+        click.echo(f"{problem}{' (warning)' if problem.warning else ''}")
+    if wrong:
         raise SystemExit(1)
-    click.echo("0 problems")
+    click.echo(f"0 problems, {len(problems)} warnings" if problems else "0 problems")
 
 
 @catalog.command("import")

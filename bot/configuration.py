@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from bot import stores
 from bot.catalog.gateways import Gateways
-from bot.catalog.load import read_yaml, source_map
+from bot.catalog.source import Source, SourceMap
 from bot.errors import SettingsError
 from bot.keyring import load_keyring
 from bot.settings import DEMO_ENV, Settings
@@ -77,7 +77,7 @@ def _gateway_problems(settings: Settings, gateways: Gateways) -> list[str]:
             faults += [(path, f"{name}: {why}") for why in _address_problems(gateway.base_url, settings)]
     if not faults:
         return []
-    lines = source_map(settings.gateways, read_yaml(settings.gateways)[1])
+    lines = SourceMap(settings.gateways, Source(settings.gateways).read())
     return [str(lines.problem(path, message)) for path, message in faults]
 
 

@@ -37,12 +37,16 @@ class SettingsError(BanshiError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault in an operator's file. `line` counts from 1; 0 when the fault is in no particular line."""
+    """One fault in an operator's file. `line` counts from 1; 0 when the fault is in no particular line.
+
+    `warning`: to be looked at; it keeps nothing from being published.
+    """
 
     file: str
     line: int
     path: str
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.path}: {self.message}"

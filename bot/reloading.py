@@ -53,7 +53,7 @@ Swap = Callable[[Edition], None]
 def files_of(settings: Settings, catalog: Catalog) -> tuple[Path, ...]:
     """What makes an edition: the catalogue, the city's own file, the lists that they include, the gateways."""
     own = (settings.catalog_overlay,) if settings.catalog_overlay else ()
-    return (settings.catalog, *own, settings.gateways, *catalog.lists)
+    return (settings.catalog, *own, settings.published, settings.gateways, *catalog.lists)
 
 
 def digest_of(files: Sequence[Path]) -> str:

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     catalog: Path = ROOT / "catalog.yaml"
     catalog_overlay: Path | None = None
     """A city's own file: overrides, adds and switches off entries by id."""
+    guide_months: int = Field(default=12, gt=0)
+    """A guide that was verified longer ago than so many months is named by the check."""
     gateways: Path = ROOT / "gateways.yaml"
     secret_key: SecretStr = SecretStr("")
     """Seals what is kept about citizens: at least 32 characters, the same for all processes."""
@@ -91,6 +93,11 @@ class Settings(BaseSettings):
     def audit_folder(self) -> Path:
         """Where the audit log stands."""
         return self.audit_dir or self.data_dir / "audit"
+
+    @property
+    def published(self) -> Path:
+        """This machine's copy of what operators published in the console: the layer over all other files."""
+        return self.data_dir / "published.yaml"
 
     @model_validator(mode="after")
     def _urls_without_tail(self) -> Self:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.model import Catalog
 from bot.catalog.signs import Sign, pattern
@@ -30,12 +31,12 @@ def _signs(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], Sign]]:
 
 
 def _sign(path: tuple[str | int, ...], sign: Sign, catalog: Catalog) -> Iterator[Fault]:
-    words = catalog.emergencies.words
-    unknown = sorted(set(sign.classes()) - set(words))
+    classes = catalog.emergencies.words
+    unknown = sorted(set(sign.classes()) - set(classes))
     if unknown:
-        yield Fault(path, f"「{sign.source}」 names no class of words: {'、'.join(unknown)}")
-    elif re.fullmatch(pattern([sign], words, str), ""):
-        yield Fault(path, f"「{sign.source}」 is found in every message: nothing in it must be said")
+        yield Fault(path, words.NO_CLASS.format(source=sign.source, names="、".join(unknown)))
+    elif re.fullmatch(pattern([sign], classes, str), ""):
+        yield Fault(path, words.EVERY_MESSAGE.format(source=sign.source))
 
 
 def _kinds(catalog: Catalog) -> Iterator[Fault]:
@@ -43,11 +44,11 @@ def _kinds(catalog: Catalog) -> Iterator[Fault]:
     seen: set[str] = set()
     for position, kind in enumerate(catalog.emergencies.kinds):
         if kind.id in seen:
-            yield Fault((ROOT, "kinds", position, "id"), f"{kind.id!r} stands here twice")
+            yield Fault((ROOT, "kinds", position, "id"), words.TWICE.format(name=kind.id))
         seen.add(kind.id)
         for topic in kind.topics:
             if topic not in topics:
-                yield Fault((ROOT, "kinds", position, "topics"), f"no topic 「{topic}」 in `elsewhere`")
+                yield Fault((ROOT, "kinds", position, "topics"), words.NO_TOPIC.format(name=topic))
 
 
 def _sentences(catalog: Catalog) -> Iterator[Fault]:
@@ -56,4 +57,4 @@ def _sentences(catalog: Catalog) -> Iterator[Fault]:
         try:
             getattr(catalog.emergencies, name).format(**value)
         except (KeyError, IndexError, ValueError, AttributeError):
-            yield Fault((ROOT, name), f"may hold only {{{next(iter(value))}}} in braces")
+            yield Fault((ROOT, name), words.BRACES.format(name=next(iter(value))))

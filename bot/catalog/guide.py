@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from bot.catalog import words
 from bot.catalog.entry import Entry
 
 
@@ -53,7 +54,7 @@ class Guide(Entry):
     def _known_keys(self) -> Self:
         unknown = set(self.to_confirm) - set(type(self).model_fields)
         if unknown:
-            raise ValueError(f"to_confirm names what a guide doesn't have: {', '.join(sorted(unknown))}")
+            raise ValueError(words.TO_CONFIRM_UNKNOWN.format(names="、".join(sorted(unknown))))
         return self
 
     def within(self, places: Iterable[str]) -> "Guide":

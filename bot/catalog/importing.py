@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.catalog import words
 from bot.catalog.items import HEADINGS, SHORTEST, Item, read_table
 from bot.errors import CatalogError, Problem
 
@@ -59,7 +60,7 @@ def import_items(file: Path, region: str, *, today: date) -> Imported:
     headings = {_heading(name): name for name in rows.fieldnames or () if name}
     if not any(name in headings for name in COLUMNS["name"]):
         wanted = "、".join(COLUMNS["name"][:3])
-        raise CatalogError([Problem(str(file), 1, "(heading)", f"no column with the item's name: {wanted}")])
+        raise CatalogError([Problem(str(file), 1, "(heading)", words.NO_COLUMN.format(names=wanted))])
     told = ({key: _clean(row.get(name)) for key, name in headings.items()} for row in rows)
     items: dict[tuple[str, str], Item] = {}
     skipped: list[tuple[int, str]] = []
@@ -84,7 +85,7 @@ def _rows(file: Path) -> "csv.DictReader[str]":
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise CatalogError([Problem(str(file), 0, "(file)", f"can't be read: {error}")]) from error
+        raise CatalogError([Problem(str(file), 0, "(file)", words.UNREADABLE.format(why=error))]) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

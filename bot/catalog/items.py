@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from bot.catalog import words
 from bot.errors import CatalogError, Problem
 
 HEADINGS = {
@@ -67,11 +68,13 @@ def read_items(file: Path) -> tuple[Item, ...]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise CatalogError([Problem(str(file), 0, "(file)", f"can't be read: {error}")]) from error
+        raise CatalogError([Problem(str(file), 0, "(file)", words.UNREADABLE.format(why=error))]) from error
     rows = read_table(text)
     missing = {HEADINGS["name"], HEADINGS["region"]} - set(rows.fieldnames or ())
     if missing:
-        raise CatalogError([Problem(str(file), 1, "(heading)", f"no column {'、'.join(sorted(missing))}")])
+        raise CatalogError(
+            [Problem(str(file), 1, "(heading)", words.NO_COLUMN.format(names="、".join(sorted(missing))))]
+        )
     problems: list[Problem] = []
     try:
         items = tuple(_items(file, rows, problems))
@@ -94,11 +97,11 @@ def _items(file: Path, rows: "csv.DictReader[str]", problems: list[Problem]) -> 
         item = Item(**{name: (row.get(heading) or "").strip() for name, heading in HEADINGS.items()})
         fault = ""
         if len(item.name) < SHORTEST:
-            fault = "no name"
+            fault = words.NO_NAME
         elif "" in row:
-            fault = "more cells than headings"
+            fault = words.MORE_CELLS
         elif (item.region, item.name) in seen:
-            fault = f"「{item.name}」 stands here twice for {item.region or 'the country'}"
+            fault = words.ITEM_TWICE.format(name=item.name, region=item.region or words.THE_COUNTRY)
         if fault:
             problems.append(Problem(str(file), rows.line_num, HEADINGS["name"], fault))
             continue

@@ -1,107 +1,41 @@
 """From YAML to frozen objects; every fault with its file, line and path, all of them at once."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML, Node
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, SequenceNode
+from pydantic_core import ErrorDetails
 
+from bot.catalog import words
 from bot.catalog.gateways import Gateways
 from bot.catalog.items import read_items
+from bot.catalog.layers import laid_over
 from bot.catalog.model import Catalog, Service
+from bot.catalog.source import Source, SourceMap, locate
 from bot.errors import CatalogError, Problem
 
 M = TypeVar("M", bound=BaseModel)
-PHRASE = re.compile("「(.+?)」")
-
-
-class SourceMap:
-    """Finds the line of a path such as `("services", "…", "guide", "phone")`."""
-
-    def __init__(self, file: Path, text: str) -> None:
-        self.file = file
-        self._lines = text.splitlines()
-        self._root: Node | None = YAML(typ="safe", pure=True).compose(text)
-
-    def problem(self, path: Sequence[str | int], message: str) -> Problem:
-        """A fault at this path; the line is that of the deepest part of the path that exists.
-
-        A message that begins with 「a phrase」 is about that phrase of a list: the line is the phrase's own.
-        """
-        line = self._phrase_line(self._line(path), message)
-        return Problem(str(self.file), line, ".".join(map(str, path)) or "(file)", message)
-
-    def depth(self, path: Sequence[str | int]) -> int:
-        """How many steps of the path exist here."""
-        node, steps = self._root, 0
-        for step in path:
-            _, node = _child(node, step)
-            if node is None:
-                break
-            steps += 1
-        return steps
-
-    def _line(self, path: Sequence[str | int]) -> int:
-        node, line = self._root, 1
-        for step in path:
-            key, node = _child(node, step)
-            if node is None:
-                break
-            line = (key or node).start_mark.line + 1
-        return line
-
-    def _phrase_line(self, line: int, message: str) -> int:
-        """The first line from this one on with the phrase that the message is about; phrases stand many to a line."""
-        about = PHRASE.match(message)
-        if about is None:
-            return line
-        for number, text in enumerate(self._lines[line - 1 :], line):
-            if about[1] in (phrase.strip(" -\"'") for phrase in text.split("|")):
-                return number
-        return line
-
-
-def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
-    if isinstance(node, MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == str(step)), (None, None))
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return None, node.value[step]
-    return None, None
-
-
-def read_yaml(file: Path) -> tuple[Any, str]:
-    """The file's data and its text. Raises CatalogError when it is unreadable, no YAML or has a key twice."""
-    try:
-        text = file.read_text(encoding="utf-8")
-        return YAML(typ="safe", pure=True).load(text), text
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogError([Problem(str(file), 0, "(file)", f"can't be read: {error}")]) from error
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        said = " ".join(str(error.problem or error.context or "not valid YAML").split())
-        raise CatalogError([Problem(str(file), line, "(file)", said)]) from error
-    except YAMLError as error:
-        raise CatalogError([Problem(str(file), 0, "(file)", " ".join(str(error).split()))]) from error
-
-
-def source_map(file: Path, text: str) -> SourceMap:
-    """Lines of a file that `read_yaml` has read."""
-    return SourceMap(file, text)
 
 
 class Entries:
-    """Entries of the catalogue as they were read last: one that has not changed since is not built anew.
+    """Files and entries of the catalogue as they were read last: what has not changed since is not read anew.
 
-    Building all of them takes half a second of a core; most edits change one.
+    Reading all takes a second of a core; most edits change one entry of one file.
     """
 
     def __init__(self) -> None:
+        self._files: dict[Path, tuple[str, Any]] = {}
         self._raw: Mapping[str, Any] = {}
         self._built: Mapping[str, Service] = {}
+
+    def parsed(self, source: Source) -> tuple[str, Any]:
+        """The text of a source and its data, which nobody may change. Raises CatalogError."""
+        text = source.read()
+        known = self._files.get(source.file)
+        if known is None or known[0] != text:
+            known = self._files[source.file] = (text, source.parse(text))
+        return known
 
     def known(self, data: Any) -> Any:
         """The data with the entries that are known already in the place of their source."""
@@ -116,28 +50,43 @@ class Entries:
         self._raw, self._built = data["services"], catalog.services
 
 
-def load_catalog(file: Path, overlay: Path | None = None, entries: Entries | None = None) -> Catalog:
-    """The catalogue in a file, under a city's own file. Raises CatalogError with all faults of form.
+def load_catalog(file: Path | Source, *layers: Path | Source | None, entries: Entries | None = None) -> Catalog:
+    """The catalogue in a file, under a city's own file and what operators published. Raises CatalogError.
 
-    The overlay's entries replace keys of the same entry, add entries, and its `off` list takes entries away, so that an
-    update of the main file never conflicts with local edits. Rules across entries are `check`'s.
+    A layer's entries replace keys of the same entry, add entries, and its `off` list takes entries away, so that an
+    update of the main file never conflicts with local edits; the last layer counts. Rules across entries are `check`'s.
     """
-    data, text = read_yaml(file)
-    if overlay is None:
-        return _with_items(_built(data, entries, lambda: [source_map(file, text)]), _included(file, data))
-    local, local_text = read_yaml(overlay)
-    strangers = _strangers(data, local)
-    if strangers:
-        here = source_map(overlay, local_text)
-        raise CatalogError([here.problem(("off",), f"no service {name!r} to switch off") for name in strangers])
-    merged = _laid_over(data, local)
-    found = _built(merged, entries, lambda: [source_map(overlay, local_text), source_map(file, text)])
-    return _with_items(found, [*_included(file, data), *_included(overlay, local)])
+    entries = Entries() if entries is None else entries
+    sources = [s if isinstance(s, Source) else Source(s) for s in (file, *layers) if s is not None]
+    read = [entries.parsed(source) for source in sources]
+    data = read[0][1]
+    for source, (text, local) in zip(sources[1:], read[1:], strict=True):
+        if local is None:
+            continue
+        strangers = _strangers(data, local)
+        if strangers:
+            here = SourceMap(source.file, text)
+            said = [words.NO_SERVICE_OFF.format(name=name) for name in strangers]
+            raise CatalogError([here.problem(("off",), message) for message in said])
+        data = laid_over(data, local)
+    catalog = _built(data, entries, lambda: source_maps(sources, entries))
+    lists = [path for source, (_, own) in zip(sources, read, strict=True) for path in _included(source.file, own)]
+    return _with_items(catalog, lists)
 
 
-def _built(data: Any, entries: Entries | None, sources: Callable[[], Sequence[SourceMap]]) -> Catalog:
-    if entries is None:
-        return _validate(Catalog, data, sources)
+def source_maps(sources: Sequence[Source], entries: Entries) -> list[SourceMap]:
+    """Lines of the sources, the last layer first. Raises CatalogError."""
+    return [SourceMap(source.file, entries.parsed(source)[0]) for source in reversed(sources)]
+
+
+def load_gateways(file: Path) -> Gateways:
+    """The gateways in a file. Raises CatalogError."""
+    source = Source(file)
+    text = source.read()
+    return _validate(Gateways, source.parse(text), lambda: [SourceMap(file, text)])
+
+
+def _built(data: Any, entries: Entries, sources: Callable[[], Sequence[SourceMap]]) -> Catalog:
     catalog = _validate(Catalog, entries.known(data), sources)
     entries.learn(data, catalog)
     return catalog
@@ -155,43 +104,12 @@ def _with_items(catalog: Catalog, lists: Sequence[Path]) -> Catalog:
     return catalog.with_items(tuple(items.values()), tuple(lists)) if lists else catalog
 
 
-def load_gateways(file: Path) -> Gateways:
-    """The gateways in a file. Raises CatalogError."""
-    data, text = read_yaml(file)
-    return _validate(Gateways, data, lambda: [source_map(file, text)])
-
-
 def _strangers(data: Any, local: Any) -> list[Any]:
-    """What an overlay switches off though nothing has it."""
+    """What a layer switches off though nothing has it."""
     if not isinstance(data, dict) or not isinstance(local, dict) or not isinstance(local.get("off"), list):
         return []
     known = {*(data.get("services") or ()), *(local.get("services") or ())}
     return [name for name in local["off"] if name not in known]
-
-
-def _laid_over(data: Any, local: Any) -> Any:
-    if not isinstance(data, dict) or not isinstance(local, dict):
-        return local
-    theirs, services = local.get("services") or {}, data.get("services") or {}
-    if not isinstance(theirs, dict) or not isinstance(services, dict):
-        return {**data, **local}
-    services = dict(services)
-    for name, entry in theirs.items():
-        services[name] = _merged(services.get(name), entry)
-    for name in local.get("off") or ():
-        services.pop(name, None)
-    rest = {key: value for key, value in local.items() if key not in {"services", "off"}}
-    return {**data, **rest, "services": services}
-
-
-def _merged(entry: Any, local: Any) -> Any:
-    """The local entry's keys over the shipped one's; a guide is merged key by key, everything else replaced."""
-    if not isinstance(entry, dict) or not isinstance(local, dict):
-        return local
-    shipped, own = entry.get("guide"), local.get("guide")
-    if isinstance(shipped, dict) and isinstance(own, dict):
-        return {**entry, **local, "guide": {**shipped, **own}}
-    return {**entry, **local}
 
 
 def _validate(model: type[M], data: Any, sources: Callable[[], Sequence[SourceMap]]) -> M:
@@ -200,15 +118,29 @@ def _validate(model: type[M], data: Any, sources: Callable[[], Sequence[SourceMa
         return model.model_validate(data)
     except ValidationError as error:
         found = sources()
-        problems = [locate(found, _steps(fault["loc"]), fault["msg"]) for fault in error.errors()]
+        problems = [locate(found, steps(fault["loc"]), said(fault)) for fault in error.errors()]
         raise CatalogError(problems) from error
 
 
-def locate(sources: Sequence[SourceMap], path: tuple[str | int, ...], message: str) -> Problem:
-    """The fault in the first file that has its path, or its longest part."""
-    return max(sources, key=lambda source: source.depth(path)).problem(path, message)
-
-
-def _steps(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
+def steps(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """Pydantic's path without its own marks (`[key]`, `function-before[…]`), which no YAML file has."""
     return tuple(step for step in location if not (isinstance(step, str) and "[" in step))
+
+
+def said(fault: ErrorDetails) -> str:
+    """One of pydantic's faults in a sentence for operators."""
+    context = fault.get("ctx", {})
+    if fault["type"] == "value_error":
+        return str(context.get("error", fault["msg"]))
+    sentence = words.SCHEMA_FAULTS.get(fault["type"])
+    return sentence.format(**context) if sentence else fault["msg"]
+
+
+def problems_in(model: type[BaseModel], data: Any, text: str, file: Path) -> list[Problem]:
+    """What is wrong with one part of the catalogue by itself, with its lines in this text."""
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        lines = SourceMap(file, text)
+        return [lines.problem(steps(fault["loc"]), said(fault)) for fault in error.errors()]
+    return []

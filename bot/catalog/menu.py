@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from bot.catalog import words
 from bot.catalog.entry import Entry, ServiceId
 
 MOST, MOST_UNDER = 3, 5
@@ -30,9 +31,9 @@ class MenuButton(Entry):
     def _one_use(self) -> Self:
         uses = [bool(use) for use in (self.service, self.say, self.url, self.under)]
         if sum(uses) != 1:
-            raise ValueError("a button has one of `service`, `say`, `url` and `under`")
+            raise ValueError(words.BUTTON_USE)
         if self.page and not self.url:
-            raise ValueError("`page` needs `url` beside it, for phones that can't open mini programs")
+            raise ValueError(words.PAGE_WANTS_URL)
         return self
 
     @property
@@ -51,7 +52,7 @@ class MenuFor(Entry):
     @model_validator(mode="after")
     def _for_somebody(self) -> Self:
         if not (self.tag or self.phone):
-            raise ValueError("needs `tag` or `phone`")
+            raise ValueError(words.FOR_WHOM)
         return self
 
 
@@ -68,7 +69,7 @@ def menu_faults(menu: Menu, services: Mapping[str, object]) -> Iterator[tuple[Pa
     menus += [(("menu", "conditional", at, "buttons"), each.buttons) for at, each in enumerate(menu.conditional)]
     for path, buttons in menus:
         if not 0 < len(buttons) <= MOST:
-            yield path, f"a menu has 1 to {MOST} buttons"
+            yield path, words.MENU_COUNT.format(most=MOST)
         for at, button in enumerate(buttons):
             yield from _button((*path, at), button, services, longest=LONGEST_NAME)
             yield from _under((*path, at), button, services)
@@ -76,21 +77,21 @@ def menu_faults(menu: Menu, services: Mapping[str, object]) -> Iterator[tuple[Pa
 
 def _under(path: Path, button: MenuButton, services: Mapping[str, object]) -> Iterator[tuple[Path, str]]:
     if len(button.under) > MOST_UNDER:
-        yield (*path, "under"), f"a button opens {MOST_UNDER} others at most"
+        yield (*path, "under"), words.MENU_UNDER_COUNT.format(most=MOST_UNDER)
     for at, each in enumerate(button.under):
         yield from _button((*path, "under", at), each, services, longest=LONGEST_NAME_UNDER)
         if each.under:
-            yield (*path, "under", at, "under"), "a menu has two levels"
+            yield (*path, "under", at, "under"), words.MENU_LEVELS
 
 
 def _button(
     path: Path, button: MenuButton, services: Mapping[str, object], *, longest: int
 ) -> Iterator[tuple[Path, str]]:
     if len(button.name.encode()) > longest:
-        yield (*path, "name"), f"longer than {longest} bytes ({longest // 3} Chinese characters)"
+        yield (*path, "name"), words.MENU_NAME_LONG.format(longest=longest, characters=longest // 3)
     if button.service is not None and button.service not in services:
-        yield (*path, "service"), f"no service {button.service!r}"
+        yield (*path, "service"), words.NO_SERVICE.format(name=button.service)
     if len(button.key.encode()) > LONGEST_KEY:
-        yield (*path, "say"), f"longer than {LONGEST_KEY} bytes"
+        yield (*path, "say"), words.TOO_LONG.format(longest=LONGEST_KEY)
     if len(button.url.encode()) > LONGEST_URL:
-        yield (*path, "url"), f"longer than {LONGEST_URL} bytes"
+        yield (*path, "url"), words.TOO_LONG.format(longest=LONGEST_URL)

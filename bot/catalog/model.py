@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from bot.catalog import words as said
 from bot.catalog.entry import Entry, Identifier, ServiceId
 from bot.catalog.guide import Entrance, Guide, Regions
 from bot.catalog.items import Item
@@ -97,9 +98,9 @@ class ChoicesSpec(Entry):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if bool(self.options) == bool(self.call):
-            raise ValueError("choices need either `call` or `options`")
+            raise ValueError(said.CHOICES_SOURCE)
         if self.call and not (self.label and self.value):
-            raise ValueError("choices from a call need `label` and `value`")
+            raise ValueError(said.CHOICES_LABEL)
         return self
 
 
@@ -140,9 +141,9 @@ class SlotSpec(Entry):
     @model_validator(mode="after")
     def _choice_has_choices(self) -> Self:
         if self.type == "choice" and self.choices is None:
-            raise ValueError("a slot of type `choice` needs `choices`")
+            raise ValueError(said.CHOICE_WANTS_CHOICES)
         if self.public and self.type != "text":
-            raise ValueError("only a slot of type `text` can be `public`")
+            raise ValueError(said.ONLY_TEXT_IS_PUBLIC)
         return self
 
 
@@ -296,7 +297,7 @@ class PrivacyNotice(Entry):
     def _every_kind(self) -> Self:
         missing = set(DataKind) - set(self.kinds)
         if missing:
-            raise ValueError(f"privacy.kinds lacks {', '.join(sorted(missing))}")
+            raise ValueError(said.KINDS_LACK.format(names="、".join(sorted(missing))))
         return self
 
 

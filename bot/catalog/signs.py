@@ -12,6 +12,8 @@ from typing import Annotated
 
 from pydantic import PlainValidator
 
+from bot.catalog import words
+
 GAP = 8
 REPEATED = 3
 DENIALS = "没有|没|未|不是|不会|不要"
@@ -110,7 +112,7 @@ def _part(token: re.Match[str], source: str) -> Part:
     if token["mark"]:
         return Mark(token["mark"])
     if token["text"] in _RESERVED:
-        raise ValueError(f"「{source}」: {token['text']!r} stands alone")
+        raise ValueError(words.STANDS_ALONE.format(source=source, token=token["text"]))
     return Text(token["text"], optional=True)
 
 
@@ -180,7 +182,7 @@ _MARKS = {
 
 def _signs(value: object) -> tuple[Sign, ...]:
     if not isinstance(value, str):
-        raise ValueError("signs stand in one text, separated by `|`")
+        raise ValueError(words.SIGNS_IN_TEXT)
     lines = value.replace("｜", "|").replace("\n", "|").split("|")
     return tuple(read_sign(line.strip()) for line in lines if line.strip())
 

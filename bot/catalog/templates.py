@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from bot.catalog import words
 from bot.catalog.converters import CONVERTERS
 from bot.errors import BanshiError
 
@@ -80,21 +81,26 @@ class TemplateFailed(BanshiError):
 
 
 class Template:
-    """A compiled template; `names` are the variables it reads. Raises ValueError when it can't be compiled."""
+    """A compiled template. Raises ValueError when it can't be compiled.
 
-    __slots__ = ("_compiled", "names", "source")
+    `names`: the variables that it reads; `listed`: those of them that it goes through one by one.
+    """
+
+    __slots__ = ("_compiled", "listed", "names", "source")
 
     def __init__(self, source: str) -> None:
         if len(source) > LONGEST_SOURCE:
-            raise ValueError(f"a template of more than {LONGEST_SOURCE} characters")
+            raise ValueError(words.TEMPLATE_LONG.format(longest=LONGEST_SOURCE))
         try:
             tree = environment.parse(source)
             for problem in _problems(tree):
                 raise ValueError(problem)
             self._compiled = environment.from_string(source)
         except (TemplateError, RecursionError) as error:
-            raise ValueError(f"the template can't be read: {error}") from error
+            raise ValueError(words.TEMPLATE_UNREADABLE.format(why=error)) from error
         self.names = frozenset(meta.find_undeclared_variables(tree))
+        loops = tree.find_all(nodes.For)
+        self.listed = frozenset(name.name for loop in loops for name in _within(loop.iter))
         self.source = source
 
     def render(self, values: Mapping[str, Any]) -> str:
@@ -120,17 +126,24 @@ class Template:
         return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
 
 
+def _within(node: nodes.Node) -> Iterator[nodes.Name]:
+    """The names in an expression, itself included."""
+    if isinstance(node, nodes.Name):
+        yield node
+    yield from node.find_all(nodes.Name)
+
+
 def _problems(tree: nodes.Template) -> Iterator[str]:
     if any(tree.find_all(FORBIDDEN_NODES)):
-        yield ("a template may not call anything, define macros or include others")
+        yield words.TEMPLATE_CALLS
     if _depth(tree) > DEEPEST_LOOP or any(loop.recursive for loop in tree.find_all(nodes.For)):
-        yield f"a template may have {DEEPEST_LOOP} loops in each other at most"
+        yield words.TEMPLATE_LOOPS.format(deepest=DEEPEST_LOOP)
     for assigned in tree.find_all(nodes.Assign):
         if any(assigned.node.find_all(BUILDING_NODES)) or isinstance(assigned.node, BUILDING_NODES):
-            yield "`set` may pick a value, not build one"
+            yield words.TEMPLATE_BUILDS
         for used in (*assigned.node.find_all(nodes.Filter), assigned.node):
             if isinstance(used, nodes.Filter) and (used.name in BUILDING_FILTERS or (used.name == "map" and used.args)):
-                yield f"`set` may pick a value, not build one: {used.name}"
+                yield words.TEMPLATE_BUILDS
 
 
 def _depth(node: nodes.Node) -> int:

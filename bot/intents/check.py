@@ -1,12 +1,15 @@
 """Rules over the catalogue's words: every word leads home, or the thief is named."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Set
 from datetime import datetime
 
 import numpy as np
 
+from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.model import Catalog, Service
+from bot.catalog.rules.vocabulary import forms_of
 from bot.intents.corpus import Label, Meaning
 from bot.intents.decision import Decision, Verdict
 from bot.intents.head import STIFFNESS
@@ -15,11 +18,19 @@ from bot.intents.text import normalise
 
 OFFERED = 3
 """A word leads home when its service is among the first three that a question offers."""
+MARGIN = 0.1
+"""An example whose service is nearer than this to the runner-up leads home by chance."""
+ASKED = re.compile(r"(?:回复|发送|说)「([^」{]+)")
+"""What citizens are told to say, up to the first value in it."""
 
 
-def check_words(router: Router, *, now: datetime) -> list[Fault]:
-    """All faults of the words of the router's catalogue. `now`: the moment at which its examples are said."""
-    return [*_collisions(router.catalog), *_phrases(router), *_spoken(router, now)]
+def check_words(router: Router, *, now: datetime, steering: Set[str] = frozenset()) -> list[Fault]:
+    """All faults and warnings of the words of the router's catalogue.
+
+    `now`: the moment at which its examples are said; `steering`: what citizens say to go back, on, or to stop.
+    """
+    faults = [*_collisions(router.catalog), *_phrases(router), *_spoken(router, now)]
+    return [*faults, *_invited(router, now, steering)]
 
 
 def _owners(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], Label, str]]:
@@ -53,9 +64,9 @@ def _collisions(catalog: Catalog) -> Iterator[Fault]:
         said = normalise(phrase)
         owner, where = first.setdefault(said, (label, path))
         if owner != label:
-            yield Fault(path, f"「{phrase}」 also stands under {owner.key}")
+            yield Fault(path, words.ALSO_UNDER.format(phrase=phrase, owner=owner.key))
         elif path[-1] == "examples" and where[-1] != "examples":
-            yield Fault(path, f"「{phrase}」 is a phrase already: an example proves nothing that was learned from it")
+            yield Fault(path, words.ALREADY_A_PHRASE.format(phrase=phrase))
 
 
 def _phrases(router: Router) -> Iterator[Fault]:
@@ -71,27 +82,76 @@ def _phrases(router: Router) -> Iterator[Fault]:
         home = corpus.labels[int(corpus.targets[position])]
         thief = corpus.labels[int(scores[position].argmax())]
         path, phrase = paths.get((home, corpus.phrases[position]), ((home.key,), corpus.phrases[position]))
-        yield Fault(path, f"「{phrase}」 goes to {thief.key}")
+        yield Fault(path, words.TAUGHT_ELSEWHERE.format(phrase=phrase, thief=thief.key))
 
 
 def _spoken(router: Router, now: datetime) -> Iterator[Fault]:
     """Names and examples that don't lead home when a citizen says them, and messages that lead where they must not."""
     for service_id, service in router.catalog.services.items():
+        path = ("services", service_id)
         for field, phrases in (("names", (service.name, *service.names)), ("examples", service.examples)):
             for phrase in phrases:
-                thief = _thief(router.route(phrase, now=now), service_id)
+                decision = router.route(phrase, now=now)
+                thief = _thief(phrase, decision, service_id)
                 if thief:
-                    yield Fault(("services", service_id, field), f"「{phrase}」 {thief}")
+                    yield Fault((*path, field), thief)
+                elif field == "examples":
+                    yield from _narrow((*path, field), phrase, decision, service_id)
         for phrase in service.not_for:
             if router.route(phrase, now=now).service == service_id:
-                yield Fault(("services", service_id, "not_for"), f"「{phrase}」 goes to this service all the same")
+                yield Fault((*path, "not_for"), words.COMES_ALL_THE_SAME.format(phrase=phrase))
 
 
-def _thief(decision: Decision, home: str) -> str:
+def _thief(phrase: str, decision: Decision, home: str) -> str:
     """What became of a message that doesn't lead home; empty when it does."""
     offered = [candidate.service for candidate in decision.candidates[:OFFERED]]
     if decision.verdict is Verdict.ROUTE:
-        return "" if decision.service == home else f"goes to {decision.service}"
+        return "" if decision.service == home else words.ROUTED_ELSEWHERE.format(phrase=phrase, thief=decision.service)
     if home in offered:
         return ""
-    return f"is asked about and {home} isn't offered, but {', '.join(offered)}"
+    if not offered:
+        return words.UNDERSTOOD_BY_NOBODY.format(phrase=phrase)
+    return words.NOT_OFFERED.format(phrase=phrase, offered="、".join(offered))
+
+
+def _narrow(path: tuple[str | int, ...], phrase: str, decision: Decision, home: str) -> Iterator[Fault]:
+    """An example that leads home, but not by much."""
+    first, *others = decision.candidates
+    if decision.verdict is not Verdict.ROUTE:
+        offered = "、".join(candidate.service for candidate in decision.candidates[:OFFERED])
+        yield Fault(path, words.ASKED_ABOUT.format(phrase=phrase, offered=offered), warning=True)
+    elif others and first.score - others[0].score < MARGIN:
+        yield Fault(path, words.NARROWLY.format(phrase=phrase, rival=others[0].service), warning=True)
+
+
+def _invited(router: Router, now: datetime, steering: Set[str]) -> Iterator[Fault]:
+    """What a reply or a guide tells citizens to say must lead somewhere."""
+    for service_id, service in router.catalog.services.items():
+        own = {word for action in service.actions.values() for word in action.words}
+        own |= set(_options(service))
+        for path, text in _texts(service):
+            for phrase in dict.fromkeys(said.strip() for said in ASKED.findall(text)):
+                if phrase not in steering | own and _is_dead(router, phrase, now):
+                    yield Fault(("services", service_id, *path), words.DEAD_WORDS.format(phrase=phrase))
+
+
+def _is_dead(router: Router, phrase: str, now: datetime) -> bool:
+    return router.route(phrase, now=now).verdict is Verdict.NONE
+
+
+def _options(service: Service) -> Iterator[str]:
+    for _, form in forms_of(service):
+        for spec in form.slots.values():
+            yield from spec.choices.options if spec.choices else ()
+
+
+def _texts(service: Service) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """All that a citizen may read, with its path in the entry."""
+    for key, told in service.guide.model_dump(exclude={"by_region", "to_confirm"}).items():
+        yield ("guide", key), " ".join(told) if isinstance(told, tuple) else str(told)
+    for place, form in forms_of(service):
+        yield (*place, "replies", "done"), form.replies.done.source
+        for key, template in (("empty", form.replies.empty), ("unknown", form.replies.unknown)):
+            yield (*place, "replies", key), template.source if template else ""
+        for code, refusal in form.replies.refused.items():
+            yield (*place, "replies", "refused", code), refusal.say.source

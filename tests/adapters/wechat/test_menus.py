@@ -80,17 +80,17 @@ def plain(name="查违章", **more):
 @pytest.mark.parametrize(
     ("broken", "path", "says"),
     [
-        (menu(), ("menu", "buttons"), "1 to 3"),
-        (menu(*[plain()] * 4), ("menu", "buttons"), "1 to 3"),
-        (menu(plain("六个汉字多了")), ("menu", "buttons", 0, "name"), "16 bytes"),
-        (menu({"name": "查询", "under": [plain()] * 6}), ("menu", "buttons", 0, "under"), "5 others"),
-        (menu({"name": "查询", "under": [plain("长" * 21)]}), ("menu", "buttons", 0, "under", 0, "name"), "60 bytes"),
+        (menu(), ("menu", "buttons"), "1 到 3"),
+        (menu(*[plain()] * 4), ("menu", "buttons"), "1 到 3"),
+        (menu(plain("六个汉字多了")), ("menu", "buttons", 0, "name"), "16 字节"),
+        (menu({"name": "查询", "under": [plain()] * 6}), ("menu", "buttons", 0, "under"), "最多 5 个"),
+        (menu({"name": "查询", "under": [plain("长" * 21)]}), ("menu", "buttons", 0, "under", 0, "name"), "60 字节"),
         (menu({"name": "一", "under": [{"name": "二", "under": [plain()]}]}),
-         ("menu", "buttons", 0, "under", 0, "under"), "two levels"),
-        (menu({"name": "无", "service": "traffic.gone"}), ("menu", "buttons", 0, "service"), "no service"),
-        (menu({"name": "话", "say": "话" * 43}), ("menu", "buttons", 0, "say"), "128 bytes"),
-        (menu({"name": "页", "url": "https://" + "x" * 1020}), ("menu", "buttons", 0, "url"), "1024 bytes"),
-        (menu(plain(), conditional=[{"tag": "1", "buttons": []}]), ("menu", "conditional", 0, "buttons"), "1 to 3"),
+         ("menu", "buttons", 0, "under", 0, "under"), "只有两层"),
+        (menu({"name": "无", "service": "traffic.gone"}), ("menu", "buttons", 0, "service"), "这项服务"),
+        (menu({"name": "话", "say": "话" * 43}), ("menu", "buttons", 0, "say"), "128 字节"),
+        (menu({"name": "页", "url": "https://" + "x" * 1020}), ("menu", "buttons", 0, "url"), "1024 字节"),
+        (menu(plain(), conditional=[{"tag": "1", "buttons": []}]), ("menu", "conditional", 0, "buttons"), "1 到 3"),
     ],
 )  # fmt: skip
 def test_what_no_platform_would_take_is_a_fault_with_its_path(broken, path, says):

@@ -1,10 +1,11 @@
 """Rules over a whole catalogue: everything named exists, everything asked is used."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.catalog.check import check
+from bot.catalog.check import check, check_age
 from bot.catalog.load import load_catalog, load_gateways
 from bot.checking import VOCABULARY
 
@@ -75,32 +76,32 @@ def test_a_sound_entry_has_no_faults(tmp_path):
     ("before", "after", "said"),
     [
         ("guide: { summary: 挂号", 'guide: { online: "见 https://example.gov.cn/a", summary: 挂号', ""),
-        ("guide: { summary: 挂号", "guide: { online: 'javascript://alert(1)', summary: 挂号", "not 'javascript'"),
-        ("guide: { summary: 挂号", "guide: { online: 'intent://x', summary: 挂号", "http or https"),
-        ("popular: [health.book]", "popular: [health.bok]", "no service 'health.bok'"),
-        ("gateway: health", "gateway: helth", "no gateway 'helth'"),
-        ("operation: hospitals", "operation: hospital", "has no operation 'hospital'"),
-        ("hosOrgNo: hospital }", "hosOrgNo: hospitl }", "'hospitl', which this form doesn't know"),
-        ("code:noon", "code:noone", "no dictionary 'noone'"),
-        ("outOrderNo: number,", "outOrderNo: number | upercase,", "no converter 'upercase'"),
-        ("submit: order", "submit: odrer", "no call 'odrer'"),
-        ("settle: find", "settle: fnd", "no call 'fnd'"),
-        ("      settle: find\n", "", "finds out what became of it"),
-        ('      confirm: "{{ hospital }}，对吗？"\n', "", "must be confirmed first"),
-        ("type: city,", "type: citty,", "no slot type 'citty'"),
-        ("back_to: city", "back_to: town", "no slot 'town'"),
-        ('label: "{{ name }}"', 'label: "{{ nmae }}"', "reads no field 'nmae'"),
-        ('done: "{{ order_no }}"', 'done: "{{ ordr_no }}"', "shows 'ordr_no'"),
-        ("{{ hospital }}，对吗？", "{{ hospitl }}，对吗？", "shows 'hospitl'"),
+        ("guide: { summary: 挂号", "guide: { online: 'javascript://alert(1)', summary: 挂号", "不能是 javascript"),
+        ("guide: { summary: 挂号", "guide: { online: 'intent://x', summary: 挂号", "只能是 http 或 https"),
+        ("popular: [health.book]", "popular: [health.bok]", "没有 health.bok 这项服务"),
+        ("gateway: health", "gateway: helth", "没有接口 helth"),
+        ("operation: hospitals", "operation: hospital", "没有操作 hospital"),
+        ("hosOrgNo: hospital }", "hosOrgNo: hospitl }", "取自 hospitl，可这张表单里没有它"),
+        ("code:noon", "code:noone", "没有代码表 noone"),
+        ("outOrderNo: number,", "outOrderNo: number | upercase,", "没有转换 upercase"),
+        ("submit: order", "submit: odrer", "没有调用 odrer"),
+        ("settle: find", "settle: fnd", "没有调用 fnd"),
+        ("      settle: find\n", "", "必须写 settle"),
+        ('      confirm: "{{ hospital }}，对吗？"\n', "", "请市民核对"),
+        ("type: city,", "type: citty,", "没有 citty 这种类型"),
+        ("back_to: city", "back_to: town", "没有问题 town"),
+        ('label: "{{ name }}"', 'label: "{{ nmae }}"', "没有字段 nmae"),
+        ('done: "{{ order_no }}"', 'done: "{{ ordr_no }}"', "ordr_no 在这里没有值"),
+        ("{{ hospital }}，对吗？", "{{ hospitl }}，对吗？", "hospitl 在这里没有值"),
         ("phrases: 约个号", "phrases: 约个号\n    requires: none", ""),
         ("hosOrgNo: hospital }", "hosOrgNo: hospital, idNo: person.id_number }", "requires: real_name"),
         (
             "      confirm:",
             "        id_number: { type: id_number, ask: 证号？ }\n      confirm:",
-            "asked, but neither sent nor shown",
+            "既不提交也不显示",
         ),
-        ("settle: find", "settle: find\n      hold: peek", "no call 'peek'"),
-        ("send: { city: city }", "send: { town: \"'唐山'\" }", "asked, but neither sent nor shown"),
+        ("settle: find", "settle: find\n      hold: peek", "没有调用 peek"),
+        ("send: { city: city }", "send: { town: \"'唐山'\" }", "既不提交也不显示"),
     ],
 )  # fmt: skip
 def test_each_rule_says_what_is_wrong(tmp_path, before, after, said):
@@ -116,7 +117,7 @@ def test_a_phrase_under_two_services_names_the_owner(tmp_path):
         .replace("health.book", "health.other")
         .split("    dictionaries")[0]
     )
-    assert any("also stands under health.book" in fault for fault in faults(tmp_path, ENTRY + twin))
+    assert any("在 health.book 下面也有" in fault for fault in faults(tmp_path, ENTRY + twin))
 
 
 def test_the_shipped_catalogue_is_sound():
@@ -126,11 +127,60 @@ def test_the_shipped_catalogue_is_sound():
 def test_nothing_is_read_by_an_id_number_that_was_typed(tmp_path):
     typed = ENTRY.replace("        city: {", "        who: { type: id_number, ask: 证号？ }\n        city: {")
     reads = typed.replace("send: { city: city }", "send: { city: city, idNo: who }")
-    assert any("reads by an ID number that was typed" in fault for fault in faults(tmp_path, reads))
+    assert any("打出来的身份证号去查" in fault for fault in faults(tmp_path, reads))
     books = typed.replace("hosOrgNo: hospital }", "hosOrgNo: hospital, idNo: who }")
     assert faults(tmp_path, books) == []
 
 
 def test_entries_that_want_a_known_citizen_want_a_notice(tmp_path):
     known = ENTRY.replace("phrases: 约个号", "phrases: 约个号\n    requires: real_name")
-    assert any("`privacy` must say" in fault for fault in faults(tmp_path, known))
+    assert any("必须写 privacy" in fault for fault in faults(tmp_path, known))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("summary: 挂号 }", "summary: 挂号, phone: '123456789' }", "不是电话号码"),
+        ("summary: 挂号 }", "summary: 挂号, phone: 打总机 }", "不是电话号码"),
+        ("summary: 挂号 }", "summary: 挂号, phone: 0315-2800000 转 3；12345（示例） }", ""),
+        ("summary: 挂号 }", "summary: 挂号, online: 'http://example' }", "不是完整的网址"),
+        ("summary: 挂号 }", "summary: 挂号, online: 'https://example.gov.cn/办事' }", "不是完整的网址"),
+        ('hotline: "12345"', 'hotline: "1234567890"', "不是电话号码"),
+        ('hotline: "12345"', 'hotline: "12345"\nplaces: { 北京市: { online: 网厅 } }', "places 里没有 天津市"),
+        ('hotline: "12345"', 'hotline: "12345"\nplaces: { 背景市: { online: 网厅 } }', "没有「背景市」这个省市"),
+        ("summary: 挂号 }", "summary: 挂号, by_region: { 北京市: { fee: 免费 } } }", "天津市、河北省 的市民什么"),
+        ("summary: 挂号 }", "summary: 挂号, fee: 免费, by_region: { 北京市: { fee: 免费 } } }", ""),
+        ("dictionaries: {", "dictionaries: { spare: { '1': 一 },", "代码表 spare 没有任何调用用到"),
+        ("      find:\n", "      spare: { gateway: health, operation: order }\n      find:\n", "spare 没有任何表单"),
+        ('done: "{{ order_no }}"', 'done: "{{ order_no.part.part }}"', "模板显示不出来"),
+        ('done: "{{ order_no }}"', "done: \"{{ order_no | yuan }}\"", ""),
+        (
+            "      confirm:",
+            "        note: { type: text, ask: 备注？, optional: true }\n      confirm: \"{{ note }}\"\n      was:",
+            "永远是空的",
+        ),
+    ],
+)  # fmt: skip
+def test_numbers_places_and_templates_are_tried(tmp_path, before, after, said):
+    text = ENTRY.replace(before, after).replace('      was: "{{ hospital }}，对吗？"\n', "")
+    assert before in ENTRY
+    found = faults(tmp_path, text)
+    assert any(said in fault for fault in found) if said else found == []
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "warning"),
+    [
+        ("2026-11-21", "", False),
+        ("2025-11-22", "", False),
+        ("2025-11-21", "超过 12 个月", True),
+        ("2026-11-23", "还没到", False),
+        ("21/11/2026", "不是日期", False),
+        ("2026-13-40", "不是日期", False),
+    ],
+)
+def test_a_guide_is_verified_anew_once_a_year(tmp_path, day, said, warning):
+    file = tmp_path / "catalog.yaml"
+    file.write_text(ENTRY.replace("summary: 挂号 }", f"summary: 挂号, verified: '{day}' }}"), encoding="utf-8")
+    found = check_age(load_catalog(file), today=date(2026, 11, 21), months=12)
+    assert [(said in fault.message, fault.warning) for fault in found] == ([(True, warning)] if said else [])

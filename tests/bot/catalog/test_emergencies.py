@@ -39,7 +39,7 @@ def test_signs(sign, text, matches):
 
 @pytest.mark.parametrize("sign", ["着火]", "[着[火]", "{}", "*火", "a/b"])
 def test_a_sign_that_cannot_be_read(sign):
-    with pytest.raises(ValueError, match="stands alone"):
+    with pytest.raises(ValueError, match="落了单"):
         Emergencies(kinds=({"id": "fire", "numbers": ["119"], "say": "跑", "sure": sign},))
 
 
@@ -57,11 +57,11 @@ def test_a_sound_section():
 @pytest.mark.parametrize(
     ("parts", "told"),
     [
-        ({"unreal": "{谁}着火"}, "names no class"),
-        ({"routine": "[甲/]"}, "found in every message"),
-        ({"afterwards": "{service}"}, "only {name}"),
-        ({"kinds": [{"id": "a", "numbers": ["110"], "say": "", "sure": "抢", "topics": "没有这个"}]}, "no topic"),
-        ({"kinds": [{"id": "a", "numbers": ["110"], "say": "", "sure": "抢"}] * 2}, "twice"),
+        ({"unreal": "{谁}着火"}, "里的词类没有写"),
+        ({"routine": "[甲/]"}, "什么话都能对上"),
+        ({"afterwards": "{service}"}, "只能写 {name}"),
+        ({"kinds": [{"id": "a", "numbers": ["110"], "say": "", "sure": "抢", "topics": "没有这个"}]}, "没有话题"),
+        ({"kinds": [{"id": "a", "numbers": ["110"], "say": "", "sure": "抢"}] * 2}, "写了两遍"),
     ],
 )
 def test_faults(parts, told):

@@ -53,7 +53,7 @@ def test_chinese_headings_and_tabs(tmp_path):
 
 @pytest.mark.parametrize("text", ["", "\n\n", "甲,乙\n1,2\n", "\0\0"])
 def test_a_file_that_is_no_list_says_what_is_missing(tmp_path, text):
-    with pytest.raises(CatalogError, match="no column with the item's name"):
+    with pytest.raises(CatalogError, match="没有这一列"):
         import_items(listed(tmp_path, text), "", today=TODAY)
 
 

@@ -56,7 +56,7 @@ def test_every_fault_is_listed_with_its_line(tmp_path):
 
 def test_a_key_twice_is_refused_with_its_line(tmp_path):
     (line,) = problems(write(tmp_path, SMALL + "title: 又一个\n"))
-    assert "duplicate key" in line
+    assert "这个字段写了两遍" in line
     assert ":18:" in line or ":17:" in line
 
 
@@ -84,10 +84,10 @@ def test_what_is_no_catalogue_is_refused(tmp_path, text):
 
 
 def test_missing_file_and_bytes_that_are_no_text(tmp_path):
-    assert "can't be read" in problems(tmp_path / "nowhere.yaml")[0]
+    assert "文件读不了" in problems(tmp_path / "nowhere.yaml")[0]
     binary = tmp_path / "binary.yaml"
     binary.write_bytes(b"\xff\xfe\x00")
-    assert "can't be read" in problems(binary)[0]
+    assert "文件读不了" in problems(binary)[0]
 
 
 def test_a_citys_own_file_overrides_adds_and_switches_off(tmp_path):
@@ -118,7 +118,7 @@ def test_a_fault_in_the_citys_file_names_that_file(tmp_path):
 def test_a_service_to_switch_off_that_is_not_there_is_a_problem(tmp_path):
     local = write(tmp_path, "off: [env.nowhere]\n", "local.yaml")
     (line,) = problems(write(tmp_path, SMALL), local)
-    assert line == f"{local}:1: off: no service 'env.nowhere' to switch off"
+    assert line == f"{local}:1: off: 要停用的 env.nowhere 不在目录里"
 
 
 @pytest.mark.parametrize(

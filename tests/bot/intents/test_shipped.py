@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.checking import STEERING
 from bot.intents.baseline import falls, read
 from bot.intents.check import check_words
 from bot.intents.decision import Verdict
@@ -94,4 +95,4 @@ def test_a_fall_is_seen_and_a_better_figure_is_none() -> None:
 
 
 def test_every_word_leads_home(shipped: Router) -> None:
-    assert check_words(shipped, now=NOW) == []
+    assert [fault for fault in check_words(shipped, now=NOW, steering=STEERING) if not fault.warning] == []

@@ -1,0 +1,1 @@
+"""Rules over a whole catalogue that a schema can't say, by what they are about; none stops another."""

@@ -1,0 +1,60 @@
+"""Rules across entries: what is named exists, no phrase stands under two."""
+
+from collections.abc import Iterator
+
+from bot.catalog import words
+from bot.catalog.fault import Fault
+from bot.catalog.menu import menu_faults
+from bot.catalog.model import Catalog, Requirement
+from bot.catalog.rules.guides import place_faults
+from bot.catalog.rules.vocabulary import Vocabulary
+
+PROVINCES = ("北京市", "天津市", "河北省")
+
+
+def across(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """All of them."""
+    yield from _named(catalog)
+    yield from _shared_phrases(catalog)
+    yield from _topics(catalog)
+    yield from _notice(catalog)
+    for path, message in menu_faults(catalog.menu, catalog.services) if catalog.menu else ():
+        yield Fault(path, message)
+    yield from place_faults(("places",), catalog.places, vocabulary)
+    for name in PROVINCES if catalog.places else ():
+        if name not in catalog.places:
+            yield Fault(("places",), words.PLACES_LACK.format(name=name), warning=True)
+
+
+def _named(catalog: Catalog) -> Iterator[Fault]:
+    for position, service_id in enumerate(catalog.popular):
+        if service_id not in catalog.services:
+            yield Fault(("popular", position), words.NO_SERVICE.format(name=service_id))
+    for service_id, service in catalog.services.items():
+        if service.hand_over is not None and service.hand_over not in catalog.services:
+            yield Fault(("services", service_id, "hand_over"), words.NO_SERVICE.format(name=service.hand_over))
+
+
+def _shared_phrases(catalog: Catalog) -> Iterator[Fault]:
+    owners: dict[str, str] = {}
+    for service_id, service in catalog.services.items():
+        for field in ("names", "phrases", "examples"):
+            for phrase in getattr(service, field):
+                owner = owners.setdefault(phrase.casefold(), service_id)
+                if owner != service_id:
+                    said = words.ALSO_UNDER.format(phrase=phrase, owner=owner)
+                    yield Fault(("services", service_id, field), said)
+
+
+def _topics(catalog: Catalog) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for position, elsewhere in enumerate(catalog.elsewhere):
+        if elsewhere.topic in seen:
+            yield Fault(("elsewhere", position, "topic"), words.TOPIC_TWICE.format(name=elsewhere.topic))
+        seen.add(elsewhere.topic)
+
+
+def _notice(catalog: Catalog) -> Iterator[Fault]:
+    known = any(service.requires is not Requirement.NONE for service in catalog.services.values())
+    if known and catalog.privacy is None:
+        yield Fault(("services",), words.NOTICE_WANTED)

@@ -1,0 +1,130 @@
+"""An operator's YAML, on disk or in an editor: its data, and the line of every path in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML, Node
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+from bot.catalog import words
+from bot.errors import CatalogError, Problem
+
+PHRASE = re.compile("「(.+?)」")
+MOST_BYTES = 4_000_000
+"""A catalogue of 91 services has a quarter of it; what is larger is no catalogue that somebody wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, or a text that is not on disk yet and will be called by this name."""
+
+    file: Path
+    text: str | None = None
+
+    def read(self) -> str:
+        """What it holds. Raises CatalogError when it can't be read, or is larger than anybody writes."""
+        try:
+            text = self.file.read_text(encoding="utf-8") if self.text is None else self.text
+        except (OSError, UnicodeDecodeError) as error:
+            raise CatalogError([self.fault(0, words.UNREADABLE.format(why=error))]) from error
+        size = len(text.encode())
+        if size > MOST_BYTES:
+            said = words.TOO_LARGE.format(size=round(size / 1e6, 1), most=round(MOST_BYTES / 1e6))
+            raise CatalogError([self.fault(0, said)])
+        return text
+
+    def fault(self, line: int, message: str) -> Problem:
+        """One about the file as a whole."""
+        return Problem(str(self.file), line, "(file)", message)
+
+    def parse(self, text: str) -> Any:
+        """The data of its text. Raises CatalogError when that is no YAML or has a key twice."""
+        try:
+            return YAML(typ="safe", pure=True).load(text)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            raise CatalogError([self.fault(mark.line + 1 if mark else 0, _said(error))]) from error
+        except (YAMLError, RecursionError, ValueError) as error:
+            raise CatalogError([self.fault(0, _said(error))]) from error
+
+
+def _said(error: Exception) -> str:
+    original = " ".join(str(getattr(error, "problem", None) or getattr(error, "context", None) or error).split())
+    meant = next((meant for start, meant in words.YAML_FAULTS.items() if start in original), "")
+    return words.YAML_BROKEN.format(why=f"{meant}（{original}）" if meant else original)
+
+
+class SourceMap:
+    """Finds the line of a path such as `("services", "…", "guide", "phone")`."""
+
+    def __init__(self, file: Path, text: str) -> None:
+        self.file = file
+        self._lines = text.splitlines()
+        self._root: Node | None = YAML(typ="safe", pure=True).compose(text)
+
+    def problem(self, path: Sequence[str | int], message: str, *, warning: bool = False) -> Problem:
+        """A fault at this path; the line is that of the deepest part of the path that exists.
+
+        A message that begins with 「a phrase」 is about that phrase of a list: the line is the phrase's own.
+        """
+        line = self._phrase_line(self._line(path), message)
+        return Problem(str(self.file), line, ".".join(map(str, path)) or "(file)", message, warning)
+
+    def depth(self, path: Sequence[str | int]) -> int:
+        """How many steps of the path exist here."""
+        node, steps = self._root, 0
+        for step in path:
+            _, node = _child(node, step)
+            if node is None:
+                break
+            steps += 1
+        return steps
+
+    def span(self, path: Sequence[str | int]) -> tuple[int, int] | None:
+        """First line, and the one after the last, of what stands at a path, its key included; from 0."""
+        node, first = self._root, 0
+        for step in path:
+            key, node = _child(node, step)
+            if node is None:
+                return None
+            first = (key or node).start_mark.line
+        end = node.end_mark if node is not None else None
+        return (first, end.line + (end.column > 0)) if end else None
+
+    def _line(self, path: Sequence[str | int]) -> int:
+        node, line = self._root, 1
+        for step in path:
+            key, node = _child(node, step)
+            if node is None:
+                break
+            line = (key or node).start_mark.line + 1
+        return line
+
+    def _phrase_line(self, line: int, message: str) -> int:
+        """The first line from this one on with the phrase that the message is about; phrases stand many to a line."""
+        about = PHRASE.match(message)
+        if about is None:
+            return line
+        for number, text in enumerate(self._lines[line - 1 :], line):
+            if about[1] in (phrase.strip(" -\"'") for phrase in text.split("|")):
+                return number
+        return line
+
+
+def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
+    if isinstance(node, MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == str(step)), (None, None))
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    return None, None
+
+
+def locate(
+    sources: Sequence[SourceMap], path: tuple[str | int, ...], message: str, *, warning: bool = False
+) -> Problem:
+    """The fault in the first file that has its path, or its longest part."""
+    return max(sources, key=lambda source: source.depth(path)).problem(path, message, warning=warning)
