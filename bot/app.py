@@ -59,7 +59,9 @@ from bot.identity.people import People
 from bot.identity.rewriting import Rewriter
 from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
+from bot.insight.figures import Figure
 from bot.insight.metrics import GatewayWatch
+from bot.insight.opening import Insight, open_insight
 from bot.insight.ratings import RatingStore
 from bot.intents.router import Router
 from bot.keyring import load_keyring
@@ -116,6 +118,7 @@ class Parts:
     tokens: RedisTokens
     crowds: Crowds
     desk: Desk
+    insight: Insight
 
     def breakers(self) -> Mapping[str, str]:
         """Those of the gateways that are called by now."""
@@ -163,7 +166,9 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             on_bound=lambda address, way: _resume(inbox, outbox, address, way),
             tell=outbox.put,
         )
-        client = GatewayClient(gateways, settings.secrets, http, GatewayStore(redis, vault), GatewayWatch())
+        insight = open_insight(settings, redis, vault)
+        watch = GatewayWatch(lambda label: insight.recorder.count(Figure("gateways", label=label)))
+        client = GatewayClient(gateways, settings.secrets, http, GatewayStore(redis, vault), watch)
         speech = SpeechService(settings.speech_url, http, adapters) if settings.speech_url else None
         dialogue = Dialogue(
             catalog,
@@ -177,7 +182,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         )
         ledger = RedisLedger(redis, vault)
         crowds = Crowds(ledger.count, settings.account_messages_per_second)
-        clerk = Clerk(dialogue, turns, outbox, crowds)
+        clerk = Clerk(dialogue, turns, outbox, crowds, insight.recorder)
         inbox = Inbox(dialogue, turns, clerk, window_s=settings.reply_deadline_s)
         Afterwards(docket, inbox, clerk, dialogue, outbox, owed)
         reloader = Reloader(
@@ -186,6 +191,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             EditionStore(redis),
             lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
         )
+        stack.push_async_callback(insight.recorder.flush)
         stack.push_async_callback(inbox.drain)
         operators = OperatorStore(redis, vault, demo_operators() if settings.demo else None)
         desk = Desk(operators, OperatorSessions(redis, vault), audit)
@@ -204,6 +210,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             tokens,
             crowds,
             desk,
+            insight,
         )
 
 
@@ -310,7 +317,7 @@ async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
         gateways=parts.breakers,
         tokens=parts.tokens.seen,
     )
-    known = parts.people.manners.follow(), parts.crowds.follow()
+    known = parts.people.manners.follow(), parts.crowds.follow(), parts.insight.recorder.run()
     jobs = [asyncio.create_task(job) for job in (parts.reloader.run(), health.watch(), *known)]
     try:
         yield

@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     """The operators' identity provider (OpenID Connect issuer) for the console; empty: passwords alone."""
     console_identity_client_id: str = ""
     console_identity_client_secret: SecretStr = SecretStr("")
+    insight_keep_days: int = Field(default=400, gt=0)
+    """How long the figures by day are kept."""
+    unfound_keep_days: int = Field(default=90, gt=0)
+    """How long masked questions that found nothing are kept."""
     demo: bool = False
     """Set by `make serve` only: allows the sandbox and the public test values."""
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace as changed
 from bot import request_ids
 from bot.catalog.converters import BEIJING
 from bot.delivery.crowds import Crowds
+from bot.delivery.noticing import notice
 from bot.delivery.outbox import Outbox
 from bot.delivery.turns import LEASE_MS, Opened, Owed, Sight, TurnStore, new_token
 from bot.dialogue import paging, words
@@ -24,6 +25,7 @@ from bot.dialogue.errand import Settle
 from bot.dialogue.turn import State, Step, Turn
 from bot.errors import AuditUnavailable, StoreUnavailable, TurnTaken
 from bot.insight import metrics
+from bot.insight.recorder import Recorder
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 
 log = structlog.get_logger(__name__)
@@ -92,8 +94,11 @@ class Lease:
 class Clerk:
     """Takes messages in turn: those of one citizen in the order of arrival, those of others side by side."""
 
-    def __init__(self, dialogue: Dialogue, turns: TurnStore, outbox: Outbox, crowds: Crowds) -> None:
+    def __init__(
+        self, dialogue: Dialogue, turns: TurnStore, outbox: Outbox, crowds: Crowds, recorder: Recorder
+    ) -> None:
         self._crowds = crowds
+        self._recorder = recorder
         self._dialogue = dialogue
         self._turns = turns
         self._outbox = outbox
@@ -128,8 +133,16 @@ class Clerk:
         began = monotonic()
         turn = self._dialogue.urgent(message, hints=hints)
         if turn is not None:
-            self._count(message, turn, monotonic() - began)
+            self._count(message, turn, Conversation(), monotonic() - began)
         return turn
+
+    def at_once(self, message: InboundMessage) -> Reply | None:
+        """What needs no conversation and no store, such as the menu; None for everything else."""
+        reply = self._dialogue.at_once(message)
+        if reply is not None:
+            metrics.messages.labels(message.address.platform, State.DONE).inc()
+            notice(self._recorder, self._dialogue.catalog, message, Conversation(), Turn(reply, Conversation()), 0.0)
+        return reply
 
     def instead(self, message: InboundMessage, excuse: Reply) -> Turn:
         """What is said where no answer could be made: an emergency is still told whom to call."""
@@ -166,7 +179,7 @@ class Clerk:
         except Exception as error:
             turn = Turn(self.apology(error), memory.talk)
         given = paging.fit(_with_kept(turn, opened.kept, message), message.room)
-        self._count(message, given, monotonic() - began)
+        self._count(message, given, opened.conversation, monotonic() - began)
         try:
             return await self._close(message, opened, token, given)
         except Exception as error:  # a booking that was made must be told, even where it can't be remembered
@@ -198,8 +211,9 @@ class Clerk:
         log.warning("turn taken over", platform=message.address.platform)
         return await self.work(message, Standing(), pushed=False)
 
-    def _count(self, message: InboundMessage, turn: Turn, spent_s: float) -> None:
+    def _count(self, message: InboundMessage, turn: Turn, before: Conversation, spent_s: float) -> None:
         """One line and the figures of a message; who wrote it and what stays out."""
+        notice(self._recorder, self._dialogue.catalog, message, before, turn, spent_s)
         metrics.messages.labels(message.address.platform, "urgent" if turn.urgent else turn.state).inc()
         if turn.service is not None:
             metrics.services.labels(turn.service, turn.state).inc()

@@ -7,7 +7,7 @@ from bot.delivery.clerk import TURN_S, Clerk, Standing, interim
 from bot.delivery.turns import Sight, TurnStore, new_token
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.turn import State, Turn
+from bot.dialogue.turn import Turn
 from bot.errors import StoreUnavailable
 from bot.insight import metrics
 from bot.messages import Address, InboundMessage, Kind, Reply
@@ -32,9 +32,8 @@ class Inbox:
         try:
             if message.kind is Kind.NOTICE:
                 return None
-            at_once = self._dialogue.at_once(message)
+            at_once = self._clerk.at_once(message)
             if at_once is not None:
-                metrics.messages.labels(message.address.platform, State.DONE).inc()
                 return at_once
             urgent = self._clerk.urgent(message)
             if urgent is not None:

@@ -68,6 +68,14 @@ class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
     relation: str = ""
 
 
+class Began(msgspec.Struct, frozen=True, array_like=True):
+    """The service that was opened last, by which words, and when (seconds since 1970)."""
+
+    service: str
+    text: str
+    at: float
+
+
 class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """All of it. An empty one: a citizen who writes for the first time, or after the pause that ends a conversation."""
 
@@ -89,6 +97,9 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The place that the citizen sent last: a form that wants one takes it."""
     rest: Reply | None = None
     """What the last answer had no room for; 「更多」 brings it."""
+    began: Began | None = None
+    lately: tuple[str, ...] = ()
+    """The last few requests in the citizen's words: what a clerk who takes over must know."""
     plain: bool = False
     """Whether the citizen is spoken to plainly (长辈版): as the turn's first script found it."""
 

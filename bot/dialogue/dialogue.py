@@ -132,7 +132,7 @@ class Dialogue:
             return replaced(scene.say(""), reply=talk.rest)
         turn = await self._understood(scene)
         await scene.keep_home(talk.region)
-        return turn
+        return replaced(turn, request=scene.request)
 
     async def _understood(self, scene: Scene) -> Turn:
         message = scene.message

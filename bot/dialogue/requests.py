@@ -7,16 +7,20 @@ from msgspec.structs import replace
 from bot.catalog.model import Catalog, Elsewhere, Service, ServiceKind
 from bot.dialogue import admission, asking, emergency, guides, openings, words
 from bot.dialogue.commands import bare
-from bot.dialogue.conversation import Progress, Recent
+from bot.dialogue.conversation import Began, Progress, Recent
 from bot.dialogue.forms import Said
 from bot.dialogue.kin import relation_in
 from bot.dialogue.personal import overview
 from bot.dialogue.scene import Scene
-from bot.dialogue.turn import State, Turn
+from bot.dialogue.turn import Request, State, Turn
 from bot.intents.decision import Decision, Verdict
 from bot.messages import Reply, join_replies
 
 OFFERED = 3
+NEAR = 0.05
+"""Talk that a service comes so near to may be a request in words that nobody foresaw."""
+KEPT, LONGEST_KEPT = 3, 80
+"""Requests, and characters of each, that a conversation keeps."""
 
 
 async def request(scene: Scene, said: Said) -> Turn:
@@ -26,6 +30,7 @@ async def request(scene: Scene, said: Said) -> Turn:
     if first is not None:
         said = first
     decision = scene.route(said)
+    _note(scene, said, decision)
     if decision.verdict is Verdict.ROUTE and decision.service is not None:
         return await open_service(scene, decision.service, said)
     if scene.names_item(said):
@@ -33,6 +38,18 @@ async def request(scene: Scene, said: Said) -> Turn:
     if decision.verdict is Verdict.CLARIFY:
         return _clarify(scene, tuple(c.service for c in decision.candidates[:OFFERED]), said)
     return miss(scene, decision)
+
+
+def _note(scene: Scene, said: Said, decision: Decision) -> None:
+    """Remembers what was asked for, for the figures and for a clerk who may take over."""
+    best = decision.candidates[0] if decision.candidates else None
+    idle = decision.topic is not None or (decision.chitchat and (best is None or best.score < NEAR))
+    unmatched = decision.verdict is Verdict.NONE and not idle
+    scene.request = Request(
+        said.text, decision.verdict, decision.service or "", best.service if best else "", unmatched
+    )
+    if not decision.chitchat:
+        scene.talk = replace(scene.talk, lately=(*scene.talk.lately, said.text[:LONGEST_KEPT])[-KEPT:])
 
 
 def _told(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
@@ -69,7 +86,8 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     scene.set_aside()
     paused = scene.talk.paused
     again = paused is not None and paused.service == service_id
-    scene.talk = replace(scene.talk, misses=0, offered=(), asked="", paused=None if again else paused)
+    began = Began(service_id, said.text[:LONGEST_KEPT], said.now.timestamp())
+    scene.talk = replace(scene.talk, misses=0, offered=(), asked="", paused=None if again else paused, began=began)
     match service.kind:
         case ServiceKind.HUMAN:
             text = words.HUMAN.format(hotline=scene.catalog.hotline)

@@ -11,7 +11,7 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.forms import Forms, Said
 from bot.dialogue.library import Library
-from bot.dialogue.turn import State, Step, Turn
+from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
 from bot.insight import metrics
@@ -44,6 +44,8 @@ class Scene:
     talk: Conversation
     attempt: Attempt
     _decisions: dict[str, Decision] = field(default_factory=dict)
+    request: Request | None = None
+    """What the message asks for, once it was read as a request."""
     _named: str = ""
 
     @property

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.dialogue.conversation import Conversation, Progress, Recent
 from bot.dialogue.errand import Errand
+from bot.intents.decision import Verdict
 from bot.messages import Reply
 from bot.services.outcome import Outcome
 
@@ -22,6 +23,20 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """Words that were read as a request of their own, and what routing made of them."""
+
+    text: str
+    verdict: Verdict
+    service: str = ""
+    """The service that was found."""
+    nearest: str = ""
+    """The likeliest one, found or not."""
+    unmatched: bool = False
+    """Nothing was found, and it is neither another's matter nor idle talk."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A reply (None: nothing to say), the conversation after it, and what happened, for tools and figures."""
 
@@ -34,6 +49,8 @@ class Turn:
     """What remains to be done afterwards."""
     urgent: tuple[str, ...] = ()
     """Whom to call when the message told of an emergency, the best number first."""
+    request: Request | None = None
+    """What the message asked for, where it was no answer to a question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Figures for Prometheus. Labels hold names of ours only (platforms, states, services), never what a citizen said."""
 
+from collections.abc import Callable
+
 from prometheus_client import Counter, Gauge, Histogram
 
 QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5)
@@ -46,13 +48,17 @@ gateway_breaker = Gauge("banshi_gateway_breaker", "0 closed, 1 probing, 2 open",
 
 
 class GatewayWatch:
-    """Counts how calls to gateways go (`bot.services.client.Watch`)."""
+    """Counts how calls to gateways go (`bot.services.client.Watch`); `also` counts `GATEWAY:OUTCOME` besides."""
+
+    def __init__(self, also: Callable[[str], None] = lambda label: None) -> None:
+        self._also = also
 
     def gateway_called(self, gateway: str, operation: str, outcome: str, seconds: float) -> None:
         """One call ended; a refusal's code is the gateway's own, so it is no label."""
         word, _, why = outcome.partition(":")
         gateway_calls.labels(gateway, operation, word, why if word == "unknown" else "").inc()
         gateway_seconds.labels(gateway).observe(seconds)
+        self._also(f"{gateway}:{word}")
 
     def breaker_turned(self, gateway: str, state: int) -> None:
         """A breaker changed its state."""

@@ -16,6 +16,7 @@ from bot.delivery.inbox import Inbox
 from bot.delivery.turns import TurnStore
 from bot.dialogue.dialogue import Dialogue
 from bot.identity.vault import Vault
+from bot.insight.opening import open_insight
 from bot.intents.router import Router
 from bot.messages import Address, InboundMessage, Kind
 from bot.settings import Settings
@@ -27,9 +28,11 @@ def inbox() -> Inbox:
     settings = Settings()
     catalog = load_catalog(settings.catalog)
     router = Router.build(catalog, cache_dir=settings.data_dir / "router")
-    store = TurnStore(Redis.from_url("redis://127.0.0.1:1"), Vault(SecretStr("x" * 32)), 60)
+    redis, vault = Redis.from_url("redis://127.0.0.1:1"), Vault(SecretStr("x" * 32))
+    store = TurnStore(redis, vault, 60)
     dialogue = Dialogue(catalog, router, None, None, None, None)
-    return Inbox(dialogue, store, Clerk(dialogue, store, None, Crowds(None, 2000)), window_s=4.5)
+    recorder = open_insight(settings, redis, vault).recorder
+    return Inbox(dialogue, store, Clerk(dialogue, store, None, Crowds(None, 2000), recorder), window_s=4.5)
 
 
 def message(text: str, kind: Kind = Kind.TEXT) -> InboundMessage:

@@ -1,0 +1,99 @@
+"""What a turn tells about how well citizens are served: figures, questions worth keeping. Who it was stays out."""
+
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz
+
+from bot.catalog.model import Catalog, ServiceKind
+from bot.dialogue.commands import bare, command_in, correction_in
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.turn import State, Turn
+from bot.dialogue.words import NONE_OF_THESE_SAID, Command
+from bot.insight.figures import Figure, bucket
+from bot.insight.questions import Question, Why
+from bot.insight.recorder import Recorder, channel_of
+from bot.intents.decision import Verdict
+from bot.messages import InboundMessage, Kind
+
+SWITCHED_S = 60.0
+"""Who asks for another service so soon was not given the one that they meant."""
+ALIKE = 50.0
+"""After a service that only tells something, a second question counts where it is like the first, of 100."""
+
+
+def notice(
+    recorder: Recorder, catalog: Catalog, message: InboundMessage, before: Conversation, turn: Turn, spent_s: float
+) -> None:
+    """Records a message that was answered."""
+    for figure in figures(message, before, turn, spent_s):
+        recorder.count(figure)
+    for question in questions(catalog, message, before, turn):
+        recorder.hear(question)
+    recorder.meet(message.address, turn.conversation.region)
+
+
+def figures(message: InboundMessage, before: Conversation, turn: Turn, spent_s: float) -> Iterator[Figure]:
+    """What a message adds to the figures. Names: docs/operations.md."""
+    channel, region = channel_of(message.address), turn.conversation.region
+    if message.kind in {Kind.FOLLOW, Kind.UNFOLLOW, Kind.ENTER}:
+        yield Figure(f"{message.kind.value}s", channel, region)
+        return
+    yield Figure("messages", channel, region)
+    yield Figure("answers", channel, region, bucket(spent_s))
+    if turn.urgent:
+        yield Figure("urgent", channel, region)
+    elif turn.state is State.HANDED_OVER:
+        yield Figure("handed_over", channel, region)
+    elif turn.state is State.DONE and turn.service:
+        yield Figure("done", channel, region, turn.service)
+    elif _unmatched(turn):
+        yield Figure("missed", channel, region)
+    elif _broken_off(message, before, turn):
+        yield Figure("abandoned", channel, region, turn.service or "")
+    if turn.request:
+        yield Figure("requests", channel, region, turn.request.verdict.value)
+
+
+def questions(catalog: Catalog, message: InboundMessage, before: Conversation, turn: Turn) -> Iterator[Question]:
+    """The questions of a turn that are worth keeping."""
+    request, said = turn.request, message.text
+    if before.offered and before.asked and bare(said) in NONE_OF_THESE_SAID:
+        yield Question(before.asked, Why.UNCLEAR, meant=before.offered[0])
+    if _broken_off(message, before, turn) and before.form and before.form.opening:
+        yield Question(before.form.opening, Why.ABANDONED, before.form.service)
+    if request is None or turn.urgent:
+        return
+    yield Question(request.text, Why.ASKED, request.service)
+    if _unmatched(turn):
+        yield Question(request.text, Why.UNMATCHED, meant=request.nearest)
+    if request.verdict is Verdict.ROUTE:
+        yield from _misrouted(catalog, message, before, request.service)
+
+
+def _misrouted(catalog: Catalog, message: InboundMessage, before: Conversation, service: str) -> Iterator[Question]:
+    """The question before this one, where this one shows that it was led astray."""
+    if before.offered and before.asked and service not in before.offered:
+        yield Question(before.asked, Why.UNCLEAR, meant=service)
+    began = before.began
+    if began is None or not began.text or began.service == service or service not in catalog.services:
+        return
+    if catalog.services[service].kind in {ServiceKind.MENU, ServiceKind.PRIVACY}:
+        return
+    if correction_in(message.text) is not None:
+        yield Question(began.text, Why.CORRECTED, began.service, service)
+        return
+    soon = message.received_at.timestamp() - began.at <= SWITCHED_S
+    unfinished = before.form is not None and before.form.service == began.service
+    if soon and (unfinished or fuzz.ratio(began.text, message.text) >= ALIKE):
+        yield Question(began.text, Why.SWITCHED, began.service, service)
+
+
+def _unmatched(turn: Turn) -> bool:
+    """Whether a request found nothing, not even an imported item."""
+    return turn.request is not None and turn.request.unmatched and turn.service is None
+
+
+def _broken_off(message: InboundMessage, before: Conversation, turn: Turn) -> bool:
+    """Whether the citizen ended a form that was not done."""
+    ended = before.form is not None and turn.conversation.form is None and turn.state is State.IDLE
+    return ended and command_in(message.text) in {Command.CANCEL, Command.BACK}

@@ -1,0 +1,91 @@
+"""What happened in this process a moment ago, on its way into the stores: in batches, beside the answers.
+
+A message costs a few additions in memory. A process that is killed loses what it counted within the last seconds; one
+that ends writes it. While the store is away counting goes on, within bounds.
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from datetime import date, datetime
+
+import structlog
+
+from bot.catalog.converters import BEIJING
+from bot.errors import StoreUnavailable
+from bot.identity.vault import Vault
+from bot.insight.figures import Figure, FigureStore, Place
+from bot.insight.questions import Question, QuestionStore
+from bot.messages import Address
+
+log = structlog.get_logger(__name__)
+
+FLUSH_S = 2.0
+MOST_WAITING = 20_000
+"""Different figures, citizens or questions that wait at once; what comes beyond them is dropped."""
+
+
+class Recorder:
+    """Of one process. Recording never waits and never fails."""
+
+    def __init__(self, figures: FigureStore, questions: QuestionStore, vault: Vault) -> None:
+        self._figures = figures
+        self._questions = questions
+        self._vault = vault
+        self._counts: Counter[tuple[date, Figure]] = Counter()
+        self._met: defaultdict[tuple[date, Place], set[Address]] = defaultdict(set)
+        self._heard: Counter[tuple[date, Question]] = Counter()
+
+    def count(self, figure: Figure, times: int = 1) -> None:
+        """Counts on."""
+        if len(self._counts) < MOST_WAITING:
+            self._counts[_today(), figure] += times
+
+    def meet(self, address: Address, region: str) -> None:
+        """A citizen was there today."""
+        met = self._met[_today(), Place(channel_of(address), region)]
+        if len(met) < MOST_WAITING:
+            met.add(address)
+
+    def hear(self, question: Question) -> None:
+        """A question that is worth keeping; its words are masked before they leave this process."""
+        if len(self._heard) < MOST_WAITING:
+            self._heard[_today(), question] += 1
+
+    async def run(self) -> None:
+        """Writes every few seconds, until it is cancelled."""
+        while True:
+            await asyncio.sleep(FLUSH_S)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Writes what waits; what can't be written now is kept for the next time."""
+        counts, self._counts = self._counts, Counter()
+        met, self._met = self._met, defaultdict(set)
+        heard, self._heard = self._heard, Counter()
+        for day in {day for day, _ in (*counts, *met, *heard)}:
+            aliases = {
+                place: {self._vault.pseudonym(address) for address in there}
+                for (of, place), there in met.items()
+                if of == day
+            }
+            try:
+                await self._figures.add(day, {one: n for (of, one), n in counts.items() if of == day}, aliases)
+            except StoreUnavailable as error:
+                log.warning("figures wait", why=str(error))
+                self._counts.update({key: n for key, n in counts.items() if key[0] == day})
+                for key, there in met.items():
+                    self._met[key] |= there if key[0] == day else set()
+            try:
+                await self._questions.add(day, {one: n for (of, one), n in heard.items() if of == day})
+            except StoreUnavailable as error:
+                log.warning("questions wait", why=str(error))
+                self._heard.update({key: n for key, n in heard.items() if key[0] == day})
+
+
+def channel_of(address: Address) -> str:
+    """What figures call the account that a citizen wrote to."""
+    return f"{address.platform}/{address.account}"
+
+
+def _today() -> date:
+    return datetime.now(BEIJING).date()

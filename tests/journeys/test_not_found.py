@@ -1,0 +1,82 @@
+"""What citizens could not find is kept for operators: masked, counted, with what it may have meant."""
+
+import secrets
+
+from bot.insight.questions import Why
+from tests.identifiers import id_number
+from tests.records import eventually, records
+
+
+async def unfound(house, text):
+    """The questions that hold these words, once they are recorded."""
+    async with records(house.data_dir) as here:
+
+        async def look():
+            return [one for one in await here.insight.questions.unfound(1) if text in one.question.text]
+
+        return await eventually(look)
+
+
+def unheard(stem):
+    """Words that nobody has asked before, so that each test finds its own."""
+    return f"{stem}{''.join(secrets.choice('鑫淼焱垚犇骉羴猋') for _ in range(6))}"
+
+
+async def test_words_that_mean_nothing_are_kept_once_with_their_number(phone, house):
+    said = unheard("我要办证")
+    await phone.says(said)
+    await phone.says(said)
+    (one,) = await unfound(house, said)
+    assert one.question.why == Why.UNMATCHED and one.times == 2
+
+
+async def test_they_are_masked(phone, house):
+    mark = unheard("我要办证")
+    number = id_number(81)
+    await phone.says(f"{mark}，电话13800138000，{number}")
+    (one,) = await unfound(house, mark)
+    assert "<phone>" in one.question.text and "<id>" in one.question.text
+    assert "13800138000" not in one.question.text and number not in one.question.text
+
+
+async def test_nothing_of_them_lies_open_in_the_store(phone, house):
+    said = unheard("我要办证")
+    await phone.says(said)
+    await unfound(house, said)
+    async with records(house.data_dir) as here:
+        kept = [key async for key in here.redis.scan_iter("banshi:{questions}*")]
+        assert kept
+        for key in kept:
+            assert said.encode() not in await here.redis.dump(key)
+            assert 0 < await here.redis.ttl(key) <= 91 * 24 * 3600
+
+
+async def test_a_form_that_is_broken_off_is_kept_with_its_service(phone, house):
+    said = f"查违章 {unheard('')}"
+    assert "车牌" in await phone.says(said)
+    await phone.says("算了")
+    (one,) = await unfound(house, said)
+    assert one.question.why == Why.ABANDONED and one.question.service.endswith(".violation")
+
+
+async def test_who_turns_to_another_service_within_a_minute_was_misrouted(phone, house):
+    said = f"查违章 {unheard('')}"
+    await phone.says(said)
+    await phone.says("我要预约挂号")
+    (one,) = await unfound(house, said)
+    assert one.question.why == Why.SWITCHED
+    assert one.question.service.endswith(".violation") and one.question.meant.endswith(".hospital_booking")
+
+
+async def test_real_questions_of_the_week_are_kept_masked(phone, house):
+    plate = "冀B12345"
+    await phone.says(f"帮我看看{plate}有没有违章")
+    async with records(house.data_dir) as here:
+
+        async def look():
+            asked = await here.insight.questions.last_week()
+            return [one for one in asked if one.question.text == "帮我看看<plate>有没有违章"]
+
+        (one,) = await eventually(look)
+        assert one.question.service.endswith(".violation") and one.times >= 1
+        assert all(plate not in other.question.text for other in await here.insight.questions.last_week())
