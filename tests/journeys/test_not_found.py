@@ -22,32 +22,35 @@ def unheard(stem):
     return f"{stem}{''.join(secrets.choice('鑫淼焱垚犇骉羴猋') for _ in range(6))}"
 
 
-async def test_words_that_mean_nothing_are_kept_once_with_their_number(phone, house):
-    said = unheard("我要办证")
-    await phone.says(said)
-    await phone.says(said)
-    (one,) = await unfound(house, said)
-    assert one.question.why == Why.UNMATCHED and one.times == 2
+async def test_words_that_mean_nothing_are_counted_once_with_their_number(phone, house):
+    said = "我要办骉羴猋证"
+    async with records(house.data_dir) as here:
+
+        async def times():
+            found = [one for one in await here.insight.questions.unfound(1) if one.question.text == said]
+            assert len(found) <= 1 and all(one.question.why == Why.UNMATCHED for one in found)
+            return sum(one.times for one in found)
+
+        before = await times()
+        await phone.says(said)
+        await phone.says(said)
+
+        async def both():
+            return await times() == before + 2
+
+        assert await eventually(both)
 
 
-async def test_they_are_masked(phone, house):
-    mark = unheard("我要办证")
-    number = id_number(81)
-    await phone.says(f"{mark}，电话13800138000，{number}")
+async def test_they_are_masked_and_sealed(phone, house):
+    mark, number = unheard(""), id_number(81)
+    await phone.says(f"查违章，{mark}，我叫欧阳若兰，电话13800138000，{number}")
+    await phone.says("算了")
     (one,) = await unfound(house, mark)
-    assert "<phone>" in one.question.text and "<id>" in one.question.text
-    assert "13800138000" not in one.question.text and number not in one.question.text
-
-
-async def test_nothing_of_them_lies_open_in_the_store(phone, house):
-    said = unheard("我要办证")
-    await phone.says(said)
-    await unfound(house, said)
+    assert "<phone>" in one.question.text and "<id>" in one.question.text and "<name>" in one.question.text
     async with records(house.data_dir) as here:
         kept = [key async for key in here.redis.scan_iter("banshi:{questions}*")]
-        assert kept
         for key in kept:
-            assert said.encode() not in await here.redis.dump(key)
+            assert mark.encode() not in await here.redis.dump(key)
             assert 0 < await here.redis.ttl(key) <= 91 * 24 * 3600
 
 
