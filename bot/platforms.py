@@ -1,6 +1,6 @@
 """The port that a platform adapter implements: adapters know this, not the bot; the bot knows this, not them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -28,6 +28,22 @@ class Ways:
     """`send` would reach them."""
     notices: frozenset[str] = frozenset()
     """The names of the notices that the account may send them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeConsent:
+    """What a citizen allows of one notice of their account, as far as the account's own records say.
+
+    `template`: what the front end shows the platform's dialog with, empty where the platform has none for it; `left`:
+    how many more may be sent, None where no count is kept; `declined`: their last word was no; `at`: when they said
+    it, in seconds since 1970, 0 where they never did.
+    """
+
+    notice: str
+    template: str
+    left: int | None
+    declined: bool
+    at: float = 0.0
 
 
 class BrowserIdentity(Protocol):
@@ -71,6 +87,26 @@ class LoginSource(Protocol):
 
         Raises IdentityError for a code that is none, DeliveryFailed (`permanent`: no account that could be logged in
         to), StoreUnavailable.
+        """
+
+
+@runtime_checkable
+class NoticeConsents(Protocol):
+    """Optional: an adapter that keeps what citizens allow it to send without having been asked. `ways` goes by it."""
+
+    async def consents(self, address: Address) -> Sequence[NoticeConsent]:
+        """Every notice of the account, with what this citizen allows of it. Raises StoreUnavailable."""
+
+    async def consented(self, address: Address, said: Mapping[str, bool]) -> None:
+        """Takes in what a front end heard in the platform's own dialog, by template: accepted or not.
+
+        Raises DeliveryFailed for an account that is none, StoreUnavailable.
+        """
+
+    async def decline(self, address: Address, notice: str) -> bool:
+        """From now on nothing of this notice is sent, until they accept anew; False where there is no such notice.
+
+        Raises DeliveryFailed for an account that is none, StoreUnavailable.
         """
 
 

@@ -19,13 +19,13 @@ from adapters.alipay.identity import Login, log_in
 from adapters.alipay.ledger import Ledger, MemoryLedger
 from adapters.alipay.lowering import lower
 from adapters.alipay.messages import send_custom
-from adapters.alipay.notifying import Notification, Told, notify, open_notices
+from adapters.alipay.notifying import Notification, Told, consented, consents, notify, open_notices
 from adapters.alipay.result import Advice, Outcome, Result
 from adapters.alipay.settings import AlipayApp
 from adapters.alipay.topics import Topics
 from bot.errors import DeliveryFailed, IdentityError
 from bot.messages import Address, InboundMessage, Kind, Reply
-from bot.platforms import BrowserIdentity, Receive, Undelivered, Ways
+from bot.platforms import BrowserIdentity, NoticeConsent, Receive, Undelivered, Ways
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +91,26 @@ class AlipayAdapter:
         chat = account.app.life_account and await account.windows.is_open(address.user, datetime.now(UTC))
         return Ways(chat, await open_notices(account, address.user))
 
+    async def consents(self, address: Address) -> Sequence[NoticeConsent]:
+        """What a citizen allows (bot.platforms.NoticeConsents)."""
+        account = self._accounts.get(address.account)
+        return await consents(account, address.user) if account else ()
+
+    async def consented(self, address: Address, said: Mapping[str, bool]) -> None:
+        """What they said in Alipay's own dialog (bot.platforms.NoticeConsents)."""
+        account = self._accounts.get(address.account)
+        if account is None:
+            raise DeliveryFailed(f"no Alipay app {address.account!r}", permanent=True)
+        await consented(account, address.user, said)
+
+    async def decline(self, address: Address, notice: str) -> bool:
+        """They want no more of a notice (bot.platforms.NoticeConsents)."""
+        account = self._accounts.get(address.account)
+        if account is None or notice not in account.app.templates:
+            return False
+        await account.agreements.decline(address.user, notice)
+        return True
+
     async def fetch(self, address: Address, media_id: str) -> bytes:
         """A picture that a citizen sent. Raises DeliveryFailed."""
         account = self._accounts.get(address.account)
@@ -126,7 +146,11 @@ class AlipayAdapter:
     async def forget(self, address: Address) -> bool:
         """Erases what is noted of a citizen's ids (bot.platforms.PlatformAdapter)."""
         account = self._accounts.get(address.account)
-        return account is not None and await account.persons.forget(address.user)
+        if account is None:
+            return False
+        agreed = await account.agreements.kept(address.user) or await account.agreements.declined(address.user)
+        await account.agreements.end(address.user)
+        return await account.persons.forget(address.user) or bool(agreed)
 
     async def aclose(self) -> None:
         """Waits for answers under way. The HTTP client belongs to who made it."""

@@ -76,6 +76,22 @@ class Agreements:
     async def end(self, user: str) -> None:
         """Forgets all agreements of a citizen who left."""
         await self._ledger.release(self._key(user))
+        await self._ledger.release(self._declined_key(user))
+
+    async def declined(self, user: str) -> Mapping[str, int]:
+        """The kinds of news that a citizen wants no more of, whatever Alipay still allows, and since when (seconds)."""
+        kept = await self._ledger.read(self._declined_key(user))
+        return json.loads(kept) if kept else {}
+
+    async def decline(self, user: str, kind: str) -> None:
+        """Notes that they want no more of a kind of news."""
+        declined = {**await self.declined(user), kind: int(time.time())}
+        await self._ledger.note(self._declined_key(user), json.dumps(declined), REMEMBERED_S)
+
+    async def want(self, user: str, kind: str) -> None:
+        """Notes that they want it again."""
+        declined = {name: since for name, since in (await self.declined(user)).items() if name != kind}
+        await self._ledger.note(self._declined_key(user), json.dumps(declined), REMEMBERED_S)
 
     async def kept(self, user: str) -> Mapping[str, Agreement]:
         """What a citizen agreed to, by template."""
@@ -91,6 +107,9 @@ class Agreements:
                 kept[name] = Agreement(before.since if before else now, now, lasting)
         fields = json.dumps({name: asdict(each) for name, each in kept.items()})
         await self._ledger.note(self._key(user), fields, REMEMBERED_S)
+
+    def _declined_key(self, user: str) -> str:
+        return f"alipay:declined:{self._app}:{user}"
 
     def _key(self, user: str) -> str:
         return f"alipay:agreed:{self._app}:{user}"

@@ -1,6 +1,6 @@
 """Telling a citizen something that they didn't just ask: by the first way that is open, gentlest first."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ from adapters.alipay.messages import (
 )
 from adapters.alipay.result import Outcome, Result
 from adapters.alipay.settings import Templates
+from bot.platforms import NoticeConsent
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +63,8 @@ async def notify(account: Account, user: str, notification: Notification) -> Tol
 
     Raises StoreUnavailable: without the agreements nobody is written to.
     """
+    if notification.kind in await account.agreements.declined(user):
+        return Told(None, dict.fromkeys(Way, "declined"))
     why: dict[Way, str] = {}
     async for way, result in _tries(account, user, notification):
         if isinstance(result, str):
@@ -78,15 +81,41 @@ async def notify(account: Account, user: str, notification: Notification) -> Tol
 
 async def open_notices(account: Account, user: str) -> frozenset[str]:
     """The kinds of news that a citizen could be told now, as far as is noted here. Raises StoreUnavailable."""
-    agreed = await account.agreements.kept(user)
+    agreed, declined = await account.agreements.kept(user), await account.agreements.declined(user)
     follows_us = account.app.life_account and await account.windows.is_open(user, datetime.now(UTC))
     return frozenset(
         kind
         for kind, templates in account.app.templates.items()
-        if templates.subscription in agreed
-        or (templates.city and account.app.city and BY_IDENTITY in agreed)
-        or (templates.follower and follows_us)
+        if kind not in declined
+        and (
+            templates.subscription in agreed
+            or (templates.city and account.app.city and BY_IDENTITY in agreed)
+            or (templates.follower and follows_us)
+        )
     )
+
+
+async def consents(account: Account, user: str) -> Sequence[NoticeConsent]:
+    """What a citizen allows of each kind of news. Raises StoreUnavailable."""
+    agreed, declined = await account.agreements.kept(user), await account.agreements.declined(user)
+    found = []
+    for kind, templates in account.app.templates.items():
+        known = agreed.get(templates.subscription)
+        left = (None if known.lasting else 1) if known else 0 if templates.subscription else None
+        since = declined.get(kind) or (known.since if known else 0)
+        found.append(NoticeConsent(kind, templates.subscription, left, kind in declined, since))
+    return found
+
+
+async def consented(account: Account, user: str, said: Mapping[str, bool]) -> None:
+    """Takes in what a front end heard; Alipay's own server confirms what was accepted. Raises StoreUnavailable."""
+    kinds = {templates.subscription: kind for kind, templates in account.app.templates.items()}
+    accepted = [template for template, yes in said.items() if yes]
+    for template, yes in said.items():
+        if template in kinds:
+            await (account.agreements.want if yes else account.agreements.decline)(user, kinds[template])
+    if accepted:
+        await account.agreements.ask(user, await account.persons.reach(user), accepted)
 
 
 async def _tries(account: Account, user: str, told: Notification) -> AsyncIterator[tuple[Way, Result | str]]:

@@ -24,7 +24,7 @@ from adapters.wechat.settings import AccountKind, WeChatAccount
 from adapters.wechat.tokens import MemoryTokens, TokenStore
 from bot.errors import DeliveryFailed, IdentityError, StoreUnavailable
 from bot.messages import Address, Kind, Reply
-from bot.platforms import BrowserIdentity, Receive, Undelivered, Ways
+from bot.platforms import BrowserIdentity, NoticeConsent, Receive, Undelivered, Ways
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +86,19 @@ class WeChatAdapter:
             return Ways()
         return Ways(await messenger.may_chat(address.user), await messenger.notices(address.user))
 
+    async def consents(self, address: Address) -> Sequence[NoticeConsent]:
+        """What a citizen allows (bot.platforms.NoticeConsents)."""
+        messenger = self._messengers.get(address.account)
+        return await messenger.allowed(address.user) if messenger else ()
+
+    async def consented(self, address: Address, said: Mapping[str, bool]) -> None:
+        """What they said in WeChat's own dialog (bot.platforms.NoticeConsents)."""
+        await self._messenger(address).consented(address.user, said)
+
+    async def decline(self, address: Address, notice: str) -> bool:
+        """They want no more of a notice (bot.platforms.NoticeConsents)."""
+        return await self._messenger(address).decline(address.user, notice)
+
     async def fetch(self, address: Address, media_id: str) -> bytes:
         """A picture or recording that a citizen sent. Raises DeliveryFailed."""
         return await media.download(self._messenger(address).client, media_id)
@@ -117,8 +130,9 @@ class WeChatAdapter:
         return codec.account.title if codec else ""
 
     async def forget(self, address: Address) -> bool:
-        """Nothing to erase: notes of citizens stand under keyed hashes, hold moments only, and run out."""
-        return False
+        """Erases what they said of notices; other notes stand under keyed hashes, hold moments only, and run out."""
+        messenger = self._messengers.get(address.account)
+        return messenger is not None and await messenger.forget(address.user)
 
     async def aclose(self) -> None:
         """Waits for messages under way. The HTTP client belongs to who made it."""

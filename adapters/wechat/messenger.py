@@ -1,6 +1,6 @@
 """All that one account says outside the answer to a push: customer-service messages, pictures, cards, notices."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import httpx
 import structlog
@@ -8,18 +8,19 @@ import structlog
 from adapters.wechat import customer, media
 from adapters.wechat.client import WeChatClient
 from adapters.wechat.codec import Push
-from adapters.wechat.consents import Consents
+from adapters.wechat.consents import NO, REPORTED, Consents
 from adapters.wechat.errcodes import Action, WeChatRefused
 from adapters.wechat.forms import Form, Image, Menu, MiniPage, Text
 from adapters.wechat.lowering import beside, halves, mini_links, pushed
 from adapters.wechat.notes import Notes
 from adapters.wechat.notices import Notice, may_notify, send_notice
 from adapters.wechat.reading import subscriptions
-from adapters.wechat.settings import AccountKind, WeChatAccount
+from adapters.wechat.settings import AccountKind, NoticeBy, WeChatAccount
 from adapters.wechat.tokens import TokenStore
 from adapters.wechat.windows import Windows
 from bot.errors import DeliveryFailed
 from bot.messages import Link, Reply
+from bot.platforms import NoticeConsent
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +67,36 @@ class Messenger:
         return frozenset([
             name for name, template in templates if await may_notify(self.client, self.consents, user, template)
         ])  # fmt: skip
+
+    async def allowed(self, user: str) -> Sequence[NoticeConsent]:
+        """What a citizen allows, by notice."""
+        return [await self._allowed(user, name) for name in self._account.templates]
+
+    async def _allowed(self, user: str, name: str) -> NoticeConsent:
+        template = self._account.templates[name]
+        known = await self.consents.standing(user, template.id)
+        counted = template.by is NoticeBy.SUBSCRIPTION and not template.long_term
+        asks = template.id if template.by is NoticeBy.SUBSCRIPTION else ""
+        return NoticeConsent(name, asks, known.left if counted else None, known.said == NO, known.at)
+
+    async def consented(self, user: str, said: Mapping[str, bool]) -> None:
+        """What the front end heard in WeChat's dialog, by template."""
+        for template, accepted in said.items():
+            if accepted:
+                await self.consents.accept(user, template, REPORTED)
+            else:
+                await self.consents.decline(user, template)
+
+    async def decline(self, user: str, name: str) -> bool:
+        """The citizen wants no more of a notice; False where the account has none of this name."""
+        template = self._account.templates.get(name)
+        if template is not None:
+            await self.consents.decline(user, template.id)
+        return template is not None
+
+    async def forget(self, user: str) -> bool:
+        """Erases what a citizen said of notices; False where they said nothing."""
+        return any([await self.consents.forget(user, template.id) for template in self._account.templates.values()])
 
     async def may_chat(self, user: str) -> bool:
         """Whether a customer-service message can be sent now, as far as we know."""

@@ -50,6 +50,8 @@ async def send_notice(client: WeChatClient, consents: Consents, user: str, notic
     template = client.account.templates.get(notice.template)
     if template is None:
         raise DeliveryFailed(f"no template {notice.template!r} in the account's settings", permanent=True)
+    if await consents.refuses(user, template.id):
+        raise WeChatRefused(Refusal(NO_CONSENT), "not sent: the citizen took their consent back")
     data = _data(template, notice)
     match template.by:
         case NoticeBy.TEMPLATE:
@@ -64,6 +66,8 @@ async def may_notify(client: WeChatClient, consents: Consents, user: str, templa
     """Whether a citizen can be sent this notice now, as far as we know. Raises StoreUnavailable."""
     path = {NoticeBy.TEMPLATE: TEMPLATE_SEND, NoticeBy.CITY_SERVICE: CITY_SEND}.get(template.by)
     if await client.closed(path or SUBSCRIPTION_SEND[client.account.kind]):
+        return False
+    if await consents.refuses(user, template.id):
         return False
     if template.by is not NoticeBy.SUBSCRIPTION or template.long_term:
         return True

@@ -21,6 +21,7 @@ from bot.api import (
     forms,
     login,
     messages,
+    notices,
     problems,
     profile,
     ratings,
@@ -38,6 +39,7 @@ ASSETS = Path(str(files("fastapi_offline"))) / "static"
 ROUTERS = (
     login.router,
     profile.router,
+    notices.router,
     catalogue.router,
     search.router,
     messages.router,

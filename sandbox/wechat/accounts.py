@@ -41,7 +41,7 @@ def load_accounts(env_file: Path = DEMO_ENV) -> Mapping[str, Account]:
     """The accounts of a file of `BANSHI_WECHAT__<account>__<FIELD>` lines, by name. Raises KeyError without a field."""
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for variable, value in dotenv_values(env_file, interpolate=False).items():
-        name, _, field = variable.lower().removeprefix(PREFIX).rpartition("__")
+        name, _, field = variable.lower().removeprefix(PREFIX).partition("__")
         if variable.lower().startswith(PREFIX) and value:
             found[name][field] = value
     return {name: _account(name, fields) for name, fields in found.items()}

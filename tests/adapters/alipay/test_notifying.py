@@ -97,6 +97,25 @@ async def test_news_without_templates_goes_nowhere(world, kit, adapter):
         await adapter.notify(Address("alipay", "nobody", kit.user), NEWS)
 
 
+async def test_a_front_ends_yes_is_confirmed_by_alipay_and_a_no_holds_whatever_alipay_says(world, kit, adapter):
+    address = Address("alipay", "demo", kit.user)
+    await adapter.consented(address, {"S1": True})
+    assert [(one.left, one.declined) for one in await adapter.consents(address)] == [(0, False)]
+    world.platform.citizen(world.demo, kit.user).subscribed.add("S1")
+    world.platform.chat("demo", kit.user).following = True
+    await adapter.consented(address, {"S1": True})
+    assert [(one.notice, one.template, one.left) for one in await adapter.consents(address)] == [("progress", "S1", 1)]
+    assert "progress" in (await adapter.ways(address)).notices
+    assert await adapter.decline(address, "progress") and not await adapter.decline(address, "unheard-of")
+    assert (await tell(adapter, kit)).way is None and ways(world) == []
+    assert "progress" not in (await adapter.ways(address)).notices
+    await adapter.consented(address, {"S1": True})
+    assert (await tell(adapter, kit)).way is Way.SUBSCRIPTION
+    await adapter.consented(address, {"S1": False})
+    assert [one.declined for one in await adapter.consents(address)] == [True]
+    assert await adapter.forget(address) and not (await adapter.consents(address))[0].at
+
+
 async def test_agreements_say_since_when(world, kit, adapter):
     agreements = adapter.account("demo").agreements
     world.platform.citizen(world.demo, kit.user).subscribed.update(("S1", "S2"))

@@ -284,6 +284,31 @@ async def test_a_rejection_takes_all_consents_and_a_failed_send_takes_none(far):
     assert await consents.left(here.user, item["TemplateId"]) == 0
 
 
+async def test_a_yes_that_both_wechat_and_the_front_end_tell_is_one(far):
+    here = far()
+    consents = here.adapter._messengers["demo"].consents
+    item = {"TemplateId": "demo-subscription-progress", "SubscribeStatusString": "accept"}
+    await here.adapter.consented(here.address, {item["TemplateId"]: True})
+    await consents.heard(here.user, "subscribe_msg_popup_event", [item])
+    assert await consents.left(here.user, item["TemplateId"]) == 1
+    assert "reminder" in (await here.adapter.ways(here.address)).notices
+    allowed = {one.notice: one for one in await here.adapter.consents(here.address)}
+    assert (allowed["reminder"].left, allowed["lasting"].left, allowed["progress"].template) == (1, None, "")
+
+
+async def test_who_took_their_consent_back_is_sent_nothing_by_any_way(far):
+    here = far()
+    for notice in ("progress", "reminder", "lasting"):
+        await here.adapter.consented(here.address, {"demo-subscription-progress": True})
+        assert notice in (await here.adapter.ways(here.address)).notices
+        assert await here.adapter.decline(here.address, notice)
+        assert notice not in (await here.adapter.ways(here.address)).notices
+        with pytest.raises(WeChatRefused, match="took their consent back"):
+            await here.adapter.notify(here.address, Notice(notice, {"title": "好", "number": "1"}))
+    assert not await here.adapter.decline(here.address, "unheard-of") and here.platform.sent_notices == []
+    assert await here.adapter.forget(here.address) and not await here.adapter.forget(here.address)
+
+
 async def test_a_lasting_subscription_asks_for_no_count(far):
     here = far()
     here.platform.consents[here.account.appid, here.user, "demo-subscription-progress"] = 2
