@@ -1,7 +1,8 @@
 """Whether the API still keeps what docs/openapi.json promised: `check_api.py`; `--release` writes that document anew.
 
 Front ends live in citizens' phones for months. Breaking is: an operation, a parameter, a way to succeed or a field of
-an answer that is gone or has another type; something new that a request must bring; a value no longer taken.
+an answer that is gone, may be absent or has another type; something new that a request must bring; a value no longer
+taken; the need of a login. Released answers may gain fields, codes and members of lists of values.
 """
 
 import json
@@ -55,7 +56,9 @@ def breaks(old: Document, new: Document) -> Iterator[str]:
         if after is None:
             yield f"{name}: gone"
             continue
-        yield from (f"{name}: {why}" for why in _parameters(before, after))
+        if after.get("security") and not before.get("security"):
+            yield f"{name}: wants a login now"
+        yield from (f"{name}: {why}" for why in _parameters(old, before, new, after))
         asked = _compare(old, old.body(before), new, new.body(after), "body", is_request=True, seen=frozenset())
         yield from (f"{name}: {why}" for why in asked)
         for status in before["responses"]:
@@ -67,13 +70,17 @@ def breaks(old: Document, new: Document) -> Iterator[str]:
             yield from (f"{name}: {why}" for why in found)
 
 
-def _parameters(before: Schema, after: Schema) -> Iterator[str]:
+def _parameters(old: Document, before: Schema, new: Document, after: Schema) -> Iterator[str]:
     known = {(p["in"], p["name"]): p for p in before.get("parameters", ())}
-    for key, parameter in {(p["in"], p["name"]): p for p in after.get("parameters", ())}.items():
+    current = {(p["in"], p["name"]): p for p in after.get("parameters", ())}
+    for key, parameter in current.items():
         was_optional = key not in known or not known[key].get("required")
         if parameter.get("required") and was_optional:
             yield f"parameter {key[1]} is wanted now"
-    for key in known.keys() - {(p["in"], p["name"]) for p in after.get("parameters", ())}:
+        if key in known:
+            schemas = old, known[key].get("schema", {}), new, parameter.get("schema", {})
+            yield from _compare(*schemas, f"parameter {key[1]}", is_request=True, seen=frozenset())
+    for key in known.keys() - current.keys():
         yield f"parameter {key[1]} is gone"
 
 
@@ -87,20 +94,59 @@ def _compare(
     if before.get("type") != after.get("type"):
         yield f"{where}: was {before.get('type')}, is {after.get('type')}"
         return
-    gone = set(before.get("enum", ())) - set(after.get("enum", before.get("enum", ())))
-    if gone and is_request:
-        yield f"{where}: {', '.join(map(str, sorted(gone)))} is no longer taken"
+    yield from (f"{where}{why}" for why in _values(before, after, is_request=is_request))
+    pairs = [(f".{name}", one, after["properties"][name]) for name, one in _shared(before, after)]
+    pairs += [("[]", before["items"], after["items"])] if "items" in before and "items" in after else []
+    pairs += [(f"|{kind}", one, other) for kind, one, other in _variants(before, after)]
+    for inner, one, other in pairs:
+        yield from _compare(old, one, new, other, f"{where}{inner}", is_request=is_request, seen=seen)
+
+
+def _values(before: Schema, after: Schema, *, is_request: bool) -> Iterator[str]:
+    """What of one schema itself no longer holds."""
+    for name in sorted(set(before.get("properties", {})) - set(after.get("properties", {}))):
+        yield f".{name}: gone"
+    wanted, promised = set(after.get("required", ())), set(before.get("required", ()))
+    for name in sorted(wanted - promised if is_request else promised - wanted):
+        yield f".{name}: is wanted now" if is_request else f".{name}: may be absent now"
+    gone = sorted(map(str, _kinds(before) - _kinds(after) if is_request else _kinds(after) - _kinds(before)))
+    if gone:
+        yield f": {', '.join(gone)} is no longer taken" if is_request else f": may be {', '.join(gone)} now"
     if is_request:
-        for name in sorted(set(after.get("required", ())) - set(before.get("required", ()))):
-            yield f"{where}.{name}: is wanted now"
-    for name, schema in before.get("properties", {}).items():
-        if name not in after.get("properties", {}):
-            yield f"{where}.{name}: gone"
-            continue
-        inner = after["properties"][name]
-        yield from _compare(old, schema, new, inner, f"{where}.{name}", is_request=is_request, seen=seen)
-    if "items" in before and "items" in after:
-        yield from _compare(old, before["items"], new, after["items"], f"{where}[]", is_request=is_request, seen=seen)
+        if gone := set(before.get("enum", ())) - set(after.get("enum", before.get("enum", ()))):
+            yield f": {', '.join(map(str, sorted(gone)))} is no longer taken"
+        yield from _bounds(before, after)
+
+
+def _bounds(before: Schema, after: Schema) -> Iterator[str]:
+    """Values that were taken and lie outside now."""
+    for name, tighter in (("maxLength", min), ("maximum", min), ("maxItems", min), ("maxProperties", min),
+                          ("minLength", max), ("minimum", max), ("minItems", max), ("minProperties", max)):  # fmt: skip
+        limit = after.get(name)
+        if limit is not None and (name not in before or tighter(limit, before[name]) != before[name]):
+            yield f": {name} was {before.get(name)}, is {limit}"
+    if "pattern" in after and after["pattern"] != before.get("pattern"):
+        yield f": pattern was {before.get('pattern')}, is {after['pattern']}"
+
+
+def _shared(before: Schema, after: Schema) -> Iterator[tuple[str, Schema]]:
+    return ((name, one) for name, one in before.get("properties", {}).items() if name in after.get("properties", {}))
+
+
+def _kinds(schema: Schema) -> set[str]:
+    """The alternatives that a value has: types, and names of schemas."""
+    return {_kind(one) for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))}
+
+
+def _kind(schema: Schema) -> str:
+    return str(schema.get("$ref", schema.get("type", ""))).rsplit("/", 1)[-1]
+
+
+def _variants(before: Schema, after: Schema) -> Iterator[tuple[str, Schema, Schema]]:
+    others = {_kind(one): one for one in (*after.get("anyOf", ()), *after.get("oneOf", ()))}
+    for one in (*before.get("anyOf", ()), *before.get("oneOf", ())):
+        if _kind(one) in others:
+            yield _kind(one), one, others[_kind(one)]
 
 
 def main() -> int:

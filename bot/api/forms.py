@@ -11,7 +11,7 @@ from pydantic import Field
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import service_of
 from bot.api.problems import FieldProblem, Refusal
-from bot.api.schema import form_hints, form_schema
+from bot.api.schema import Hint, form_hints, form_schema
 from bot.api.shapes import Asked, ServiceName, Shape, fails, page_of
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
@@ -40,13 +40,13 @@ Values = Annotated[dict[str, Any], Field(max_length=40, description="By the form
 
 
 class FormShape(Shape):
-    """A form: `schema` is JSON Schema 2020-12 of its values, `hints` how to draw them, in order."""
+    """A form: `values_schema` is JSON Schema 2020-12 of its values, `hints` how to draw them, in order."""
 
     service: str
     action: str
     title: str
     values_schema: dict[str, Any] = Field(description="JSON Schema 2020-12")
-    hints: list[dict[str, Any]]
+    hints: list[Hint]
     confirms: bool = Field(description="Shown for a yes before it is sent / 提交前要确认")
     writes: bool = Field(description="Changes something: send an Idempotency-Key / 会改变数据")
 
@@ -111,7 +111,7 @@ async def form(
         action=action,
         title=title,
         values_schema=form_schema(title, found),
-        hints=form_hints(service, action, found),
+        hints=form_hints(service, found),
         confirms=found.confirm is not None,
         writes=desk.writes(desk.call_spec(progress, found.submit)),
     )

@@ -42,7 +42,6 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "in_progress": (409, "The first request with this key is still running"),
     "already_rated": (409, "The case was rated before"),
     "not_rateable": (409, "The case cannot be rated yet"),
-    "cannot_cancel": (409, "It cannot be cancelled"),
     "no_form": (409, "The service has no form"),
     "too_large": (413, "The body is too large"),
     "not_a_picture": (415, "The file is no picture of a known type"),
@@ -77,7 +76,11 @@ class Problem(BaseModel):
     type: str = Field(description="Address of a description / 说明地址", examples=["/api/v1/problems/not_found"])
     title: str = Field(description="For developers, English / 给开发者的标题", examples=["There is no such thing"])
     status: int = Field(ge=400, le=599, examples=[404])
-    code: str = Field(description="Stable / 稳定的错误码", examples=["not_found"])
+    code: str = Field(
+        description="Stable; others may come / 稳定的错误码，以后会增加",
+        examples=["not_found"],
+        json_schema_extra={"x-extensible-enum": list(KINDS)},
+    )
     detail: str = Field(description="For the citizen / 给用户看的话", examples=["没有找到您要看的内容"])
     request_id: str = Field(description="Leads to our log lines / 请求编号", examples=["bcdfghjklmnpqrst"])
     errors: list[FieldProblem] = Field(default=[], description="By value / 逐项问题")

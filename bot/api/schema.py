@@ -1,7 +1,10 @@
 """A form of the catalogue as JSON Schema 2020-12, with display hints: a page can be drawn without knowing it."""
 
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import Field
+
+from bot.api.shapes import Shape
 from bot.catalog.model import Form, SlotSpec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -34,6 +37,31 @@ PLACE = {
 }
 
 
+class Hint(Shape):
+    """How to draw one value. `unit` is `fen` for money; `depends_on`: what a live list is made from."""
+
+    name: str = Field(examples=["plate"])
+    widget: str = Field(
+        description="input, textarea, code, radio, choices, date, year, region, location, phone, photo, plate, "
+        "id_number, money; draw an input for any other / 没见过的按 input 画",
+        examples=["plate"],
+    )
+    type: str = Field(description="Type of the value / 值的类型", examples=["plate"])
+    ask: str = Field(description="The question / 问法", examples=["请告诉我车牌号。"])
+    example: str = Field(examples=["冀B12345"])
+    wrong: str = Field(description="What is said of a wrong one / 填错时的提示", examples=[""])
+    required: bool
+    may_skip: bool = Field(description="Asked, and may be left empty / 可以跳过")
+    sensitive: bool = Field(description="Mask it where it is shown again / 再显示时打码")
+    public: bool = Field(description="Others may read it / 会公开")
+    prefilled: bool = Field(description="Filled in from the binding where it is absent / 已实名的不用填")
+    here: bool = Field(description="Filled in from the citizen's region where it is absent / 默认用所在城市")
+    unit: str = Field(examples=[""])
+    tense: Literal["past", "future", ""] = Field(description="Which days make sense / 只能选过去或将来", examples=[""])
+    depends_on: list[str] = Field(examples=[[]])
+    choices: str = Field(description="Where the live list is; empty: none / 实时选项的地址", examples=[""])
+
+
 def form_schema(title: str, form: Form) -> dict[str, Any]:
     """The values of a form as one object."""
     return {
@@ -54,9 +82,9 @@ def slot_schema(spec: SlotSpec) -> dict[str, Any]:
     return told | _shape(spec)
 
 
-def form_hints(service: str, action: str, form: Form) -> list[dict[str, Any]]:
+def form_hints(service: str, form: Form) -> list[Hint]:
     """How to draw each value, in the order in which they are asked."""
-    return [_hint(service, action, form, name, spec) for name, spec in form.slots.items()]
+    return [_hint(service, form, name, spec) for name, spec in form.slots.items()]
 
 
 def _shape(spec: SlotSpec) -> dict[str, Any]:
@@ -74,24 +102,27 @@ def _shape(spec: SlotSpec) -> dict[str, Any]:
     return bounds | ({"pattern": f"^(?:{spec.pattern})$"} if exact else {})
 
 
-def _hint(service: str, action: str, form: Form, name: str, spec: SlotSpec) -> dict[str, Any]:
+def _hint(service: str, form: Form, name: str, spec: SlotSpec) -> Hint:
     choices = spec.choices
     live = choices is not None and choices.call is not None
-    return {
-        "name": name,
-        "widget": ("choices" if live else "radio") if choices else WIDGETS.get(spec.type, "input"),
-        "type": spec.type,
-        "ask": spec.ask,
-        "example": spec.example,
-        "wrong": spec.wrong,
-        "required": _is_wanted(spec),
-        "may_skip": spec.may_skip,
-        "sensitive": spec.sensitive,
-        "prefilled": bool(spec.from_person),
-        "unit": "fen" if spec.type == "amount" else "",
-        "depends_on": _needs(form, name) if live else [spec.depends_on] if spec.depends_on else [],
-        "choices": f"/api/v1/services/{service}/choices" if live else "",
-    }
+    return Hint(
+        name=name,
+        widget=("choices" if live else "radio") if choices else WIDGETS.get(spec.type, "input"),
+        type=spec.type,
+        ask=spec.ask,
+        example=spec.example,
+        wrong=spec.wrong,
+        required=_is_wanted(spec),
+        may_skip=spec.may_skip,
+        sensitive=spec.sensitive,
+        public=spec.public,
+        prefilled=bool(spec.from_person),
+        here=spec.here,
+        unit="fen" if spec.type == "amount" else "",
+        tense=spec.tense or "",
+        depends_on=_needs(form, name) if live else [spec.depends_on] if spec.depends_on else [],
+        choices=f"/api/v1/services/{service}/choices" if live else "",
+    )
 
 
 def _is_wanted(spec: SlotSpec) -> bool:

@@ -27,6 +27,10 @@ FEN = frozenset(("yuan", "fen_to_yuan"))
 MOMENT = "moment"
 _MARKS = re.compile(r"[【】「」·\u3000]+")
 _ENDED = re.compile(r"[。！？：；，]$")
+_URL = re.compile(r"https?://[!-~]+")
+_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:])")
+_NUMBER = re.compile(r"(?<![\d.])\d{5,}(?!\d|\.\d| ?元)")
 
 ServiceName = Annotated[
     str,
@@ -105,8 +109,15 @@ def _link(link: Link) -> LinkShape:
 
 
 def speech(text: str) -> str:
-    """A text as a voice reads it: no marks of lists, each line a sentence."""
-    lines = (_MARKS.sub("", line).strip() for line in text.splitlines())
+    """A text as a voice reads it: each line a sentence, no marks of lists, no addresses of pages.
+
+    Days and times are said as such, long numbers digit by digit.
+    """
+    said = _URL.sub("", text)
+    said = _DAY.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", said)
+    said = _CLOCK.sub(lambda clock: f"{int(clock[1])}点" + (f"{clock[2]}分" if int(clock[2]) else ""), said)
+    said = _NUMBER.sub(lambda number: " ".join(number[0]), said)
+    lines = (_MARKS.sub("", line).strip() for line in said.splitlines())
     return "".join(line if _ENDED.search(line) else f"{line}。" for line in lines if line)
 
 
@@ -141,11 +152,11 @@ def at(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, BEIJING).isoformat(timespec="seconds")
 
 
-def tagged(request: Request, body: BaseModel) -> Response:
+def tagged(request: Request, body: BaseModel, headers: Mapping[str, str] | None = None) -> Response:
     """An answer that a front end may keep and ask about: 304 where it has this one already."""
     content = body.model_dump_json().encode()
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": FRESH}
+    headers = {**(headers or {}), "ETag": tag, "Cache-Control": FRESH}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type="application/json")

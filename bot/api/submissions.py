@@ -4,7 +4,7 @@ import time
 from time import monotonic
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Request, Response
 from msgspec.structs import replace
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from bot.api.backend import Backend, Behind, Citizens
 from bot.api.filed import WORKING_S, Filed, body_of, id_of
 from bot.api.forms import ActionName, Relation, Values, progress_of, sheet_of, wrong
 from bot.api.problems import Refusal
-from bot.api.shapes import Asked, ReplyShape, Shape, at, fails, figures, shown
+from bot.api.shapes import Asked, ReplyShape, Shape, at, fails, figures, shown, tagged
 from bot.delivery.clerk import TURN_S
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
@@ -88,12 +88,24 @@ async def submit(asked: Submitting, citizen: Citizens, behind: Behind, key: Key,
     return await _keep(behind, citizen, id_, filed, step, sheet, response)
 
 
-@router.get("/submissions/{id}", responses=fails(401, 404, 409))
-async def submission(id: Id, citizen: Citizens, behind: Behind, response: Response) -> Submission:  # noqa: A002
+@router.get(
+    "/submissions/{id}",
+    response_model=Submission,
+    responses={304: {"description": "Unchanged"}, **fails(401, 404, 409)},
+)
+async def submission(
+    id: Id,  # noqa: A002
+    citizen: Citizens,
+    behind: Behind,
+    request: Request,
+) -> Response:
     found, _ = await behind.filed.read(citizen, id)
     if found is None:
         raise Refusal("not_found")
-    return await _standing(behind, citizen, id, found, response)
+    told = Response()
+    standing = await _standing(behind, citizen, id, found, told)
+    again = {name: value for name, value in told.headers.items() if name == "retry-after"}
+    return tagged(request, standing, again)
 
 
 @router.post("/submissions/{id}/confirm", responses=fails(401, 404, 409))
@@ -155,9 +167,10 @@ async def _keep(
 ) -> Submission:
     """The submission after a step; what remains to be done goes to the queue."""
     after = _after(filed, step, sheet)
+    after = replace(after, reply=await behind.dialogue.shaped(citizen, after.reply or Reply("")))
     await behind.filed.write(citizen, id_, after)
     for errand in step.errands:
-        await behind.outbox.plan(citizen, errand)
+        await behind.outbox.arrange(citizen, errand)
     if after.state == "unknown":
         response.headers["Retry-After"] = str(AGAIN_S)
     return _shape(id_, after)

@@ -30,7 +30,6 @@ FAILED: dict[str, str] = {
     "number_required": "这项服务要用姓名和身份证号，请用实名认证。",
     "grant_required": "要替家人办，得先有对方同意的代办授权。",
     "consent_required": "这项服务要先征得您的同意，才能使用您的个人信息。",
-    "cannot_cancel": "这一项现在不能取消，请刷新后再看。",
     "already_rated": "这件事您已经评价过了。",
     "not_rateable": "这件事还没有办完，办完后再来评价。",
     "unknown_notice": "没有这种提醒。",

@@ -28,7 +28,7 @@ def lower(turn: Turn, hotline: str) -> Turn:
         words.PLAIN_LINK.format(hotline=hotline) if reply.links else "",
     ]
     text = words.sentence(*spoken)
-    if hotline not in text:
+    if not _tells(text, hotline):
         text = words.sentence(text, words.PLAIN_CALL.format(hotline=hotline))
     first = replace(reply, text=text, choices=_choices(reply, shown, more=bool(later)))
     if not later:
@@ -42,8 +42,13 @@ def pushed(reply: Reply, hotline: str) -> Reply:
     if not reply.text:
         return reply
     link = words.PLAIN_LINK.format(hotline=hotline) if reply.links else ""
-    call = "" if hotline in reply.text or link else words.PLAIN_CALL.format(hotline=hotline)
+    call = "" if link or _tells(reply.text, hotline) else words.PLAIN_CALL.format(hotline=hotline)
     return replace(reply, text=words.sentence(reply.text, link, call), choices=reply.choices[:CHOICES])
+
+
+def _tells(text: str, number: str) -> bool:
+    """Whether a text names this number to call; a plate may hold the same digits."""
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", text) is not None
 
 
 def _step(lines: list[str]) -> tuple[list[str], list[str]]:

@@ -60,13 +60,67 @@ def test_the_api_keeps_what_the_released_document_promised(document):
     assert list(check_api.breaks(check_api.Document(released), check_api.Document(document))) == []
 
 
-def test_breaking_changes_are_found(document):
+def _suggestions_gone(document, schemas):
+    del document["paths"]["/api/v1/suggestions"]
+
+
+def _profile_wants_a_login(document, schemas):
+    document["paths"]["/api/v1/catalogue"]["get"]["security"] = [{"citizen": []}]
+
+
+def _limit_is_lower(document, schemas):
+    parameters = document["paths"]["/api/v1/services"]["get"]["parameters"]
+    next(one for one in parameters if one["name"] == "limit")["schema"]["maximum"] = 10
+
+
+BREAKS = {
+    "GET /api/v1/me: status 200 is gone": lambda d, s: d["paths"]["/api/v1/me"]["get"]["responses"].pop("200"),
+    "POST /api/v1/suggestions: gone": _suggestions_gone,
+    "GET /api/v1/catalogue: wants a login now": _profile_wants_a_login,
+    "parameter limit: maximum was 100, is 10": _limit_is_lower,
+    "answer 200.slots: gone": lambda d, s: s["Search"]["properties"].pop("slots"),
+    "answer 200.service: may be absent now": lambda d, s: s["Search"]["required"].remove("service"),
+    "body.region: is wanted now": lambda d, s: s["Words"]["required"].append("region"),
+    "was integer, is string": lambda d, s: s["TokensShape"]["properties"]["expires_in"].update(type="string"),
+    "body.text: maxLength was 500, is 9": lambda d, s: s["Words"]["properties"]["text"].update(maxLength=9),
+    "body.id: pattern was": lambda d, s: s["Message"]["properties"]["id"].update(pattern="^m-"),
+    "answer 200.bound|Bound.level: gone": lambda d, s: s["Bound"]["properties"].pop("level"),
+    "answer 200.state: was string, is integer": lambda d, s: s["Answer"]["properties"].update(
+        state={"type": "integer"}
+    ),
+    "answer 200.region: was string, is None": lambda d, s: s["Profile"]["properties"].update(
+        region={"anyOf": [{"type": "string"}, {"type": "null"}]}
+    ),
+    "body.said: maxProperties was 20, is 1": lambda d, s: s["Report"]["properties"]["said"].update(maxProperties=1),
+}
+
+
+@pytest.mark.parametrize("why", BREAKS)
+def test_breaking_changes_are_found(document, why):
+    changed = copy.deepcopy(document)
+    BREAKS[why](changed, changed["components"]["schemas"])
+    found = list(check_api.breaks(check_api.Document(document), check_api.Document(changed)))
+    assert any(why in line for line in found), found
+
+
+def test_what_an_old_front_end_need_not_know_breaks_nothing(document):
     changed = copy.deepcopy(document)
     schemas = changed["components"]["schemas"]
-    del changed["paths"]["/api/v1/suggestions"]
-    del schemas["Search"]["properties"]["slots"]
-    schemas["Words"]["required"].append("region")
-    schemas["TokensShape"]["properties"]["expires_in"]["type"] = "string"
-    found = list(check_api.breaks(check_api.Document(document), check_api.Document(changed)))
-    for why in ("suggestions: gone", "slots: gone", "region: is wanted now", "was integer, is string"):
-        assert any(why in line for line in found), (why, found)
+    schemas["Search"]["properties"]["more"] = {"type": "string"}
+    schemas["Words"]["properties"]["more"] = {"type": "string"}
+    schemas["Report"]["properties"]["said"]["maxProperties"] = 99
+    changed["paths"]["/api/v1/more"] = changed["paths"]["/api/v1/me"]
+    assert list(check_api.breaks(check_api.Document(document), check_api.Document(changed))) == []
+
+
+def test_the_check_fails_where_something_was_removed(document, tmp_path, monkeypatch, capsys):
+    released = copy.deepcopy(document)
+    released["paths"]["/api/v1/former"] = released["paths"]["/api/v1/me"]
+    (tmp_path / "openapi.json").write_text(json.dumps(released))
+    monkeypatch.setattr(check_api, "RELEASED", tmp_path / "openapi.json")
+    monkeypatch.setattr("sys.argv", ["check_api.py"])
+    assert check_api.main() == 1 and "GET /api/v1/former: gone" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["check_api.py", "--release"])
+    assert check_api.main() == 0
+    monkeypatch.setattr("sys.argv", ["check_api.py"])
+    assert check_api.main() == 0 and "former" not in (tmp_path / "openapi.json").read_text()

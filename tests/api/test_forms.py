@@ -5,6 +5,7 @@ import secrets
 
 from jsonschema import Draft202012Validator
 
+from bot.api.shapes import speech
 from tests.answers import new_plate
 from tests.api.conftest import is_problem
 
@@ -42,6 +43,27 @@ async def test_a_query_answers_with_figures_and_words(front):
     row = done["rows"][0]
     assert isinstance(row["fine"]["fen"], int) and row["time"].endswith("+08:00")
     assert not {"wfsj", "wfdz", "fkje", "hphm", "wfjfs"} & set(row)
+
+
+async def test_an_elderly_citizen_is_told_whom_to_call_and_a_voice_reads_it(front):
+    await front.http.post("/me", json={"plain": True})
+    done = await submit(front, FINE)
+    assert "12345" in done["reply"]["text"].splitlines()[-1] and "1 2 3 4 5" in done["reply"]["speech"]
+    assert (await front.http.get(f"/submissions/{done['id']}")).json()["reply"] == done["reply"]
+
+
+def test_a_voice_reads_days_times_and_long_numbers():
+    text = "【预约成功】\n编号 AP20261125001，2026-11-05 08:05，09:00 前到\n费用 12000 元，共 128000.50 元\nhttps://x.cn/a?b=1"
+    assert speech(text) == (
+        "预约成功。编号 AP2 0 2 6 1 1 2 5 0 0 1，2026年11月5日 8点05分，9点 前到。费用 12000 元，共 128000.50 元。"
+    )
+
+
+async def test_what_has_not_changed_is_not_sent_again(front):
+    done = await submit(front, FINE)
+    shown = await front.http.get(f"/submissions/{done['id']}")
+    again = await front.http.get(f"/submissions/{done['id']}", headers={"If-None-Match": shown.headers["etag"]})
+    assert again.status_code == 304 and not again.content
 
 
 async def test_what_the_gateway_refuses_names_the_value_to_change(front):
@@ -115,6 +137,8 @@ async def test_a_lost_answer_is_unknown_until_it_is_known(front, faults):
     await faults.set("cases", "error", operations=["submit_by_number"])
     said = (await front.http.post(f"/submissions/{waiting['id']}/confirm")).json()
     assert said["state"] == "unknown"
+    asked = await front.http.get(f"/submissions/{waiting['id']}")
+    assert asked.status_code == 200 and int(asked.headers["retry-after"]) > 0
     await faults.clear()
     for _ in range(40):
         if said["state"] != "unknown":

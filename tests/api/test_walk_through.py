@@ -4,6 +4,7 @@ import asyncio
 import re
 import subprocess
 
+from bot.api.problems import KINDS
 from tests.conftest import ROOT
 
 READS = (
@@ -15,10 +16,17 @@ READS = (
     '"label"',
     '"fen"',
     '"state": "done"',
+    '"label": "非常满意"',
+    '"tag": "quick"',
+    '"already_rated"',
     "binding_required",
     "/auth/start?t=",
     "not_a_picture",
     "℃",
+    '"unasked"',
+    '"accepted"',
+    "204",
+    '"declined"',
     '"sessions"',
     "204",
     '"session_ended"',
@@ -37,3 +45,9 @@ async def test_the_walk_through_works_as_written(house, tmp_path):
         found = done.stdout.find(wanted, place)
         assert found >= 0, (wanted, done.stdout[place:])
         place = found
+
+
+def test_every_code_is_listed_with_its_status():
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (\d{3}) \| .+ \|$", page, re.MULTILINE)
+    assert listed == [(code, str(status)) for code, (status, _) in KINDS.items()]

@@ -111,6 +111,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 能发哪些提醒，我允许了哪些 / The account's notices, and what the citizen allows of each */
+        get: operations["notices"];
+        put?: never;
+        /** 报告订阅弹窗里的选择 / Report what the citizen said in the platform's dialog */
+        post: operations["report_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/{notice}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 不再接收一种提醒 / Take the consent to a notice back */
+        delete: operations["decline_notice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -141,6 +176,45 @@ export interface paths {
         };
         /** 错误码说明 / What a problem's code means */
         get: operations["about_problem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我办过的事和我的评价 / What was done for the citizen, and their ratings */
+        get: operations["ratings"];
+        put?: never;
+        /**
+         * 评价 / Rate a case, once; again after something was put right
+         * @description `case` 是提交的业务号 `number`。评过的事要等整改后才能再评（`remedy` 说改了什么）。
+         *     `case` is a submission's `number`. A case that was rated can be rated again after something was put right.
+         */
+        post: operations["rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ratings/scale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 好差评有哪几档、哪些标签 / The levels and tags that a rating can have */
+        get: operations["rating_scale"];
         put?: never;
         post?: never;
         delete?: never;
@@ -582,6 +656,48 @@ export interface components {
             summary: string;
         };
         /**
+         * CaseShape
+         * @description Something that was done. `rateable`: can be rated now, for the first time or anew.
+         */
+        CaseShape: {
+            /**
+             * Case
+             * @description `number` of a submission / 提交的业务号
+             * @example BS202611220123456789
+             */
+            case: string;
+            /**
+             * Done
+             * @description When / 办结时间
+             * @example 2026-11-22T09:30:00+08:00
+             */
+            done: string;
+            /**
+             * Name
+             * @example 城市随手拍
+             */
+            name: string;
+            /** Rateable */
+            rateable: boolean;
+            rating: components["schemas"]["RatingShape"] | null;
+            /** Service */
+            service: string;
+        };
+        /**
+         * Cases
+         * @description A page of them, the newest first.
+         */
+        Cases: {
+            /** Items */
+            items: components["schemas"]["CaseShape"][];
+            /**
+             * Next
+             * @description Cursor of the next page / 下一页
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
          * Checked
          * @description Whether the form takes it: `shown` is how it is read, `wrong` what is wrong with it.
          */
@@ -835,7 +951,7 @@ export interface components {
         };
         /**
          * FormShape
-         * @description A form: `schema` is JSON Schema 2020-12 of its values, `hints` how to draw them, in order.
+         * @description A form: `values_schema` is JSON Schema 2020-12 of its values, `hints` how to draw them, in order.
          */
         FormShape: {
             /** Action */
@@ -846,9 +962,7 @@ export interface components {
              */
             confirms: boolean;
             /** Hints */
-            hints: {
-                [key: string]: unknown;
-            }[];
+            hints: components["schemas"]["Hint"][];
             /** Service */
             service: string;
             /** Title */
@@ -865,6 +979,37 @@ export interface components {
              * @description Changes something: send an Idempotency-Key / 会改变数据
              */
             writes: boolean;
+        };
+        /**
+         * Given
+         * @description A rating of a case.
+         */
+        Given: {
+            /**
+             * Case
+             * @description `number` of a submission / 提交的业务号
+             * @example BS202611220123456789
+             */
+            case: string;
+            /**
+             * Level
+             * @description 5 best / 5 最好
+             * @example 5
+             */
+            level: number;
+            /**
+             * Tags
+             * @description Of this level / 这一档的标签
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Text
+             * @description Their own words / 想说的话
+             * @default
+             * @example 办得很快
+             */
+            text?: string;
         };
         /**
          * GuideItem
@@ -913,6 +1058,96 @@ export interface components {
             };
         };
         /**
+         * Hint
+         * @description How to draw one value. `unit` is `fen` for money; `depends_on`: what a live list is made from.
+         */
+        Hint: {
+            /**
+             * Ask
+             * @description The question / 问法
+             * @example 请告诉我车牌号。
+             */
+            ask: string;
+            /**
+             * Choices
+             * @description Where the live list is; empty: none / 实时选项的地址
+             * @example
+             */
+            choices: string;
+            /**
+             * Depends On
+             * @example []
+             */
+            depends_on: string[];
+            /**
+             * Example
+             * @example 冀B12345
+             */
+            example: string;
+            /**
+             * Here
+             * @description Filled in from the citizen's region where it is absent / 默认用所在城市
+             */
+            here: boolean;
+            /**
+             * May Skip
+             * @description Asked, and may be left empty / 可以跳过
+             */
+            may_skip: boolean;
+            /**
+             * Name
+             * @example plate
+             */
+            name: string;
+            /**
+             * Prefilled
+             * @description Filled in from the binding where it is absent / 已实名的不用填
+             */
+            prefilled: boolean;
+            /**
+             * Public
+             * @description Others may read it / 会公开
+             */
+            public: boolean;
+            /** Required */
+            required: boolean;
+            /**
+             * Sensitive
+             * @description Mask it where it is shown again / 再显示时打码
+             */
+            sensitive: boolean;
+            /**
+             * Tense
+             * @description Which days make sense / 只能选过去或将来
+             * @example
+             * @enum {string}
+             */
+            tense: "past" | "future" | "";
+            /**
+             * Type
+             * @description Type of the value / 值的类型
+             * @example plate
+             */
+            type: string;
+            /**
+             * Unit
+             * @example
+             */
+            unit: string;
+            /**
+             * Widget
+             * @description input, textarea, code, radio, choices, date, year, region, location, phone, photo, plate, id_number, money; draw an input for any other / 没见过的按 input 画
+             * @example plate
+             */
+            widget: string;
+            /**
+             * Wrong
+             * @description What is said of a wrong one / 填错时的提示
+             * @example
+             */
+            wrong: string;
+        };
+        /**
          * Home
          * @description What a home page shows.
          */
@@ -944,6 +1179,25 @@ export interface components {
              * @example https://banshi.example.gov.cn/auth/start?t=…
              */
             url: string;
+        };
+        /**
+         * LevelShape
+         * @description A level, its words, and the tags that go with it.
+         */
+        LevelShape: {
+            /**
+             * Label
+             * @example 非常满意
+             */
+            label: string;
+            /**
+             * Level
+             * @description 5 best / 5 最好
+             * @example 5
+             */
+            level: number;
+            /** Tags */
+            tags: components["schemas"]["TagShape"][];
         };
         /**
          * LinkShape
@@ -1035,6 +1289,49 @@ export interface components {
              * @example binding_required
              */
             why: string;
+        };
+        /**
+         * NoticeShape
+         * @description One notice and what the citizen allows of it.
+         */
+        NoticeShape: {
+            /**
+             * At
+             * @description When they said so / 什么时候说的
+             * @example 2026-11-22T09:30:00+08:00
+             */
+            at: string | null;
+            /**
+             * Left
+             * @description May be sent so often; null: always / 还能发几次
+             * @example 1
+             */
+            left: number | null;
+            /**
+             * Notice
+             * @description Our name for it / 提醒的名字
+             * @example progress
+             */
+            notice: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unasked" | "accepted" | "declined";
+            /**
+             * Template
+             * @description For the platform's dialog; empty: it needs none / 订阅弹窗用的模板编号
+             * @example demo-subscription-progress
+             */
+            template: string;
+        };
+        /**
+         * Notices
+         * @description All notices of the account.
+         */
+        Notices: {
+            /** Items */
+            items: components["schemas"]["NoticeShape"][];
         };
         /**
          * OptionShape
@@ -1140,7 +1437,7 @@ export interface components {
         Problem: {
             /**
              * Code
-             * @description Stable / 稳定的错误码
+             * @description Stable; others may come / 稳定的错误码，以后会增加
              * @example not_found
              */
             code: string;
@@ -1227,6 +1524,44 @@ export interface components {
             region: string;
         };
         /**
+         * RatingShape
+         * @description What was said. `before`: levels said earlier, oldest first; `remedy`: what was put right since.
+         */
+        RatingShape: {
+            /**
+             * At
+             * @example 2026-11-22T09:30:00+08:00
+             */
+            at: string;
+            /**
+             * Before
+             * @default []
+             * @example []
+             */
+            before?: number[];
+            /**
+             * Label
+             * @example 非常满意
+             */
+            label: string;
+            /**
+             * Level
+             * @example 5
+             */
+            level: number;
+            /**
+             * Remedy
+             * @description What was put right / 整改情况
+             * @default
+             * @example
+             */
+            remedy?: string;
+            /** Tags */
+            tags: components["schemas"]["TagShape"][];
+            /** Text */
+            text: string;
+        };
+        /**
          * Record
          * @description One of them, by the catalogue's names; `label` where the entry has a line for it.
          */
@@ -1293,11 +1628,49 @@ export interface components {
             text: string;
         };
         /**
+         * Report
+         * @description What the dialog gave for each template.
+         *
+         *     WeChat: the result of `wx.requestSubscribeMessage` by template. Alipay: `accept` for the templates among
+         *     `subscribedEntityIds`, `reject` for the others. `ban` and `filter` count as nothing said.
+         */
+        Report: {
+            /**
+             * Id
+             * @description Made by the front end, the same in every try / 前端生成，重发时不变
+             * @example n-20261122-0001
+             */
+            id: string;
+            /**
+             * Said
+             * @example {
+             *       "demo-subscription-progress": "accept"
+             *     }
+             */
+            said: {
+                [key: string]: "accept" | "reject" | "ban" | "filter";
+            };
+        };
+        /**
          * Requirement
          * @description How well a citizen must be known before a service speaks of personal data, lowest first.
          * @enum {string}
          */
         Requirement: "none" | "phone" | "real_name" | "real_name_face";
+        /**
+         * Scale
+         * @description What can be said, the best level first.
+         */
+        Scale: {
+            /** Levels */
+            levels: components["schemas"]["LevelShape"][];
+            /**
+             * Longest
+             * @description Characters of `text` / 文字上限
+             * @example 500
+             */
+            longest: number;
+        };
         /**
          * Search
          * @description The decision. `slots`: values recognised, by type; `reply`: what to say where there is no one service.
@@ -1466,6 +1839,22 @@ export interface components {
         Suggestions: {
             /** Items */
             items: components["schemas"]["Suggestion"][];
+        };
+        /**
+         * TagShape
+         * @description A tag and its words.
+         */
+        TagShape: {
+            /**
+             * Label
+             * @example 办得快
+             */
+            label: string;
+            /**
+             * Tag
+             * @example quick
+             */
+            tag: string;
         };
         /**
          * TokensShape
@@ -5512,6 +5901,1129 @@ export interface operations {
             };
         };
     };
+    notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-22T09:30:00+08:00",
+                     *           "left": 1,
+                     *           "notice": "progress",
+                     *           "state": "accepted",
+                     *           "template": "demo-subscription-progress"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description 读不出来 / Unreadable */
+            400: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 要登录或重新登录 / A token is needed, or another one */
+            401: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 要登录 / A token is needed
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 方法不对 / Method not allowed */
+            405: {
+                headers: {
+                    /**
+                     * @description 这里能用的方法 / What is allowed
+                     * @example GET
+                     */
+                    Allow?: string;
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太大 / Too large */
+            413: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 内容不对，`errors` 说是哪一项 / Not as described, see `errors` */
+            422: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太频繁 / Too many */
+            429: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 我们出错了 / Ours */
+            500: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时没有回应，稍后再试 / Try again later */
+            503: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "n-20261122-0001",
+                 *       "said": {
+                 *         "demo-subscription-progress": "accept"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-22T09:30:00+08:00",
+                     *           "left": 1,
+                     *           "notice": "progress",
+                     *           "state": "accepted",
+                     *           "template": "demo-subscription-progress"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description 读不出来 / Unreadable */
+            400: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 要登录或重新登录 / A token is needed, or another one */
+            401: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 要登录 / A token is needed
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 方法不对 / Method not allowed */
+            405: {
+                headers: {
+                    /**
+                     * @description 这里能用的方法 / What is allowed
+                     * @example GET
+                     */
+                    Allow?: string;
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太大 / Too large */
+            413: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 内容不对，`errors` 说是哪一项 / Not as described, see `errors` */
+            422: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太频繁 / Too many */
+            429: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 我们出错了 / Ours */
+            500: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时没有回应，稍后再试 / Try again later */
+            503: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `notice` / 提醒的名字
+                 * @example progress
+                 */
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 读不出来 / Unreadable */
+            400: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 要登录或重新登录 / A token is needed, or another one */
+            401: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 要登录 / A token is needed
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 没有，或者不是您的 / No such thing, or not yours */
+            404: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 方法不对 / Method not allowed */
+            405: {
+                headers: {
+                    /**
+                     * @description 这里能用的方法 / What is allowed
+                     * @example GET
+                     */
+                    Allow?: string;
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太大 / Too large */
+            413: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 内容不对，`errors` 说是哪一项 / Not as described, see `errors` */
+            422: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太频繁 / Too many */
+            429: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 我们出错了 / Ours */
+            500: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时没有回应，稍后再试 / Try again later */
+            503: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     send: {
         parameters: {
             query?: never;
@@ -5970,6 +7482,1150 @@ export interface operations {
             };
             /** @description 没有，或者不是您的 / No such thing, or not yours */
             404: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 方法不对 / Method not allowed */
+            405: {
+                headers: {
+                    /**
+                     * @description 这里能用的方法 / What is allowed
+                     * @example GET
+                     */
+                    Allow?: string;
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太大 / Too large */
+            413: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 内容不对，`errors` 说是哪一项 / Not as described, see `errors` */
+            422: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太频繁 / Too many */
+            429: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 我们出错了 / Ours */
+            500: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时没有回应，稍后再试 / Try again later */
+            503: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ratings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `next` of the page before / 上一页的 next
+                 * @example
+                 */
+                cursor?: string;
+                /**
+                 * @description Rows of a page / 每页条数
+                 * @example 20
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "case": "BS202611220123456789",
+                     *           "done": "2026-11-22T09:30:00+08:00",
+                     *           "name": "城市随手拍",
+                     *           "rateable": false,
+                     *           "rating": {
+                     *             "at": "2026-11-23T09:30:00+08:00",
+                     *             "before": [],
+                     *             "label": "非常满意",
+                     *             "level": 5,
+                     *             "remedy": "",
+                     *             "tags": [
+                     *               {
+                     *                 "label": "办得快",
+                     *                 "tag": "quick"
+                     *               }
+                     *             ],
+                     *             "text": "第二天灯就亮了"
+                     *           },
+                     *           "service": "city.snapshot"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Cases"];
+                };
+            };
+            /** @description 读不出来 / Unreadable */
+            400: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 要登录或重新登录 / A token is needed, or another one */
+            401: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 要登录 / A token is needed
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 方法不对 / Method not allowed */
+            405: {
+                headers: {
+                    /**
+                     * @description 这里能用的方法 / What is allowed
+                     * @example GET
+                     */
+                    Allow?: string;
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太大 / Too large */
+            413: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 内容不对，`errors` 说是哪一项 / Not as described, see `errors` */
+            422: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太频繁 / Too many */
+            429: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 我们出错了 / Ours */
+            500: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时没有回应，稍后再试 / Try again later */
+            503: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "case": "BS202611220123456789",
+                 *       "level": 5,
+                 *       "tags": [
+                 *         "quick"
+                 *       ],
+                 *       "text": "第二天灯就亮了"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Given"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-23T09:30:00+08:00",
+                     *       "before": [],
+                     *       "label": "非常满意",
+                     *       "level": 5,
+                     *       "remedy": "",
+                     *       "tags": [
+                     *         {
+                     *           "label": "办得快",
+                     *           "tag": "quick"
+                     *         }
+                     *       ],
+                     *       "text": "第二天灯就亮了"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RatingShape"];
+                };
+            };
+            /** @description 读不出来 / Unreadable */
+            400: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 要登录或重新登录 / A token is needed, or another one */
+            401: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 要登录 / A token is needed
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 方法不对 / Method not allowed */
+            405: {
+                headers: {
+                    /**
+                     * @description 这里能用的方法 / What is allowed
+                     * @example GET
+                     */
+                    Allow?: string;
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 和现在的状态不符 / Not as things stand */
+            409: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太大 / Too large */
+            413: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 内容不对，`errors` 说是哪一项 / Not as described, see `errors` */
+            422: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太频繁 / Too many */
+            429: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 我们出错了 / Ours */
+            500: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时没有回应，稍后再试 / Try again later */
+            503: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rating_scale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "levels": [
+                     *         {
+                     *           "label": "非常满意",
+                     *           "level": 5,
+                     *           "tags": [
+                     *             {
+                     *               "label": "办得快",
+                     *               "tag": "quick"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "longest": 500
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Scale"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 读不出来 / Unreadable */
+            400: {
                 headers: {
                     /**
                      * @description 剩余次数和秒数 / What is left
@@ -8288,10 +10944,21 @@ export interface operations {
                      *       "hints": [
                      *         {
                      *           "ask": "请告诉我车牌号。",
+                     *           "choices": "",
+                     *           "depends_on": [],
+                     *           "example": "冀B12345",
+                     *           "here": false,
+                     *           "may_skip": false,
                      *           "name": "plate",
+                     *           "prefilled": false,
+                     *           "public": false,
                      *           "required": true,
+                     *           "sensitive": false,
+                     *           "tense": "",
                      *           "type": "plate",
-                     *           "widget": "plate"
+                     *           "unit": "",
+                     *           "widget": "plate",
+                     *           "wrong": "车牌要写全。"
                      *         }
                      *       ],
                      *       "service": "traffic.violation",
@@ -10901,6 +13568,25 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Submission"];
                 };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description 读不出来 / Unreadable */
             400: {
