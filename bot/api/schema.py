@@ -47,7 +47,7 @@ class Hint(Shape):
         examples=["plate"],
     )
     type: str = Field(description="Type of the value / 值的类型", examples=["plate"])
-    ask: str = Field(description="The question / 问法", examples=["请告诉我车牌号。"])
+    ask: str = Field(description="The question / 问法", examples=["车牌号"])
     example: str = Field(examples=["冀B12345"])
     wrong: str = Field(description="What is said of a wrong one / 填错时的提示", examples=[""])
     required: bool

@@ -1065,7 +1065,7 @@ export interface components {
             /**
              * Ask
              * @description The question / 问法
-             * @example 请告诉我车牌号。
+             * @example 车牌号
              */
             ask: string;
             /**
