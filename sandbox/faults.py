@@ -175,8 +175,16 @@ class Magic:
 
 @cache
 def magic_inputs() -> tuple[Magic, ...]:
-    """All of them (data/magic.yaml)."""
-    return tuple(Magic(**{**row, "fault": Fault.parse(row["fault"])}) for row in table("magic"))
+    """All of them (data/magic.yaml): each letter in each family, then the single ones."""
+    data = table("magic")
+    letters = [(letter, number, Fault.parse(told)) for number, (letter, told) in enumerate(data["letters"].items(), 1)]
+    families = (
+        Magic(**{**row, "value": row["value"].format(letter=letter, number=number)}, fault=fault)
+        for row in data["families"]
+        for letter, number, fault in letters
+    )
+    single = (Magic(**{**row, "fault": Fault.parse(row["fault"])}) for row in data["inputs"])
+    return (*families, *single)
 
 
 @cache

@@ -52,6 +52,7 @@ def _verified(world: World, gateway: str, access: Access, signed: Signable, requ
         raise BadSignature("Secret expired")
     for secret in valid:
         if _opens(access, secret, signed, request, now):
+            world.leases.serve(secret)
             return signed.body
     if any(_opens(access, secret, signed, request, now) for secret in world.leases.former(gateway)):
         raise BadSignature("Secret expired")

@@ -23,6 +23,7 @@ class Leases:
     seed: int
     _grants: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
     _former: dict[str, list[str]] = field(default_factory=dict)
+    _served: dict[str, int] = field(default_factory=dict)
 
     def grant(self, gateway: str, now: datetime) -> tuple[str, datetime]:
         """Another secret and when it ends."""
@@ -39,6 +40,15 @@ class Leases:
     def former(self, gateway: str) -> list[str]:
         """All secrets that ever held."""
         return [*self._former.get(gateway, []), *(secret for secret, _ in self._grants.get(gateway, []))]
+
+    def serve(self, secret: str) -> None:
+        """A call came with this secret."""
+        self._served[secret] = self._served.get(secret, 0) + 1
+
+    def is_in_mid_use(self, gateway: str) -> bool:
+        """Whether a secret that holds has served before the call that is being made; always where none is granted."""
+        granted = self._grants.get(gateway)
+        return not granted or any(self._served.get(secret, 0) > 1 for secret, _ in granted)
 
     def expire(self, gateway: str) -> None:
         """Ends all of a gateway's secrets at once."""
