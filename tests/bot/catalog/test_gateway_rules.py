@@ -118,12 +118,12 @@ ABOUT_THE_OPERATION = {"b1", "b3"}
 BESIDES = {"b1": ("body", "profile 'nhsa' needs 'body: nhsa'")}
 """What else is wrong with a gateway; a key that isn't there is looked for at the gateway."""
 SHAPES = {
-    "d1": Wrong("base_url: https://gw.example.gov.cn/x", "phone: 5", "phone:", "phone", "valid string"),
-    "d2": Wrong("path: /ask\n", "pth: /ask\n", "pth:", "operations.ask.pth", "Extra inputs are not permitted"),
+    "d1": Wrong("base_url: https://gw.example.gov.cn/x", "phone: 5", "phone:", "phone", "要写文字"),
+    "d2": Wrong("path: /ask\n", "pth: /ask\n", "pth:", "operations.ask.pth", "没有这个字段"),
     "d3": operation("path: /a\n        method: PUT\n", "method:", "operations.ask.method", "'GET' or 'POST'"),
-    "d4": Wrong("    operations", "    timeout_s: 0\n    operations", "timeout_s:", "timeout_s", "greater than 0"),
-    "d5": Wrong("    operations", "    retries: 9\n    operations", "retries:", "retries", "less than or equal to 5"),
-    "d6": Wrong("secret: s }", "secret: s, nonce: 1 }", "sign:", "sign.nonce", "Extra inputs are not permitted"),
+    "d4": Wrong("    operations", "    timeout_s: 0\n    operations", "timeout_s:", "timeout_s", "要大于 0"),
+    "d5": Wrong("    operations", "    retries: 9\n    operations", "retries:", "retries", " 5"),
+    "d6": Wrong("secret: s }", "secret: s, nonce: 1 }", "sign:", "sign.nonce", "没有这个字段"),
 }
 
 
