@@ -6,7 +6,7 @@ import functools
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from docket import Docket, Worker
@@ -36,6 +36,7 @@ from bot.console.operators import OperatorStore
 from bot.console.sessions import SessionStore as OperatorSessions
 from bot.console.site import routes as console_routes
 from bot.delivery.afterwards import Afterwards
+from bot.delivery.boards import BoardStore
 from bot.delivery.clerk import Clerk
 from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
@@ -44,13 +45,14 @@ from bot.delivery.noted import Noted
 from bot.delivery.notes import RedisNotes
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
+from bot.delivery.presence import PresenceStore
 from bot.delivery.queued import Queued
 from bot.delivery.tokens import RedisTokens
 from bot.delivery.turns import TurnStore
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
 from bot.editions import EditionStore
-from bot.errors import DeliveryFailed
+from bot.errors import DeliveryFailed, StoreUnavailable
 from bot.front import Front
 from bot.health import Health, drain_on_sigterm, health_server
 from bot.identity.lookups import Lookups
@@ -63,6 +65,7 @@ from bot.insight.figures import Figure
 from bot.insight.metrics import GatewayWatch
 from bot.insight.opening import Insight, open_insight
 from bot.insight.ratings import RatingStore
+from bot.insight.recent import Recent
 from bot.intents.router import Router
 from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
@@ -98,6 +101,9 @@ class Desk:
     operators: OperatorStore
     sessions: OperatorSessions
     audit: Audit
+    boards: BoardStore
+    presence: PresenceStore
+    recent: Recent
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +172,8 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             on_bound=lambda address, way: _resume(inbox, outbox, address, way),
             tell=outbox.put,
         )
-        insight = open_insight(settings, redis, vault)
-        watch = GatewayWatch(lambda label: insight.recorder.count(Figure("gateways", label=label)))
+        insight, recent = open_insight(settings, redis, vault), Recent()
+        watch = GatewayWatch(recent, lambda label: insight.recorder.count(Figure("gateways", label=label)))
         client = GatewayClient(gateways, settings.secrets, http, GatewayStore(redis, vault), watch)
         speech = SpeechService(settings.speech_url, http, adapters) if settings.speech_url else None
         dialogue = Dialogue(
@@ -194,7 +200,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         stack.push_async_callback(insight.recorder.flush)
         stack.push_async_callback(inbox.drain)
         operators = OperatorStore(redis, vault, demo_operators() if settings.demo else None)
-        desk = Desk(operators, OperatorSessions(redis, vault), audit)
+        desk = Desk(operators, OperatorSessions(redis, vault), audit, BoardStore(redis), PresenceStore(redis), recent)
         yield Parts(
             settings,
             redis,
@@ -230,7 +236,7 @@ def create_app() -> Front:
         async with (
             assemble(settings, catalog, gateways, router) as parts,
             _inline_worker(parts),
-            _watched(parts, health),
+            _watched(parts, health, "server"),
         ):
             pages.router.routes.extend(parts.people.routes())
             guard.count = parts.ledger.count
@@ -285,6 +291,8 @@ def _console(parts: Parts, health: Health) -> Console:
         sessions=desk.sessions,
         audit=desk.audit,
         ledger=parts.ledger,
+        boards=desk.boards,
+        presence=desk.presence,
         look=health.look,
         take=parts.reloader.take,
     )
@@ -299,7 +307,7 @@ async def run_worker(settings: Settings, host: str, port: int) -> None:
     health = Health()
     async with (
         assemble(settings, catalog, gateways, router) as parts,
-        _watched(parts, health),
+        _watched(parts, health, "worker"),
         health_server(health, host, port),
         Worker(parts.docket, redelivery_timeout=REDELIVERED_AFTER) as worker,
     ):
@@ -308,7 +316,7 @@ async def run_worker(settings: Settings, host: str, port: int) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
+async def _watched(parts: Parts, health: Health, role: Literal["server", "worker"]) -> AsyncIterator[None]:
     """The catalogue follows its files, and the figures what happens."""
     health.started(
         parts.redis,
@@ -317,7 +325,16 @@ async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
         gateways=parts.breakers,
         tokens=parts.tokens.seen,
     )
-    known = parts.people.manners.follow(), parts.crowds.follow(), parts.insight.recorder.run()
+    boards, post = parts.desk.boards, parts.dialogue.post
+    with contextlib.suppress(StoreUnavailable):  # what is closed stays closed for the first message too
+        post(await boards.read())
+    known = (
+        parts.people.manners.follow(),
+        parts.crowds.follow(),
+        parts.insight.recorder.run(),
+        boards.follow(post),
+        _told(parts, role),
+    )
     jobs = [asyncio.create_task(job) for job in (parts.reloader.run(), health.watch(), *known)]
     try:
         yield
@@ -325,6 +342,12 @@ async def _watched(parts: Parts, health: Health) -> AsyncIterator[None]:
         for job in jobs:
             job.cancel()
         await asyncio.gather(*jobs, return_exceptions=True)
+
+
+async def _told(parts: Parts, role: Literal["server", "worker"]) -> None:
+    """Operators see which processes run, and how each of them does."""
+    reloader, desk = parts.reloader, parts.desk
+    await desk.presence.tell(role, lambda: reloader.digest, parts.breakers, desk.recent.lately)
 
 
 def _adapters(

@@ -7,7 +7,9 @@ from typing import Any
 from bot.audit import Audit
 from bot.console.operators import OperatorStore
 from bot.console.sessions import SessionStore
+from bot.delivery.boards import BoardStore
 from bot.delivery.ledger import RedisLedger
+from bot.delivery.presence import PresenceStore
 from bot.dialogue.dialogue import Dialogue
 from bot.settings import Settings
 
@@ -26,6 +28,8 @@ class Console:
     sessions: SessionStore
     audit: Audit
     ledger: RedisLedger
+    boards: BoardStore
+    presence: PresenceStore
     look: Callable[[], Awaitable[Mapping[str, Any]]]
     take: Callable[[], Awaitable[bool]]
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot import request_ids
 from bot.catalog.converters import BEIJING
 from bot.console import assets
 
@@ -26,6 +27,7 @@ def rendered(request: Request, name: str, status: int, values: Mapping[str, Any]
         "nonce": request.state.nonce,
         "here": request.url.path.removeprefix("/console"),
         "rooms": state.rooms,
+        "number": request_ids.short(),
         "done": request.query_params.get("done", ""),
         "asset": assets.address,
         "is_partial": request.headers.get("hx-request") == "true",

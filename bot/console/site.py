@@ -8,20 +8,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.console import assets, login, overview
+from bot.console import assets, gateways, login, overview
 from bot.console.console import Console
 from bot.console.guard import SAFE, guard_of
 from bot.console.pages import rendered
 from bot.console.room import Room
 from bot.console.visit import BASE
 
-ROOMS: tuple[Room, ...] = (overview.ROOM,)
+ROOMS: tuple[Room, ...] = (overview.ROOM, gateways.ROOM)
 """In no particular order: the navigation has its own (templates/navigation.html)."""
 
 
 def routes(console: Console) -> list[BaseRoute]:
     """`/console` and all below it."""
-    site = Starlette(routes=[*public(), *guarded()], exception_handlers={HTTPException: _plainly})
+    site = Starlette(routes=[*public(), *guarded()], exception_handlers={HTTPException: _plainly, Exception: _broken})
     site.state.console = console
     site.state.rooms = {room.name: room for room in ROOMS}
     return [Route(BASE, _to_front, name="console"), Mount(BASE, site)]
@@ -50,6 +50,11 @@ def _leaves(found: Iterable[BaseRoute]) -> Iterable[Route]:
 
 async def _to_front(request: Request) -> Response:
     return RedirectResponse(f"{BASE}/", 307)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Nobody foresaw it: the server logs it under the number that the page shows."""
+    return rendered(request, "failed", 500, {"why": "broken"})
 
 
 async def _plainly(request: Request, error: Exception) -> Response:

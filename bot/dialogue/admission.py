@@ -6,7 +6,7 @@ The rule is bot.identity.access; here is what a citizen is told, and how the for
 from msgspec.structs import replace
 
 from bot.catalog.model import Requirement, Service
-from bot.dialogue import words
+from bot.dialogue import posting, words
 from bot.dialogue.conversation import Progress
 from bot.dialogue.forms import Said
 from bot.dialogue.scene import Scene
@@ -20,6 +20,8 @@ AGREE = (Choice(words.AGREE, words.AGREE), Choice(words.DISAGREE, words.DISAGREE
 async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False) -> Turn:
     """Starts or takes up a form, once nothing keeps the citizen from it; `still`: that was asked before."""
     service = scene.catalog.services[form.service]
+    if not form.sent and (away := posting.closed(scene, form.service)) is not None:
+        return away
     citizen = await scene.citizen(service, form.relation)
     barred = bar(service, citizen, said.now.date())
     if barred is not None:

@@ -22,7 +22,7 @@ from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
 from bot.messages import Address
 from bot.services.client import GatewayClient
-from bot.services.outcome import Outcome, Refused, word_of
+from bot.services.outcome import Outcome, Refused, Unknown, word_of
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +35,10 @@ NOT_PUBLISHABLE = "not-publishable"
 """Codes of refusals of our own."""
 MayPublish = Callable[[Address, str], Awaitable[bool | None]]
 """Whether a citizen's words may be shown to others (bot.platforms.TextCheck)."""
+Stops = Callable[[str, str], bool]
+"""Whether operators have closed a service or a gateway (bot.dialogue.board)."""
+CLOSED = "closed"
+"""Why a call that operators have stopped has no outcome."""
 LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))
 """Types of slots whose values name somebody's car, case or account."""
 CALL_LIMIT_S = 30.0
@@ -52,7 +56,9 @@ class Desk:
         library: Library,
         lookups: Lookups,
         may_publish: MayPublish,
+        stops: Stops,
     ) -> None:
+        self._stops = stops
         self._may_publish = may_publish
         self._lookups = lookups
         self._catalog = catalog
@@ -108,6 +114,8 @@ class Desk:
         One for a citizen who is bound is on record before it is made: raises AuditUnavailable where it can't be.
         """
         spec, dictionaries = self.call_spec(progress, name), self.service(progress).dictionaries
+        if self._stops(progress.service, spec.gateway):
+            return Unknown(CLOSED, sent=False)
         told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
         barred = bar_call(self.service(progress), spec, citizen, datetime.now(BEIJING).date())
         if barred is not None:

@@ -6,14 +6,16 @@ command, an answer, a correction, a pick (steering) → a request of its own (re
 
 from dataclasses import replace as replaced
 from datetime import datetime
+from time import time
 
 from msgspec.structs import replace
 
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ServiceKind
-from bot.dialogue import afterwards, asking, emergency, paging, plain, requests, values, words
+from bot.dialogue import afterwards, asking, emergency, paging, plain, posting, requests, values, words
 from bot.dialogue.attempt import Attempt
+from bot.dialogue.board import Board
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Conversation, Filled, Progress
 from bot.dialogue.desk import MayPublish
@@ -63,6 +65,7 @@ class Dialogue:
         self._audit = audit
         self._lookups = lookups
         self._people = people
+        self._board = Board()
         self.swap(catalog, router, gateways)
 
     @property
@@ -79,18 +82,29 @@ class Dialogue:
         """Answers by another catalogue from the next message on; messages being answered keep theirs."""
         self.gateways = gateways
         library = Library(catalog, router)
-        forms = Forms(catalog, gateways, self._audit, library, self._lookups, self._may_publish)
-        self._mind = Mind(catalog, router, Triage(router), forms, library)
+        forms = Forms(catalog, gateways, self._audit, library, self._lookups, self._may_publish, self._stops)
+        self._mind = Mind(catalog, router, Triage(router), forms, library, self._board)
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)
-        self._menus: dict[int, tuple[Reply, ...]] = {}
+        self._menus: dict[tuple[int, str], tuple[Reply, ...]] = {}
+
+    def post(self, board: Board) -> None:
+        """From the next message on, this is closed and posted."""
+        self._board = board
+        self._mind = replaced(self._mind, board=board)
+        self._menus = {}
+
+    def _stops(self, service: str, gateway: str) -> bool:
+        return self._mind.board.stops(service, gateway)
 
     async def respond(self, message: InboundMessage, conversation: Conversation, attempt: Attempt) -> Turn:
         """The answer to a message.
 
         Raises StoreUnavailable when the citizen's binding can't be read, TurnTaken when another process took it over.
         """
-        turn = await self._manner(message, conversation) or await self._respond(message, conversation, attempt)
+        is_open = self._mind.board.bot is None
+        manner = await self._manner(message, conversation) if is_open else None
+        turn = manner or await self._respond(message, conversation, attempt)
         if not turn.conversation.plain:
             return turn
         return plain.lower(turn, self._mind.catalog.hotline)
@@ -130,7 +144,10 @@ class Dialogue:
             return replaced(scene.say(""), reply=urgent.reply, urgent=urgent.urgent)
         if talk.rest and message.kind is Kind.TEXT and command_in(message.text) is Command.MORE:
             return replaced(scene.say(""), reply=talk.rest)
-        turn = await self._understood(scene)
+        board = self._mind.board
+        if board.bot is not None:
+            return posting.bot_closed(scene, board.bot)
+        turn = posting.with_notices(board, await self._understood(scene), message, talk)
         await scene.keep_home(talk.region)
         return replaced(turn, request=scene.request)
 
@@ -216,7 +233,7 @@ class Dialogue:
 
         None to those who may have chosen a shorter one.
         """
-        if message.kind is not Kind.TEXT:
+        if message.kind is not Kind.TEXT or self._mind.board.bot is not None:
             return None
         said = bare(message.text)
         if said in self._menu_words:
@@ -230,10 +247,13 @@ class Dialogue:
 
     def _menu_page(self, room: int, number: int) -> Reply | None:
         """A part of the menu, counted from 1; it is asked for by name, so that nobody has to remember who saw what."""
-        if room not in self._menus:
-            parts = paging.pages(self._menu, room, words.MENU_MORE)
-            self._menus[room] = tuple(Reply(part) for part in parts)
-        return self._menus[room][number - 1] if 1 <= number <= len(self._menus[room]) else None
+        board = self._mind.board
+        posted = posting.told(board.general(time())) if board.notices else ""
+        pages = self._menus.get((room, posted))
+        if pages is None:
+            parts = paging.pages(words.sentence(posted, self._menu), room, words.MENU_MORE)
+            pages = self._menus[room, posted] = tuple(Reply(part) for part in parts)
+        return pages[number - 1] if 1 <= number <= len(pages) else None
 
     async def _followed(self, scene: Scene) -> Turn:
         """The welcome, and the service that a scanned code stands for."""

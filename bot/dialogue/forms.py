@@ -21,7 +21,7 @@ from bot.dialogue import amending, asking, filling, offers, openings, outcomes, 
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
-from bot.dialogue.desk import Desk, MayPublish
+from bot.dialogue.desk import Desk, MayPublish, Stops
 from bot.dialogue.errand import Settle
 from bot.dialogue.library import Library
 from bot.dialogue.outcomes import Again
@@ -66,8 +66,9 @@ class Forms:
         library: Library,
         lookups: Lookups,
         may_publish: MayPublish,
+        stops: Stops,
     ) -> None:
-        self._desk = Desk(catalog, gateways, audit, library, lookups, may_publish)
+        self._desk = Desk(catalog, gateways, audit, library, lookups, may_publish, stops)
         self._remember: Callable[[Progress], Awaitable[None]] = _forget
 
     def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]]) -> Self:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.catalog.model import CallSpec, Form, PageLink
 from bot.dialogue import afterwards, filling, words
 from bot.dialogue.conversation import Progress, Recent
-from bot.dialogue.desk import BARRED, NOT_PUBLISHABLE, TOO_MANY, Desk
+from bot.dialogue.desk import BARRED, CLOSED, NOT_PUBLISHABLE, TOO_MANY, Desk
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.messages import Choice, Link, Reply
@@ -55,6 +55,9 @@ def failed(
     desk: Desk, progress: Progress, spec: CallSpec, outcome: Refused | Unknown, citizen: Citizen
 ) -> Step | Again:
     """A refusal in the entry's words; an answer that never came leaves the form as it is, to be tried again."""
+    if isinstance(outcome, Unknown) and outcome.why == CLOSED:
+        text = words.CLOSED_CALL.format(name=desk.service(progress).name, hotline=desk.hotline)
+        return _ended(progress, text, outcome)
     if isinstance(outcome, Unknown):
         waiting = replace(progress, awaiting="", options=(), confirming=False)
         words_of_it = Reply(_down(desk, progress, spec, citizen))

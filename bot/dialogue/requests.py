@@ -5,7 +5,7 @@ from dataclasses import replace as replaced
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Elsewhere, Service, ServiceKind
-from bot.dialogue import admission, asking, emergency, guides, openings, words
+from bot.dialogue import admission, asking, emergency, guides, openings, posting, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent
 from bot.dialogue.forms import Said
@@ -96,6 +96,9 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
             return Turn(Reply(menu(scene.catalog)), scene.talk, State.DONE, service_id)
         case ServiceKind.PRIVACY:
             return await overview(scene, service_id, said.text)
+    away = posting.closed(scene, service_id)
+    if away is not None:
+        return away
     region = await scene.region() if guides.is_local(scene.catalog, service) else scene.talk.region
     if service.form is None or (service.searches_items and not scene.catalog.items):
         return _told(scene, service_id, said, region)

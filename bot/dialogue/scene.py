@@ -8,6 +8,7 @@ from bot import tracing
 from bot.catalog.model import Catalog, Requirement, Service
 from bot.dialogue import words
 from bot.dialogue.attempt import Attempt
+from bot.dialogue.board import Board
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.forms import Forms, Said
 from bot.dialogue.library import Library
@@ -32,6 +33,8 @@ class Mind:
     triage: Triage
     forms: Forms
     library: Library
+    board: Board = field(default_factory=Board)
+    """What operators have closed and posted; changes by itself, between two messages."""
 
 
 @dataclass(slots=True)

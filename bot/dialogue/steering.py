@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from bot.catalog.model import DataKind, ServiceKind
-from bot.dialogue import admission, choosing, filling, words
+from bot.dialogue import admission, choosing, filling, posting, words
 from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.forms import Said
@@ -37,10 +37,9 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     form = scene.talk.form
     if form is None:
         return await _without_form(scene, said, command)
-    if form.consenting:
-        decided = await _consented(scene, said, form, command)
-        if decided is not None:
-            return decided
+    held = await _held(scene, said, form, command)
+    if held is not None:
+        return held
     citizen = await scene.citizen(scene.catalog.services[form.service], form.relation)
     if form.sent and command is Command.CANCEL:
         return _left_open(scene, form)
@@ -54,6 +53,14 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     if form.confirming and command is Command.NO:
         return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
     return await _commanded(scene, said, command, form, citizen) or await _answered(scene, said, form, citizen)
+
+
+async def _held(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
+    """The turn where the form can't simply go on: its service is closed, or waits for the citizen to agree."""
+    away = None if form.sent or command is Command.CANCEL else posting.closed(scene, form.service)
+    if away is None and form.consenting:
+        return await _consented(scene, said, form, command)
+    return away
 
 
 async def _proved(scene: Scene, said: Said) -> Turn | None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from bot.insight.recent import Recent
+
 QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5)
 
 messages = Counter("banshi_messages_total", "Citizens' messages answered", ["platform", "state"])
@@ -50,7 +52,8 @@ gateway_breaker = Gauge("banshi_gateway_breaker", "0 closed, 1 probing, 2 open",
 class GatewayWatch:
     """Counts how calls to gateways go (`bot.services.client.Watch`); `also` counts `GATEWAY:OUTCOME` besides."""
 
-    def __init__(self, also: Callable[[str], None] = lambda label: None) -> None:
+    def __init__(self, recent: Recent, also: Callable[[str], None] = lambda label: None) -> None:
+        self._recent = recent
         self._also = also
 
     def gateway_called(self, gateway: str, operation: str, outcome: str, seconds: float) -> None:
@@ -59,6 +62,7 @@ class GatewayWatch:
         gateway_calls.labels(gateway, operation, word, why if word == "unknown" else "").inc()
         gateway_seconds.labels(gateway).observe(seconds)
         self._also(f"{gateway}:{word}")
+        self._recent.note(gateway, answered=word != "unknown", seconds=seconds)
 
     def breaker_turned(self, gateway: str, state: int) -> None:
         """A breaker changed its state."""

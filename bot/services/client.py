@@ -92,6 +92,10 @@ class GatewayClient:
             self._watch.breaker_turned(name, link.breaker.state)
         return kept | made
 
+    def all(self) -> Mapping[str, Gateway]:
+        """All gateways, by name."""
+        return {name: link.gateway for name, link in self._links.items()}
+
     def breakers(self) -> Mapping[str, str]:
         """Each gateway's breaker in this process: `closed`, `probing` or `open`."""
         return {name: link.breaker.state.name.lower() for name, link in self._links.items()}
