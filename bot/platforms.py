@@ -9,11 +9,16 @@ from starlette.routing import BaseRoute
 from bot.errors import DeliveryFailed
 from bot.messages import Address, InboundMessage, Reply
 
-Receive = Callable[[InboundMessage], Awaitable[Reply | None]]
-"""Takes a citizen's message and gives the answer in time for the platform's window; None: acknowledge, say nothing.
 
-Never raises: whatever goes wrong inside has become an apology by then.
-"""
+class Receive(Protocol):
+    """What adapters hand messages to."""
+
+    async def __call__(self, message: InboundMessage, *, waited_s: float = 0.0) -> Reply | None:
+        """The answer, in time for the platform's window; None: acknowledge, say nothing.
+
+        `waited_s`: what of the window is gone already. Never raises: whatever goes wrong inside has become an apology
+        by then.
+        """
 
 
 Undelivered = Callable[[Address, Reply, DeliveryFailed], Awaitable[None]]

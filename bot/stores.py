@@ -3,9 +3,7 @@
 All clients answer alike, so that stores need not know which one they have; what they use together shares a hash tag.
 """
 
-import asyncio
 import re
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -22,27 +20,20 @@ from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as TooSlow
 
-from bot import tracing
 from bot.errors import SettingsError
-from bot.insight import metrics
+from bot.watched import CONNECTIONS, WatchedCluster, WatchedRedis
 
-CONNECTIONS = 64
-"""Commands under way in one process; a burst waits its turn instead of opening thousands of connections."""
 PER_NODE = 2 * CONNECTIONS
 TRIES = 2
-COMMAND_S = 2.5
-"""All tries of a command together, redis-py's own tries to connect included."""
-AWAY_S = 0.5
-"""After a command that failed in all its tries, others fail at once for so long: a store that hangs would cost each
-of a thousand citizens their whole reply window.
-"""
 BACKOFF = ExponentialWithJitterBackoff(cap=0.5, base=0.05)
 LIMITS: Mapping[str, Any] = {
     "socket_timeout": 1.0,
     "socket_connect_timeout": 1.0,
-    "health_check_interval": 15,
+    "protocol": 2,
 }
-"""A citizen waits 4.5 s at most, so that a store that hangs must be told from one that works long before."""
+"""A citizen waits 4.5 s at most, so that a store that hangs must be told from one that works long before. A new
+connection says no HELLO and an idle one is not asked how it is first: of a slow store each would cost an answer's time.
+"""
 
 FORMS = (
     "embedded",
@@ -137,51 +128,6 @@ def _wrong(why: str) -> SettingsError:
     return SettingsError([f"BANSHI_REDIS_URL: {why}"])
 
 
-class _Watched:
-    """Counts and times what is asked of the store, and lets no more than `CONNECTIONS` commands run at once."""
-
-    _room: asyncio.Semaphore
-    _away_until = 0.0
-
-    async def execute_command(self, *args: Any, **options: Any) -> Any:
-        """As redis-py's. Raises RedisError."""
-        began = time.monotonic()
-        if began < self._away_until:
-            metrics.store_errors.labels("Away").inc()
-            raise Disconnected("the store was away a moment ago")
-        try:
-            with tracing.span("store", command=str(args[0])):
-                async with asyncio.timeout(COMMAND_S), self._room:
-                    return await super().execute_command(*args, **options)  # type: ignore[misc]
-        except TimeoutError:
-            self._away_until = time.monotonic() + AWAY_S
-            metrics.store_errors.labels("TimeoutError").inc()
-            raise TooSlow("no answer in all tries together") from None
-        except (RedisError, OSError) as error:
-            if isinstance(error, (Disconnected, TooSlow, OSError)):
-                self._away_until = time.monotonic() + AWAY_S
-            metrics.store_errors.labels(type(error).__name__).inc()
-            raise
-        finally:
-            metrics.store_seconds.observe(time.monotonic() - began)
-
-
-class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mixins disagree
-    """One server, or the master that Sentinel names."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._room = asyncio.Semaphore(CONNECTIONS)
-
-
-class WatchedCluster(_Watched, RedisCluster):  # type: ignore[misc]
-    """All masters of a Cluster."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._room = asyncio.Semaphore(CONNECTIONS)
-
-
 class _SentinelPool(SentinelConnectionPool):
     """Closes its connections to the sentinels too."""
 
@@ -213,8 +159,7 @@ def _retrying(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_sentinel(address: StoreAddress, options: Mapping[str, Any]) -> Redis:
-    limits = {name: value for name, value in LIMITS.items() if name != "health_check_interval"}
-    sentinel = Sentinel(list(address.nodes), sentinel_kwargs={**limits, **address.sentinel_options})  # type: ignore[no-untyped-call]
+    sentinel = Sentinel(list(address.nodes), sentinel_kwargs={**LIMITS, **address.sentinel_options})  # type: ignore[no-untyped-call]
     pool = _SentinelPool(address.service, sentinel, max_connections=PER_NODE, **options)  # type: ignore[no-untyped-call]
     return WatchedRedis.from_pool(pool)
 

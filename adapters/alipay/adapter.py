@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, TypeVar
 
 import httpx
 import structlog
@@ -17,20 +19,25 @@ from adapters.alipay.callback import Callback, Counter
 from adapters.alipay.codec import Notice, Push
 from adapters.alipay.identity import Login, log_in
 from adapters.alipay.ledger import Ledger, MemoryLedger
-from adapters.alipay.lowering import lower
+from adapters.alipay.lowering import Message, lower
 from adapters.alipay.messages import send_custom
 from adapters.alipay.notifying import Notification, Told, consented, consents, notify, open_notices
 from adapters.alipay.result import Advice, Outcome, Result
 from adapters.alipay.settings import AlipayApp
 from adapters.alipay.topics import Topics
+from adapters.alipay.windows import CHAT, Window
 from bot.errors import DeliveryFailed, IdentityError
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.platforms import BrowserIdentity, NoticeConsent, Receive, Undelivered, Ways
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 ACKNOWLEDGED_AFTER_S = 0.8
 """Most answers are out by then, and a killed process loses none of them: Alipay sends what isn't acknowledged again."""
+OPENED_AFTER_S = 0.1
+"""What an answer that is there waits for the notes on whether it may be sent; then Alipay decides."""
 
 
 class AlipayAdapter:
@@ -52,7 +59,7 @@ class AlipayAdapter:
         self._undelivered = undelivered
         self._cut_notice = cut_notice
         self._accounts = {name: Account.open(name, app, http, notes) for name, app in apps.items()}
-        self._working: set[asyncio.Task[None]] = set()
+        self._working: set[asyncio.Task[Any]] = set()
         self.browser: BrowserIdentity = AlipayBrowser(self._accounts)
 
     def routes(self, receive: Receive) -> Sequence[BaseRoute]:
@@ -68,13 +75,9 @@ class AlipayAdapter:
             raise DeliveryFailed(f"no Alipay life account {address.account!r}", permanent=True)
         now = datetime.now(UTC)
         window = await account.windows.look(address.user, now)
-        messages = lower(reply, cut_notice=self._cut_notice, most=window.most, mini_program=account.app.mini_program)
+        messages = self._messages(account, reply, window)
         await account.windows.take(window, address.user, now, messages=len(messages))
-        reach = await account.persons.reach(address.user)
-        for number, message in enumerate(messages):
-            result = await send_custom(account.client, reach, message, window.fields)
-            if not result.ok:
-                raise _failure(result, already=number)
+        await _send(account, await account.persons.reach(address.user), messages, window)
 
     async def notify(self, address: Address, notification: Notification) -> Told:
         """Tells a citizen something that they didn't just ask. Raises DeliveryFailed, StoreUnavailable."""
@@ -161,10 +164,8 @@ class AlipayAdapter:
         return self._accounts.get(name)
 
     def _counter(self, account: Account, receive: Receive) -> Counter:
-        async def answer(push: Push) -> None:
-            task = asyncio.create_task(self._answer(account, push, receive))
-            self._working.add(task)
-            task.add_done_callback(self._working.discard)
+        async def answer(push: Push, came: float) -> None:
+            task = self._begin(self._answer(account, push, receive, came))
             done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGED_AFTER_S)
             if done:
                 task.result()
@@ -178,24 +179,67 @@ class AlipayAdapter:
         topics = Topics(account.app.app_id, account.merchants, left)
         return Counter(account.codec, account.sightings, answer, topics.act)
 
-    async def _answer(self, account: Account, push: Push, receive: Receive) -> None:
+    def _begin(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Does something that is ended with the adapter at the latest."""
+        task = asyncio.create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self._working.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen, though nobody may wait for it any more
+
+    async def _answer(self, account: Account, push: Push, receive: Receive, came: float) -> None:
+        """The notes about the citizen are written while the answer is made: none of its time is theirs."""
         user = await account.persons.meet(open_id=push.open_id, user_id=push.user_id)
         address = replace(push.message.address, user=user)
-        await account.windows.touch(user, push.action, push.sent_ms)
-        reply = await receive(replace(push.message, address=address))
+        opening = self._begin(_opened(account, user, push))
+        reply = await receive(replace(push.message, address=address), waited_s=monotonic() - came)
         if reply is not None:
-            await self._send_or_hand_on(address, reply)
+            await self._answer_or_hand_on(account, address, reply, opening)
         await account.sightings.settle(push.message.id)
 
-    async def _send_or_hand_on(self, address: Address, reply: Reply) -> None:
+    async def _send_in_answer(
+        self, account: Account, address: Address, reply: Reply, opening: "asyncio.Task[tuple[Window, str]]"
+    ) -> None:
+        """As `send`, in the window that the citizen has just opened. Raises DeliveryFailed."""
+        done, _ = await asyncio.wait({opening}, timeout=OPENED_AFTER_S)
+        window, reach = opening.result() if done else (CHAT, address.user)
+        messages = self._messages(account, reply, window)
+        if len(messages) > 1:
+            await account.windows.take(window, address.user, datetime.now(UTC), messages=len(messages) - 1)
+        await _send(account, reach, messages, window)
+
+    def _messages(self, account: Account, reply: Reply, window: Window) -> Sequence[Message]:
+        return lower(reply, cut_notice=self._cut_notice, most=window.most, mini_program=account.app.mini_program)
+
+    async def _answer_or_hand_on(
+        self, account: Account, address: Address, reply: Reply, opening: "asyncio.Task[tuple[Window, str]]"
+    ) -> None:
         try:
-            await self.send(address, reply)
+            await self._send_in_answer(account, address, reply, opening)
         except DeliveryFailed as failure:
             log.warning(
                 "not delivered by alipay", account=address.account, user=_masked(address.user), why=str(failure)
             )
             if self._undelivered is not None:
                 await self._undelivered(address, reply, failure)
+
+
+async def _opened(account: Account, user: str, push: Push) -> tuple[Window, str]:
+    """The window in which a push may be answered, and the id to answer to. Raises DeliveryFailed."""
+    opening = account.windows.open(user, push.action, push.sent_ms, datetime.now(UTC))
+    window, reach = await asyncio.gather(opening, account.persons.reach(user))
+    return window, reach
+
+
+async def _send(account: Account, reach: str, messages: Sequence[Message], window: Window) -> None:
+    for number, message in enumerate(messages):
+        result = await send_custom(account.client, reach, message, window.fields)
+        if not result.ok:
+            raise _failure(result, already=number)
 
 
 def _farewell(address: Address, notice: Notice) -> InboundMessage:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 
 import structlog
 from starlette.types import Receive as AsgiReceive
@@ -22,14 +23,15 @@ TAKEN, NOT_TAKEN = b"success", b"fail"
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What the callback needs of one app. `answer` comes back when the answer is out, or soon, while it goes on.
+    """What the callback needs of one app. `answer` comes back when the answer is out, or soon, while it goes on; it is
+    told when the message came (`time.monotonic`).
 
     `act` does what a notice asks for; False: nothing is to be done about such.
     """
 
     codec: Codec
     sightings: Sightings
-    answer: Callable[[Push], Awaitable[None]]
+    answer: Callable[[Push, float], Awaitable[None]]
     act: Callable[[Notice], Awaitable[bool]]
 
 
@@ -74,9 +76,10 @@ async def _answer(counter: Counter, raw: bytes) -> tuple[bytes, bytes]:
 
 
 async def _take_message(counter: Counter, push: Push) -> tuple[bytes, bytes]:
+    came = monotonic()
     try:
         if await counter.sightings.first(push.message.id):
-            await counter.answer(push)
+            await counter.answer(push, came)
     except Exception as error:  # not acknowledged: Alipay sends it again
         log.exception("alipay message not answered", error=type(error).__name__)
         await counter.sightings.forget(push.message.id)

@@ -17,7 +17,7 @@ DAILY = 100
 REMEMBERED_S = 7 * 24 * 3600
 DAY_S = 2 * 24 * 3600
 
-ENTERED = "enter"
+ENTERED, LEFT = "enter", "unfollow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,20 @@ class Windows:
         """Notes what a citizen did; an unfollow ends what they allowed before."""
         key = self._key("did", user)
         with contextlib.suppress(StoreUnavailable):
-            did = {} if action == "unfollow" else {**await self._did(key), action: sent_ms}
+            did = {} if action == LEFT else {**await self._did(key), action: sent_ms}
             await self._ledger.note(key, json.dumps(did), REMEMBERED_S)
+
+    async def open(self, user: str, action: str, sent_ms: int, now: datetime) -> Window:
+        """Notes what a citizen did; gives what may be sent in answer, its first message taken from the day's quota.
+
+        Raises DeliveryFailed, permanent.
+        """
+        await self.touch(user, action, sent_ms)
+        if action == LEFT:
+            return UNKNOWN
+        window = await self.look(user, now)
+        await self.take(window, user, now, messages=1)
+        return window
 
     async def look(self, user: str, now: datetime) -> Window:
         """What may be sent now, without taking anything of it. Raises DeliveryFailed, permanent: it is too late."""

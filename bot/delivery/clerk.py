@@ -47,6 +47,8 @@ class Standing:
     pushed: int = 1
     opened: bool = False
     """The store knows the message: its answer can be promised."""
+    store_s: float = 0.0
+    """How long the store took to say how the message stands; 0: it has not said so yet."""
 
 
 @dataclass(slots=True)
@@ -150,9 +152,10 @@ class Clerk:
 
     async def _in_turn(self, message: InboundMessage, token: str, standing: Standing, *, pushed: bool) -> Opened:
         """Waits while this message is being answered elsewhere, and while earlier ones of the citizen are."""
-        asks = bare(message.text) in words.RESULT_SAID
+        asks, began = bare(message.text) in words.RESULT_SAID, monotonic()
         crowded = pushed and self._crowds.is_over(message.address)
         opened = await self._turns.open(message, token, pushed=pushed, asked=asks, crowded=crowded)
+        standing.store_s = monotonic() - began
         wait_s = POLL_S
         while opened.sight in {Sight.RUNNING, Sight.BUSY}:
             if opened.sight is Sight.RUNNING:
@@ -252,6 +255,11 @@ class Clerk:
         """What a citizen gets while the store is away: guides need none, everything else is told honestly."""
         metrics.messages.labels(message.address.platform, "store_down").inc()
         return self.instead(message, self._dialogue.without_memory(message) or self.apology(error)).reply
+
+    async def deliver(self, message: InboundMessage, reply: Reply | None) -> None:
+        """Has an answer delivered as a late one, where there is one. Raises StoreUnavailable."""
+        if reply is not None:
+            await self._outbox.put(message.address, reply, message.id)
 
     def _broken(self) -> Reply:
         """Something broke that nobody foresaw; the number leads engineers to the log lines about it."""

@@ -1,7 +1,10 @@
 """A message comes in once: a repeat joins the running answer; what misses the platform's window is delivered later."""
 
 import asyncio
+import contextlib
 from time import monotonic
+
+import structlog
 
 from bot.delivery.clerk import TURN_S, Clerk, Standing, interim
 from bot.delivery.turns import Sight, TurnStore, new_token
@@ -12,8 +15,14 @@ from bot.errors import StoreUnavailable
 from bot.insight import metrics
 from bot.messages import Address, InboundMessage, Kind, Reply
 
+log = structlog.get_logger(__name__)
+
 MARGIN_S = 0.05
 """What a reply needs to leave the house."""
+PROMISE_S = 1.0
+"""What a promise may take of the window: as long as the store took to open the turn, so much at most."""
+AGAIN_S, AGAIN_FOR_S = 0.5, 120.0
+"""Between tries to have a promise known that was given before the store knew of it, and how long it is tried."""
 
 
 class Inbox:
@@ -25,10 +34,11 @@ class Inbox:
         self._clerk = clerk
         self._window_s = window_s
         self._running: dict[tuple[Address, str], tuple[asyncio.Task[Turn], Standing]] = {}
+        self._keeping: set[asyncio.Task[None]] = set()
 
-    async def receive(self, message: InboundMessage) -> Reply | None:
+    async def receive(self, message: InboundMessage, *, waited_s: float = 0.0) -> Reply | None:
         """The answer within the reply window; never raises (bot.platforms.Receive)."""
-        ends = monotonic() + self._window_s
+        ends = monotonic() + self._window_s - waited_s
         try:
             if message.kind is Kind.NOTICE:
                 return None
@@ -62,6 +72,8 @@ class Inbox:
     async def drain(self) -> None:
         """Waits for the answers that are still being made."""
         await asyncio.gather(*(task for task, _ in self._running.values()), return_exceptions=True)
+        if self._keeping:
+            await asyncio.wait(self._keeping, timeout=10 * AGAIN_S)
 
     # ── one push of a message ──
 
@@ -70,16 +82,34 @@ class Inbox:
         joined = self._running.get(key)
         task, standing = joined or self._start(key, message)
         if joined and message.repeats:
-            standing.pushed = max(standing.pushed, (await self._turns.open(message, new_token())).pushed)
-        done, _ = await asyncio.wait({task}, timeout=max(ends - monotonic() - MARGIN_S, 0))
-        if done:
+            standing.pushed = max(standing.pushed + 1, await self._pushed(message))
+        if await self._is_done(task, ends - PROMISE_S) or await self._is_done(
+            task, ends - min(standing.store_s, PROMISE_S)
+        ):
             return task.result().reply
         if not standing.opened:
-            return await self._give_way(message, task)
+            return await self._give_way(message, task, standing)
         if standing.pushed <= message.repeats:
-            await self._turns.await_fetch(*key)
+            with contextlib.suppress(StoreUnavailable):
+                await self._turns.await_fetch(*key)
             return (await asyncio.shield(task)).reply  # nobody reads it: the platform hangs up and comes again
-        return await self._promise(message, task)
+        try:
+            async with asyncio.timeout(max(ends - monotonic(), 0) + MARGIN_S):
+                return await self._promise(message, task)
+        except (StoreUnavailable, TimeoutError):
+            return self._promise_unheard(message, task)
+
+    async def _pushed(self, message: InboundMessage) -> int:
+        """Counts a push of a message whose answer is being made; gives how many there were, 0 where nobody knows."""
+        with contextlib.suppress(StoreUnavailable):
+            return (await self._turns.open(message, new_token())).pushed
+        return 0
+
+    @staticmethod
+    async def _is_done(task: "asyncio.Task[Turn]", at: float) -> bool:
+        """Whether the answer is there by then (`time.monotonic`), with what it needs to leave the house to spare."""
+        done, _ = await asyncio.wait({task}, timeout=max(at - monotonic() - MARGIN_S, 0))
+        return bool(done)
 
     def _start(self, key: tuple[Address, str], message: InboundMessage) -> "tuple[asyncio.Task[Turn], Standing]":
         standing = Standing()
@@ -88,10 +118,12 @@ class Inbox:
         task.add_done_callback(lambda done: (self._running.pop(key), done.cancelled() or done.exception()))
         return task, standing
 
-    async def _give_way(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> Reply | None:
-        """The message's turn didn't come within its window: the citizen is asked to send it again."""
+    async def _give_way(self, message: InboundMessage, task: "asyncio.Task[Turn]", standing: Standing) -> Reply | None:
+        """The message's turn didn't come within its window, or the store was too slow to say whose turn it is."""
         task.cancel()
         await asyncio.wait({task}, timeout=MARGIN_S)
+        if not standing.store_s:
+            return self._clerk.without_store(message, StoreUnavailable("no answer within the window"))
         return self._clerk.instead(message, Reply(words.BUSY)).reply
 
     async def _promise(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> Reply | None:
@@ -104,3 +136,28 @@ class Inbox:
             done, _ = await asyncio.wait({task}, timeout=MARGIN_S)
             return task.result().reply if done else self._clerk.instead(message, Reply(words.BUSY)).reply
         return interim(message)
+
+    def _promise_unheard(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> Reply | None:
+        """The interim words, while the store can't be told in time: it is told as soon as it answers."""
+        keeping = asyncio.create_task(self._keep_promise(message, task))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
+        return self._clerk.instead(message, Reply(words.LATE_ASK)).reply
+
+    async def _keep_promise(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> None:
+        """Has the answer follow. One that the store took for given is delivered; so is one that it has forgotten."""
+        ends = monotonic() + AGAIN_FOR_S
+        while monotonic() < ends:
+            with contextlib.suppress(StoreUnavailable):
+                promised = await self._turns.promise(message.address, message.id)
+                if promised.sight is not Sight.PROMISED:
+                    await self._clerk.deliver(message, await self._outcome(task))
+                return
+            await asyncio.sleep(AGAIN_S)
+        log.error("promise never known to the store", platform=message.address.platform)
+
+    async def _outcome(self, task: "asyncio.Task[Turn]") -> Reply | None:
+        try:
+            return (await asyncio.shield(task)).reply
+        except Exception as error:
+            return self._clerk.apology(error)

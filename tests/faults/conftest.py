@@ -37,7 +37,7 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def citizen(place: Town, http: httpx.AsyncClient) -> Citizen:
     place.all()
-    return await Citizen(place, http).opens()
+    return await Citizen(place.estate.sandbox, http).opens()
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ async def goes_on(citizen, text, wanted, counts):
 
 async def asks(place, http, counts):
     """A query in three messages, from the beginning where the first ones are forgotten."""
-    citizen = await Citizen(place, http).opens()
+    citizen = await Citizen(place.estate.sandbox, http).opens()
     for _ in range(3):
         try:
             for text, wanted in STEPS:
@@ -77,7 +77,7 @@ async def asks(place, http, counts):
 
 async def ready_to_book(place, http):
     """A citizen who has only to confirm."""
-    citizen = await Citizen(place, http).opens()
+    citizen = await Citizen(place.estate.sandbox, http).opens()
     answers = {
         "哪个城市": "唐山", "请选医院": "唐山市工人医院", "请选科室": "口腔科", "就诊人的姓名": "赵大示例",
         "身份证号": id_number(secrets.randbelow(10**6)),

@@ -50,7 +50,7 @@ async def test_a_gateway_that_answers_after_our_deadline(citizen, faults):
 
 async def test_an_account_that_may_not_write_answers_the_second_push(place, http, faults):
     """WeChat pushes again what nobody answered; the citizen sees the answer and nothing else."""
-    citizen = await Citizen(place, http, account="demo-plain").opens()
+    citizen = await Citizen(place.estate.sandbox, http, account="demo-plain").opens()
     await faults.set("traffic", "slow", delay_s=6)
     await citizen.writes(VIOLATIONS)
     await citizen.counts("gateway: answers after 6 s, second push", FOUND, settled_s=1)
@@ -59,7 +59,7 @@ async def test_an_account_that_may_not_write_answers_the_second_push(place, http
 
 @soak
 async def test_an_account_that_may_not_write_says_how_to_ask_with_the_third_push(place, http, faults):
-    citizen = await Citizen(place, http, account="demo-plain").opens()
+    citizen = await Citizen(place.estate.sandbox, http, account="demo-plain").opens()
     await faults.set("traffic", "slow", delay_s=17)
     await citizen.writes(VIOLATIONS)
     assert (await citizen.seen())[-1] == words.LATE_ASK

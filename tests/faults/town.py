@@ -107,14 +107,15 @@ class Town:
 class Citizen:
     """Writes through the pretend WeChat, which pushes three times, five seconds each; sees what it shows."""
 
-    town: Town
+    sandbox: str
+    """Its address."""
     http: httpx.AsyncClient
     account: str = "demo"
     user: str = field(default_factory=lambda: new_citizen("wechat"))
 
     @property
     def _chat(self) -> str:
-        return f"{self.town.estate.sandbox}/simulator/chats/{self.account}/{self.user}"
+        return f"{self.sandbox}/simulator/chats/{self.account}/{self.user}"
 
     async def opens(self) -> "Citizen":
         assert (await self.http.post(f"{self._chat}/messages", json={"kind": "enter"})).is_success
@@ -200,7 +201,7 @@ def town(folder: Path, redis: Servers, more: Mapping[str, str] | None = None) ->
             yield Town(here, redis, gateways, wechat, pushes)
 
 
-async def eventually(holds: Callable[[], bool], *, within_s: float = 45.0) -> None:
+async def eventually(holds: Callable[[], object], *, within_s: float = 45.0) -> None:
     """Waits until something holds that other processes bring about."""
     async with asyncio.timeout(within_s):
         while not holds():  # noqa: ASYNC110 (another process does it: there is no event to wait for)

@@ -64,7 +64,7 @@ def message(content: str = "查违章", **changes: object) -> dict[str, object]:
     return {name: value for name, value in (fields | changes).items() if value is not None}
 
 
-async def received(inbound: InboundMessage) -> Reply | None:
+async def received(inbound: InboundMessage, *, waited_s: float = 0.0) -> Reply | None:
     """What the tests' bot says."""
     return Reply(f"{inbound.kind}：{inbound.text}")
 

@@ -50,7 +50,7 @@ NAMES = [
 async def test_nothing_is_processed_and_one_line_says_why(kit, name):
     received, called = [], []
 
-    async def receive(message):
+    async def receive(message, *, waited_s=0.0):
         received.append(message)
 
     body, ends = forms(kit)[name]

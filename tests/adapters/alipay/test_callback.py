@@ -29,7 +29,7 @@ class Desk:
         self._kit, self._receive = kit, receive or kit.received
         self.web = Starlette(routes=self.adapter.routes(self._noted))
 
-    async def _noted(self, message):
+    async def _noted(self, message, *, waited_s=0.0):
         self.received.append(message)
         return await self._receive(message)
 

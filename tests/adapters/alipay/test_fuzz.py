@@ -51,7 +51,7 @@ trees = st.dictionaries(tags, values | st.dictionaries(tags, values, max_size=3)
 
 
 def checked(kit, body, query=b""):
-    async def receive(message):
+    async def receive(message, *, waited_s=0.0):
         assert isinstance(message, InboundMessage)
         assert message.id
         assert message.address.user

@@ -37,7 +37,7 @@ async def office(world, kit):
     """An app that acts for a merchant, its callback, and what reached the bot."""
     heard, ledger = [], Store()
 
-    async def receive(message):
+    async def receive(message, *, waited_s=0.0):
         heard.append(message)
 
     app = world.app.model_copy(update={"acts_for": MERCHANT})

@@ -53,7 +53,7 @@ async def test_19_conversation_and_answers_follow_the_citizen(world, kit):
     world.platform.chat("demo", USER).did["message"] = world.platform.clock()
     seen = []
 
-    async def receive(message):
+    async def receive(message, *, waited_s=0.0):
         seen.append(message.address)
         return Reply("好")
 

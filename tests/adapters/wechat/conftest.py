@@ -19,6 +19,7 @@ from adapters.wechat.adapter import Phrases, WeChatAdapter
 from adapters.wechat.client import CHINA
 from adapters.wechat.settings import WeChatAccount
 from bot.messages import InboundMessage, Reply
+from bot.platforms import Receive
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -143,10 +144,7 @@ async def call(app: Starlette, method: str, path: str, query: str, body: bytes |
     return Answer(sent[0]["status"], headers, b"".join(event.get("body", b"") for event in sent[1:]))
 
 
-Receive = Callable[[InboundMessage], Awaitable[Reply | None]]
-
-
-async def echo(message: InboundMessage) -> Reply | None:
+async def echo(message: InboundMessage, *, waited_s: float = 0.0) -> Reply | None:
     """Answers whatever comes."""
     return Reply(f"{message.kind}：{message.text}")
 

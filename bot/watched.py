@@ -1,0 +1,124 @@
+"""Clients of the state store that are bounded, counted and timed: commands and pipelines alike."""
+
+import asyncio
+import functools
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis, RedisCluster
+from redis.asyncio.client import Pipeline
+from redis.asyncio.cluster import ClusterPipeline
+from redis.exceptions import ConnectionError as Disconnected
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as TooSlow
+
+from bot import tracing
+from bot.insight import metrics
+
+T = TypeVar("T")
+
+CONNECTIONS = 64
+"""Commands under way in one process; a burst waits its turn instead of opening thousands of connections."""
+COMMAND_S = 2.5
+"""All tries of a command together, redis-py's own tries to connect included."""
+AWAY_S = 0.5
+"""After a command that failed in all its tries, others fail at once for so long: a store that hangs would cost each
+of a thousand citizens their whole reply window. Then one at a time looks whether it is back.
+"""
+
+
+class _Watched:
+    """Lets no more than `CONNECTIONS` commands run at once, and none while the store is known to be away."""
+
+    _room: asyncio.Semaphore
+    _away_until = 0.0
+    """0 while the store answers."""
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        """As redis-py's. Raises RedisError."""
+        run = functools.partial(super().execute_command, *args, **options)  # type: ignore[misc]
+        return await self.bounded(str(args[0]), run)
+
+    async def bounded(self, name: str, run: Callable[[], Awaitable[T]]) -> T:
+        """What `run` gives, unless the store is away or takes too long. Raises RedisError."""
+        began = time.monotonic()
+        looks = self._may_ask(began)
+        try:
+            with tracing.span("store", command=name):
+                async with asyncio.timeout(COMMAND_S), self._room:
+                    found = await run()
+        except TimeoutError:
+            self._failed("TimeoutError", away=True)
+            raise TooSlow("no answer in all tries together") from None
+        except (RedisError, OSError) as error:
+            self._failed(type(error).__name__, away=isinstance(error, (Disconnected, TooSlow, OSError)))
+            raise
+        except asyncio.CancelledError:
+            self._away_until = began if looks else self._away_until
+            raise
+        finally:
+            metrics.store_seconds.observe(time.monotonic() - began)
+        self._away_until = 0.0
+        return found
+
+    def _may_ask(self, now: float) -> bool:
+        """Whether this command is the one that looks if the store is back. Raises RedisError while it is away."""
+        if not self._away_until:
+            return False
+        if now < self._away_until:
+            metrics.store_errors.labels("Away").inc()
+            raise Disconnected("the store was away a moment ago")
+        self._away_until = now + COMMAND_S
+        return True
+
+    def _failed(self, error: str, *, away: bool) -> None:
+        self._away_until = time.monotonic() + AWAY_S if away else 0.0
+        metrics.store_errors.labels(error).inc()
+
+
+class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mixins disagree
+    """One server, or the master that Sentinel names."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._room = asyncio.Semaphore(CONNECTIONS)
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
+        """As redis-py's, watched as a command is."""
+        return _WatchedPipeline(self, transaction)
+
+
+class _WatchedPipeline(Pipeline):
+    """Counts as one command."""
+
+    def __init__(self, client: WatchedRedis, transaction: bool) -> None:
+        super().__init__(client.connection_pool, client.response_callbacks, transaction, None)
+        self._client = client
+
+    async def execute(self, raise_on_error: bool = True) -> list[Any]:
+        """As redis-py's. Raises RedisError."""
+        return await self._client.bounded("PIPELINE", functools.partial(super().execute, raise_on_error))
+
+
+class WatchedCluster(_Watched, RedisCluster):  # type: ignore[misc]
+    """All masters of a Cluster."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._room = asyncio.Semaphore(CONNECTIONS)
+
+    def pipeline(self, transaction: Any = None, shard_hint: Any = None) -> ClusterPipeline:
+        """As redis-py's, watched as a command is."""
+        return _WatchedClusterPipeline(self, transaction)  # type: ignore[abstract]  # of a mixin for another purpose
+
+
+class _WatchedClusterPipeline(ClusterPipeline):
+    """Counts as one command."""
+
+    cluster_client: WatchedCluster
+
+    async def execute(self, raise_on_error: bool = True, allow_redirections: bool = True) -> list[Any]:
+        """As redis-py's. Raises RedisError."""
+        run = functools.partial(super().execute, raise_on_error, allow_redirections)
+        return await self.cluster_client.bounded("PIPELINE", run)

@@ -1,0 +1,53 @@
+"""A clock for processes of a test's own that the test sets: deadlines and appointments of days in seconds."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLLOWS = """
+import os, threading, time
+from pathlib import Path
+import time_machine
+
+clock = time_machine.travel(time.time(), tick=True).start()
+
+
+def follow(file, off=0.0):
+    while True:
+        asked = float(file.read_text() or off)
+        clock.shift(asked - off)
+        off = asked
+        time.sleep(0.02)
+
+
+threading.Thread(target=follow, args=(Path(os.environ["CLOCK_FILE"]),), daemon=True).start()
+"""
+"""Python runs this first in each process: the wall clock is off by the seconds in a file. libfaketime can't do that:
+under it CPython's `time.sleep` fails in threads.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`environment` has a process follow it."""
+
+    file: Path
+    environment: Mapping[str, str]
+
+    def set_off(self, seconds: float) -> None:
+        """From now on the wall clock is off by so much; a monotonic one stays."""
+        beside = self.file.with_suffix(".new")
+        beside.write_text(str(seconds))
+        beside.replace(self.file)
+
+
+def clock_in(folder: Path) -> Clock:
+    """A clock that is right for now."""
+    first = folder / "first"
+    first.mkdir()
+    (first / "sitecustomize.py").write_text(FOLLOWS)
+    path = os.pathsep.join([str(first), *filter(None, [os.environ.get("PYTHONPATH")])])
+    clock = Clock(folder / "clock", {"PYTHONPATH": path, "CLOCK_FILE": str(folder / "clock")})
+    clock.set_off(0)
+    return clock
