@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -25,7 +25,7 @@ from adapters.alipay.notifying import Notification, Told, consented, consents, n
 from adapters.alipay.result import Advice, Outcome, Result
 from adapters.alipay.settings import AlipayApp
 from adapters.alipay.topics import Topics
-from adapters.alipay.windows import CHAT, Window
+from adapters.alipay.windows import AT_ONCE, CHAT, Window
 from bot.errors import DeliveryFailed, IdentityError
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.platforms import BrowserIdentity, NoticeConsent, Receive, Undelivered, Ways
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 ACKNOWLEDGED_AFTER_S = 0.8
 """Most answers are out by then, and a killed process loses none of them: Alipay sends what isn't acknowledged again."""
-OPENED_AFTER_S = 0.1
+OPENED_AFTER_S = 0.2
 """What an answer that is there waits for the notes on whether it may be sent; then Alipay decides."""
 
 
@@ -198,15 +198,16 @@ class AlipayAdapter:
         opening = self._begin(_opened(account, user, push))
         reply = await receive(replace(push.message, address=address), waited_s=monotonic() - came)
         if reply is not None:
-            await self._answer_or_hand_on(account, address, reply, opening)
+            done, _ = await asyncio.wait({opening}, timeout=OPENED_AFTER_S)
+            known = opening if done else _at_once(user, push)
+            await self._answer_or_hand_on(account, address, reply, known)
         await account.sightings.settle(push.message.id)
 
     async def _send_in_answer(
-        self, account: Account, address: Address, reply: Reply, opening: "asyncio.Task[tuple[Window, str]]"
+        self, account: Account, address: Address, reply: Reply, opened: Awaitable[tuple[Window, str]]
     ) -> None:
         """As `send`, in the window that the citizen has just opened. Raises DeliveryFailed."""
-        done, _ = await asyncio.wait({opening}, timeout=OPENED_AFTER_S)
-        window, reach = opening.result() if done else (CHAT, address.user)
+        window, reach = await opened
         messages = self._messages(account, reply, window)
         if len(messages) > 1:
             await account.windows.take(window, address.user, datetime.now(UTC), messages=len(messages) - 1)
@@ -216,10 +217,10 @@ class AlipayAdapter:
         return lower(reply, cut_notice=self._cut_notice, most=window.most, mini_program=account.app.mini_program)
 
     async def _answer_or_hand_on(
-        self, account: Account, address: Address, reply: Reply, opening: "asyncio.Task[tuple[Window, str]]"
+        self, account: Account, address: Address, reply: Reply, opened: Awaitable[tuple[Window, str]]
     ) -> None:
         try:
-            await self._send_in_answer(account, address, reply, opening)
+            await self._send_in_answer(account, address, reply, opened)
         except DeliveryFailed as failure:
             log.warning(
                 "not delivered by alipay", account=address.account, user=_masked(address.user), why=str(failure)
@@ -233,6 +234,11 @@ async def _opened(account: Account, user: str, push: Push) -> tuple[Window, str]
     opening = account.windows.open(user, push.action, push.sent_ms, datetime.now(UTC))
     window, reach = await asyncio.gather(opening, account.persons.reach(user))
     return window, reach
+
+
+async def _at_once(user: str, push: Push) -> tuple[Window, str]:
+    """As `_opened`, by what the push itself says."""
+    return AT_ONCE.get(push.action, CHAT), user
 
 
 async def _send(account: Account, reach: str, messages: Sequence[Message], window: Window) -> None:

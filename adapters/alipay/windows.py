@@ -36,6 +36,8 @@ CLICKED = Window({"chat": "0", "event_type": "click"})
 GREETING = Window({"chat": "0", "event_type": "enter_ppchat"}, most=1)
 """Who only came in hears from us once a day."""
 PROMPT = {"follow": FOLLOWED, "click": CLICKED}
+AT_ONCE = {**PROMPT, ENTERED: GREETING}
+"""What the answer to something done just now stands in, messages aside, where nothing else is known in time."""
 
 
 class Windows:
