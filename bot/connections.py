@@ -1,6 +1,7 @@
 """Connections that take their time: a request that doesn't arrive whole within seconds is hung up on (slowloris).
 
-uvicorn bounds the pause between two requests, not the time that one takes to come in, nor the size of its head.
+uvicorn bounds the pause between two requests, not the time that one takes to come in, nor the size of its head. A photo
+from a phone on a bad network may take longer, as long as it goes on coming.
 """
 
 import asyncio
@@ -18,10 +19,17 @@ class ImpatientProtocol(HttpToolsProtocol):
     arrives_within_s: ClassVar[float] = 10.0
     """From a connection's beginning, or a request's first byte, to its last."""
     largest_head: ClassVar[int] = 64 * 1024
+    least_per_s: ClassVar[int] = 2 * 1024
+    """Bytes of a body that comes fast enough to be waited for longer."""
+    longest_s: ClassVar[float] = 120.0
+    """What a body may take all the same."""
 
     _hang_up: asyncio.TimerHandle | None = None
     _head: int | None = 0
     """Bytes of a head that isn't complete; None while a body comes in."""
+    _came = 0
+    """Bytes since the clock was last looked at."""
+    _began = 0.0
 
     def connection_made(self, transport: Any) -> None:
         """The clock starts before the first byte."""
@@ -32,6 +40,7 @@ class ImpatientProtocol(HttpToolsProtocol):
         """Counts, then as uvicorn's."""
         if self._head is not None:
             self._head += len(data)
+        self._came += len(data)
         super().data_received(data)
         if self._head == 0:
             return
@@ -63,7 +72,19 @@ class ImpatientProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def _start(self) -> None:
-        self._hang_up = self.loop.call_later(self.arrives_within_s, self._end, "request too slow")
+        self._began = self.loop.time()
+        self._wait()
+
+    def _wait(self) -> None:
+        self._came = 0
+        self._hang_up = self.loop.call_later(self.arrives_within_s, self._look)
+
+    def _look(self) -> None:
+        comes = self._head is None and self._came >= self.least_per_s * self.arrives_within_s
+        if comes and self.loop.time() - self._began < self.longest_s:
+            self._wait()
+        else:
+            self._end("request too slow")
 
     def _stop(self) -> None:
         if self._hang_up is not None:

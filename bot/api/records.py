@@ -14,7 +14,7 @@ from pydantic import Field
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import Cursor, Limit
 from bot.api.forms import NEEDS, attempt
-from bot.api.shapes import Shape, fails, figures, page_of
+from bot.api.shapes import Shape, fails, figures, page_of, speech
 from bot.catalog.model import Action, Form, Service
 from bot.dialogue.conversation import Option, Progress
 from bot.dialogue.sheets import Sheet, Unanswered, open_sheet
@@ -43,11 +43,12 @@ class Deed(Shape):
 
 
 class Record(Shape):
-    """One of them, by the catalogue's names; `label` where the entry has a line for it."""
+    """One of them. `label`: how it reads; `speech`: the same to be read aloud; `data`: by the catalogue's names."""
 
     service: str
     name: str = Field(examples=["机动车年检预约"])
-    label: str = ""
+    label: str = Field(default="", examples=["2026-11-25 09:00 城东检测站 冀B12345，待前往"])
+    speech: str = Field(default="", description="To be read aloud / 朗读文本")
     data: dict[str, Any]
     actions: list[Deed]
 
@@ -119,6 +120,7 @@ async def _chosen(sheet: Sheet, name: str, service: Service, progress: Progress)
             service=name,
             name=service.name,
             label=one.label,
+            speech=speech(one.label),
             data=figures(spec, one.fields) if spec else {},
             actions=[Deed(service=name, action=progress.action, label=deed, values={slot: one.value})],
         )
@@ -137,7 +139,14 @@ async def _rows(
         return []
     deeds = await _deeds(behind, citizen, name, service)
     return [
-        Record(service=name, name=service.name, data=figures(spec, row), actions=_fitting(name, deeds, row))
+        Record(
+            service=name,
+            name=service.name,
+            label=(label := sheet.line(progress, row)),
+            speech=speech(label),
+            data=figures(spec, row),
+            actions=_fitting(name, deeds, row),
+        )
         for row in step.outcome.rows
     ]
 

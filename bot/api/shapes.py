@@ -123,7 +123,16 @@ def speech(text: str) -> str:
 
 def figures(spec: CallSpec, row: Mapping[str, Any]) -> dict[str, Any]:
     """A record of a call by the catalogue's names: money in fen, moments with their offset, all else as it is."""
-    return {name: _figure(spec.read.get(name, ""), value) for name, value in row.items()}
+    return {name: _shown(spec, name, value) for name, value in row.items()}
+
+
+def _shown(spec: CallSpec, name: str, value: Any) -> Any:
+    """A field; records in it by their own names, and none whose names are the gateway's."""
+    if not isinstance(value, list | tuple):
+        return None if isinstance(value, Mapping) else _figure(spec.read.get(name, ""), value)
+    read = spec.each.get(name, {})
+    rows = [{n: _figure(read[n], v) for n, v in row.items() if n in read} for row in value if isinstance(row, Mapping)]
+    return [row for row in rows if row] + [text for text in value if not isinstance(text, Mapping | list | tuple)]
 
 
 def _figure(source: str, value: Any) -> Any:

@@ -79,6 +79,8 @@ class CallSpec(Entry):
     rows: str | None = None
     """Where in the answer's data the list stands; absent: the data is one record. Empty text: the data is the list."""
     read: Mapping[Identifier, str] = Field(default_factory=dict)
+    each: Mapping[Identifier, Mapping[Identifier, str]] = Field(default_factory=dict)
+    """For fields of `read` that are lists of records: how each record is read, likewise."""
 
 
 class ChoicesSpec(Entry):
@@ -216,6 +218,8 @@ class Form(Entry):
     remind: Reminder | None = None
     lists: Literal["bookings", "cases", "bills", "certificates"] | None = None
     """What of a citizen's own the form shows, for pages that bring all of one kind together."""
+    line: Template | None = None
+    """For a form that `lists` rows: how one of them reads where it stands alone, by the row's fields."""
     cancels: Identifier | None = None
     """The slot that names the appointment which a done submit cancels, and with it its reminder."""
     follow: Following | None = None

@@ -14,6 +14,8 @@ NO_SLOT = "这张表单里没有问题 {name}"
 NO_SLOT_TYPE = "没有 {name} 这种类型的问题"
 NO_PLACE = "没有「{name}」这个省市，请写全名"
 NO_FIELD = "调用 {call} 的结果里没有字段 {name}"
+NO_READ_FIELD = "each 里的 {name} 不在 read 里"
+LINE_WANTED = "列出公民自己的东西（lists），要写 line：其中一条单独显示时怎么说"
 NO_ANSWER_FIELD = "提交的结果里没有字段 {name}"
 
 ALSO_UNDER = "「{phrase}」在 {owner} 下面也有：一句话只能属于一处"

@@ -101,6 +101,11 @@ class Sheet:
         """What became of a submit whose answer never came; None while nobody knows."""
         return await self.scene.forms.settle(progress, self.citizen)
 
+    def line(self, progress: Progress, row: Mapping[str, Any]) -> str:
+        """How one of the rows of this form's answer reads; empty where the form has no words for it."""
+        desk = self.scene.forms.desk(self.scene.attempt)
+        return desk.render(self.form.line, progress, self.citizen, row) if self.form.line else ""
+
     async def _pick(self, progress: Progress, name: str, value: Any) -> Filled | Fault:
         options = await self.options(progress, name)
         picked = next((option for option in options if value in (option.value, option.label)), None)

@@ -43,4 +43,10 @@ def _list(data: Any, path: str) -> list[Any]:
 
 
 def _record(spec: CallSpec, data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
-    return {name: evaluate(wire, partial(pick, data), dictionaries) for name, wire in spec.read.items()}
+    found = _fields(spec.read, data, dictionaries)
+    lists = {name: _list(found[name], "") for name in spec.each}
+    return found | {name: [_fields(spec.each[name], row, dictionaries) for row in rows] for name, rows in lists.items()}
+
+
+def _fields(read: Mapping[str, str], data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
+    return {name: evaluate(wire, partial(pick, data), dictionaries) for name, wire in read.items()}

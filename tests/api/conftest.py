@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+
+from tests.phone import agree, form_for
 
 _numbers = itertools.count(1)
 
@@ -54,6 +57,18 @@ class Front:
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+    async def binds(self, person: str) -> None:
+        """Proves who they are in the web view, and types the digits that it shows into the chat."""
+        link = (await self.http.post("/me/binding", json={})).json()["url"]
+        async with httpx.AsyncClient(follow_redirects=True, timeout=20) as browser:
+            page = await agree(browser, link)
+            target, values = form_for(page.text, person)
+            done = await browser.post(httpx.URL(str(page.url)).join(target), data=values)
+        digits = re.search(r">\s*((?:\d\s*){6})\s*<", done.text)
+        assert digits, done.text
+        assert "认证" in await self.says(re.sub(r"\s", "", digits[1]))
+        assert (await self.http.get("/me")).json()["bound"]
 
 
 def is_problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:

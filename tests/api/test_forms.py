@@ -5,7 +5,8 @@ import secrets
 
 from jsonschema import Draft202012Validator
 
-from bot.api.shapes import speech
+from bot.api.shapes import figures, speech
+from bot.catalog.model import CallSpec
 from tests.answers import new_plate
 from tests.api.conftest import is_problem
 
@@ -57,6 +58,12 @@ def test_a_voice_reads_days_times_and_long_numbers():
     assert speech(text) == (
         "预约成功。编号 AP2 0 2 6 1 1 2 5 0 0 1，2026年11月5日 8点05分，9点 前到。费用 12000 元，共 128000.50 元。"
     )
+
+
+def test_records_in_a_field_are_shown_by_names_of_the_catalogue_or_not_at_all():
+    spec = CallSpec(gateway="g", operation="o", read={"a": "x", "b": "y"}, each={"b": {"paid": "je | yuan"}})
+    row = {"a": [{"wire": 1}, "words"], "b": [{"paid": "1.50"}]}
+    assert figures(spec, row) == {"a": ["words"], "b": [{"paid": {"fen": 150, "text": "1.50"}}]}
 
 
 async def test_what_has_not_changed_is_not_sent_again(front):

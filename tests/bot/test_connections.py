@@ -15,6 +15,8 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 class Hasty(ImpatientProtocol):
     arrives_within_s = 0.4
     largest_head = 8 * 1024
+    least_per_s = 1000
+    longest_s = 1.6
 
 
 async def echo(scope, receive, send):
@@ -70,6 +72,13 @@ async def close(writer):
 )
 async def test_a_slow_request_is_hung_up_on(port, pieces):
     assert await answer(port, *pieces, pause_s=0.1) == b""
+
+
+async def test_a_body_that_goes_on_coming_is_waited_for_but_not_forever(port):
+    pieces = [b"a" * 200] * 10
+    head = HEAD + b"Content-Length: 2000\r\n\r\n"
+    assert b"200 OK" in await answer(port, head, *pieces, pause_s=0.1)
+    assert await answer(port, head.replace(b"2000", b"9000"), *pieces * 3, pause_s=0.1) == b""
 
 
 async def test_a_head_without_end_is_hung_up_on(port):

@@ -1,6 +1,6 @@
 """Rules over an entry's calls: the gateway has the operation, converters and tables exist, every call is made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.catalog import words
 from bot.catalog.converters import CONVERTERS
@@ -30,7 +30,8 @@ def _idle(path: Path, service: Service) -> Iterator[Fault]:
     for name in service.calls:
         if name not in made:
             yield Fault((*path, "calls", name), words.CALL_NEVER_MADE.format(name=name), warning=True)
-    sources = [s for call in service.calls.values() for part in (call.send, call.read) for s in part.values()]
+    parts = [part for call in service.calls.values() for part in (call.send, call.read, *call.each.values())]
+    sources = [source for part in parts for source in part.values()]
     used = {part.strip() for source in sources for part in source.split("|")[1:]}
     for name in service.dictionaries:
         if f"code:{name}" not in used:
@@ -46,10 +47,14 @@ def _call(path: Path, call: CallSpec, service: Service, gateways: Gateways) -> I
     elif call.operation not in gateway.operations:
         said = words.NO_OPERATION.format(gateway=call.gateway, name=call.operation)
         yield Fault((*path, "operation"), said)
-    for key, sources in (("send", call.send), ("read", call.read)):
+    for name in sorted(set(call.each) - set(call.read)):
+        yield Fault((*path, "each", name), words.NO_READ_FIELD.format(name=name))
+    written: list[tuple[Path, Mapping[str, str]]] = [(("send",), call.send), (("read",), call.read)]
+    written += [(("each", name), part) for name, part in call.each.items()]
+    for key, sources in written:
         for name, source in sources.items():
             for message in _converter_faults(source, service):
-                yield Fault((*path, key, name), message)
+                yield Fault((*path, *key, name), message)
 
 
 def _items(path: Path, call: CallSpec) -> Iterator[Fault]:

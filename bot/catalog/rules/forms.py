@@ -17,6 +17,9 @@ def form_faults(path: Path, form: Form, service: Service, gateways: Mapping[str,
     yield from _writes(path, form, service, gateways)
     yield from _afterwards(path, form, service)
     yield from _typed_numbers(path, form, service, gateways)
+    submit = service.calls.get(form.submit)
+    if form.lists is not None and form.line is None and submit is not None and submit.rows is not None:
+        yield Fault((*path, "line"), words.LINE_WANTED)
     made = [service.calls[name] for name in sorted(all_calls(form) & set(service.calls))]
     yield from _person(path, made, service, gateways)
 

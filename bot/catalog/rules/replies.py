@@ -74,9 +74,10 @@ def _shown(form: Form, service: Service, submit: CallSpec | None) -> Iterator[Sh
     answer = {"rows", "total", *fields_read(service, form.submit)}
     rows = set(submit.read) if submit and submit.rows is not None else None
     yield Shown(("replies", "done"), replies.done, answer, rows, never_empty=replies.empty is not None)
-    for key, template in (("confirm", form.confirm),):
-        if template:
-            yield Shown((key,), template)
+    if form.confirm:
+        yield Shown(("confirm",), form.confirm)
+    if form.line:
+        yield Shown(("line",), form.line, rows or frozenset())
     if replies.empty:
         yield Shown(("replies", "empty"), replies.empty)
     if replies.unknown:

@@ -50,7 +50,14 @@ def all_calls(form: Form) -> set[str]:
 def all_templates(form: Form) -> list[Template]:
     """Every template that may show what a form knows."""
     replies = form.replies
-    found = [form.confirm, replies.done, replies.empty, replies.unknown, *(r.say for r in replies.refused.values())]
+    found = [
+        form.confirm,
+        form.line,
+        replies.done,
+        replies.empty,
+        replies.unknown,
+        *(r.say for r in replies.refused.values()),
+    ]
     found += [part.say for part in (form.remind, form.follow) if part is not None]
     return [template for template in found if template is not None]
 

@@ -1563,7 +1563,7 @@ export interface components {
         };
         /**
          * Record
-         * @description One of them, by the catalogue's names; `label` where the entry has a line for it.
+         * @description One of them. `label`: how it reads; `speech`: the same to be read aloud; `data`: by the catalogue's names.
          */
         Record: {
             /** Actions */
@@ -1575,6 +1575,7 @@ export interface components {
             /**
              * Label
              * @default
+             * @example 2026-11-25 09:00 城东检测站 冀B12345，待前往
              */
             label?: string;
             /**
@@ -1584,6 +1585,12 @@ export interface components {
             name: string;
             /** Service */
             service: string;
+            /**
+             * Speech
+             * @description To be read aloud / 朗读文本
+             * @default
+             */
+            speech?: string;
         };
         /**
          * Records
@@ -8959,9 +8966,10 @@ export interface operations {
                      *             "appoint_no": "AP20261122000001",
                      *             "visit_date": "2026-11-25"
                      *           },
-                     *           "label": "",
+                     *           "label": "2026-11-25 09:00 城东检测站 冀B12345，待前往（预约号 AP20261122000001）",
                      *           "name": "机动车年检预约",
-                     *           "service": "traffic.vehicle_inspection"
+                     *           "service": "traffic.vehicle_inspection",
+                     *           "speech": "2026年11月25日 9点 城东检测站 冀B1 2 3 4 5，待前往（预约号 AP2 0 2 6 1 1 2 2 0 0 0 0 0 1）。"
                      *         }
                      *       ],
                      *       "missing": [

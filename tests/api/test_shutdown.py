@@ -1,0 +1,72 @@
+"""A server that is told to end does so within its grace period, whatever hangs on it, and answers what it can."""
+
+import asyncio
+import contextlib
+import signal
+import time
+
+import httpx
+import pytest
+
+from tests.api.conftest import Front
+from tests.api.test_forms import FINE, key
+from tests.conftest import Faults
+from tests.houses import estate
+
+SLOW_S = 6.0
+ENDS_S = 14.0
+"""The ten seconds that answers under way may take, and what closing takes."""
+
+
+async def connected(server, request):
+    """A connection on which something was written."""
+    _, host, port = server.replace("//", "").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(request)
+    await writer.drain()
+    return reader, writer
+
+
+async def ended(process, within_s):
+    """How long a process took to end after SIGTERM, and its status."""
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    code = await asyncio.to_thread(process.wait, within_s)
+    return time.monotonic() - began, code
+
+
+@pytest.fixture
+def here(tmp_path):
+    with estate(tmp_path, "embedded") as made:
+        made.serve("web")
+        yield made
+
+
+async def test_idle_half_sent_and_busy_connections_hold_nothing_up(here):
+    http = httpx.AsyncClient(base_url=f"{here.server}/api/v1", timeout=60)
+    async with http, httpx.AsyncClient(base_url=here.sandbox) as sandbox:
+        await Front(http, here.sandbox, "oSHUTDOWN0001").logs_in()
+        await Faults(sandbox).set("traffic", "slow", delay_s=SLOW_S)
+        auth = f"Authorization: {http.headers['Authorization']}\r\n"
+        head = f"Host: x\r\n{auth}"
+        idle = [
+            await connected(here.server, f"GET /api/v1/catalogue HTTP/1.1\r\n{head}\r\n".encode()) for _ in range(20)
+        ]
+        for reader, _ in idle:
+            assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+        silent = [await connected(here.server, b"") for _ in range(5)]
+        upload = f"POST /api/v1/uploads HTTP/1.1\r\n{head}Content-Type: multipart/form-data; boundary=b\r\n"
+        half = [await connected(here.server, f"{upload}Content-Length: 900000\r\n\r\n--b".encode()) for _ in range(5)]
+        huge = [await connected(here.server, f"{upload}Content-Length: 90000000\r\n\r\n--b".encode()) for _ in range(5)]
+        asked = http.post("/submissions", json=FINE, headers=key())
+        said = http.post("/messages", json={"id": "m-shutdown1", "text": "查违章 冀B12345 发动机号123456"})
+        busy = [asyncio.create_task(one) for one in (asked, said)]
+        await asyncio.sleep(1)
+        took, code = await ended(here.processes.pop("web"), 60)
+        answers = await asyncio.gather(*busy, return_exceptions=True)
+        assert [answer.status_code for answer in answers if isinstance(answer, httpx.Response)] == [201, 200], answers
+        assert code == 0 and took < ENDS_S, (took, here.log("web").read_text()[-3000:])
+        for _, writer in (*idle, *silent, *half, *huge):
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
