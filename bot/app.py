@@ -63,6 +63,7 @@ from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
 from bot.insight.figures import Figure
 from bot.insight.metrics import GatewayWatch
+from bot.insight.office import Ratings
 from bot.insight.opening import Insight, open_insight
 from bot.insight.ratings import RatingStore
 from bot.insight.recent import Recent
@@ -125,6 +126,7 @@ class Parts:
     crowds: Crowds
     desk: Desk
     insight: Insight
+    ratings: Ratings
 
     def breakers(self) -> Mapping[str, str]:
         """Those of the gateways that are called by now."""
@@ -174,6 +176,13 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         )
         insight, recent = open_insight(settings, redis, vault), Recent()
         watch = GatewayWatch(recent, lambda label: insight.recorder.count(Figure("gateways", label=label)))
+        ratings = Ratings(
+            pages.ratings,
+            insight.recorder,
+            lambda: dialogue.catalog.calendar,
+            may_publish=functools.partial(_may_publish, adapters),
+            fix_working_days=settings.rating_fix_working_days,
+        )
         client = GatewayClient(gateways, settings.secrets, http, GatewayStore(redis, vault), watch)
         speech = SpeechService(settings.speech_url, http, adapters) if settings.speech_url else None
         dialogue = Dialogue(
@@ -185,6 +194,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             Lookups(redis, vault),
             may_publish=functools.partial(_may_publish, adapters),
             ears=speech.words if speech else None,
+            ratings=ratings,
         )
         ledger = RedisLedger(redis, vault)
         crowds = Crowds(ledger.count, settings.account_messages_per_second)
@@ -217,6 +227,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             crowds,
             desk,
             insight,
+            ratings,
         )
 
 
@@ -271,7 +282,7 @@ def _behind(parts: Parts) -> Backend:
         parts.pages.sessions,
         parts.pages.filed,
         parts.pages.photos,
-        parts.pages.ratings,
+        parts.ratings,
         parts.ledger,
         parts.adapters,
         settings.public_url,

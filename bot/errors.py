@@ -11,6 +11,7 @@ BanshiError
 ├── IdentityError             the identity provider refused, or its answer can't be trusted
 │   └── SnapshotUser          the platform shows a page to nobody in particular (WeChat's 快照页)
 ├── AuditUnavailable          an access to personal data can't be put on record, so it must not happen
+├── RatingRefused             the citizen's platform doesn't let the words of a rating be shown to others
 ├── TurnTaken                 another process goes on with this message: whatever isn't sent yet must not be
 ├── SealBroken                an encrypted value was changed, or belongs to another key
 └── StoreUnavailable          Redis can't be reached or doesn't answer in time
@@ -87,6 +88,10 @@ class IdentityError(BanshiError):
 
 class AuditUnavailable(BanshiError):
     """What must be on record can't be recorded: the access to personal data that it is about must not happen."""
+
+
+class RatingRefused(BanshiError):
+    """The words of a rating may not be shown to others: nothing of it was kept."""
 
 
 class TurnTaken(BanshiError):

@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     """The operators' identity provider (OpenID Connect issuer) for the console; empty: passwords alone."""
     console_identity_client_id: str = ""
     console_identity_client_secret: SecretStr = SecretStr("")
+    rating_fix_working_days: int = Field(default=5, gt=0)
+    """Working days (the catalogue's `calendar`) within which a poor rating is verified, put right and answered."""
     insight_keep_days: int = Field(default=400, gt=0)
     """How long the figures by day are kept."""
     unfound_keep_days: int = Field(default=90, gt=0)

@@ -17,7 +17,7 @@ from bot.delivery.ledger import RedisLedger
 from bot.delivery.outbox import Outbox
 from bot.dialogue.dialogue import Dialogue
 from bot.identity.people import People
-from bot.insight.ratings import RatingStore
+from bot.insight.office import Ratings
 from bot.messages import Address
 from bot.platforms import PlatformAdapter
 
@@ -33,7 +33,7 @@ class Backend:
     sessions: SessionStore
     filed: FiledStore
     photos: PhotoStore
-    ratings: RatingStore
+    ratings: Ratings
     ledger: RedisLedger
     adapters: Mapping[str, PlatformAdapter]
     public_url: str

@@ -9,6 +9,7 @@ from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import Cursor, Limit
 from bot.api.problems import FieldProblem, Refusal
 from bot.api.shapes import Asked, Shape, at, fails, page_of, tagged
+from bot.errors import RatingRefused
 from bot.insight.ratings import AlreadyRated, Case, Level, NotRateable, Rating
 from bot.insight.scale import scale
 
@@ -112,6 +113,8 @@ async def rate(asked: Given, citizen: Citizens, behind: Behind) -> RatingShape:
         raise Refusal("invalid", errors=[FieldProblem(pointer=one, detail="no tag of this level") for one in pointers])
     try:
         given = await behind.ratings.rate(citizen, asked.case, Level(asked.level), asked.tags, asked.text.strip())
+    except RatingRefused:
+        raise Refusal("invalid", errors=[FieldProblem(pointer="#/text", detail="may not be shown")]) from None
     except NotRateable:
         raise Refusal("not_rateable") from None
     except AlreadyRated:

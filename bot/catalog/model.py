@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from bot.catalog import words as said
+from bot.catalog.calendar import Calendar
 from bot.catalog.entry import Entry, Identifier, ServiceId
 from bot.catalog.guide import Entrance, Guide, Regions
 from bot.catalog.items import Item
@@ -223,6 +224,14 @@ class Form(Entry):
     cancels: Identifier | None = None
     """The slot that names the appointment which a done submit cancels, and with it its reminder."""
     follow: Following | None = None
+    rate: Literal["done", "ended"] | None = None
+    """When the citizen is asked how it went: once the form is done, or once the case that is followed has ended."""
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self.rate == "ended" and self.follow is None:
+            raise ValueError("`rate: ended` needs `follow`, which finds out when a case has ended")
+        return self
 
 
 class Action(Entry):
@@ -379,6 +388,7 @@ class Catalog(Entry):
     lexicon: Mapping[str, Phrases] = Field(default_factory=dict)
     """Canonical term to the words citizens use for it."""
     emergencies: Emergencies = Emergencies()
+    calendar: Calendar = Calendar()
     include: tuple[str, ...] = ()
     """Files of imported items, relative to the file that names them."""
     _items: tuple[Item, ...] = PrivateAttr(())

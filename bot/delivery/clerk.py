@@ -244,9 +244,10 @@ class Clerk:
         talk = opened.conversation
         if step is not None:
             reply = replace(step.reply, text=words.sentence(words.SETTLED_HEADER, step.reply.text))
+            reply, errands = await self._dialogue.with_question(address, reply, step.errands)
             await self._outbox.put(address, await self._dialogue.shaped(address, reply), errand.key)
             talk = _settled(talk, errand, step)
-            for more in step.errands:
+            for more in errands:
                 await self._outbox.plan(address, more)
         await self._turns.close(address, id_, token, None, talk)
         return step is not None

@@ -179,7 +179,14 @@ class Outbox:
                 when = datetime.now(UTC) + timedelta(minutes=errand.every_min)
                 await self._schedule(address, errand, "follow", when, round_)
             case Rateable() if self._ratings is not None:
-                await self._ratings.open(address, errand.number, errand.service)
+                await self._ratings.open(
+                    address,
+                    errand.number,
+                    errand.service,
+                    asked=errand.asked,
+                    opening=errand.opening,
+                    region=errand.region,
+                )
 
     async def planned(self, sealed: bytes) -> Task:
         """The errand that a task of the queue holds. Raises SealBroken."""

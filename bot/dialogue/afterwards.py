@@ -11,6 +11,7 @@ from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.errand import Errand, Follow, Rateable, Remind, Unremind
 from bot.identity.person import Citizen
+from bot.masking import mask
 from bot.messages import Reply
 from bot.services.outcome import Done
 
@@ -31,7 +32,7 @@ def _errands(desk: Desk, form: Form, progress: Progress, outcome: Done, citizen:
         state = str(outcome.fields.get(form.follow.state) or "")
         yield Follow(f"follow:{progress.number}", case, form.follow.every_min, state)
     if not progress.action and desk.writes(desk.call_spec(progress, form.submit)):
-        yield Rateable(progress.number, progress.service)
+        yield Rateable(progress.number, progress.service, False, mask(progress.opening), progress.region)
 
 
 def _remind(
@@ -61,5 +62,6 @@ async def follow(desk: Desk, errand: Follow, spec: Following, citizen: Citizen) 
     state = str(outcome.fields.get(spec.state) or "")
     if not state or state == errand.state:
         return None, errand
-    told = Reply(desk.render(spec.say, errand.progress, citizen, dict(outcome.fields)))
+    said = desk.render(spec.say, errand.progress, citizen, dict(outcome.fields))
+    told = Reply(said) if said.strip() else None
     return told, None if state in spec.ended else replace(errand, state=state)

@@ -100,6 +100,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     began: Began | None = None
     lately: tuple[str, ...] = ()
     """The last few requests in the citizen's words: what a clerk who takes over must know."""
+    rated: str = ""
+    """The case that was rated by the last message: the next may say why."""
     plain: bool = False
     """Whether the citizen is spoken to plainly (长辈版): as the turn's first script found it."""
 

@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ServiceKind
-from bot.dialogue import afterwards, asking, emergency, paging, plain, posting, requests, values, words
+from bot.dialogue import afterwards, asking, emergency, paging, plain, posting, rating, requests, values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Conversation, Filled, Progress
 from bot.dialogue.desk import MayPublish
-from bot.dialogue.errand import Follow
+from bot.dialogue.errand import Errand, Follow, Rateable
 from bot.dialogue.forms import Forms
 from bot.dialogue.library import Library
 from bot.dialogue.scene import Mind, Scene
@@ -28,6 +28,7 @@ from bot.dialogue.turn import State, Step, Turn
 from bot.dialogue.words import Command
 from bot.identity.lookups import Lookups
 from bot.identity.people import People
+from bot.insight.office import Ratings
 from bot.intents.decision import Verdict
 from bot.intents.router import Router
 from bot.intents.slots.centres import nearest
@@ -59,7 +60,9 @@ class Dialogue:
         *,
         may_publish: MayPublish = _nobody_judges,
         ears: Ears | None = None,
+        ratings: Ratings | None = None,
     ) -> None:
+        self._ratings = ratings
         self._may_publish = may_publish
         self._ears = ears
         self._audit = audit
@@ -83,7 +86,7 @@ class Dialogue:
         self.gateways = gateways
         library = Library(catalog, router)
         forms = Forms(catalog, gateways, self._audit, library, self._lookups, self._may_publish, self._stops)
-        self._mind = Mind(catalog, router, Triage(router), forms, library, self._board)
+        self._mind = Mind(catalog, router, Triage(router), forms, library, self._board, self._ratings)
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)
         self._menus: dict[tuple[int, str], tuple[Reply, ...]] = {}
@@ -149,7 +152,18 @@ class Dialogue:
             return posting.bot_closed(scene, board.bot)
         turn = posting.with_notices(board, await self._understood(scene), message, talk)
         await scene.keep_home(talk.region)
-        return replaced(turn, request=scene.request)
+        turn = replaced(turn, request=scene.request)
+        if turn.reply is None or turn.state is not State.DONE:
+            return turn
+        reply, errands = await self.with_question(message.address, turn.reply, turn.errands)
+        return replaced(turn, reply=reply, errands=errands)
+
+    async def with_question(
+        self, address: Address, reply: Reply, errands: tuple[Errand, ...]
+    ) -> tuple[Reply, tuple[Errand, ...]]:
+        """What is told of something that was done, with the question how it went where that is due; and its errands."""
+        also, asked = await rating.question(self._ratings, self._mind.catalog, address, errands)
+        return rating.asked_too(reply, also), asked
 
     async def _understood(self, scene: Scene) -> Turn:
         message = scene.message
@@ -204,15 +218,25 @@ class Dialogue:
         citizen = await scene.citizen(self._mind.catalog.services[form.service], form.relation)
         return await scene.forms.settle(form, citizen)
 
-    async def follow(self, address: Address, errand: Follow, attempt: Attempt) -> tuple[Reply | None, Follow | None]:
-        """What to tell of a case, if anything, and what remains of the errand. Raises StoreUnavailable."""
+    async def follow(
+        self, address: Address, errand: Follow, attempt: Attempt
+    ) -> tuple[Reply | None, Follow | Rateable | None]:
+        """What to tell of a case, if anything, and what remains of the errand. Raises StoreUnavailable.
+
+        With the end of a case comes the question how it went; then its note remains.
+        """
         desk = self._mind.forms.desk(attempt)
         form = desk.find_form(errand.progress)
         if form is None or form.follow is None:
             return None, None
         scene = Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt)
         citizen = await scene.citizen(desk.service(errand.progress), errand.progress.relation)
-        return await afterwards.follow(desk, errand, form.follow, citizen)
+        told, rest = await afterwards.follow(desk, errand, form.follow, citizen)
+        if told is None or rest is not None:
+            return told, rest
+        case = Rateable(errand.progress.number, errand.progress.service)
+        also, asked = await rating.question(self._ratings, self._mind.catalog, address, (case,), ended=True)
+        return rating.asked_too(told, also), next((one for one in asked if also and isinstance(one, Rateable)), None)
 
     def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
         """The answer to an emergency, at once: it needs no conversation and no store, and leaves both alone.

@@ -47,6 +47,11 @@ class Rateable(msgspec.Struct, frozen=True, tag=True):
 
     number: str
     service: str
+    asked: bool = False
+    """They are asked now."""
+    opening: str = ""
+    """The words that opened it, masked."""
+    region: str = ""
 
 
 Errand = Settle | Remind | Unremind | Follow | Rateable

@@ -16,6 +16,7 @@ from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
 from bot.insight import metrics
+from bot.insight.office import Ratings
 from bot.intents.decision import Decision
 from bot.intents.router import Router
 from bot.intents.slots import extract
@@ -35,6 +36,7 @@ class Mind:
     library: Library
     board: Board = field(default_factory=Board)
     """What operators have closed and posted; changes by itself, between two messages."""
+    ratings: Ratings | None = None
 
 
 @dataclass(slots=True)

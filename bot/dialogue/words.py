@@ -377,6 +377,25 @@ PLAIN_CALL = "不会弄就拨打 {hotline}。"
 STOP = "。"
 
 
+RATE_ASK = "这次办得怎么样？回复数字打分：{levels}。不想评不用回。"
+RATED = "谢谢您的评价：{label}。"
+RATED_POOR = "很抱歉没让您满意（{label}）。我们会在 {due} 前核实、整改并回复您，到时您可以再评一次。"
+RATE_WHY = "想说具体些，回复数字（可以选几个）：{tags}；也可以直接写一句。不说不用回。"
+RATE_NOTED = "记下了，谢谢您。还想办什么，直接告诉我。"
+RATING_NOT_PUBLISHABLE = "评价别人也能看到，里面有平台不让公开的内容，没有记下。请换个说法；不写了不用回。"
+REMEDIED = "您评价「{name}」时说不满意，现在有了结果：{what}\n请再评一次，回复数字：{levels}。不想评不用回。"
+SCORES = {**{str(n): n for n in range(1, 6)}, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
+SCORE_SHAPE = r"(?:给|打|评)?([1-5一二两三四五])(?:分|星|颗星|星好评)?"
+REASON_OPENINGS = ("评价", "原因", "因为", "差评", "好评")
+THANKS_SAID = frozenset("谢谢 谢谢你 谢谢您 谢了 多谢 再见 拜拜 辛苦了 不客气 没了 没有了".split())
+
+
+def day(date: str) -> str:
+    """`2026-12-01` as citizens say it."""
+    _, month, number = date.split("-")
+    return f"{int(month)} 月 {int(number)} 日"
+
+
 def listed(parts: Iterable[str]) -> str:
     """Parts side by side."""
     return "、".join(parts)

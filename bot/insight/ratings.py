@@ -22,6 +22,10 @@ RATEABLE_S = 90 * 24 * 3600
 """A case can be rated for so long after it was done."""
 MOST_CASES = 200
 """Of one citizen; a further one takes the place of the oldest."""
+ANSWERED_S = 7 * 24 * 3600
+"""So long a bare level in the chat answers the question how it went."""
+QUIET_S = 24 * 3600
+"""Who leaves that question unanswered isn't asked again for so long."""
 TRIES = 8
 INDEX = "banshi:{ratings}:at"
 
@@ -41,6 +45,9 @@ class Rating(msgspec.Struct, frozen=True):
 
     `before`: levels that were given to this case earlier, oldest first; `remedy`: what operators say was put right,
     which opens the case to be rated again; `remedied` is when, 0 where they have said nothing since the last rating.
+    `due`: the day until which a poor one must be remedied, `2026-12-01`; `by` and `justified`: who looked into it, and
+    whether the complaint proved true. `text` and `opening` (the words that opened the case) are masked; `may_show`:
+    whether the citizen's platform lets the text be shown to others, None where it can't tell.
     """
 
     id: str
@@ -54,6 +61,17 @@ class Rating(msgspec.Struct, frozen=True):
     before: tuple[Level, ...] = ()
     remedy: str = ""
     remedied: float = 0.0
+    due: str = ""
+    by: str = ""
+    justified: bool | None = None
+    region: str = ""
+    opening: str = ""
+    may_show: bool | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something must still be put right."""
+        return self.is_poor and not self.remedied
 
     @property
     def is_poor(self) -> bool:
@@ -61,13 +79,27 @@ class Rating(msgspec.Struct, frozen=True):
         return self.level <= Level.POOR
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What a citizen says of a case: `text` is masked, `may_show` judged; `due` where it is poor (see Rating)."""
+
+    level: Level
+    tags: tuple[str, ...] = ()
+    text: str = ""
+    may_show: bool | None = None
+    due: str = ""
+
+
 class Case(msgspec.Struct, frozen=True):
-    """Something that was done for a citizen. `rating`: theirs, None while there is none."""
+    """Something that was done for a citizen. `rating`: theirs, None while there is none.
+
+    `asked`: when the citizen was asked how it went, 0 where they weren't.
+    """
 
     number: str
     service: str
     done: float
     rating: Rating | None = None
+    asked: float = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +120,9 @@ class _Known(msgspec.Struct, frozen=True):
     service: str
     done: float
     rating: str = ""
+    asked: float = 0.0
+    opening: str = ""
+    region: str = ""
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -106,15 +141,20 @@ class RatingStore:
 
     # ── of one citizen ──
 
-    async def open(self, address: Address, number: str, service: str) -> None:
-        """Something was done for this citizen: from now on they can rate it. Twice is once."""
+    async def open(
+        self, address: Address, number: str, service: str, *, asked: bool = False, opening: str = "", region: str = ""
+    ) -> None:
+        """Something was done for this citizen: from now on they can rate it. Twice is once. `asked`: they were."""
+        now = time.time()
         for _ in range(TRIES):
             found, raw = await self._store.read_raw(self._key(address), _Cases)
             known = found or {}
-            if number in known:
+            one = known.pop(number, None) or _Known(service, now, opening=opening, region=region)
+            if one.done != now and not asked:
                 return
+            one = msgspec.structs.replace(one, asked=now) if asked else one
             newest = sorted(known.items(), key=lambda pair: pair[1].done)[-(MOST_CASES - 1) :]
-            after = {**dict(newest), number: _Known(service, time.time())}
+            after = {**dict(newest), number: one}
             if await self._store.swap(self._key(address), raw, after, KEPT_S):
                 return
 
@@ -123,11 +163,19 @@ class RatingStore:
         known = await self._store.read(self._key(address), _Cases) or {}
         newest = sorted(known.items(), key=lambda pair: pair[1].done, reverse=True)
         rated = await self._ratings([one.rating for _, one in newest if one.rating])
-        return [Case(number, one.service, one.done, rated.get(one.rating)) for number, one in newest]
+        return [Case(number, one.service, one.done, rated.get(one.rating), one.asked) for number, one in newest]
 
-    async def rate(
-        self, address: Address, number: str, level: Level, tags: Sequence[str] = (), text: str = ""
-    ) -> Rating:
+    async def may_ask(self, address: Address) -> bool:
+        """Whether this citizen may be asked how something went: not while they leave such a question unanswered."""
+        known = await self._store.read(self._key(address), _Cases) or {}
+        return not any(one.asked + QUIET_S > time.time() and not one.rating for one in known.values())
+
+    async def awaiting(self, address: Address) -> Case | None:
+        """The case about which they were asked last, while they may still answer."""
+        asked = [one for one in await self.cases(address) if one.asked + ANSWERED_S > time.time() and one.is_open]
+        return max(asked, key=lambda one: one.asked, default=None)
+
+    async def rate(self, address: Address, number: str, said: Said) -> Rating:
         """A citizen's rating of a case of theirs. Raises NotRateable, AlreadyRated."""
         for _ in range(TRIES):
             found, raw = await self._store.read_raw(self._key(address), _Cases)
@@ -135,23 +183,55 @@ class RatingStore:
             if one is None:
                 raise NotRateable
             if one.rating:
-                again = await self._again(one.rating, level, tags, text)
+                again = await self._again(one.rating, said)
                 if again is not None:
                     return again
                 continue
             if not Case(number, one.service, one.done).is_open:
                 raise NotRateable
             id_ = secrets.token_hex(12)
-            made = Rating(id_, number, one.service, level, tuple(tags), text, time.time(), address.platform)
+            made = Rating(
+                id_,
+                number,
+                one.service,
+                said.level,
+                said.tags,
+                said.text,
+                time.time(),
+                address.platform,
+                due=said.due,
+                region=one.region,
+                opening=one.opening,
+                may_show=said.may_show,
+            )
             await self._store.write(_key(id_), _Kept(made, address), KEPT_S)
-            after = {**(found or {}), number: _Known(one.service, one.done, id_)}
+            after = {**(found or {}), number: msgspec.structs.replace(one, rating=id_)}
             if await self._store.swap(self._key(address), raw, after, KEPT_S):
                 await self._store.add_member(INDEX, id_, KEPT_S)
                 return _counted(made)
             await self._store.erase(_key(id_))
         raise AlreadyRated
 
-    async def _again(self, id_: str, level: Level, tags: Sequence[str], text: str) -> Rating | None:
+    async def explain(self, address: Address, number: str, said: Said) -> Rating | None:
+        """Adds tags or words to a rating of theirs; None where they have none."""
+        known = await self._store.read(self._key(address), _Cases) or {}
+        id_ = known[number].rating if number in known else ""
+        for _ in range(TRIES if id_ else 0):
+            kept, raw = await self._store.read_raw(_key(id_), _Kept)
+            if kept is None:
+                return None
+            had = kept.rating
+            made = msgspec.structs.replace(
+                had,
+                tags=said.tags or had.tags,
+                text=said.text or had.text,
+                may_show=said.may_show if said.text else had.may_show,
+            )
+            if await self._store.swap(_key(id_), raw, _Kept(made, kept.citizen), KEPT_S):
+                return made
+        return None
+
+    async def _again(self, id_: str, said: Said) -> Rating | None:
         """The rating after something was put right; None where somebody else was first."""
         kept, raw = await self._store.read_raw(_key(id_), _Kept)
         if kept is None or not kept.rating.remedied:
@@ -159,9 +239,11 @@ class RatingStore:
         former = kept.rating
         made = msgspec.structs.replace(
             former,
-            level=level,
-            tags=tuple(tags),
-            text=text,
+            level=said.level,
+            tags=said.tags,
+            text=said.text,
+            may_show=said.may_show,
+            due=said.due,
             at=time.time(),
             before=(*former.before, former.level),
             remedied=0.0,
@@ -200,15 +282,22 @@ class RatingStore:
         kept = await self._store.read(_key(id_), _Kept)
         return kept.rating if kept else None
 
-    async def remedy(self, id_: str, what: str) -> Address | None:
-        """Writes down what was put right: the case can be rated anew. Gives whom to tell; None where no rating is."""
+    async def remedy(
+        self, id_: str, what: str, *, by: str = "", justified: bool | None = None
+    ) -> tuple[Address, Rating] | None:
+        """Writes down what was put right: the case can be rated anew, and its citizen counts as asked.
+
+        Gives whom to tell, and what of; None where no rating is.
+        """
         for _ in range(TRIES):
             kept, raw = await self._store.read_raw(_key(id_), _Kept)
             if kept is None:
                 return None
-            told = msgspec.structs.replace(kept.rating, remedy=what, remedied=time.time())
+            now = time.time()
+            told = msgspec.structs.replace(kept.rating, remedy=what, remedied=now, by=by, justified=justified)
             if await self._store.swap(_key(id_), raw, _Kept(told, kept.citizen), KEPT_S):
-                return kept.citizen
+                await self.open(kept.citizen, told.case, told.service, asked=True)
+                return kept.citizen, told
         return None
 
     async def _ratings(self, ids: Sequence[str]) -> dict[str, Rating]:

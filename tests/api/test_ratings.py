@@ -49,7 +49,7 @@ async def test_a_case_is_rated_again_after_something_was_put_right(front, house,
     operators = RatingStore(SealedStore(redis, Vault(keyring), audit))
     try:
         poor = next(one for one in await operators.since(0) if one.case == number)
-        assert poor.is_poor and (await operators.remedy(poor.id, "已向您致歉并培训")).user == front.openid
+        assert poor.is_poor and (await operators.remedy(poor.id, "已向您致歉并培训"))[0].user == front.openid
         case = (await front.http.get("/ratings")).json()["items"][0]
         assert case["rateable"] and case["rating"]["remedy"] == "已向您致歉并培训"
         again = (await front.http.post("/ratings", json={"case": number, "level": 4, "tags": ["polite"]})).json()
