@@ -8,6 +8,8 @@ from docket import Docket
 from bot.catalog.calendar import Calendar
 from bot.catalog.converters import BEIJING
 from bot.catalog.load import load_catalog
+from bot.delivery.afterwards import TASKS
+from bot.delivery.outbox import GIVE
 from bot.embedded import socket_path
 from bot.insight.questions import Why
 from bot.insight.ratings import RatingStore
@@ -136,7 +138,7 @@ async def at_once(phone, house, task):
         alias = here.vault.pseudonym(Address(phone.platform, phone.account, phone.user))
         url = f"unix://{socket_path(house.data_dir)}"
         async with Docket(name="banshi", url=url) as docket:
-            docket.register(_elsewhere, names=[task])
+            docket.register(_elsewhere, names=[*TASKS, GIVE])
             (planned,) = [one for one in (await docket.snapshot()).future if alias in one.key]
             assert planned.function_name == task
             await docket.replace(task, datetime.now(UTC), planned.key)(*planned.args)
