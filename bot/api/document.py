@@ -53,6 +53,15 @@ TOLD = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", 
 """Headers that scripts of an H5 page may read."""
 ASKED = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-Request-Id"]
 
+LINKS: Mapping[str, Mapping[str, Any]] = {
+    "submit": {
+        "outcome": {"operationId": "submission", "parameters": {"id": "$response.body#/id"}},
+        "yes": {"operationId": "confirm", "parameters": {"id": "$response.body#/id"}},
+    },
+    "confirm": {"outcome": {"operationId": "submission", "parameters": {"id": "$response.body#/id"}}},
+}
+"""What an answer leads to, for readers and for tests that walk through the document."""
+
 Descriptions = Mapping[str, Any]
 
 
@@ -140,6 +149,7 @@ def _finish(operation: dict[str, Any], told: Descriptions) -> None:
         content = response.get("content", {}).get("application/json") if int(status) < 300 else None
         if content is not None:
             content["example"] = example["answer"]
+            response.update({"links": links} if (links := LINKS.get(operation["operationId"])) else {})
     body = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if body is not None:
         body["example"] = example["body"]

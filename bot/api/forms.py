@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from msgspec.structs import replace
 from pydantic import Field
 
+from bot.api import words
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import service_of
 from bot.api.problems import FieldProblem, Refusal
 from bot.api.schema import Hint, form_hints, form_schema
-from bot.api.shapes import Asked, ServiceName, Shape, fails, page_of
+from bot.api.shapes import Asked, ServiceName, Shape, fails, page_of, tagged
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.sheets import Fault, Sheet, Unanswered, open_sheet
@@ -94,19 +95,24 @@ class Checked(Shape):
     wrong: str = Field(default="", examples=[""])
 
 
-@router.get("/services/{service}/form", responses=fails(404, 409))
+@router.get(
+    "/services/{service}/form",
+    response_model=FormShape,
+    responses={304: {"description": "Unchanged"}, **fails(404, 409)},
+)
 async def form(
     service: ServiceName,
+    request: Request,
     behind: Behind,
     action: Annotated[str, Query(pattern=r"^$|^[a-z][a-z0-9_]{0,63}$", description="One of `actions` / 更多操作")] = "",
-) -> FormShape:
+) -> Response:
     mind = behind.dialogue.mind
     progress = progress_of(behind, service, action)
     entry = service_of(mind.catalog, service)
     desk = mind.forms.desk(attempt())
     found = desk.form(progress)
     title = entry.actions[action].label if action else entry.name
-    return FormShape(
+    told = FormShape(
         service=service,
         action=action,
         title=title,
@@ -115,6 +121,7 @@ async def form(
         confirms=found.confirm is not None,
         writes=desk.writes(desk.call_spec(progress, found.submit)),
     )
+    return tagged(request, told)
 
 
 @router.post("/services/{service}/choices", responses=fails(401, 403, 404, 409))
@@ -138,6 +145,8 @@ async def validate(service: ServiceName, asked: Checking, citizen: Citizens, beh
     slot = sheet.form.slots.get(asked.field)
     if slot is None:
         raise Refusal("not_found")
+    if slot.type == "photo" and not behind.photos.is_of(citizen, str(asked.value)):
+        return Checked(valid=False, wrong=slot.wrong or words.FAILED["not_a_picture"])
     if slot.choices is not None:
         progress = await before(sheet, progress, asked.field, asked.values)
     try:
@@ -203,6 +212,14 @@ async def before(sheet: Sheet, progress: Progress, field: str, given: Mapping[st
     if faults:
         raise wrong(faults)
     return progress
+
+
+def only_own_photos(behind: Backend, citizen: Address, sheet: Sheet, values: Mapping[str, Any]) -> None:
+    """Raises Refusal for a photo that this citizen didn't send: a gateway would fetch whatever address it is given."""
+    photos = [name for name, spec in sheet.form.slots.items() if spec.type == "photo" and name in values]
+    strange = [name for name in photos if not behind.photos.is_of(citizen, str(values[name]))]
+    if strange:
+        raise wrong([Fault(name, sheet.form.slots[name].wrong or words.FAILED["not_a_picture"]) for name in strange])
 
 
 def wrong(faults: list[Fault] | tuple[Fault, ...]) -> Refusal:

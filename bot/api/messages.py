@@ -9,8 +9,9 @@ from typing import Annotated, Self
 from fastapi import APIRouter
 from pydantic import Field, model_validator
 
+from bot.api import words
 from bot.api.backend import Behind, Citizens
-from bot.api.problems import Refusal
+from bot.api.problems import FieldProblem, Refusal
 from bot.api.shapes import Asked, ReplyShape, Shape, fails, shown
 from bot.catalog.converters import BEIJING
 from bot.dialogue.turn import State
@@ -63,6 +64,8 @@ class Answer(Shape):
 @router.post("/messages", responses=fails(401))
 async def send(asked: Message, citizen: Citizens, behind: Behind) -> Answer:
     now = datetime.now(BEIJING)
+    if asked.photo and not behind.photos.is_of(citizen, asked.photo):
+        raise Refusal("invalid", errors=[FieldProblem(pointer="#/photo", detail=words.FAILED["not_a_picture"])])
     turn = await behind.inbox.turn(_message(asked, citizen, now))
     if turn.reply is None:
         raise Refusal("too_many_messages", headers={"Retry-After": "60"})

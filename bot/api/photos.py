@@ -62,12 +62,20 @@ class PhotoStore:
 
     async def find(self, token: str) -> Photo | None:
         """The photo of a token; None for a false one, and after a day."""
+        named = self._named(token)
+        return await self._store.read(self._key(*named), Photo) if named else None
+
+    def is_of(self, address: Address, url: str) -> bool:
+        """Whether an address is that of a photo which this citizen sent."""
+        named = self._named(url.rpartition("/")[2])
+        return named is not None and named[0] == address
+
+    def _named(self, token: str) -> tuple[Address, str] | None:
         try:
             sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-            address, name = msgspec.msgpack.decode(self._vault.open(sealed, PURPOSE), type=tuple[Address, str])
+            return msgspec.msgpack.decode(self._vault.open(sealed, PURPOSE), type=tuple[Address, str])
         except (ValueError, SealBroken, msgspec.DecodeError):
             return None
-        return await self._store.read(self._key(address, name), Photo)
 
     async def held(self, address: Address) -> Mapping[str, Any]:
         """As bot.identity.people.Keeper asks."""

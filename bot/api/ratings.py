@@ -56,7 +56,12 @@ class Given(Asked):
 
     case: Number
     level: int = Field(ge=1, le=5, description="5 best / 5 最好", examples=[5])
-    tags: list[Tag] = Field(default=[], max_length=MOST_TAGS, description="Of this level / 这一档的标签")
+    tags: list[Tag] = Field(
+        default=[],
+        max_length=MOST_TAGS,
+        description="Of this level / 这一档的标签",
+        json_schema_extra={"uniqueItems": True},
+    )
     text: str = Field(default="", max_length=LONGEST, description="Their own words / 想说的话", examples=["办得很快"])
 
 

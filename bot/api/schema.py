@@ -6,10 +6,10 @@ from pydantic import Field
 
 from bot.api.shapes import Shape
 from bot.catalog.model import Form, SlotSpec
+from bot.dialogue.sheets import MOST_FEN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SHORT, LONG = 64, 500
-MOST_FEN = 10**9
 WIDGETS = {
     "amount": "money",
     "city": "region",

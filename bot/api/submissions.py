@@ -10,7 +10,7 @@ from pydantic import Field
 
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.filed import WORKING_S, Filed, body_of, id_of
-from bot.api.forms import ActionName, Relation, Values, progress_of, sheet_of, wrong
+from bot.api.forms import ActionName, Relation, Values, only_own_photos, progress_of, sheet_of, wrong
 from bot.api.problems import Refusal
 from bot.api.shapes import Asked, ReplyShape, Shape, at, fails, figures, shown, tagged
 from bot.delivery.clerk import TURN_S
@@ -132,6 +132,7 @@ async def _first(
     """Fills the form and goes on with it as far as it goes. Raises Refusal where nothing was sent."""
     trying = _attempt(behind, citizen, id_, filed)
     sheet, progress = await sheet_of(behind, citizen, asked.service, asked.action, asked.relation, trying)
+    only_own_photos(behind, citizen, sheet, asked.values)
     try:
         filled = await sheet.fill(progress, asked.values)
     except Unanswered as failed:

@@ -18,6 +18,9 @@ from bot.api.shapes import Shape, at, fails
 
 router = APIRouter(tags=["uploads"])
 
+SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""Pages of other origins show photos of their own citizens; nobody else knows the address."""
+
 
 class PhotoShape(Shape):
     """Give `url` as the value of a photo field, or as `photo` of a message."""
@@ -57,4 +60,4 @@ async def photo(token: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,400}$")],
     found = await behind.photos.find(token)
     if found is None:
         raise Refusal("not_found")
-    return Response(found.content, media_type="image/jpeg")
+    return Response(found.content, media_type="image/jpeg", headers=SHOWN_ANYWHERE)

@@ -26,6 +26,9 @@ from bot.identity.person import Citizen
 from bot.messages import Address, InboundMessage, Kind, Location
 from bot.services.outcome import Refused, Unknown
 
+MOST_FEN = 10**9
+"""Of a sum on a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -70,7 +73,10 @@ class Sheet:
         spec = self.form.slots[name]
         if spec.choices is not None:
             return await self._pick(progress, name, value)
-        filled = _given(spec, value) or (parsed(spec, self._said(value)) if isinstance(value, str) else None)
+        words_of_it = (
+            isinstance(value, str) and spec.type != "amount"
+        )  # a page's sums are in fen, those in words in yuan
+        filled = _given(spec, value) or (parsed(spec, self._said(value)) if words_of_it else None)
         return filled or Fault(name, spec.wrong or words.WRONG_VALUE)
 
     async def fill(self, progress: Progress, given: Mapping[str, Any]) -> Progress | tuple[Fault, ...]:
@@ -136,7 +142,7 @@ def _given(spec: SlotSpec, value: Any) -> Filled | None:
             return values.place(Location(float(latitude), float(longitude), str(value.get("label", ""))))
         case "photo", str() if value:
             return Filled(value, words.PHOTO)
-        case ("amount", int()) if not isinstance(value, bool) and value > 0:
+        case ("amount", int()) if not isinstance(value, bool) and 0 < value <= MOST_FEN:
             return values.filled(spec, value / 100)
     return None
 

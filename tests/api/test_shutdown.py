@@ -13,9 +13,9 @@ from tests.api.test_forms import FINE, key
 from tests.conftest import Faults
 from tests.houses import estate
 
-SLOW_S = 6.0
+SLOW_S = 7.0
 ENDS_S = 14.0
-"""The ten seconds that answers under way may take, and what closing takes."""
+"""What a half sent request is given to arrive, and what closing takes."""
 
 
 async def connected(server, request):

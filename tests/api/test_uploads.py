@@ -38,6 +38,20 @@ async def test_a_photo_goes_with_a_report(front):
     assert told["valid"] and told["shown"] == "照片"
 
 
+async def test_only_ones_own_photos_go_anywhere(front, visitor):
+    theirs = (await upload(front, picture())).json()["url"]
+    visitor.openid = visitor.openid[:-4] + "pppp"
+    await visitor.logs_in()
+    for url in (theirs, "https://evil.example/a.jpg", "http://127.0.0.1:6379/"):
+        checked = {"field": "photo", "value": url}
+        assert not (await visitor.http.post("/services/city.snapshot/validation", json=checked)).json()["valid"]
+        asked = {"service": "city.snapshot", "values": {"problem": "路灯不亮", "place": "唐山市", "photo": url}}
+        answer = await visitor.http.post("/submissions", json=asked, headers={"Idempotency-Key": "0" * 16})
+        assert is_problem(answer, 422, "invalid")["errors"][0]["pointer"] == "#/values/photo"
+        said = await visitor.http.post("/messages", json={"id": "m-photo-001", "photo": url})
+        assert is_problem(said, 422, "invalid")["errors"][0]["pointer"] == "#/photo"
+
+
 async def test_what_is_no_picture_is_refused(front):
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     for content in (b"", b"hello", svg, b"GIF89a" + b"\0" * 100, picture()[:500], b"%PDF-1.4"):

@@ -10997,6 +10997,25 @@ export interface operations {
                     "application/json": components["schemas"]["FormShape"];
                 };
             };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description 读不出来 / Unreadable */
             400: {
                 headers: {
