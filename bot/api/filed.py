@@ -55,8 +55,8 @@ class FiledStore:
         return await self._store.swap(self._key(address, id_), before, filed, KEPT_S)
 
     async def write(self, address: Address, id_: str, filed: Filed) -> None:
-        """Keeps it, by whoever works on it."""
-        await self._store.write(self._key(address, id_), filed, KEPT_S)
+        """Keeps it, by whoever works on it; not where its citizen has erased everything meanwhile."""
+        await self._store.renew(self._key(address, id_), filed, KEPT_S)
 
     async def drop(self, address: Address, id_: str) -> None:
         """Forgets it: nothing was sent, the same key may be used again."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from bot.errors import SealBroken
+from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
 from bot.messages import Address
@@ -24,6 +24,7 @@ MOST_PIXELS = 50_000_000
 QUALITY = 85
 MOST = 20
 """Photos of one citizen at a time; a further one takes the place of the oldest."""
+TRIES = 50
 PURPOSE = "api/photo"
 
 
@@ -47,18 +48,26 @@ class PhotoStore:
         self._vault = vault
 
     async def put(self, address: Address, photo: Photo) -> str:
-        """Keeps a photo for a day; gives its token."""
+        """Keeps a photo for a day; gives its token. Raises StoreUnavailable also where too many come at once."""
         name = secrets.token_hex(16)
-        found, raw = await self._store.read_raw(self._index(address), dict[str, float])
-        now = time.time()
-        kept = sorted((u, n) for n, u in (found or {}).items() if u > now)
-        for _, old in kept[: len(kept) - MOST + 1] if len(kept) >= MOST else ():
-            await self._store.erase(self._key(address, old))
-        after = {n: u for u, n in kept[-(MOST - 1) :]} | {name: now + KEPT_S}
-        await self._store.swap(self._index(address), raw, after, KEPT_S)
+        await self._list(address, name)
         await self._store.write(self._key(address, name), photo, KEPT_S)
         sealed = self._vault.seal(msgspec.msgpack.encode((address, name)), PURPOSE)
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    async def _list(self, address: Address, name: str) -> None:
+        """Puts a photo among the citizen's: what is not listed would not be erased with the rest."""
+        for _ in range(TRIES):
+            found, raw = await self._store.read_raw(self._index(address), dict[str, float])
+            now = time.time()
+            kept = sorted((until, known) for known, until in (found or {}).items() if until > now)
+            newest, old = kept[-(MOST - 1) :], kept[: -(MOST - 1)]
+            after = {known: until for until, known in newest} | {name: now + KEPT_S}
+            if await self._store.swap(self._index(address), raw, after, KEPT_S):
+                if old:
+                    await self._store.erase(*(self._key(address, known) for _, known in old))
+                return
+        raise StoreUnavailable("photos of one citizen at once")
 
     async def find(self, token: str) -> Photo | None:
         """The photo of a token; None for a false one, and after a day."""

@@ -88,6 +88,10 @@ class SealedStore:
         """Keeps a value for so many seconds."""
         await _asked(self._redis.set(key, self._sealed(value, key), ex=ttl_s))
 
+    async def renew(self, key: str, value: Any, ttl_s: int) -> bool:
+        """Puts a value in the place of whatever is there; False where nothing is, as after an erasure."""
+        return bool(await _asked(self._redis.set(key, self._sealed(value, key), ex=ttl_s, xx=True)))
+
     async def swap(self, key: str, before: bytes, value: Any | None, ttl_s: int) -> bool:
         """Puts a value (None: nothing) in the place of exactly these bytes (none: of nothing).
 
