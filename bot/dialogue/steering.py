@@ -204,7 +204,8 @@ async def _idle(scene: Scene, said: Said, command: Command | None) -> Turn | Non
         case Command.MORE:
             return scene.say(words.NOTHING_MORE)
         case Command.YES | Command.NO:
-            return scene.say(words.NOTHING_TO_CONFIRM)
+            confirms = bare(said.text) in words.CONFIRMS_SAID
+            return scene.say(words.NOTHING_TO_CONFIRM if confirms else words.ALL_RIGHT)
     return None
 
 

@@ -145,7 +145,10 @@ NOT_RECORDED = (
 CANCELLED = "好的，「{name}」不办了，填写的内容没有提交。还想办什么，直接告诉我。"
 NOTHING_TO_CANCEL = "现在没有正在办的事。想办什么，直接告诉我。"
 NOTHING_TO_CONTINUE = "没有办到一半的事。想办什么，直接告诉我。"
-NOTHING_TO_CONFIRM = "好的。还想办什么，直接告诉我。"
+NOTHING_TO_CONFIRM = "现在没有等您确认的事，也没有提交什么。想办什么，直接告诉我。"
+ALL_RIGHT = "好的。还想办什么，直接告诉我。"
+CONFIRMS_SAID = frozenset("确认 确定 确认提交 提交 就这样 不确认 1 2".split())
+"""Words for a question that was asked: 「好的」 to one of these would sound as if something had been submitted."""
 NOTHING_MORE = "没有更多了。想办什么，直接告诉我，或回复「菜单」。"
 MORE = "更多"
 MORE_TO_READ = "（还有内容，回复「更多」接着看。）"

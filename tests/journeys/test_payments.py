@@ -131,3 +131,14 @@ async def test_heating_is_repaired_and_followed(phone):
 async def test_nobody_sees_the_cases_of_others(phone, house):
     assert "没有查到您的诉求" in await phone.says("我的工单")
     assert "没有查到工单" in await phone.says("工单号GR20261122000001处理到哪了")
+
+
+async def test_another_account_can_be_sent_right_after_one_that_is_closed(phone):
+    closed = await phone.says("交水费 户号1001000004")
+    assert "已经销户" in closed and "别的户号" in closed
+    assert "户号 1001000002" in await phone.says("1001000002")
+
+
+async def test_a_yes_to_nothing_sounds_as_if_nothing_was_submitted(phone):
+    assert "没有提交" in await phone.says("确认")
+    assert (await phone.says("好的")).startswith("好的")

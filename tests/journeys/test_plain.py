@@ -6,7 +6,11 @@ import secrets
 import httpx
 import pytest
 
+from tests.answers import answer_all
 from tests.conftest import PHONES
+from tests.identifiers import id_number
+from tests.journeys.test_errands import BOOKING
+from tests.journeys.test_how_it_went import at_once
 from tests.phone import link_in
 
 
@@ -111,3 +115,45 @@ async def test_what_is_pushed_later_names_whom_to_call(phone, faults):
     await faults.set("traffic", "slow", delay_s=5)
     await phone.says("查违章 冀B12345 发动机后六位123456")
     assert "12345" in await phone.pushed("冀B12345")
+
+
+async def test_a_settled_submit_is_told_plainly(phone, house, faults):
+    answers = {**BOOKING, "身份证号": id_number(secrets.randbelow(10**6))}
+    await answer_all(phone, "挂号", answers)
+    await faults.set("health", "reset", operations=["order"], times=1)
+    await faults.set("health", "error", operations=["order_by_number"])
+    assert "不要重复提交" in await phone.says("确认")
+    await phone.says("长辈版")
+    await faults.clear()
+    await at_once(phone, house, "settle")
+    plainly(await phone.pushed("现在查到了", within_s=40))
+
+
+async def test_a_reminder_is_told_plainly(phone, house):
+    answers = {**BOOKING, "身份证号": id_number(secrets.randbelow(10**6)), "请选医生和日期": "最后一个"}
+    await answer_all(phone, "挂号", answers)
+    assert "预约号" in await phone.says("确认")
+    await phone.says("长辈版")
+    await at_once(phone, house, "remind")
+    plainly(await phone.pushed("明天"))
+
+
+async def test_how_a_case_goes_on_is_told_plainly(phone, house):
+    await phone.says("长辈版")
+    account = "3001000002" if phone.platform == "wechat" else "3001000003"
+    asked = await phone.says(f"交燃气费 户号{account} 充50元")
+    while "确认" not in asked:
+        asked = await phone.says("更多")
+    receipt = await phone.says("确认")
+    while "http" not in receipt:
+        receipt = await phone.says("更多")
+    async with httpx.AsyncClient(follow_redirects=True, timeout=20) as browser:
+        assert "已缴费" in (await browser.post(link_in(receipt))).text
+    await at_once(phone, house, "follow")
+    plainly(await phone.pushed("已收到您缴的燃气费"))
+
+
+def plainly(told):
+    """As an elderly citizen is told what they didn't ask for: to its end whom to call, nothing behind 「更多」."""
+    assert "12345" in told.splitlines()[-1], told
+    assert "回复「更多」" not in told
