@@ -304,9 +304,17 @@ def _console(parts: Parts, health: Health) -> Console:
         ledger=parts.ledger,
         boards=desk.boards,
         presence=desk.presence,
+        insight=parts.insight,
+        ratings=parts.ratings,
+        tell=lambda address, reply: _tell(parts, address, reply),
         look=health.look,
         take=parts.reloader.take,
     )
+
+
+async def _tell(parts: Parts, address: Address, reply: Reply) -> None:
+    """What a citizen is told by the office, in the manner that they have chosen."""
+    await parts.outbox.put(address, await parts.dialogue.shaped(address, reply))
 
 
 async def run_worker(settings: Settings, host: str, port: int) -> None:

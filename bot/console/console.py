@@ -11,6 +11,9 @@ from bot.delivery.boards import BoardStore
 from bot.delivery.ledger import RedisLedger
 from bot.delivery.presence import PresenceStore
 from bot.dialogue.dialogue import Dialogue
+from bot.insight.office import Ratings
+from bot.insight.opening import Insight
+from bot.messages import Address, Reply
 from bot.settings import Settings
 
 
@@ -30,6 +33,10 @@ class Console:
     ledger: RedisLedger
     boards: BoardStore
     presence: PresenceStore
+    insight: Insight
+    ratings: Ratings
+    tell: Callable[[Address, Reply], Awaitable[None]]
+    """Delivers words to a citizen."""
     look: Callable[[], Awaitable[Mapping[str, Any]]]
     take: Callable[[], Awaitable[bool]]
 

@@ -55,6 +55,13 @@ def ask() -> Reply:
     return Reply(words.RATE_ASK.format(levels=levels), choices)
 
 
+def remedied(name: str, what: str) -> Reply:
+    """What the citizen is told once something was put right, and asked again."""
+    levels = words.listed(f"{level} {step.label}" for level, step in scale().items())
+    choices = tuple(Choice(step.label, step.label) for step in scale().values())
+    return Reply(words.REMEDIED.format(name=name, what=what, levels=levels), choices)
+
+
 def asked_too(reply: Reply, also: Reply | None) -> Reply:
     """An answer with the question below it; the answer's own choices come first, where it has some."""
     if also is None:

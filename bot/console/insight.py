@@ -1,0 +1,132 @@
+"""Figures by channel, region and day: the page, the file, the week for print."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.catalog.converters import BEIJING
+from bot.console.guard import requires
+from bot.console.roles import Role
+from bot.console.room import Room
+from bot.console.unmatched import as_file, candidates
+from bot.console.visit import Visit
+from bot.insight.likeness import grouped
+from bot.insight.summary import LEVELS, Summary, last_days, places_of, summarise, week_of
+from bot.insight.tables import to_csv
+
+SPANS = (7, 30, 90)
+TOP = 15
+GROUPS = 5
+
+
+@requires(Role.VIEWER)
+async def show(visit: Visit) -> Response:
+    """All figures of some days."""
+    summary, span = await _summary(visit)
+    every = await visit.console.insight.figures.days([day.day for day in summary.days])
+    channels, regions = places_of(every)
+    return visit.page("insight", **_told(visit, summary), span=span, spans=SPANS, channels=channels, regions=regions)
+
+
+@requires(Role.VIEWER, "insight.export")
+async def export(visit: Visit) -> Response:
+    """Every figure as a file."""
+    summary, _ = await _summary(visit)
+    rows = [
+        (day.day.isoformat(), figure.name, figure.channel, figure.region, figure.label, times)
+        for day in summary.days
+        for figure, times in sorted(day.counts.items())
+        if summary.channel in {"", figure.channel} and summary.region in {"", figure.region}
+    ]
+    citizens = [
+        (day.day.isoformat(), "citizens", place.channel, place.region, "", count)
+        for day in summary.days
+        for place, count in sorted(day.citizens.items())
+        if summary.channel in {"", place.channel} and summary.region in {"", place.region}
+    ]
+    return as_file(to_csv(("日期", "指标", "渠道", "地区", "分类", "数量"), [*rows, *citizens]), "insight")
+
+
+@requires(Role.VIEWER)
+async def week(visit: Visit) -> Response:
+    """One week beside the one before, to be printed."""
+    days = week_of(_day(visit.asked("week")))
+    figures = visit.console.insight.figures
+    before = await summarise(figures, [day - timedelta(days=7) for day in days])
+    summary = await summarise(figures, days)
+    mind = visit.console.dialogue.mind
+    groups = grouped(await visit.console.insight.questions.unfound(7))[:GROUPS]
+    return visit.page(
+        "weekly",
+        **_told(visit, summary),
+        before=before,
+        monday=days[0],
+        sunday=days[-1],
+        earlier=days[0] - timedelta(days=7),
+        later=days[0] + timedelta(days=7) if days[-1] < _today() else None,
+        groups=[(group, candidates(mind, group)) for group in groups] if days[-1] >= _today() else [],
+        to_fix=[one for one in await visit.console.ratings.store.since(0) if one.is_waiting],
+    )
+
+
+async def _summary(visit: Visit) -> tuple[Summary, int]:
+    asked = visit.asked("days")
+    span = int(asked) if asked.isdigit() and int(asked) in SPANS else SPANS[0]
+    figures = visit.console.insight.figures
+    return await summarise(figures, last_days(span), visit.asked("channel"), visit.asked("region")), span
+
+
+def _told(visit: Visit, summary: Summary) -> dict[str, Any]:
+    catalog = visit.console.dialogue.catalog
+    names = {name: service.name for name, service in catalog.services.items()}
+    done = list(summary.by_label("done").items())[:TOP]
+    return {
+        "summary": summary,
+        "names": names,
+        "services": done,
+        "levels": LEVELS,
+        "by_day": _lines(summary),
+        "by_service": _bars([(names.get(name, name), times) for name, times in done]),
+    }
+
+
+def _lines(summary: Summary) -> str:
+    """The chart of messages and answers by day."""
+    days = [f"{day.day:%m-%d}" for day in summary.days]
+    series = [
+        {"name": label, "type": "line", "data": [summary.of_day(day, name) for day in summary.days]}
+        for name, label in (("messages", "消息"), ("done", "办成"))
+    ]
+    axes = {"xAxis": {"type": "category", "data": days}, "yAxis": {"type": "value", "minInterval": 1}}
+    room = {"grid": {"left": 46, "right": 12, "top": 34, "bottom": 26}, "legend": {}, "tooltip": {"trigger": "axis"}}
+    return json.dumps({**axes, **room, "series": series}, ensure_ascii=False)
+
+
+def _bars(rows: Sequence[tuple[str, int]]) -> str:
+    """The chart of services."""
+    names, times = [name for name, _ in rows][::-1], [count for _, count in rows][::-1]
+    axes: Mapping[str, object] = {
+        "xAxis": {"type": "value", "minInterval": 1},
+        "yAxis": {"type": "category", "data": names, "axisLabel": {"width": 120, "overflow": "truncate"}},
+    }
+    room = {"grid": {"left": 132, "right": 16, "top": 8, "bottom": 26}, "tooltip": {"trigger": "axis"}}
+    return json.dumps({**axes, **room, "series": [{"name": "办成", "type": "bar", "data": times}]}, ensure_ascii=False)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return _today()
+
+
+def _today() -> date:
+    return datetime.now(BEIJING).date()
+
+
+ROOM = Room("insight", "/insight", Role.VIEWER, [Route("/insight", show), Route("/insight/export", export)])
+WEEKLY = Room("weekly", "/weekly", Role.VIEWER, [Route("/weekly", week)])

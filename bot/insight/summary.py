@@ -1,0 +1,141 @@
+"""Figures of some days put together for people: shares, the three measures of a government account, tables.
+
+The three measures (政务新媒体: 传播, 服务, 互动): reach is who follows and who was there, service is what was done for
+them and how well, interaction is how much they wrote and said of it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.catalog.converters import BEIJING
+from bot.insight.figures import ANSWER_BOUNDS, SLOWER, Day, Figure, FigureStore, Place
+
+LEVELS = (5, 4, 3, 2, 1)
+SATISFIED = 3
+"""From this level up (基本满意) a rating counts as satisfied, as the national rate of 好评 does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Figures of days, narrowed to a channel and a region where these are named."""
+
+    days: Sequence[Day]
+    citizens: int
+    channel: str = ""
+    region: str = ""
+
+    def total(self, name: str, label: str | None = None) -> int:
+        """How often something happened."""
+        return sum(n for day in self.days for n in [_of_day(day, name, self.channel, self.region, label)])
+
+    def by_label(self, name: str) -> Mapping[str, int]:
+        """By label, the most frequent first."""
+        counted: Counter[str] = Counter()
+        for figure, times in self._figures(name):
+            counted[figure.label] += times
+        return dict(counted.most_common())
+
+    def by(self, field: str, name: str) -> Mapping[str, int]:
+        """By `channel` or `region`, the most frequent first."""
+        counted: Counter[str] = Counter()
+        for figure, times in self._figures(name):
+            counted[getattr(figure, field)] += times
+        return dict(counted.most_common())
+
+    def of_day(self, day: Day, name: str) -> int:
+        """How often something happened on one of the days."""
+        return _of_day(day, name, self.channel, self.region, None)
+
+    @property
+    def resolved(self) -> float | None:
+        """The share of errands that ended with an answer; None where there were none."""
+        ends = sum(self.total(name) for name in ("done", "missed", "handed_over", "abandoned"))
+        return self.total("done") / ends if ends else None
+
+    @property
+    def quick(self) -> float | None:
+        """The share of answers within a second; None where there were none."""
+        answers = self.by_label("answers")
+        within = sum(n for label, n in answers.items() if label != SLOWER and float(label) <= 1)
+        return within / sum(answers.values()) if answers else None
+
+    @property
+    def answers(self) -> Sequence[tuple[str, int]]:
+        """How many answers took at most so many seconds (and longer than the bucket before)."""
+        found = self.by_label("answers")
+        return [(label, found.get(label, 0)) for label in (*(f"{b:g}" for b in ANSWER_BOUNDS), SLOWER)]
+
+    @property
+    def gateways(self) -> Mapping[str, Mapping[str, int]]:
+        """Calls by gateway and outcome; these know no channel."""
+        found: dict[str, Counter[str]] = {}
+        for day in self.days:
+            for figure, times in day.counts.items():
+                if figure.name == "gateways":
+                    gateway, _, outcome = figure.label.partition(":")
+                    found.setdefault(gateway, Counter())[outcome] += times
+        return dict(sorted(found.items()))
+
+    @property
+    def ratings(self) -> Mapping[str, Mapping[int, int]]:
+        """By service: how often each level was given."""
+        found: dict[str, Counter[int]] = {}
+        for label, times in self.by_label("ratings").items():
+            service, _, level = label.rpartition(":")
+            found.setdefault(service, Counter())[int(level)] += times
+        return dict(sorted(found.items(), key=lambda pair: (-sum(pair[1].values()), pair[0])))
+
+    @property
+    def satisfied(self) -> float | None:
+        """The share of ratings from 基本满意 up; None where there are none."""
+        levels = Counter[int]()
+        for counted in self.ratings.values():
+            levels.update(counted)
+        return sum(n for level, n in levels.items() if level >= SATISFIED) / levels.total() if levels else None
+
+    def _figures(self, name: str) -> Sequence[tuple[Figure, int]]:
+        return [
+            (figure, times)
+            for day in self.days
+            for figure, times in day.counts.items()
+            if figure.name == name and self.channel in {"", figure.channel} and self.region in {"", figure.region}
+        ]
+
+
+async def summarise(store: FigureStore, days: Sequence[date], channel: str = "", region: str = "") -> Summary:
+    """The figures of these days. Raises StoreUnavailable."""
+    found = await store.days(days)
+    places = {place for day in found for place in day.citizens}
+    wanted = [one for one in sorted(places) if channel in {"", one.channel} and region in {"", one.region}]
+    return Summary(found, await store.citizens(days, wanted), channel, region)
+
+
+def last_days(count: int) -> list[date]:
+    """The last so many days, today among them, the earliest first."""
+    today = datetime.now(BEIJING).date()
+    return [today - timedelta(days=back) for back in reversed(range(count))]
+
+
+def week_of(day: date) -> list[date]:
+    """The week that a day lies in, from Monday on."""
+    monday = day - timedelta(days=day.weekday())
+    return [monday + timedelta(days=number) for number in range(7)]
+
+
+def places_of(days: Sequence[Day]) -> tuple[Sequence[str], Sequence[str]]:
+    """The channels and the regions that there are figures of."""
+    found: set[Place] = {place for day in days for place in day.citizens}
+    return sorted({one.channel for one in found}), sorted({one.region for one in found if one.region})
+
+
+def _of_day(day: Day, name: str, channel: str, region: str, label: str | None) -> int:
+    return sum(
+        times
+        for figure, times in day.counts.items()
+        if figure.name == name
+        and channel in {"", figure.channel}
+        and region in {"", figure.region}
+        and label in {None, figure.label}
+    )

@@ -1,0 +1,113 @@
+"""What operators read of citizens: figures, what was not found, ratings and what is done about poor ones."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from playwright.async_api import async_playwright, expect
+
+from bot.insight.likeness import grouped
+from bot.insight.questions import Heard, Question, Why
+from bot.insight.tables import to_csv
+from tests.journeys.test_how_it_went import booked
+from tests.operators import CHROMIUM, QUIET, enter, operator
+from tests.records import eventually
+
+PAGES = ("/insight", "/weekly", "/unmatched", "/ratings")
+
+
+def rows(answer):
+    assert answer.status_code == 200 and "attachment" in answer.headers["content-disposition"]
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_page_opens_for_a_viewer(house, path):
+    async with operator(house.server, "demo-viewer") as viewer:
+        answer = await viewer.get(path)
+        assert answer.status_code == 200 and "<h1>" in answer.text
+
+
+async def test_figures_are_shown_and_taken_away(phone, house):
+    await phone.says("唐山天气")
+    async with operator(house.server, "demo-viewer") as viewer:
+
+        async def look():
+            found = rows(await viewer.get(f"/insight/export?days=7&channel={phone.platform}/{phone.account}"))
+            return [row for row in found if row["指标"] == "messages" and row["地区"] == "唐山市"]
+
+        assert int((await eventually(look))[0]["数量"]) >= 1
+        page = (await viewer.get("/insight?region=唐山市")).text
+        assert "传播" in page and "互动" in page and "天气" in page and "echarts-figure" in page
+        assert phone.user not in page
+
+
+async def test_what_was_not_found_leads_to_an_entry_with_the_phrase(phone, house):
+    said = "查违章 这辆犇骉骉牌的车"
+    await phone.says(said)
+    await phone.says("我要预约挂号")
+    async with operator(house.server, "demo-editor") as editor:
+
+        async def look():
+            page = (await editor.get("/unmatched?why=switched")).text
+            return page if said in page else ""
+
+        page = await eventually(look)
+        assert "/console/services/services.health.hospital_booking?phrase=" in page and "加为说法" in page
+        exported = rows(await editor.get("/unmatched/export?days=7"))
+        assert any(row["群众的话（已脱敏）"] == said for row in exported)
+    async with operator(house.server, "demo-viewer") as viewer:
+        assert "加为说法</a>" not in (await viewer.get("/unmatched")).text
+
+
+async def test_a_poor_rating_is_mended_and_the_citizen_is_asked_again(phone, house):
+    await booked(phone)
+    await phone.says("2")
+    await phone.says("评价：等太久，电话13800138000")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = await browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+        await enter(page, house.server, "demo-editor")
+        await page.goto(f"{house.server}/console/ratings")
+        row = page.get_by_role("row").filter(has_text="等太久").filter(has_text="写整改情况")
+        await expect(row).to_contain_text("<phone>")
+        await row.first.get_by_text("写整改情况").click()
+        await row.first.get_by_label("整改和回复").fill(f"已加开窗口并向您致歉（{phone.platform}）")
+        await row.first.get_by_role("button", name="记下并告诉群众").click()
+        await expect(page.get_by_role("status")).to_contain_text("群众可以再评一次")
+        await browser.close()
+    told = await phone.pushed("已加开窗口")
+    assert "再评一次" in told
+    assert "谢谢您的评价：满意" in await phone.says("4")
+
+
+async def test_charts_are_drawn_and_a_phone_sees_the_page(phone, house):
+    await phone.says("唐山天气")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+        await enter(page, house.server, "demo-viewer")
+        await page.goto(f"{house.server}/console/insight")
+        await expect(page.locator("echarts-figure svg").first).to_be_visible()
+        await expect(page.get_by_role("table").first).to_be_visible()
+        wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0
+        await browser.close()
+
+
+def test_no_cell_is_a_formula():
+    told = to_csv(("a",), [["=1+1"], ["+86"], ["-1"], ["@SUM(A1)"], ["　＝cmd"], ["\t=1"], ["平常"], [-3]])
+    cells = [line.strip('"') for line in told.decode("utf-8-sig").splitlines()[1:]]
+    assert all(cell.startswith("'") for cell in cells[:6]) and cells[6:] == ["平常", "-3"]
+
+
+def test_questions_that_say_the_same_stand_together_in_one_order():
+    def heard(text, times):
+        return Heard(Question(text, Why.UNMATCHED), times, date(2026, 11, 22))
+
+    said = [heard("我要办骉羴证", 2), heard("想办骉羴证", 3), heard("哪里能办骉羴证", 1), heard("明天有雨没有", 4)]
+    groups = grouped(said)
+    assert [group.times for group in groups] == [6, 4]
+    assert groups[0].leader.question.text == "想办骉羴证" and len(groups[0].texts) == 3
+    assert grouped(list(reversed(said))) == groups
