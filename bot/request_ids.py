@@ -3,8 +3,8 @@
 An id of ours is 16 small letters: no digit, so that it can never look like anybody's number.
 """
 
+import random
 import re
-import secrets
 
 import structlog
 
@@ -13,6 +13,8 @@ from bot.masking import mask
 LETTERS = "bcdfghjklmnpqrstvwxz"
 LENGTH = 16
 SHORT = 6
+_A_LETTER_FOR_EACH_BYTE = (LETTERS * 13)[:256].encode()
+_RANDOM = random.Random()  # noqa: S311  # an id is no secret, and asking the system for each took 5 µs of a message
 FIELD = "request"
 """The name of the id in log lines."""
 
@@ -22,9 +24,13 @@ _WELL_FORMED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_\-]{6,62})[A-Za-z0-9]")
 
 def begin(offered: str = "") -> str:
     """From here on every log line of this task carries an id: the one offered where it is one, else a new one."""
-    request_id = offered if is_well_formed(offered) else "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    request_id = offered if is_well_formed(offered) else _new_id()
     structlog.contextvars.bind_contextvars(**{FIELD: request_id})
     return request_id
+
+
+def _new_id() -> str:
+    return _RANDOM.randbytes(LENGTH).translate(_A_LETTER_FOR_EACH_BYTE).decode()
 
 
 def current() -> str:

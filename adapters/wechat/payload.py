@@ -17,7 +17,7 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What XML can't carry; citizens' input methods do send it."""
 
 ROOT = "<xml>"
-FLAT_ELEMENT = re.compile(r"<([A-Za-z_]\w*)>(?:<!\[CDATA\[([^\]\r]*)\]\]>|([^<&\]\r]*))</\1>", re.ASCII).match
+FLAT_ELEMENT = re.compile(r"\s*<([A-Za-z_]\w*)>(?:<!\[CDATA\[([^\]\r]*)\]\]>|([^<&\]\r]*))</\1>", re.ASCII).match
 
 
 def is_json(data: bytes) -> bool:
@@ -50,7 +50,7 @@ def _scan(text: str) -> Fields | None:
             return None
         fields[name] = data or plain or ""
         at = element.end()
-    return fields if fields and text[at:].rstrip() == "</xml>" else None
+    return fields if fields and text[at:].strip() == "</xml>" else None
 
 
 def printable(text: str) -> str:

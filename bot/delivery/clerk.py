@@ -122,11 +122,11 @@ class Clerk:
         if opened.sight is Sight.PROMISED:
             return Turn(interim(message), opened.conversation)
         if opened.sight is Sight.OVER:
-            metrics.messages.labels(message.address.platform, "over").inc()
+            metrics.answered(message.address.platform, "over").inc()
             told = Turn(Reply(words.TOO_MANY) if opened.over == 1 else None, opened.conversation)
             return self.urgent(message, hints=True) or told
         if opened.sight is Sight.CROWDED:
-            metrics.messages.labels(message.address.platform, "crowded").inc()
+            metrics.answered(message.address.platform, "crowded").inc()
             return self.instead(message, Reply(words.TOO_MANY_HERE.format(hotline=self._dialogue.catalog.hotline)))
         return await self._answer(message, opened, token)
 
@@ -142,8 +142,8 @@ class Clerk:
         """What needs no conversation and no store, such as the menu; None for everything else."""
         reply = self._dialogue.at_once(message)
         if reply is not None:
-            metrics.messages.labels(message.address.platform, State.DONE).inc()
-            notice(self._recorder, self._dialogue.catalog, message, Conversation(), Turn(reply, Conversation()), 0.0)
+            metrics.answered(message.address.platform, State.DONE).inc()
+            self._recorder.glance(message.address)
         return reply
 
     def instead(self, message: InboundMessage, excuse: Reply) -> Turn:
@@ -217,7 +217,7 @@ class Clerk:
     def _count(self, message: InboundMessage, turn: Turn, before: Conversation, spent_s: float) -> None:
         """One line and the figures of a message; who wrote it and what stays out."""
         notice(self._recorder, self._dialogue.catalog, message, before, turn, spent_s)
-        metrics.messages.labels(message.address.platform, "urgent" if turn.urgent else turn.state).inc()
+        metrics.answered(message.address.platform, "urgent" if turn.urgent else turn.state).inc()
         if turn.service is not None:
             metrics.services.labels(turn.service, turn.state).inc()
         metrics.answer_seconds.observe(spent_s)
@@ -254,7 +254,7 @@ class Clerk:
 
     def without_store(self, message: InboundMessage, error: StoreUnavailable) -> Reply | None:
         """What a citizen gets while the store is away: guides need none, everything else is told honestly."""
-        metrics.messages.labels(message.address.platform, "store_down").inc()
+        metrics.answered(message.address.platform, "store_down").inc()
         return self.instead(message, self._dialogue.without_memory(message) or self.apology(error)).reply
 
     async def deliver(self, message: InboundMessage, reply: Reply | None) -> None:

@@ -54,7 +54,7 @@ class Inbox:
         except StoreUnavailable as error:
             return self._clerk.without_store(message, error)
         except Exception as error:
-            metrics.messages.labels(message.address.platform, "failed").inc()
+            metrics.answered(message.address.platform, "failed").inc()
             return self._clerk.instead(message, self._clerk.apology(error)).reply
 
     async def turn(self, message: InboundMessage) -> Turn:

@@ -1,5 +1,6 @@
 """Figures for Prometheus. Labels hold names of ours only (platforms, states, services), never what a citizen said."""
 
+import functools
 from collections.abc import Callable
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -67,3 +68,9 @@ class GatewayWatch:
     def breaker_turned(self, gateway: str, state: int) -> None:
         """A breaker changed its state."""
         gateway_breaker.labels(gateway).set(state)
+
+
+@functools.cache
+def answered(platform: str, state: str) -> Counter:
+    """Citizens' messages answered, of one platform and state; to look it up by its labels takes 2 µs each time."""
+    return messages.labels(platform, state)

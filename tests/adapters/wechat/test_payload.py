@@ -32,9 +32,10 @@ def test_character_data_comes_back_as_it_was(fields):
     assert parse(f"<xml>{text}</xml>".encode()) == clean
 
 
-def test_a_message_of_wechats_is_read_quickly():
-    text = "<xml><A><![CDATA[值 <b> &]]></A><B>1</B><C><![CDATA[]]></C><D></D></xml>\n"
-    assert _scan(text) == {"A": "值 <b> &", "B": "1", "C": "", "D": ""}
+@pytest.mark.parametrize("between", ["", "\n", "\n  ", "\r\n"])
+def test_a_message_of_wechats_is_read_quickly(between):
+    elements = ("<xml>", "<A><![CDATA[值 <b> &]]></A>", "<B>1</B>", "<C><![CDATA[]]></C>", "<D></D>", "</xml>\n")
+    assert _scan(between.join(elements)) == {"A": "值 <b> &", "B": "1", "C": "", "D": ""}
 
 
 @pytest.mark.parametrize(
