@@ -30,7 +30,7 @@ from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-LOOK_S = 0.4
+LOOK_S = 0.1
 ASK_S = 3.0
 SHORT_TURN_S = 0.001
 """How long the thread that reads may keep the interpreter from the event loop."""

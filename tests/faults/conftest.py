@@ -1,5 +1,6 @@
 """One town for all faults, and the table of counts behind the tests (`make soak` prints all of it)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -10,8 +11,11 @@ from redis import Redis
 
 from tests.conftest import Faults
 from tests.faults.lines import Mode
-from tests.faults.town import TALLIES, Citizen, Town, town
+from tests.faults.town import TALLIES, Citizen, Group, Town, town
 from tests.redis_servers import standalone
+
+MANY = 10
+"""Fewer than a worker does at once, so that all are in the same place when it is killed."""
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +34,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         yield client
 
 
@@ -38,6 +42,19 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
 async def citizen(place: Town, http: httpx.AsyncClient) -> Citizen:
     place.all()
     return await Citizen(place.estate.sandbox, http).opens()
+
+
+@pytest.fixture
+async def citizens(place: Town, http: httpx.AsyncClient) -> Group:
+    """Ten who write to the account that may write to them."""
+    place.all()
+    return await group(place, http, "demo")
+
+
+async def group(place: Town, http: httpx.AsyncClient, account: str) -> Group:
+    """Ten who write to one account."""
+    each = (Citizen(place.estate.sandbox, http, account).opens() for _ in range(MANY))
+    return Group(place, list(await asyncio.gather(*each)))
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ import time
 
 import aiohttp
 import pytest
+from redis import Redis
 
 from bot.dialogue import words
 from sandbox.wechat.envelope import push, read_answer
-from tests.faults.town import Town, count
+from tests.faults.town import Town, count, eventually
 from tests.houses import new_citizen
 from tests.wechat_phone import ACCOUNTS, plain
 
@@ -73,14 +74,21 @@ async def test_citizens_at_once(crowd, many):
     count(f"{many:,} citizens in the same second", many, many - lost, late=late, lost=lost)
 
 
-async def test_one_citizen_who_writes_very_fast_is_answered_in_order(crowd):
+def _taken_in(store, known):
+    """How many messages of citizens who are new since were seen for the first time."""
+    return sum(int(store.get(key) or 0) for key in store.keys("banshi:*:rate") if key not in known)
+
+
+async def test_one_citizen_who_writes_very_fast_is_answered_in_order(crowd, place):
     """Messages of one citizen are answered one after the other, whichever server they come to."""
     user = new_citizen("wechat")
     sent = ["查违章", "冀B12345", "123456"]
     tasks = []
-    for number, text in enumerate(sent):
-        tasks.append(asyncio.create_task(crowd.push(user, text, str(number))))
-        await asyncio.sleep(0.03)
+    with Redis(port=place.redis.ports[0]) as store:
+        known = store.keys("banshi:*:rate")
+        for number, text in enumerate(sent, 1):
+            tasks.append(asyncio.create_task(crowd.push(user, text, str(number))))
+            await eventually(lambda n=number: _taken_in(store, known) == n)
     answers = await asyncio.gather(*tasks)
     in_order = "车牌号" in (answers[0] or "") and "发动机号" in (answers[1] or "") and "查到 4" in (answers[2] or "")
     count("one citizen, three messages at once", 3, 3 * in_order, lost=3 * (not in_order))

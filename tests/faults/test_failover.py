@@ -11,7 +11,7 @@ import pytest
 
 from bot.dialogue import words
 from tests.answers import CONFIRM, answer_all
-from tests.faults.town import INTERIM, Citizen, count, town
+from tests.faults.town import INTERIM, Citizen, count, eventually, town
 from tests.identifiers import id_number
 from tests.redis_servers import sentinel
 
@@ -21,6 +21,7 @@ KILLED_AFTER = WRITERS // 3
 HONEST = ("系统正在维护", words.BUSY, "刚才出了点问题", words.NO_RESULT_YET)
 """Says that it was not done, and to write again."""
 PATIENCE_S = 60.0
+ORDER = "POST /gov/health/order"
 STEPS = (("查违章", "车牌号"), ("冀B12345", "发动机号"), ("123456", "查到 4 条违法"))
 
 pytestmark = pytest.mark.soak
@@ -104,7 +105,7 @@ async def test_nothing_is_lost_and_nothing_doubled(place):
     began = time.monotonic()
     async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=None)) as http:
         bookers = await asyncio.gather(*(ready_to_book(place, http) for _ in range(BOOKERS)))
-        before = place.gateways.count("POST /gov/health/order")
+        before = place.gateways.count(ORDER)
         async with asyncio.TaskGroup() as group:
             writing = []
             for number in range(WRITERS):
@@ -113,13 +114,13 @@ async def test_nothing_is_lost_and_nothing_doubled(place):
                 if number == KILLED_AFTER:
                     for booker in bookers:
                         group.create_task(books(booker, counts))
-                    await asyncio.sleep(0.1)
+                    await eventually(lambda: place.gateways.count(ORDER) > before)
                     place.redis.kill(place.redis.ports[0])
         for task in writing:
             chat, (asked, wanted) = await task.result().chat(), STEPS[-1]
             times = sum(entry["kind"] == "citizen" and entry["text"] == asked for entry in chat)
             counts["doubled"] += max(sum(wanted in entry["text"] for entry in chat) - times, 0)
-    counts["orders"] = place.gateways.count("POST /gov/health/order") - before
+    counts["orders"] = place.gateways.count(ORDER) - before
     (place.estate.folder / "counts.json").write_text(
         json.dumps({**counts, "s": time.monotonic() - began}, indent=1, ensure_ascii=False)
     )

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from redis import Redis
 
+from bot.delivery.queued import OVER
 from bot.dialogue import words
 from tests.conftest import free_port
 from tests.faults.lines import Line, running
@@ -25,6 +27,8 @@ FAR = "127.0.0.2"
 QUIET_S = 0.4
 """A chat that shows nothing more for so long has shown all."""
 INTERIM = (words.LATE, words.LATE_ASK)
+ON_THE_WAY = ("banshi:runs:give:*", "banshi:runs:resume:*")
+"""The queue's notes of what is being delivered or taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,10 @@ class Town:
 
     def work(self, name: str, **more: str) -> None:
         """Starts a worker and waits until it is ready."""
+        log = self.estate.log(name)
+        begins = log.stat().st_size if log.exists() else 0
         process = self.estate.start(name, "worker", **more)
-        self._until_logged(name, "worker ready", process.poll)
+        self._until_logged(name, "worker ready", process.poll, begins)
 
     def kill(self, name: str) -> None:
         """Ends a process as a power cut does."""
@@ -96,9 +102,14 @@ class Town:
         """How many lines of a process's log hold these words."""
         return self.estate.log(name).read_text().count(what)
 
-    def _until_logged(self, name: str, what: str, ended: object) -> None:
+    async def settled(self) -> None:
+        """Waits until nothing is on its way to anybody any more: what would come twice has come."""
+        with Redis(port=self.redis.ports[0]) as store:
+            await eventually(lambda: not _due(store) and not _under_way(store), within_s=90)
+
+    def _until_logged(self, name: str, what: str, ended: object, begins: int) -> None:
         deadline = time.monotonic() + 100
-        while not self.logged(name, what):
+        while what not in self.estate.log(name).read_bytes()[begins:].decode():
             assert time.monotonic() < deadline and ended() is None, self.estate.log(name).read_text()  # type: ignore[operator]
             time.sleep(0.05)
 
@@ -171,11 +182,38 @@ class Citizen:
         faults = sum(entry["kind"] == "fault" for entry in await self.chat())
         return sum(words_ in text for text in seen), sum(text.startswith(INTERIM) for text in seen), faults
 
-    async def counts(self, name: str, words_: str, *, settled_s: float = 0.0) -> None:
-        """Counts one message that had to be answered with these words, once; `settled_s`: how long to wait for more."""
-        await asyncio.sleep(settled_s)
-        finals, late, faults = await self.finals(words_)
-        count(name, 1, min(finals, 1), late=late, lost=int(finals == 0) + faults, doubled=max(finals - 1, 0))
+
+@dataclass(slots=True)
+class Group:
+    """Citizens who write the same at the same moment."""
+
+    town: Town
+    citizens: list[Citizen]
+
+    async def write(self, text: str) -> None:
+        """Comes back when WeChat has all answers, or has given up."""
+        await asyncio.gather(*(citizen.writes(text) for citizen in self.citizens))
+
+    async def ask(self, text: str) -> list[str]:
+        """What each is told."""
+        return list(await asyncio.gather(*(citizen.asks(text) for citizen in self.citizens)))
+
+    async def until(self, words_: str) -> None:
+        """Waits until each has been told these words."""
+        await asyncio.gather(*(citizen.until(words_) for citizen in self.citizens))
+
+    async def counts(self, name: str, words_: str) -> None:
+        """Counts messages that each had to be answered with these words once, when nothing more can come."""
+        await self.town.settled()
+        found = await asyncio.gather(*(citizen.finals(words_) for citizen in self.citizens))
+        count(
+            name,
+            len(found),
+            sum(finals > 0 for finals, _, _ in found),
+            late=sum(late > 0 for _, late, _ in found),
+            lost=sum((finals == 0) + faults for finals, _, faults in found),
+            doubled=sum(max(finals - 1, 0) for finals, _, _ in found),
+        )
 
 
 @contextlib.contextmanager
@@ -199,6 +237,16 @@ def town(folder: Path, redis: Servers, more: Mapping[str, str] | None = None) ->
             for name in [name for name in here.env if name.startswith("BANSHI_ALIPAY__")]:
                 del here.env[name]  # the sandbox's public keys, which production refuses
             yield Town(here, redis, gateways, wechat, pushes)
+
+
+def _due(store: "Redis") -> bool:
+    """Whether somebody has to look after an answer."""
+    return any(store.zcard(key) for key in store.scan_iter("banshi:*:due"))
+
+
+def _under_way(store: "Redis") -> bool:
+    keys = [key for pattern in ON_THE_WAY for key in store.scan_iter(pattern)]
+    return any(store.hget(key, "state") not in {None, *OVER} for key in keys)
 
 
 async def eventually(holds: Callable[[], object], *, within_s: float = 45.0) -> None:
