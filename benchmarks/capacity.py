@@ -7,19 +7,29 @@ import asyncio
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+from docket import Docket
 from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 
+from bot.configuration import read_settings
+from bot.delivery.outbox import Outbox
+from bot.delivery.owed import OwedStore
+from bot.identity.vault import Vault
+from bot.keyring import load_keyring
+from bot.messages import Address, Reply
 from tests.conftest import PHONES
-from tests.houses import estate, new_citizen
+from tests.houses import Estate, estate, new_citizen
 from tests.redis_servers import standalone
 
 CITIZENS = 150
 WARM_UP = 20
 TALK = ("查违章", "冀B12345", "123456", "地铁末班车几点")
 HASHED = re.compile(r"\{.*\}|[0-9a-f]{16,64}")
+NOTICE = "提醒：您明天 09:00 有就诊预约。请带身份证，提前 30 分钟取号。"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -81,6 +91,46 @@ async def measure() -> None:
         more = store.dbsize() - keys
         print(f"store: {used[1] * 1e6:.0f} us of CPU a message, {grown:.0f} B a citizen, {more} keys more")
         show(store, asked, messages)
+        await measure_deliveries(here, store, pids[1])
+
+
+async def measure_deliveries(here: Estate, store: Redis, store_pid: int) -> None:
+    """Prints what a worker spends on messages that answer no request: late answers, notices."""
+    users = [new_citizen("wechat") for _ in range(CITIZENS)]
+    async with httpx.AsyncClient(timeout=30) as http:
+        for user in users:
+            await PHONES["wechat"](http, here.server, here.sandbox, "demo", user).opens()
+    here.end("server")
+    worker = here.start("worker", "worker")
+    await _until(lambda: "worker ready" in here.log("worker").read_text())
+    pids = worker.pid, store_pid
+    spent = [cpu_s(pid) for pid in pids]
+    await _put(here, [Address("wechat", "demo", user) for user in users])
+    await _until(lambda: _delivered(store) >= CITIZENS)
+    used = [(cpu_s(pid) - before) / CITIZENS for pid, before in zip(pids, spent, strict=True)]
+    print(f"delivery: {used[0] * 1000:.2f} ms of a worker's CPU, {used[1] * 1e6:.0f} us of the store's")
+
+
+async def _put(here: Estate, addresses: list[Address]) -> None:
+    os.environ.update({name: value for name, value in here.env.items() if name.startswith("BANSHI_")})
+    settings = read_settings()
+    vault, url = Vault(load_keyring(settings), settings.cipher), settings.redis_url
+    async with AsyncRedis.from_url(url) as redis, Docket(name="banshi", url=url) as docket:
+        outbox = Outbox(docket, {}, OwedStore(redis, vault), vault)
+        for address in addresses:
+            await outbox.put(address, Reply(NOTICE))
+
+
+def _delivered(store: Redis) -> int:
+    """How many parcels citizens have."""
+    found = (store.hvals(key) for key in store.scan_iter("banshi:*:owed"))
+    return sum(value.startswith(b"D") for values in found for value in values)
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 (another process does it)
+            await asyncio.sleep(0.05)
 
 
 def show(store: Redis, asked: dict[str, int], messages: int) -> None:

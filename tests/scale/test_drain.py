@@ -5,8 +5,10 @@ import contextlib
 
 import httpx
 import pytest
+from redis import Redis
 
 from tests.conftest import PHONES, free_port
+from tests.faults.town import eventually
 from tests.houses import estate, new_citizen
 from tests.proxy import proxy
 from tests.redis_servers import standalone
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.soak
 def here(tmp_path_factory):
     folder = tmp_path_factory.mktemp("drain")
     with standalone(folder) as store, estate(folder, store.url, {"BANSHI_DRAIN_S": str(DRAIN_S)}) as estate_:
-        yield estate_
+        yield estate_, store
 
 
 async def balanced(http, between, ports):
@@ -47,7 +49,24 @@ async def write(http, here, answers):
         answers.append(error)
 
 
+async def told_until_closed(http, server):
+    """What a balancer sees, each state once: it has to hear of the end before the door closes."""
+    told = ["ready"]
+    async with asyncio.timeout(20):
+        while told[-1] != "closed":
+            try:
+                answer = await http.get(f"{server}/readyz")
+                state = answer.json()["status"]
+                assert (answer.status_code == 200) == (state == "ready")
+            except httpx.TransportError:
+                state = "closed"
+            told += [state] if state != told[-1] else []
+            await asyncio.sleep(0.02)
+    return told
+
+
 async def test_a_rolling_restart_loses_nothing(here):
+    here, _ = here
     ports = [free_port(), free_port()]
     names = {port: f"server-{port}" for port in ports}
     await asyncio.gather(*(asyncio.to_thread(here.serve, names[port], port=port) for port in ports))
@@ -81,6 +100,7 @@ async def test_a_rolling_restart_loses_nothing(here):
 
 async def test_an_answer_that_is_being_made_is_still_given(here):
     """SIGTERM while a gateway takes its time: the citizen gets the interim words, and then the answer."""
+    here, store = here
     async with httpx.AsyncClient(timeout=20) as http:
         port = int(here.server.rpartition(":")[2])
         here.serve("old", port=port)
@@ -89,10 +109,10 @@ async def test_an_answer_that_is_being_made_is_still_given(here):
         await phone.opens()
         await phone.says("查违章 冀B12345")
         asking = asyncio.create_task(phone.says("123456"))
-        await asyncio.sleep(0.3)
+        with Redis(port=store.ports[0]) as known:
+            await eventually(lambda: known.keys("banshi:*:lock"))
         ending = asyncio.create_task(asyncio.to_thread(here.end, "old"))
-        await asyncio.sleep(0.3)
-        assert (await http.get(f"{here.server}/readyz")).json()["status"] == "draining"
+        assert await told_until_closed(http, here.server) == ["ready", "draining", "closed"]
         assert "正在为您查询" in await asking
         assert "查到 4 条违法" in await phone.pushed("冀B12345")
         assert await ending == 0
