@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import functools
 import gc
-from collections.abc import AsyncIterator, Mapping
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -33,9 +34,11 @@ from bot.checking import load_checked
 from bot.configuration import check_production, read_settings
 from bot.console.console import Console
 from bot.console.demo import demo_operators
+from bot.console.impact import ImpactDesk
 from bot.console.operators import OperatorStore
 from bot.console.sessions import SessionStore as OperatorSessions
 from bot.console.site import routes as console_routes
+from bot.console.workshop import Workshop
 from bot.delivery.afterwards import Afterwards
 from bot.delivery.boards import BoardStore
 from bot.delivery.clerk import Clerk
@@ -71,13 +74,14 @@ from bot.insight.recent import Recent
 from bot.intents.router import Router
 from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
-from bot.platforms import PlatformAdapter, TextCheck, Undelivered
+from bot.platforms import PlatformAdapter, Preview, TextCheck, Undelivered
 from bot.reloading import Reloader, build_router
 from bot.services.client import GatewayClient, http_client
 from bot.services.reach import Reach
 from bot.services.speech import SpeechService
 from bot.services.store import GatewayStore
 from bot.settings import Settings
+from bot.versions import PublishedCopy, VersionStore
 from bot.web_guard import WebGuard
 
 log = structlog.get_logger(__name__)
@@ -106,6 +110,7 @@ class Desk:
     boards: BoardStore
     presence: PresenceStore
     recent: Recent
+    versions: VersionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +211,21 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             settings,
             catalog,
             EditionStore(redis),
+            PublishedCopy(VersionStore(redis), settings.published),
             lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
         )
         stack.push_async_callback(insight.recorder.flush)
         stack.push_async_callback(inbox.drain)
         operators = OperatorStore(redis, vault, demo_operators() if settings.demo else None)
-        desk = Desk(operators, OperatorSessions(redis, vault), audit, BoardStore(redis), PresenceStore(redis), recent)
+        desk = Desk(
+            operators,
+            OperatorSessions(redis, vault),
+            audit,
+            BoardStore(redis),
+            PresenceStore(redis),
+            recent,
+            VersionStore(redis),
+        )
         yield Parts(
             settings,
             redis,
@@ -312,12 +326,26 @@ def _console(parts: Parts, health: Health) -> Console:
         tell=lambda address, reply: _tell(parts, address, reply),
         look=health.look,
         take=parts.reloader.take,
+        previews=functools.partial(_previews, parts.adapters),
+        workshop=Workshop(parts.settings, desk.versions),
+        impact=ImpactDesk(parts.redis, desk.versions, functools.partial(_last_week, parts), os.environ),
     )
 
 
 async def _tell(parts: Parts, address: Address, reply: Reply) -> None:
     """What a citizen is told by the office, in the manner that they have chosen."""
     await parts.outbox.put(address, await parts.dialogue.shaped(address, reply))
+
+
+def _previews(adapters: Mapping[str, PlatformAdapter], reply: Reply) -> Sequence[tuple[str, Sequence[str]]]:
+    """How a reply would look on each platform that can tell."""
+    return [(one.label, one.preview(reply)) for one in adapters.values() if isinstance(one, Preview)]
+
+
+async def _last_week(parts: Parts) -> Sequence[tuple[str, int]]:
+    """What citizens really asked, for trying a draft on."""
+    heard = await parts.insight.questions.last_week()
+    return [(one.question.text, one.times) for one in heard]
 
 
 async def run_worker(settings: Settings, host: str, port: int) -> None:

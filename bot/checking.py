@@ -89,8 +89,12 @@ def problems_of(settings: Settings, sources: Sequence[Source], *, entries: Entri
         return problems
     catalog, _ = load_checked(settings, sources, entries=entries)
     router = Router.build(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
-    faults = check_words(router, now=datetime.now(BEIJING), steering=STEERING)
-    return sorted(problems + _located(faults, sources, entries))
+    return sorted(problems + problems_of_words(router, sources, entries, now=datetime.now(BEIJING)))
+
+
+def problems_of_words(router: Router, sources: Sequence[Source], entries: Entries, *, now: datetime) -> list[Problem]:
+    """What a router finds wrong that has learned the catalogue of these sources."""
+    return _located(check_words(router, now=now, steering=STEERING), sources, entries)
 
 
 def _loaded(

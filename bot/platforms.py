@@ -84,6 +84,14 @@ class TextCheck(Protocol):
 
 
 @runtime_checkable
+class Preview(Protocol):
+    """Optional: an adapter that can tell how a reply would look, without a citizen to show it to."""
+
+    def preview(self, reply: Reply) -> Sequence[str]:
+        """The messages that its first account would send, as text; what can be tapped stands in 【brackets】."""
+
+
+@runtime_checkable
 class LoginSource(Protocol):
     """Optional: an adapter whose mini programs' front ends can say, by a code of the platform's, whose phone it is."""
 

@@ -27,6 +27,7 @@ from bot.errors import CatalogError, Problem, SettingsError, StoreUnavailable
 from bot.insight import metrics
 from bot.intents.router import Router
 from bot.settings import Settings
+from bot.versions import PublishedCopy
 
 log = structlog.get_logger(__name__)
 
@@ -79,9 +80,12 @@ def build_router(settings: Settings, catalog: Catalog) -> Router:
 class Reloader:
     """Keeps one process's catalogue and gateways up to date. `digest`: the edition that it answers by now."""
 
-    def __init__(self, settings: Settings, catalog: Catalog, editions: EditionStore, swap: Swap) -> None:
+    def __init__(
+        self, settings: Settings, catalog: Catalog, editions: EditionStore, published: PublishedCopy, swap: Swap
+    ) -> None:
         self._settings = settings
         self._editions = editions
+        self._published = published
         self._swap = swap
         self._entries = Entries()
         self._files = files_of(settings, catalog)
@@ -99,6 +103,7 @@ class Reloader:
         while True:
             await asyncio.sleep(LOOK_S)
             try:
+                await self._follow()
                 signature = _signature(self._watched)
                 if signature != self._signature:
                     self._signature = signature
@@ -177,6 +182,11 @@ class Reloader:
         self._refused = digest_of(self._watched)
         problems = [str(problem) for problem in error.problems]
         log.error("catalogue refused, the former one stays", edition=self.digest, problems=problems)
+
+    async def _follow(self) -> None:
+        """The copy of what operators published is one of the files; without the store it stays as it is."""
+        with contextlib.suppress(StoreUnavailable):
+            await self._published.follow()
 
     async def _announce(self, *, edited: bool) -> None:
         with contextlib.suppress(StoreUnavailable):

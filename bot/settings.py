@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     catalog: Path = ROOT / "catalog.yaml"
     catalog_overlay: Path | None = None
     """A city's own file: overrides, adds and switches off entries by id."""
+    four_eyes: bool = False
+    """Whoever wrote part of a draft may not publish it."""
     guide_months: int = Field(default=12, gt=0)
     """A guide that was verified longer ago than so many months is named by the check."""
     gateways: Path = ROOT / "gateways.yaml"

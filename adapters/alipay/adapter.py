@@ -19,7 +19,7 @@ from adapters.alipay.callback import Callback, Counter
 from adapters.alipay.codec import Notice, Push
 from adapters.alipay.identity import Login, log_in
 from adapters.alipay.ledger import Ledger, MemoryLedger
-from adapters.alipay.lowering import Message, lower
+from adapters.alipay.lowering import Message, lower, preview
 from adapters.alipay.messages import send_custom
 from adapters.alipay.notifying import Notification, Told, consented, consents, notify, open_notices
 from adapters.alipay.result import Advice, Outcome, Result
@@ -120,6 +120,10 @@ class AlipayAdapter:
         if account is None:
             raise DeliveryFailed(f"no Alipay app {address.account!r}", permanent=True)
         return await account.client.download(media_id)
+
+    def preview(self, reply: Reply) -> Sequence[str]:
+        """The messages that would be sent (bot.platforms.Preview)."""
+        return preview(reply, cut_notice=self._cut_notice)
 
     async def may_publish(self, address: Address, text: str) -> bool | None:
         """What `alipay.security.risk.content.detect` says (bot.platforms.TextCheck)."""

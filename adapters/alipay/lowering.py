@@ -43,6 +43,15 @@ def lower(
     return [*texts, *(_card(link, _picture(reply, link)) for link in cards)]
 
 
+def preview(reply: Reply, *, cut_notice: str) -> tuple[str, ...]:
+    """What `lower` makes, as text: a card is its button in 【brackets】."""
+    shown = lower(reply, cut_notice=cut_notice)
+    return tuple(
+        message["text"]["content"] if "text" in message else f"【{message['articles'][0]['action_name']}】"
+        for message in shown
+    )
+
+
 def printable(text: str) -> str:
     """The text without control characters and halves of characters."""
     return ILLEGAL.sub("", text)

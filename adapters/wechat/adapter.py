@@ -17,6 +17,7 @@ from adapters.wechat.codec import Codec, Push
 from adapters.wechat.errcodes import WeChatRefused
 from adapters.wechat.forms import Form, Transfer
 from adapters.wechat.login import log_in
+from adapters.wechat.lowering import preview
 from adapters.wechat.messenger import Messenger
 from adapters.wechat.notes import MemoryNotes, Notes
 from adapters.wechat.notices import Notice
@@ -123,6 +124,11 @@ class WeChatAdapter:
             if not refused.permanent:
                 raise
             raise IdentityError(str(refused)) from None
+
+    def preview(self, reply: Reply) -> Sequence[str]:
+        """The answer to a push (bot.platforms.Preview)."""
+        codec = next(iter(self._codecs.values()), None)
+        return preview(reply, codec.account, cut_notice=self._phrases.cut) if codec else ()
 
     def title(self, account: str) -> str:
         """What citizens call an account (bot.platforms.PlatformAdapter)."""

@@ -1,5 +1,6 @@
 """A reply as what WeChat shows at this moment: a text with links in it, a card, a menu, a hand-over."""
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 
@@ -15,6 +16,7 @@ LONGEST_TITLE = 64
 LONGEST_DESCRIPTION = 120
 MOST_ITEMS = 10
 NUMBERED = re.compile(r"\s*(\d{1,2})\s*[.、．)）:：]\s*(.+?)\s*")
+TAPPED = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 UNTAPPABLE = re.compile(r"[&<>\"'#%+\s]")
 """Not to be put into a tap-to-send link: it may come back changed, or end the attribute."""
 
@@ -27,6 +29,16 @@ def passive(reply: Reply, account: WeChatAccount, *, may_transfer: bool, cut_not
     if reply.human and account.human_staff and may_transfer:
         return Transfer(account.kf_account)
     return (_news(reply) if reply.card else None) or _text(reply, account, cut_notice)
+
+
+def preview(reply: Reply, account: WeChatAccount, *, cut_notice: str) -> tuple[str, ...]:
+    """What `passive` shows, without marks: links and words to tap in 【brackets】."""
+    match passive(reply, account, may_transfer=False, cut_notice=cut_notice):
+        case Text(content):
+            return (html.unescape(TAPPED.sub(r"【\1】", content)),)
+        case News(title, description):
+            return (f"【{title}】\n{description}",)
+    return ()
 
 
 def beside(reply: Reply, account: WeChatAccount, shown: Form | None, *, cut_notice: str) -> Form | None:

@@ -92,8 +92,7 @@ class SourceMap:
             if node is None:
                 return None
             first = (key or node).start_mark.line
-        end = node.end_mark if node is not None else None
-        return (first, end.line + (end.column > 0)) if end else None
+        return (first, _end(node)) if node is not None else None
 
     def _line(self, path: Sequence[str | int]) -> int:
         node, line = self._root, 1
@@ -113,6 +112,15 @@ class SourceMap:
             if about[1] in (phrase.strip(" -\"'") for phrase in text.split("|")):
                 return number
         return line
+
+
+def _end(node: Node) -> int:
+    """The line after the last one of a node; a block's own mark stands where the next thing begins."""
+    while isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    mark = node.end_mark
+    return int(mark.line + (mark.column > 0))
 
 
 def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:

@@ -1,12 +1,14 @@
 """What the console shows and moves: handed to every page, made once by the composition root."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.audit import Audit
+from bot.console.impact import ImpactDesk
 from bot.console.operators import OperatorStore
 from bot.console.sessions import SessionStore
+from bot.console.workshop import Workshop
 from bot.delivery.boards import BoardStore
 from bot.delivery.ledger import RedisLedger
 from bot.delivery.presence import PresenceStore
@@ -14,6 +16,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.insight.office import Ratings
 from bot.insight.opening import Insight
 from bot.messages import Address, Reply
+from bot.messages import Reply
 from bot.settings import Settings
 
 
@@ -22,7 +25,7 @@ class Console:
     """The parts of the house that operators see.
 
     `look` tells what `/readyz` tells; `take` has this process read the operators' files now, and says whether they are
-    in use.
+    in use; `previews` gives, for each platform by what citizens call it, the messages that a reply makes there.
     """
 
     settings: Settings
@@ -39,6 +42,9 @@ class Console:
     """Delivers words to a citizen."""
     look: Callable[[], Awaitable[Mapping[str, Any]]]
     take: Callable[[], Awaitable[bool]]
+    previews: Callable[[Reply], Sequence[tuple[str, Sequence[str]]]]
+    workshop: Workshop
+    impact: ImpactDesk
 
     @property
     def is_https(self) -> bool:

@@ -24,6 +24,8 @@ from bot.errors import AuditUnavailable, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
+UNRECORDED = "-"
+"""For an address that is posted to and changes nothing, such as a check of what is being typed."""
 SAFE = frozenset(("GET", "HEAD"))
 LARGEST = 4 * 1024 * 1024
 """Bytes of a form: the whole catalogue of a large city fits."""
@@ -115,7 +117,7 @@ async def _allowed(visit: Visit, handler: Handler, guard: Guard) -> Response:
 
 async def _recorded(visit: Visit, handler: Handler, guard: Guard) -> Response:
     """What the handler answers; begun only once it is on record, where it is to be."""
-    if not guard.act:
+    if guard.act in {"", UNRECORDED}:
         return await handler(visit)
     what = ",".join(f"{name}={value}" for name, value in visit.request.path_params.items())
     async with visit.console.audit.access(f"operator:{visit.me.name}", f"console.{guard.act}", what) as access:

@@ -8,14 +8,26 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.console import assets, gateways, insight, login, overview, ratings, unmatched
+from bot.console import assets, check, drafts, gateways, insight, login, overview, ratings, services, trying, unmatched, versions
 from bot.console.console import Console
 from bot.console.guard import SAFE, guard_of
 from bot.console.pages import rendered
 from bot.console.room import Room
 from bot.console.visit import BASE
 
-ROOMS: tuple[Room, ...] = (overview.ROOM, gateways.ROOM, unmatched.ROOM, insight.ROOM, insight.WEEKLY, ratings.ROOM)
+ROOMS: tuple[Room, ...] = (
+    overview.ROOM,
+    gateways.ROOM,
+    unmatched.ROOM,
+    insight.ROOM,
+    insight.WEEKLY,
+    ratings.ROOM,
+    services.ROOM,
+    drafts.ROOM,
+    versions.ROOM,
+    check.ROOM,
+    trying.ROOM,
+)
 """In no particular order: the navigation has its own (templates/navigation.html)."""
 
 

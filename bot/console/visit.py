@@ -53,6 +53,11 @@ class Visit:
         """Whether htmx asks for a piece of a page."""
         return self.request.headers.get("hx-request") == "true"
 
+    def text(self, name: str) -> str:
+        """A text of the form as it was typed, with the line ends of a file; empty where it isn't there."""
+        value = self.form.get(name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
     def field(self, name: str) -> str:
         """A text field of the form, without space around it; empty where it isn't there."""
         value = self.form.get(name)

@@ -4,6 +4,7 @@ The order in which a message is understood: what it is (text, place, picture) â†
 command, an answer, a correction, a pick (steering) â†’ a request of its own (requests).
 """
 
+from collections.abc import Callable
 from dataclasses import replace as replaced
 from datetime import datetime
 from time import time
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import Catalog, ServiceKind
+from bot.catalog.model import CallSpec, Catalog, ServiceKind
 from bot.dialogue import afterwards, asking, emergency, paging, plain, posting, rating, requests, values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
@@ -70,6 +71,15 @@ class Dialogue:
         self._people = people
         self._board = Board()
         self.swap(catalog, router, gateways)
+
+    def rehearsing(
+        self, catalog: Catalog, router: Router, noted: Callable[[CallSpec], None], alone: Callable[[People], People]
+    ) -> "Dialogue":
+        """The same by another catalogue, for trying it: gateways are not called, each call is `noted`.
+
+        `alone` gives the people that it knows in place of the citizens.
+        """
+        return Dialogue(catalog, router, self.gateways.silent(noted), alone(self._people), self._audit, self._lookups)
 
     @property
     def catalog(self) -> Catalog:

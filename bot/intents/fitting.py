@@ -48,6 +48,11 @@ def fitted(task: Task, folder: Path | None) -> Fit:
     return known or _make(task, folder)
 
 
+def is_fitted(task: Task, folder: Path) -> bool:
+    """Whether `fitted` finds it made."""
+    return store.load(folder, task.key, task.lexicon) is not None
+
+
 def _make(task: Task, folder: Path | None) -> Fit:
     corpus = task.corpus
     vectors = remembered(UniversalEncoder(), corpus.phrases, folder) if task.semantic else None

@@ -12,7 +12,7 @@ from bot.intents.corpus import Corpus, Meaning
 from bot.intents.decide import decide
 from bot.intents.decision import Decision
 from bot.intents.evidence import Evidence, probability, weigh
-from bot.intents.fitting import Task, fitted
+from bot.intents.fitting import Task, fitted, is_fitted
 from bot.intents.head import Likeness
 from bot.intents.items import Hit, ItemIndex, Regions
 from bot.intents.lexicon import Lexicon
@@ -80,6 +80,12 @@ class Router:
         router = cls(catalog, task.corpus, fit, encoder)
         router._load()
         return router
+
+    @classmethod
+    def learned(cls, catalog: Catalog, *, cache_dir: Path, semantic: bool = True) -> Self | None:
+        """As `build`, where the same words were fitted before; else None."""
+        task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
+        return cls.build(catalog, cache_dir=cache_dir, semantic=semantic) if is_fitted(task, cache_dir) else None
 
     def _load(self) -> None:
         """Reads what would otherwise be read with the first citizen's message, and keeps to one core from now on."""

@@ -85,6 +85,13 @@ class GatewayClient:
         client._links = self._linked(gateways)
         return client
 
+    def silent(self, noted: Callable[[CallSpec], None]) -> "GatewayClient":
+        """A client that sends nothing: each call is noted, and answered as by a gateway that is away."""
+        client = SilentClient.__new__(SilentClient)
+        client.__dict__.update(self.__dict__)
+        client.noted = noted
+        return client
+
     def _linked(self, gateways: Gateways) -> Mapping[str, Link]:
         kept = {name: link for name, link in self._links.items() if gateways.gateways.get(name) == link.gateway}
         made = {name: self._make(name, spec) for name, spec in gateways.gateways.items() if name not in kept}
@@ -152,6 +159,19 @@ class GatewayClient:
         self._watch.gateway_called(spec.gateway, spec.operation, word, seconds)
         ms = round(seconds * 1000)
         await log.ainfo("gateway", gateway=spec.gateway, operation=spec.operation, outcome=word, ms=ms)
+
+
+class SilentClient(GatewayClient):
+    """See `GatewayClient.silent`."""
+
+    noted: Callable[[CallSpec], None]
+
+    async def call(
+        self, spec: CallSpec, values: Mapping[str, Any], dictionaries: Dictionaries, *, timeout_s: float
+    ) -> Outcome:
+        """Notes the call."""
+        self.noted(spec)
+        return Unknown("rehearsal", sent=False)
 
 
 async def _bounded(

@@ -21,7 +21,7 @@ WHOLE_ADDRESS = re.compile(
 DIGITS = re.compile(r"\+?\d[\d\- ]*\d|\d")
 EXTENSION = re.compile(r"转 ?\d{1,6}")
 NUMBER = re.compile(
-    r"(?:\+?86[- ]?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|[48]00-?\d{3}-?\d{4}|1[012]\d|11[0-9]{1,4}|12\d{1,4}"
+    r"(?:\+?86[- ]?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|[48]00-?\d{3}-?\d{4}|11[0479]|12[02]|1[012]\d{3}"
     r"|9[56]\d{3,6}|[2-8]\d{6,7}"
 )
 """Mobile, land line with its area code (or without), 400 and 800, 110 and its like, 12345 and its like, 95 and 96."""

@@ -57,12 +57,21 @@ class YamlEditor extends HTMLElement {
   show() {
     if (!this.view) return;
     const { doc } = this.view.state;
-    const found = JSON.parse(this.getAttribute("problems") || "[]").map(({ line, message }) => {
+    const found = JSON.parse(this.getAttribute("problems") || "[]").map(({ line, message, severity = "error" }) => {
       const { from, to } = doc.line(Math.min(Math.max(line, 1), doc.lines));
-      return { from, to, severity: "error", message };
+      return { from, to, severity, message };
     });
     this.view.dispatch(setDiagnostics(this.view.state, found));
   }
 }
 
 customElements.define("yaml-editor", YamlEditor);
+
+// <problem-list problems="…">: what a check found, wherever htmx puts it; the editor shows it on its lines.
+class ProblemList extends HTMLElement {
+  connectedCallback() {
+    document.querySelector("yaml-editor")?.setAttribute("problems", this.getAttribute("problems") ?? "[]");
+  }
+}
+
+customElements.define("problem-list", ProblemList);

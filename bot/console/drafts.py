@@ -1,0 +1,125 @@
+"""The draft: what it changes, what is wrong with it, what it does to routing; reviewed, published, given back."""
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.catalog.sections import name_of, section_of
+from bot.console.guard import requires
+from bot.console.roles import Role
+from bot.console.room import Room
+from bot.console.visit import Refusal, Visit
+from bot.versions import Draft
+
+
+@requires(Role.VIEWER)
+async def show(visit: Visit) -> Response:
+    """All changes, by entry and field."""
+    shop = visit.console.workshop
+    draft = await shop.draft()
+    edits = await shop.edits(draft)
+    problems = await shop.problems(draft) if edits else []
+    wrong = [problem for problem in problems if not problem.warning]
+    names = (await shop.data(draft))["services"]
+    impact = await visit.console.impact.state(draft)
+    authors = {touch.who for touch in draft.touched.values()}
+    own = visit.console.settings.four_eyes and visit.me.name in authors
+    return visit.page(
+        "drafts", draft=draft, edits=edits, wrong=wrong, name_of=name_of, services=names, impact=impact, own=own
+    )
+
+
+@requires(Role.EDITOR, "catalogue.take_back")
+async def take_back(visit: Visit) -> Response:
+    """One entry of the draft as it is published."""
+    await visit.console.workshop.take_back(section_of(visit.path("section")), visit.me.name)
+    return visit.to("/drafts", done="taken-back")
+
+
+@requires(Role.EDITOR, "catalogue.discard")
+async def discard(visit: Visit) -> Response:
+    """The whole draft."""
+    await visit.console.workshop.discard()
+    return visit.to("/drafts", done="discarded")
+
+
+@requires(Role.EDITOR, "catalogue.submit")
+async def submit(visit: Visit) -> Response:
+    """Asks for a review."""
+    draft = await _as_seen(visit)
+    why = _reason(visit)
+    if not await visit.console.workshop.submit(draft, visit.me.name, why):
+        raise Refusal("moved")
+    return visit.to("/drafts", done="submitted")
+
+
+@requires(Role.PUBLISHER, "catalogue.give_back")
+async def give_back(visit: Visit) -> Response:
+    """Back to the editors, with what is to be done."""
+    draft = await _as_seen(visit)
+    if not await visit.console.workshop.give_back(draft, _reason(visit)):
+        raise Refusal("moved")
+    return visit.to("/drafts", done="given-back")
+
+
+@requires(Role.PUBLISHER, "catalogue.publish")
+async def publish(visit: Visit) -> Response:
+    """To all citizens, unless something is wrong with it or it moved since the page was shown."""
+    shop = visit.console.workshop
+    draft = await _as_seen(visit)
+    why = _reason(visit)
+    if visit.console.settings.four_eyes and visit.me.name in {touch.who for touch in draft.touched.values()}:
+        raise Refusal("four-eyes", 403)
+    if any(not problem.warning for problem in await shop.problems(draft)):
+        raise Refusal("faulty")
+    number = await shop.publish(draft, visit.me.name, why)
+    if number is None:
+        raise Refusal("moved")
+    visit.access.detail["version"] = number
+    return visit.to("/versions", done="published")
+
+
+@requires(Role.EDITOR, "catalogue.impact")
+async def weigh(visit: Visit) -> Response:
+    """Begins to try the draft's words on all examples and on last week's questions."""
+    draft = await visit.console.workshop.draft()
+    await visit.console.impact.begin(draft)
+    return visit.to("/drafts")
+
+
+@requires(Role.VIEWER)
+async def weighed(visit: Visit) -> Response:
+    """How far that is, or what came of it."""
+    state = await visit.console.impact.state(await visit.console.workshop.draft())
+    return visit.page("impact", impact=state)
+
+
+async def _as_seen(visit: Visit) -> Draft:
+    """The draft, if it is the one that the page showed."""
+    draft = await visit.console.workshop.draft()
+    if str(draft.revision) != visit.field("revision"):
+        raise Refusal("moved")
+    return draft
+
+
+def _reason(visit: Visit) -> str:
+    why = visit.field("why")[:200]
+    if not why:
+        raise Refusal("reason", 400)
+    return why
+
+
+ROOM = Room(
+    "drafts",
+    "/drafts",
+    Role.VIEWER,
+    [
+        Route("/drafts", show),
+        Route("/drafts/impact", weighed),
+        Route("/drafts/impact", weigh, methods=["POST"]),
+        Route("/drafts/discard", discard, methods=["POST"]),
+        Route("/drafts/submit", submit, methods=["POST"]),
+        Route("/drafts/give-back", give_back, methods=["POST"]),
+        Route("/drafts/publish", publish, methods=["POST"]),
+        Route("/drafts/take-back/{section}", take_back, methods=["POST"]),
+    ],
+)

@@ -1,0 +1,32 @@
+"""What handlers of the catalogue's pages say to operators; all other words stand in templates."""
+
+BUSY = "同时有好几个人在保存，没有存上。您写的还在，请再点一次保存。"
+ONE_KEY = "这里只能有一项：{name}"
+NOT_AN_ID = "编号要像 local.pond：小写字母、一个点、小写字母数字或下划线"
+TAKEN = "已经有 {name} 了，请换一个编号。"
+EMPTY_FIELD = "不能是空的"
+NEW_SERVICE = """\
+sector: 政务
+name: {name}
+kind: guide
+depth: plain
+scope: {name}怎么办
+names: |
+  {name}
+phrases: |
+  {name}怎么办
+examples: ""
+guide:
+  summary: {name}
+  authority: 主管部门
+  where: 政务服务大厅
+  online: 本账号咨询
+  when: 工作日办公时间
+  bring: [身份证]
+  fee: 以当地公布为准
+  time_limit: 以当地公布为准
+  phone: "12345"
+  to_confirm: [where, when, bring, fee, time_limit]
+  verified: "{today}"
+"""
+"""What a new service begins with: a guide whose facts all await the operator's check."""

@@ -1,0 +1,126 @@
+"""What a draft would do to routing: its words learned apart, every example and real question asked before and after.
+
+Runs in a process of its own, `python -m bot.impact`: the task as JSON on standard input, JSON lines on standard output,
+`{"stage", "done", "of"}` and at last `{"result": …}`. What was learned is kept, so that publishing it learns nothing.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from bot import logs
+from bot.catalog.converters import BEIJING
+from bot.catalog.load import Entries
+from bot.catalog.model import Catalog
+from bot.checking import load_checked, problems_of_words, sources_of
+from bot.configuration import read_settings
+from bot.errors import BanshiError
+from bot.intents.decision import Decision, Verdict
+from bot.intents.router import Router
+from bot.reloading import build_router
+
+Judgement = Literal["better", "worse", "other"]
+OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message: an example of the service `home`, or a real question (`home` empty) that came so many `times`."""
+
+    text: str
+    home: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A message that the draft answers otherwise. `before` and `after`: the service, those offered, or nothing."""
+
+    text: str
+    home: str
+    times: int
+    before: str
+    after: str
+    judgement: Judgement
+
+
+def main() -> None:
+    """Reads the task `{"draft": text, "published": text, "questions": [[text, times]…]}` and does it."""
+    logs.configure("ERROR")
+    task = json.load(sys.stdin)
+    try:
+        _tell({"result": _compared(task)})
+    except BanshiError as error:
+        _tell({"failed": str(error)[:2000]})
+
+
+def _compared(task: dict[str, Any]) -> dict[str, Any]:
+    settings, entries = read_settings(), Entries()
+    now = datetime.now(BEIJING)
+    _tell({"stage": "reading", "done": 0, "of": 1})
+    former, _ = load_checked(settings, sources_of(settings, published=task["published"]), entries=entries)
+    sources = sources_of(settings, published=task["draft"])
+    new, _ = load_checked(settings, sources, entries=entries)
+    _tell({"stage": "learning", "done": 0, "of": 1})
+    before, after = build_router(settings, former), build_router(settings, new)
+    asked = [*_examples(former, new), *(Asked(text, "", times) for text, times in task["questions"])]
+    moved = list(_moved(before, after, asked, now))
+    _tell({"stage": "checking", "done": 0, "of": 1})
+    problems = problems_of_words(after, sources, entries, now=now)
+    return {"moved": [asdict(one) for one in moved], "asked": len(asked), "questions": len(task["questions"]),
+            "problems": [[p.file, p.line, p.path, p.message, p.warning] for p in problems]}  # fmt: skip
+
+
+def _examples(former: Catalog, new: Catalog) -> Iterator[Asked]:
+    """Names and examples of both, each once; where they moved to another service, the draft's word counts."""
+    homes: dict[str, str] = {}
+    for catalog in (former, new):
+        for name, service in catalog.services.items():
+            homes |= dict.fromkeys((service.name, *service.names, *service.examples), name)
+    for text, home in homes.items():
+        yield Asked(text, home, 1)
+
+
+def _moved(before: Router, after: Router, asked: Sequence[Asked], now: datetime) -> Iterator[Moved]:
+    same = before.corpus.pairs() == after.corpus.pairs() and list(before.catalog.services) == list(
+        after.catalog.services
+    )
+    for place, one in enumerate([] if same else asked):
+        if place % 50 == 0:
+            _tell({"stage": "comparing", "done": place, "of": len(asked)})
+        was, is_ = before.route(one.text, now=now), after.route(one.text, now=now)
+        if _told(was) != _told(is_):
+            yield Moved(one.text, one.home, one.times, _told(was), _told(is_), _judged(one.home, was, is_))
+
+
+def _told(decision: Decision) -> str:
+    if decision.verdict is Verdict.ROUTE:
+        return decision.service or ""
+    if decision.verdict is Verdict.CLARIFY:
+        return "？" + "、".join(candidate.service for candidate in decision.candidates[:OFFERED])
+    return ""
+
+
+def _worth(home: str, decision: Decision) -> int:
+    """2: straight home; 1: home is offered; 0: neither. Without a home known, whether anything is found."""
+    offered = {candidate.service for candidate in decision.candidates[:OFFERED]}
+    if decision.verdict is Verdict.ROUTE:
+        return 2 if home in {"", decision.service} else 0
+    return int(decision.verdict is Verdict.CLARIFY and (not home or home in offered))
+
+
+def _judged(home: str, before: Decision, after: Decision) -> Judgement:
+    change = _worth(home, after) - _worth(home, before)
+    return "better" if change > 0 else "worse" if change < 0 else "other"
+
+
+def _tell(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""Operators edit, publish and go back; what is broken is refused in a sentence, and nothing is lost."""
+
+import html
+import re
+
+import httpx
+import pytest
+
+from tests.conftest import PHONES
+from tests.houses import new_citizen
+from tests.operators import operator
+from tests.waiting import until
+
+HEATING = "/services/services.housing.heating"
+
+
+@pytest.fixture
+async def editor(office):
+    async with operator(office.server, "demo-editor") as me:
+        await me.post("/drafts/discard")
+        yield me
+
+
+@pytest.fixture
+async def publisher(office):
+    async with operator(office.server, "demo-publisher") as me:
+        yield me
+
+
+async def base_of(me, path=f"{HEATING}/yaml"):
+    """The text that a page was opened with."""
+    page = await me.get(path)
+    assert page.status_code == 200, page.text
+    return html.unescape(re.search(r'<textarea name="base"[^>]*>\n(.*?)</textarea>', page.text, re.DOTALL)[1])
+
+
+async def revision(me):
+    page = (await me.get("/drafts")).text
+    return re.search(r'name="revision" value="(\d+)"', page)[1]
+
+
+async def publish(publisher, why="试一试"):
+    return await publisher.post("/drafts/publish", why=why, revision=await revision(publisher))
+
+
+async def asks(office, text):
+    """What a citizen reads who asks this."""
+    async with httpx.AsyncClient(timeout=20) as http:
+        phone = PHONES["wechat"](http, office.server, office.sandbox, "demo", new_citizen("wechat"))
+        await phone.opens()
+        return (await phone.says(text)).text
+
+
+async def version(office):
+    async with httpx.AsyncClient() as http:
+        return (await http.get(f"{office.server}/readyz")).json()["catalogue"]["edition"]
+
+
+async def swapped(office, before):
+    async def changed():
+        return await version(office) != before
+
+    return await until(changed, within_s=20)
+
+
+async def test_an_edit_is_published_and_taken_back_and_comments_stay(office, editor, publisher):
+    before, text = await version(office), await base_of(editor)
+    edited = text.replace("  phone: '12345'", "  phone: '12319'  # 热力公司换了总机")
+    assert edited != text
+    saved = await editor.post(f"{HEATING}/yaml", base=text, text=edited)
+    assert saved.status_code == 303, saved.text
+    assert "12319" in (await editor.get("/drafts")).text
+    assert "# 热力公司换了总机" in await base_of(editor)
+    assert (await publish(publisher)).status_code == 303
+    assert await swapped(office, before) < 4
+    copy = (office.folder / "var" / "published.yaml").read_text()
+    assert "12319" in copy and "# 热力公司换了总机" in copy and "phrases" not in copy
+    history = (await editor.get("/versions")).text
+    assert "demo-publisher" in history and "demo-editor" in history and "试一试" in history
+    number = max(map(int, re.findall(r"/console/versions/(\d+)\"", history)))
+    assert "12319" in (await editor.get(f"/versions/{number}")).text
+    published = await version(office)
+    assert (await publisher.post("/versions/0/roll-back", why="退回")).status_code == 303
+    await swapped(office, published)
+    assert await version(office) != published
+    assert "12319" not in await base_of(editor)
+
+
+async def test_two_who_save_the_same_entry_are_asked_and_nothing_is_lost(office, editor):
+    async with operator(office.server, "demo-admin") as other:
+        text = await base_of(editor)
+        mine = text.replace("  phone: '12345'", "  phone: '12319'").replace("采暖费 |", "采暖费 | 我加的叫法 |", 1)
+        theirs = text.replace("  phone: '12345'", "  phone: '96069'").replace("采暖费 |", "采暖费 | 他加的叫法 |", 1)
+        assert (await other.post(f"{HEATING}/yaml", base=text, text=theirs)).status_code == 303
+        clash = await editor.post(f"{HEATING}/yaml", base=text, text=mine)
+        assert clash.status_code == 409
+        assert all(word in clash.text for word in ("demo-admin", "12319", "96069", "12345", "您的修改没有丢"))
+        fields = dict(re.findall(r'<textarea name="(base|mine)" hidden[^>]*>\n(.*?)</textarea>', clash.text, re.DOTALL))
+        told = {name: html.unescape(value) for name, value in fields.items()}
+        merged = await editor.post(f"{HEATING}/merge", **told, how="yaml", **{"choose:guide.phone": "mine"})
+        assert merged.status_code == 303, merged.text
+        now = await base_of(editor)
+        assert "12319" in now and "96069" not in now and "我加的叫法" in now and "他加的叫法" in now
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text + "broken: [1, 2\n", "YAML 写法有误"),
+        (lambda text: text.replace("kind: payment", "kind: paymnet"), "只能是"),
+        (lambda text: text + "phon: 1\n", "没有这个字段"),
+        (lambda text: text.replace("    done: |\n", "    done: |\n      {% for a in range(10**9) %}x{% endfor %}\n", 1),
+         "不能调用函数"),
+        (lambda text: text.replace("    done: |\n", "    done: |\n      {% for a in rows %}{% for b in rows %}"
+                                   "{% for c in rows %}x{% endfor %}{% endfor %}{% endfor %}\n", 1), "循环最多套"),
+        (lambda text: text.replace("  phone: '12345'", "  phone: '123'"), "不是电话号码"),
+        (lambda text: "&a [*a]", "下面要写字段"),
+        (lambda text: text.replace("采暖费 |", "天气预报 |", 1), "下面也有"),
+    ],
+)  # fmt: skip
+async def test_what_is_broken_is_refused_with_its_line_and_stays_in_the_editor(editor, change, said):
+    text = await base_of(editor)
+    broken = change(text)
+    assert broken != text
+    answer = await editor.post(f"{HEATING}/yaml", base=text, text=broken)
+    assert answer.status_code == 422
+    assert said in answer.text and "您写的都还在" in answer.text
+    assert html.escape(broken.strip().splitlines()[-1], quote=False).replace('"', "&#34;") in answer.text.replace(
+        "&#39;", "'"
+    )
+    assert await base_of(editor) == text
+
+
+async def test_five_megabytes_are_refused_in_a_sentence(editor):
+    text = await base_of(editor)
+    answer = await editor.post(f"{HEATING}/yaml", base=text, text="长" * 1_700_000)
+    assert answer.status_code == 413 and "内容太大" in answer.text
+    assert await base_of(editor) == text
+
+
+async def test_a_script_in_a_reply_stays_text(office, editor, publisher):
+    """On the console's pages; in a chat there is nothing that would run it."""
+    text, before = await base_of(editor), await version(office)
+    script = "<script>alert(1)</script>"
+    fields = {"base": text, "f:guide.note": script}
+    assert (await editor.post(HEATING, **fields)).status_code == 303
+    for path in ("/drafts", HEATING, f"{HEATING}/yaml"):
+        page = (await editor.get(path)).text
+        assert script not in page and "&lt;script&gt;" in page
+    await publish(publisher, script)
+    await swapped(office, before)
+    assert script not in (await editor.get("/versions")).text
+    assert (await publisher.post("/versions/0/roll-back", why="退回")).status_code == 303
+
+
+async def test_a_viewer_changes_nothing_and_it_is_on_record(office):
+    async with operator(office.server, "demo-viewer") as viewer:
+        text = await base_of(viewer)
+        answer = await viewer.post(f"{HEATING}/yaml", base=text, text=text.replace("12345", "12319"))
+        assert answer.status_code == 403 and "已记录" in answer.text
+        assert await base_of(viewer) == text
+
+
+async def test_a_draft_that_moved_is_not_published(editor, publisher):
+    text = await base_of(editor)
+    await editor.post(HEATING, **{"base": text, "f:guide.fee": "三元"})
+    seen = await revision(publisher)
+    text = await base_of(editor)
+    await editor.post(HEATING, **{"base": text, "f:guide.fee": "五元"})
+    answer = await publisher.post("/drafts/publish", why="试", revision=seen)
+    assert answer.status_code == 409 and "又有人改过" in answer.text
+
+
+async def test_a_review_is_asked_for_and_given_back(editor, publisher):
+    await editor.post(HEATING, **{"base": await base_of(editor), "f:guide.fee": "三元"})
+    await editor.post("/drafts/submit", why="费用变了", revision=await revision(editor))
+    assert "费用变了" in (await publisher.get("/drafts")).text
+    await publisher.post("/drafts/give-back", why="请写明依据", revision=await revision(publisher))
+    assert "请写明依据" in (await editor.get("/drafts")).text
+
+
+async def test_the_impact_names_what_gets_worse(office, editor):
+    """A phrase taken from another service is found before it is published."""
+    text = await base_of(editor)
+    names = "\n".join(["供暖缴费", "采暖费", "暖气费", "查违章记录去"])
+    phrases = "\n".join(["车上有没有违章", "我的车被拍了没有", "违章查询在哪", "采暖费怎么交", "暖气不热", "违章"])
+    saved = await editor.post(HEATING, **{"base": text, "f:names": names, "f:phrases": phrases})
+    assert saved.status_code == 303, saved.text
+    assert (await editor.post("/drafts/impact")).status_code == 303
+
+    async def done():
+        return "真实问题试过" in (await editor.get("/drafts/impact")).text
+
+    await until(done, within_s=60)
+    page = (await editor.get("/drafts")).text
+    assert "变差" in page
+
+
+async def test_a_sentence_is_tried_on_both_platforms_and_nothing_is_kept(office, editor):
+    page = (await editor.get("/try?q=我的车有没有违章")).text
+    assert "微信里看到的" in page and "支付宝里看到的" in page
+    assert "车牌" in page and "traffic.violation" in page
+    called = (await editor.get("/try?q=北京明天天气怎么样")).text
+    assert "没有真的调用" in called
