@@ -16,7 +16,6 @@ from bot.dialogue.dialogue import Dialogue
 from bot.insight.office import Ratings
 from bot.insight.opening import Insight
 from bot.messages import Address, Reply
-from bot.messages import Reply
 from bot.settings import Settings
 
 

@@ -8,7 +8,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.console import assets, check, drafts, gateways, insight, login, overview, ratings, services, trying, unmatched, versions
+from bot.console import (
+    assets,
+    check,
+    drafts,
+    gateways,
+    insight,
+    login,
+    overview,
+    ratings,
+    services,
+    trying,
+    unmatched,
+    versions,
+)
 from bot.console.console import Console
 from bot.console.guard import SAFE, guard_of
 from bot.console.pages import rendered
