@@ -2,6 +2,7 @@
 
 import fcntl
 import functools
+import json
 import os
 import re
 import secrets
@@ -38,6 +39,8 @@ class House:
     sandbox: str
     data_dir: Path
     log: Path
+    preview: str
+    """Where a test may serve pages that call the API from another origin."""
 
 
 def free_port() -> int:
@@ -112,7 +115,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     server_port, sandbox_port = free_port(), free_port()
     env = environment(server_port, sandbox_port, folder)
     reuse_router_cache(folder / "var")
-    here = House(f"http://127.0.0.1:{server_port}", f"http://127.0.0.1:{sandbox_port}", folder / "var", folder / "log")
+    preview = f"http://127.0.0.1:{free_port()}"
+    env["BANSHI_API_ORIGINS"] = json.dumps(["https://h5.example.gov.cn", preview])
+    server, sandbox_url = f"http://127.0.0.1:{server_port}", f"http://127.0.0.1:{sandbox_port}"
+    here = House(server, sandbox_url, folder / "var", folder / "log", preview)
     with here.log.open("wb") as log:
         sandbox = ["-m", "sandbox", "--port", str(sandbox_port), "--banshi", here.server]
         commands = [sandbox, ["-m", "bot", "serve", "--port", str(server_port)]]

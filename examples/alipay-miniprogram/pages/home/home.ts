@@ -1,0 +1,4 @@
+import { homePage } from "../../../core";
+import { front } from "../../phone";
+
+Page(homePage(front));

@@ -1,0 +1,4 @@
+import { mePage } from "../../../core";
+import { front } from "../../phone";
+
+Page(mePage(front));

@@ -1,0 +1,4 @@
+import { recordsPage } from "../../../core";
+import { front } from "../../phone";
+
+Page(recordsPage(front));

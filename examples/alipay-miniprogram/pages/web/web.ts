@@ -1,0 +1,3 @@
+import { webPage } from "../../../core";
+
+Page(webPage());

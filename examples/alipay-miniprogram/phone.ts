@@ -1,0 +1,48 @@
+import { Banshi } from "banshi-client";
+import { alipay, alipayLogin, alipayTokens } from "banshi-client/alipay";
+import { type Front, type PageName, type Phone, TABS } from "../core";
+import { ACCOUNT, SERVER } from "./config";
+
+const path = (page: PageName): string => `/pages/${page}/${page}`;
+
+const phone: Phone = {
+  open(page, query = {}) {
+    const asked = Object.entries(query).map(([name, value]) => `${name}=${name === "url" ? value : encodeURIComponent(value)}`);
+    if (TABS.includes(page) && !asked.length) my.switchTab({ url: path(page) });
+    else if (TABS.includes(page)) my.reLaunch({ url: `${path(page)}?${asked.join("&")}` });
+    else my.navigateTo({ url: `${path(page)}?${asked.join("&")}` });
+  },
+  home: () => my.switchTab({ url: path("home") }),
+  title: (title) => my.setNavigationBar({ title }),
+  toast: (content) => my.showToast({ content, type: "none", duration: 3000 }),
+  ask: (content, confirmButtonText, cancelButtonText) =>
+    new Promise((done) => {
+      my.confirm({ content, confirmButtonText, cancelButtonText, success: ({ confirm }) => done(confirm), fail: () => done(false) });
+    }),
+  choosePhoto: () =>
+    new Promise((done) => {
+      const success = (found: { tempFilePaths?: string[]; apFilePaths?: string[] }) => done((found.tempFilePaths ?? found.apFilePaths ?? [])[0]);
+      my.chooseImage({ count: 1, success, fail: () => done(undefined) });
+    }),
+  choosePlace: () =>
+    new Promise((done) => {
+      my.chooseLocation({
+        success: ({ latitude, longitude, name, address }) => done({ latitude: Number(latitude), longitude: Number(longitude), label: name || address }),
+        fail: () => done(undefined),
+      });
+    }),
+  call: (number) => my.makePhoneCall({ number }),
+  scrollDown: () => my.pageScrollTo({ scrollTop: 1e6, duration: 200 }),
+  recall: (key) => String(my.getStorageSync({ key }).data ?? ""),
+  keep: (key, value) => void my.setStorageSync({ key, data: value }),
+  dress(elder) {
+    const page = getCurrentPages().slice(-1)[0] as { route?: string; getTabBar?(): { setData(data: object): void } | undefined } | undefined;
+    page?.getTabBar?.()?.setData({ elder, selected: page.route?.split("/")[1] });
+  },
+};
+
+/** The one front of this mini program. */
+export const front: Front = {
+  banshi: new Banshi({ base: SERVER, transport: alipay(my), login: alipayLogin(my, ACCOUNT), tokens: alipayTokens(my) }),
+  phone,
+};

@@ -1,0 +1,10 @@
+export { chatPage } from "./pages/chat";
+export { homePage } from "./pages/home";
+export { mePage } from "./pages/me";
+export { recordsPage } from "./pages/records";
+export { servicePage } from "./pages/service";
+export { servicesPage } from "./pages/services";
+export { webPage } from "./pages/web";
+export type { Front, PageName, Phone, Place } from "./phone";
+export { tabs, TABS } from "./phone";
+export { words } from "./words";

@@ -1,0 +1,45 @@
+// `wx` of a browser: what the examples call, with the server behind `fetch`.
+import * as inside from "./runtime";
+import { choosePhoto, choosePlace, request, toast, upload } from "./phone";
+
+type Asked = Record<string, unknown> & { success?: (came: object) => void; fail?: (why: object) => void };
+const asked = new URLSearchParams(location.search);
+const openid = (localStorage["openid"] ??= `oPREVIEW${Math.random().toString(36).slice(2, 12)}`) as string;
+document.cookie = `sandbox_wechat=${asked.get("openid") ?? openid}; path=/`; // who browses in WeChat; a host's cookies are those of all its ports
+const split = (url: string) => url.replace(/^\//, "").split("?") as [string, string?];
+
+const wx = {
+  request: (given: Asked) =>
+    void request(given, given["header"]).then(
+      ({ status, headers, body }) => given.success?.({ statusCode: status, header: headers, data: body, errMsg: "request:ok" }),
+      (why) => given.fail?.({ errMsg: `request:fail ${why}` }),
+    ),
+  uploadFile: (given: Asked) =>
+    void upload(given, given["header"]).then(
+      ({ status, body }) => given.success?.({ statusCode: status, data: body, errMsg: "uploadFile:ok" }),
+      (why) => given.fail?.({ errMsg: `uploadFile:fail ${why}` }),
+    ),
+  login: (given: Asked) => given.success?.({ code: `login-${asked.get("openid") ?? openid}.${Date.now()}` }),
+  getStorageSync: (key: string) => JSON.parse(localStorage[key] ?? '""') as unknown,
+  setStorageSync: (key: string, value: unknown) => void (localStorage[key] = JSON.stringify(value)),
+  removeStorageSync: (key: string) => localStorage.removeItem(key),
+  navigateTo: ({ url }: { url: string }) => inside.open(...split(url)),
+  switchTab: ({ url }: { url: string }) => inside.switchTo(split(url)[0]),
+  reLaunch: ({ url }: { url: string }) => inside.launch(...split(url)),
+  setNavigationBarTitle: ({ title }: { title: string }) => inside.title(title),
+  showToast: ({ title }: { title: string }) => toast(title),
+  showModal: async ({ content }: { content: string }) => ({ confirm: window.confirm(content) }),
+  chooseMedia: async () => {
+    const tempFilePath = await choosePhoto();
+    if (!tempFilePath) throw new Error("cancel");
+    return { tempFiles: [{ tempFilePath }] };
+  },
+  chooseLocation: async () => choosePlace(),
+  makePhoneCall: ({ phoneNumber }: { phoneNumber: string }) => toast(phoneNumber),
+  pageScrollTo: () => window.scrollTo(0, document.body.scrollHeight),
+};
+
+Object.assign(window, { wx, App: () => undefined, getCurrentPages: inside.pages });
+
+/** Its components are the framework's own. */
+export const dialect = (run: () => void): void => run();

@@ -1,0 +1,4 @@
+import { chatPage } from "../../../core";
+import { front } from "../../phone";
+
+Page(chatPage(front));

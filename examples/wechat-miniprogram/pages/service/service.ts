@@ -1,0 +1,4 @@
+import { servicePage } from "../../../core";
+import { front } from "../../phone";
+
+Page(servicePage(front));

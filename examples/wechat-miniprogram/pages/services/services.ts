@@ -1,0 +1,4 @@
+import { servicesPage } from "../../../core";
+import { front } from "../../phone";
+
+Page(servicesPage(front));

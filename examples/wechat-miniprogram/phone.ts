@@ -1,0 +1,55 @@
+import { Banshi } from "banshi-client";
+import { wechat, wechatLogin, wechatTokens } from "banshi-client/wechat";
+import { type Front, type PageName, type Phone, TABS } from "../core";
+import { ACCOUNT, SERVER } from "./config";
+
+const path = (page: PageName): string => `/pages/${page}/${page}`;
+
+const phone: Phone = {
+  open(page, query = {}) {
+    const asked = Object.entries(query).map(([name, value]) => `${name}=${name === "url" ? value : encodeURIComponent(value)}`);
+    if (TABS.includes(page) && !asked.length) void wx.switchTab({ url: path(page) });
+    else if (TABS.includes(page)) void wx.reLaunch({ url: `${path(page)}?${asked.join("&")}` });
+    else void wx.navigateTo({ url: `${path(page)}?${asked.join("&")}` });
+  },
+  home: () => void wx.switchTab({ url: path("home") }),
+  title: (title) => void wx.setNavigationBarTitle({ title }),
+  toast: (title) => void wx.showToast({ title, icon: "none", duration: 3000 }),
+  ask: async (content, confirmText, cancelText) => {
+    const short = (text: string) => text.slice(0, 4); // the platform takes no more
+    return (await wx.showModal({ content, confirmText: short(confirmText), cancelText: short(cancelText) })).confirm;
+  },
+  choosePhoto: async () => {
+    try {
+      const { tempFiles } = await wx.chooseMedia({ count: 1, mediaType: ["image"], sizeType: ["compressed"] });
+      return tempFiles[0]?.tempFilePath;
+    } catch {
+      return undefined; // the citizen went back
+    }
+  },
+  choosePlace: async () => {
+    try {
+      const { latitude, longitude, name, address } = await wx.chooseLocation({});
+      return { latitude: Number(latitude), longitude: Number(longitude), label: name || address };
+    } catch {
+      return undefined;
+    }
+  },
+  call: (phoneNumber) => void wx.makePhoneCall({ phoneNumber }),
+  scrollDown: () => void wx.pageScrollTo({ scrollTop: 1e6, duration: 200 }),
+  recall: (key) => String(wx.getStorageSync(key) ?? ""),
+  keep: (key, value) => wx.setStorageSync(key, value),
+  dress: (elder) => dress(getCurrentPages().slice(-1)[0], elder),
+};
+
+/** The one front of this mini program. */
+export const front: Front = {
+  banshi: new Banshi({ base: SERVER, transport: wechat(wx), login: wechatLogin(wx, ACCOUNT), tokens: wechatTokens(wx) }),
+  phone,
+};
+
+/** The bar below the four main pages, in the citizen's manner. */
+function dress(page: WechatMiniprogram.Page.TrivialInstance | undefined, elder: boolean): void {
+  const bar = page?.getTabBar?.() as { setData(data: object): void } | undefined;
+  bar?.setData({ elder, selected: page?.route.split("/")[1] });
+}

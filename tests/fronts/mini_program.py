@@ -1,0 +1,105 @@
+"""One of the example mini programs in a browser: what a citizen does, and what axe and a ruler say of its pages."""
+
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from tests.conftest import ROOT
+from tests.journeys.test_simulator_page import CHROMIUM, QUIET
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+SLOW_MS = 20_000
+ELDER_TEXT_PX, ELDER_TARGET_PX = 24, 60
+"""18 pt, and the side of what is tapped, as the guidelines for the elderly ask."""
+SMALL = """([least, side]) => [...document.querySelectorAll("#screen *")].flatMap((e) => {
+  if (!e.checkVisibility() || e.closest("[aria-hidden=true]")) return [];
+  const words = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+  const size = parseFloat(getComputedStyle(e).fontSize);
+  const { width, height } = e.getBoundingClientRect();
+  const tapped = e.matches("button, input:not(.picker-control), textarea, picker");
+  return [
+    ...(words && size < least ? [`${size}px: ${e.textContent.slice(0, 20)}`] : []),
+    ...(tapped && (height < side || width < side) ? [`${width}x${height}: ${e.outerHTML.slice(0, 80)}`] : []),
+  ];
+})"""
+
+
+@dataclass(slots=True)
+class MiniProgram:
+    """A citizen's phone with the mini program open."""
+
+    page: Page
+    address: str
+    elder: bool
+    shots: Path | None
+    looked_at: list[str] = field(default_factory=list)
+
+    async def opens(self, path: str) -> None:
+        """A page by its address, as from a shared card."""
+        await self.page.goto("about:blank")
+        await self.page.goto(f"{self.address}#{path}")
+
+    async def taps(self, name: str, role: Any = "button") -> None:
+        await self.page.get_by_role(role, name=name).locator("visible=true").first.click(timeout=SLOW_MS)
+
+    async def writes(self, label: str, text: str) -> None:
+        box = self.page.get_by_label(label).locator("visible=true").first
+        await box.click(timeout=SLOW_MS)
+        await box.fill(text)
+        await box.blur()
+
+    async def chooses(self, list_: str, option: str) -> None:
+        """One of a live list."""
+        await self.taps(list_)
+        await self.taps(option, "radio")
+
+    async def reads(self, text: str) -> Locator:
+        found = self.page.get_by_text(text).locator("visible=true").first
+        await expect(found).to_be_visible(timeout=SLOW_MS)
+        return found
+
+    async def looks(self, name: str) -> None:
+        """What is on the page now has no fault that axe finds, and for the elderly nothing is small."""
+        await self.page.add_script_tag(path=AXE)
+        found = await self.page.evaluate("rules => axe.run('#screen', rules).then((r) => r.violations)", RULES)
+        said = [
+            f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+            for one in found
+            for node in one["nodes"]
+        ]
+        assert not said, (name, json.dumps(said, ensure_ascii=False, indent=1))
+        if self.elder:
+            small = await self.page.evaluate(SMALL, [ELDER_TEXT_PX, ELDER_TARGET_PX])
+            assert not small, (name, small)
+        self.looked_at.append(name)
+        if self.shots is not None:
+            await self.page.screenshot(path=self.shots / f"{name}.png")
+
+
+@contextlib.asynccontextmanager
+async def phone(browser: Browser, address: str, *, elder: bool, shots: Path | None) -> AsyncIterator[MiniProgram]:
+    """Of a citizen whom nobody has seen; what breaks in its scripts fails the test."""
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    if elder:
+        await context.add_init_script("""origin === "null" || (localStorage["banshi.elder"] ??= '"yes"')""")
+    page = await context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    yield MiniProgram(page, address, elder, shots)
+    await context.close()
+    assert not broken, broken
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        await browser.close()
