@@ -36,7 +36,8 @@ NEARER, LIKELIER = 0.06, 0.1
 """A corrected spelling is believed when it shares that much more with some phrase, or is that much more probable."""
 
 
-REMEMBERED = 32
+REMEMBERED = 64
+"""Messages, as read; few, for each holds what it shares with every phrase."""
 
 Understood = tuple[Likeness, Evidence, float]
 """What a text is like, what that speaks for, and how probably the best service is meant."""
@@ -64,6 +65,7 @@ class Router:
         self.alarm = Alarm.of(catalog, corpus)
         self._alarming = {i for i, label in enumerate(corpus.labels) if label.meaning is Meaning.EMERGENCY}
         self._understood = lru_cache(REMEMBERED)(self._understand)
+        self._read = lru_cache(REMEMBERED)(self._understand_at)
         self._kinds = [service.kind for service in catalog.services.values()]
         names = [self.head.lexicon.canonical(normalise(item.region + item.name)) for item in catalog.items]
         self._items = ItemIndex.build(names, Regions(division_names()))
@@ -119,14 +121,19 @@ class Router:
         return self._bare.of_text(reading.likeness.text)
 
     def read(self, text: str, *, now: datetime, region: str | None = None) -> Reading:
-        """How a message is understood, before anything is decided."""
-        text = clip(text)
+        """How a message is understood, before anything is decided. Days and times are told to the minute.
+
+        A message is read for emergencies, before its turn and in it, and for its service: the last ones are remembered.
+        """
+        return self._read(clip(text), now.replace(second=0, microsecond=0), region)
+
+    def _understand_at(self, text: str, now: datetime, region: str | None) -> Reading:
         found = extract(text, now=now, region=region)
         typed = normalise(masked(text, found))
         return Reading(found, *self._understood(typed))
 
     def _understand(self, typed: str) -> Understood:
-        """What a masked text is like. One message is asked about more than once: the last ones are remembered."""
+        """What a masked text is like."""
         meant = self._weigh(self.head.listen(self._speller.spell(typed)))
         if meant[2] >= SURE or meant[0].words.max() >= SAME:
             return meant

@@ -10,9 +10,8 @@ from bot.intents.slots.tables import Surfaces, rows
 def _table() -> list[tuple[str, dict[int, date]]]:
     entries = []
     for row in rows("festivals.csv"):
-        names = row.pop("names").split("|")
-        days = {int(year): date.fromisoformat(f"{year}-{day}") for year, day in row.items()}
-        entries += [(name, days) for name in names]
+        days = {int(year): date.fromisoformat(f"{year}-{day}") for year, day in row.items() if year != "names"}
+        entries += [(name, days) for name in row["names"].split("|")]
     return entries
 
 

@@ -6,8 +6,9 @@ text or from the citizen's region. A bare name that is also a word (和平, 长�
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.intents.slots.tables import Surfaces, rows, words
@@ -28,7 +29,7 @@ _FORMER = {("桥西区", "邢台市"): "信都区", ("桥东区", "邢台市"): 
 _SHARED = {"桥东区": ("张家口市", "邢台市", "石家庄市"), "桥西区": ("石家庄市", "张家口市", "邢台市")}
 
 
-def _surfaces(row: dict[str, str]) -> Iterator[tuple[str, bool]]:
+def _surfaces(row: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
     """(surface, whether it is bare) of one division: full name, former names, short name with any suffix."""
     yield row["name"], False
     for alias in filter(None, row["alias"].split("|")):
@@ -142,6 +143,7 @@ def around(district: str, city: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, names)))
 
 
+@functools.cache
 def city_names() -> tuple[str, ...]:
     """Full names of the cities that the table knows by county, and of their provinces."""
     cities = [row["name"] for row in rows("divisions.csv") if not row["city"]]

@@ -29,7 +29,8 @@ def words(name: str, section: str = "") -> tuple[str, ...]:
     return sections(name).get(section, ())
 
 
-def rows(name: str) -> tuple[dict[str, str], ...]:
+@cache
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of a CSV file."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
