@@ -89,7 +89,7 @@ async def test_a_rolling_restart_loses_nothing(here):
         for port in ports:
             assert await asyncio.to_thread(here.end, names[port]) == 0
             await asyncio.to_thread(here.serve, names[port], port=port)
-            await asyncio.sleep(2 * LOOK_S)
+            await eventually(lambda p=port: p in between.targets)
         stop.set()
         await loading
         balancing.cancel()
