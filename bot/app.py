@@ -66,6 +66,7 @@ from bot.identity.rewriting import Rewriter
 from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
 from bot.insight.figures import Figure
+from bot.insight.handovers import HandoverStore
 from bot.insight.metrics import GatewayWatch
 from bot.insight.office import Ratings
 from bot.insight.opening import Insight, open_insight
@@ -74,7 +75,7 @@ from bot.insight.recent import Recent
 from bot.intents.router import Router
 from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
-from bot.platforms import PlatformAdapter, Preview, TextCheck, Undelivered
+from bot.platforms import PlatformAdapter, Preview, StaffDesk, TextCheck, Undelivered
 from bot.reloading import Reloader, build_router
 from bot.services.client import GatewayClient, http_client
 from bot.services.reach import Reach
@@ -133,6 +134,7 @@ class Parts:
     desk: Desk
     insight: Insight
     ratings: Ratings
+    handovers: HandoverStore
 
     def breakers(self) -> Mapping[str, str]:
         """Those of the gateways that are called by now."""
@@ -166,6 +168,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         stack.push_async_callback(rewriter.aclose)
         sealed = SealedStore(redis, vault, audit)
         pages = Pages(SessionStore(sealed, vault), FiledStore(sealed), PhotoStore(sealed, vault), RatingStore(sealed))
+        handovers = HandoverStore(sealed)
         outbox = Outbox(docket, adapters, owed, vault, pages.ratings)
         people = open_office(
             settings,
@@ -173,7 +176,16 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             vault,
             audit,
             adapters,
-            [turns, Queued(docket, vault), Noted(adapters), pages.sessions, pages.filed, pages.photos, pages.ratings],
+            [
+                turns,
+                Queued(docket, vault),
+                Noted(adapters),
+                pages.sessions,
+                pages.filed,
+                pages.photos,
+                pages.ratings,
+                handovers,
+            ],
             http=http,
             rewriter=rewriter,
             notice=lambda: dialogue.catalog.privacy,
@@ -201,6 +213,8 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             may_publish=functools.partial(_may_publish, adapters),
             ears=speech.words if speech else None,
             ratings=ratings,
+            handovers=handovers,
+            has_staff=functools.partial(_has_staff, adapters),
         )
         ledger = RedisLedger(redis, vault)
         crowds = Crowds(ledger.count, settings.account_messages_per_second)
@@ -243,6 +257,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             desk,
             insight,
             ratings,
+            handovers,
         )
 
 
@@ -323,6 +338,7 @@ def _console(parts: Parts, health: Health) -> Console:
         presence=desk.presence,
         insight=parts.insight,
         ratings=parts.ratings,
+        handovers=parts.handovers,
         tell=lambda address, reply: _tell(parts, address, reply),
         look=health.look,
         take=parts.reloader.take,
@@ -419,6 +435,12 @@ async def _may_publish(adapters: Mapping[str, PlatformAdapter], address: Address
     """What the citizen's own platform says of words that others could read."""
     adapter = adapters.get(address.platform)
     return await adapter.may_publish(address, text) if isinstance(adapter, TextCheck) else None
+
+
+def _has_staff(adapters: Mapping[str, PlatformAdapter], address: Address) -> bool:
+    """Whether the account's own staff can take the chat over."""
+    adapter = adapters.get(address.platform)
+    return isinstance(adapter, StaffDesk) and adapter.has_staff(address.account)
 
 
 async def _undelivered(outbox: Outbox, address: Address, reply: Reply, failure: DeliveryFailed) -> None:

@@ -92,6 +92,14 @@ class Preview(Protocol):
 
 
 @runtime_checkable
+class StaffDesk(Protocol):
+    """Optional: an adapter whose platform lets an account's own staff take a chat over (`Reply.human`)."""
+
+    def has_staff(self, account: str) -> bool:
+        """Whether this account's staff answer chats that are handed over."""
+
+
+@runtime_checkable
 class LoginSource(Protocol):
     """Optional: an adapter whose mini programs' front ends can say, by a code of the platform's, whose phone it is."""
 

@@ -135,6 +135,11 @@ class WeChatAdapter:
         codec = self._codecs.get(account)
         return codec.account.title if codec else ""
 
+    def has_staff(self, account: str) -> bool:
+        """Whether chats of this account go to its staff (bot.platforms.StaffDesk)."""
+        codec = self._codecs.get(account)
+        return codec is not None and codec.account.human_staff
+
     async def forget(self, address: Address) -> bool:
         """Erases what they said of notices; other notes stand under keyed hashes, hold moments only, and run out."""
         messenger = self._messengers.get(address.account)

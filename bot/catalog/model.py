@@ -11,6 +11,7 @@ from bot.catalog import words as said
 from bot.catalog.calendar import Calendar
 from bot.catalog.entry import Entry, Identifier, ServiceId
 from bot.catalog.guide import Entrance, Guide, Regions
+from bot.catalog.human import Human
 from bot.catalog.items import Item
 from bot.catalog.menu import Menu
 from bot.catalog.signs import Signs
@@ -389,6 +390,7 @@ class Catalog(Entry):
     """Canonical term to the words citizens use for it."""
     emergencies: Emergencies = Emergencies()
     calendar: Calendar = Calendar()
+    human: Human = Human()
     include: tuple[str, ...] = ()
     """Files of imported items, relative to the file that names them."""
     _items: tuple[Item, ...] = PrivateAttr(())

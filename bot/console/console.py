@@ -13,6 +13,7 @@ from bot.delivery.boards import BoardStore
 from bot.delivery.ledger import RedisLedger
 from bot.delivery.presence import PresenceStore
 from bot.dialogue.dialogue import Dialogue
+from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.insight.opening import Insight
 from bot.messages import Address, Reply
@@ -37,6 +38,7 @@ class Console:
     presence: PresenceStore
     insight: Insight
     ratings: Ratings
+    handovers: HandoverStore
     tell: Callable[[Address, Reply], Awaitable[None]]
     """Delivers words to a citizen."""
     look: Callable[[], Awaitable[Mapping[str, Any]]]

@@ -13,6 +13,7 @@ from bot.console import (
     check,
     drafts,
     gateways,
+    handover,
     insight,
     login,
     overview,
@@ -40,6 +41,7 @@ ROOMS: tuple[Room, ...] = (
     versions.ROOM,
     check.ROOM,
     trying.ROOM,
+    handover.ROOM,
 )
 """In no particular order: the navigation has its own (templates/navigation.html)."""
 

@@ -100,6 +100,10 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     began: Began | None = None
     lately: tuple[str, ...] = ()
     """The last few requests in the citizen's words: what a clerk who takes over must know."""
+    handing: str = ""
+    """Why a call-back was offered; a phone number asks for it."""
+    staffed: bool = False
+    """The chat was handed over to the account's staff."""
     rated: str = ""
     """The case that was rated by the last message: the next may say why."""
     plain: bool = False

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import CallSpec, Catalog, ServiceKind
-from bot.dialogue import afterwards, asking, emergency, paging, plain, posting, rating, requests, values, words
+from bot.dialogue import afterwards, asking, emergency, handing, paging, plain, posting, rating, requests, values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
 from bot.dialogue.commands import bare, command_in
@@ -29,6 +29,7 @@ from bot.dialogue.turn import State, Step, Turn
 from bot.dialogue.words import Command
 from bot.identity.lookups import Lookups
 from bot.identity.people import People
+from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.intents.decision import Verdict
 from bot.intents.router import Router
@@ -62,8 +63,10 @@ class Dialogue:
         may_publish: MayPublish = _nobody_judges,
         ears: Ears | None = None,
         ratings: Ratings | None = None,
+        handovers: HandoverStore | None = None,
+        has_staff: Callable[[Address], bool] = lambda address: False,
     ) -> None:
-        self._ratings = ratings
+        self._ratings, self._handovers, self._has_staff = ratings, handovers, has_staff
         self._may_publish = may_publish
         self._ears = ears
         self._audit = audit
@@ -96,7 +99,17 @@ class Dialogue:
         self.gateways = gateways
         library = Library(catalog, router)
         forms = Forms(catalog, gateways, self._audit, library, self._lookups, self._may_publish, self._stops)
-        self._mind = Mind(catalog, router, Triage(router), forms, library, self._board, self._ratings)
+        self._mind = Mind(
+            catalog,
+            router,
+            Triage(router),
+            forms,
+            library,
+            self._board,
+            self._ratings,
+            self._handovers,
+            self._has_staff,
+        )
         self._menu_words = _menu_words(catalog)
         self._menu = requests.menu(catalog)
         self._menus: dict[tuple[int, str], tuple[Reply, ...]] = {}
@@ -163,6 +176,8 @@ class Dialogue:
         turn = posting.with_notices(board, await self._understood(scene), message, talk)
         await scene.keep_home(talk.region)
         turn = replaced(turn, request=scene.request)
+        if talk.staffed:
+            turn = handing.back(scene, turn)
         if turn.reply is None or turn.state is not State.DONE:
             return turn
         reply, errands = await self.with_question(message.address, turn.reply, turn.errands)

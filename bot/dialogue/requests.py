@@ -5,7 +5,7 @@ from dataclasses import replace as replaced
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Elsewhere, Service, ServiceKind
-from bot.dialogue import admission, asking, emergency, guides, openings, posting, words
+from bot.dialogue import admission, asking, emergency, guides, handing, openings, posting, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent
 from bot.dialogue.forms import Said
@@ -33,11 +33,18 @@ async def request(scene: Scene, said: Said) -> Turn:
     _note(scene, said, decision)
     if decision.verdict is Verdict.ROUTE and decision.service is not None:
         return await open_service(scene, decision.service, said)
+    if why := scene.catalog.human.asked_for(bare(said.text)):
+        scene.set_aside()
+        return await handing.hand_over(scene, why)
     if scene.names_item(said):
         return await open_service(scene, scene.catalog.searching, said)
     if decision.verdict is Verdict.CLARIFY:
         return _clarify(scene, tuple(c.service for c in decision.candidates[:OFFERED]), said)
-    return miss(scene, decision)
+    turn = miss(scene, decision)
+    if turn.conversation.misses >= scene.catalog.human.misses and handing.has_staff(scene):
+        scene.set_aside()
+        return await handing.hand_over(scene, "misses")
+    return turn
 
 
 def _note(scene: Scene, said: Said, decision: Decision) -> None:
@@ -90,8 +97,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     scene.talk = replace(scene.talk, misses=0, offered=(), asked="", paused=None if again else paused, began=began)
     match service.kind:
         case ServiceKind.HUMAN:
-            text = words.HUMAN.format(hotline=scene.catalog.hotline)
-            return Turn(Reply(text, human=True), scene.talk, State.HANDED_OVER, service_id)
+            return await handing.hand_over(scene, "asked")
         case ServiceKind.MENU:
             return Turn(Reply(menu(scene.catalog)), scene.talk, State.DONE, service_id)
         case ServiceKind.PRIVACY:

@@ -1,5 +1,6 @@
 """One message being answered: what is known, and the few ways in which a turn ends."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -16,13 +17,14 @@ from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
 from bot.insight import metrics
+from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.intents.decision import Decision
 from bot.intents.router import Router
 from bot.intents.slots import extract
 from bot.intents.slots.divisions import city_names
 from bot.intents.triage import Triage
-from bot.messages import InboundMessage, Reply
+from bot.messages import Address, InboundMessage, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Mind:
     board: Board = field(default_factory=Board)
     """What operators have closed and posted; changes by itself, between two messages."""
     ratings: Ratings | None = None
+    handovers: HandoverStore | None = None
+    has_staff: Callable[[Address], bool] = lambda address: False
+    """Whether an account's own staff can take a chat over."""
 
 
 @dataclass(slots=True)

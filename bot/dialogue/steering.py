@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from bot.catalog.model import DataKind, ServiceKind
-from bot.dialogue import admission, choosing, filling, posting, rating, words
+from bot.dialogue import admission, choosing, filling, handing, posting, rating, words
 from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.forms import Said
@@ -174,6 +174,9 @@ def cancel(scene: Scene, form: Progress) -> Turn:
 
 
 async def _without_form(scene: Scene, said: Said, command: Command | None) -> Turn | None:
+    called = await handing.answer(scene, said)
+    if called is not None:
+        return called
     rated = await rating.answer(scene, said)
     if rated is not None:
         return rated

@@ -196,6 +196,8 @@ HELD = {
     "conversation": "最近的对话（30 分钟后自动删除）",
     "manner": "您选了长辈版",
     "planned": "{value} 条提醒或进度关注",
+    "ratings": "您给办过的事的评价",
+    "call_backs": "等着给您回电的号码（打完就删，最长 30 天）",
     "undelivered": "没送到的回复（1 天内下次说话时给您）",
 }
 EXPORT = "您的数据准备好了，点链接下载（只能用一次，5 分钟内有效）。链接里是您的个人信息，不要转发。"
@@ -380,6 +382,24 @@ PLAIN_CALL = "不会弄就拨打 {hotline}。"
 STOP = "。"
 
 
+HUMAN_QUEUE = "正在为您转接人工客服，请稍候，您刚才说的已经告诉工作人员。人工服务时间：{hours}。急事请拨打 {hotline}。"
+HUMAN_CLOSED = "现在不是人工服务时间（{hours}）。急事请拨打 {hotline}（24 小时）。"
+HUMAN_NOBODY = "人工服务请拨打 {hotline}（24 小时）。"
+HUMAN_SORRY = "对不起，让您着急了。"
+HUMAN_BACK = "人工服务结束了，我接着为您办。"
+CALL_BACK = "登记回电"
+CALL_BACK_OFFER = "也可以留电话，工作人员{within}给您打过去：直接发手机号，后面写上什么事。"
+CALL_BACK_ASK = "请发您的手机号，后面可以写上什么事。号码只用来给您回电，打完就删。"
+CALL_BACK_NOTED = (
+    "登记好了，工作人员{within}打 {phone} 找您，打完就删除号码。号码不对就再发一次；不用打了回复「取消回电」。"
+)
+CALL_BACK_FAILED = "现在登记不了，请拨打 {hotline}，或过几分钟再试。"
+NO_CALL_BACK = "好的，不打给您了，号码已删除。"
+CALL_BACK_SAID = frozenset(
+    "登记回电 回电 给我回电 给我回电话 回个电话 留电话 留个电话 打给我 给我打电话 预约回电".split()
+)
+NO_CALL_BACK_SAID = frozenset("取消回电 不用回电 不用回电了 别打了 不用打了 别给我打电话".split())
+REPLACED, TAKEN_BACK = "换了号码", "群众取消"
 RATE_ASK = "这次办得怎么样？回复数字打分：{levels}。不想评不用回。"
 RATED = "谢谢您的评价：{label}。"
 RATED_POOR = "很抱歉没让您满意（{label}）。我们会在 {due} 前核实、整改并回复您，到时您可以再评一次。"

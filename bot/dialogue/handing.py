@@ -1,0 +1,103 @@
+"""Handing over to people: in their hours to the account's staff, else a call-back; and back to the bot afterwards."""
+
+from dataclasses import replace as replaced
+
+from msgspec.structs import replace
+
+from bot.catalog.converters import BEIJING, CONVERTERS
+from bot.catalog.model import ServiceKind
+from bot.dialogue import words
+from bot.dialogue.commands import bare, command_in
+from bot.dialogue.forms import Said
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import State, Turn
+from bot.errors import StoreUnavailable
+from bot.insight.handovers import Handover
+from bot.intents.slots import mask as without_values
+from bot.messages import Choice, Reply
+
+PHONE = "phone"
+LONGEST = 200
+
+
+def has_staff(scene: Scene) -> bool:
+    """Whether somebody would answer in this chat now."""
+    human, moment = scene.catalog.human, scene.message.received_at.astimezone(BEIJING)
+    return scene.mind.has_staff(scene.message.address) and human.is_open(moment, scene.catalog.calendar)
+
+
+async def hand_over(scene: Scene, why: str) -> Turn:
+    """To the staff where they are there; else how to be called back. `why`: asked, keyword, misses or anger."""
+    human = scene.catalog.human
+    service = scene.catalog.first(ServiceKind.HUMAN)
+    told = {"hours": human.said, "hotline": scene.catalog.hotline, "within": human.call_back}
+    sorry = words.HUMAN_SORRY if why == "anger" else ""
+    if has_staff(scene):
+        await _keep(scene, _work(scene, why))
+        scene.talk = replace(scene.talk, staffed=True, handing="", misses=0)
+        text = words.sentence(sorry, words.HUMAN_QUEUE.format(**told))
+        return Turn(Reply(text, human=True), scene.talk, State.HANDED_OVER, service)
+    lead = words.HUMAN_CLOSED if human.said and scene.mind.has_staff(scene.message.address) else words.HUMAN_NOBODY
+    offers = human.call_back and scene.mind.handovers is not None
+    text = words.sentence(sorry, lead.format(**told), words.CALL_BACK_OFFER.format(**told) if offers else "")
+    scene.talk = replace(scene.talk, handing=why if offers else "", misses=0)
+    choices = (Choice(words.CALL_BACK, words.CALL_BACK),) if offers else ()
+    return Turn(Reply(words.sentence(text, scene.paused_hint()), choices), scene.talk, State.HANDED_OVER, service)
+
+
+async def answer(scene: Scene, said: Said) -> Turn | None:
+    """The turn where a number is left, or taken back; None for everything else."""
+    why, word = scene.talk.handing, bare(said.text)
+    if word in words.NO_CALL_BACK_SAID:
+        return await _taken_back(scene)
+    if word in words.CALL_BACK_SAID:
+        scene.talk = replace(scene.talk, handing=why or "asked")
+        return scene.say(words.CALL_BACK_ASK)
+    phone = said.values.get(PHONE)
+    if not why or not isinstance(phone, str) or command_in(said.text) is not None:
+        return None
+    matter = without_values(said.text, said.found).strip(" ，,。.、:：")[:LONGEST]
+    if not await _keep(scene, replace(_work(scene, why), phone=phone, matter=matter)):
+        return scene.say(words.CALL_BACK_FAILED.format(hotline=scene.catalog.hotline))
+    scene.talk = replace(scene.talk, handing=why)
+    shown, within = CONVERTERS["mask_phone"](phone), scene.catalog.human.call_back
+    text = words.CALL_BACK_NOTED.format(phone=shown, within=within, hotline=scene.catalog.hotline)
+    return scene.say(words.sentence(text, scene.paused_hint()))
+
+
+def back(scene: Scene, turn: Turn) -> Turn:
+    """The first answer after the staff were there says that the bot goes on."""
+    if turn.reply is None or turn.reply.human or not turn.reply.text:
+        return turn
+    reply = replaced(turn.reply, text=words.sentence(words.HUMAN_BACK, turn.reply.text))
+    return replaced(turn, reply=reply, conversation=replace(turn.conversation, staffed=False))
+
+
+def _work(scene: Scene, why: str) -> Handover:
+    """What a clerk must know: what the citizen was at, and said last; masked where it is kept."""
+    talk = scene.talk
+    at = talk.paused.service if talk.paused else talk.recent.service if talk.recent else ""
+    name = scene.catalog.services[at].name if at in scene.catalog.services else ""
+    return Handover("", 0.0, why, "", talk.region, name, talk.lately)
+
+
+async def _keep(scene: Scene, work: Handover) -> bool:
+    """Whether it is on the clerks' list now."""
+    if scene.mind.handovers is None:
+        return False
+    try:
+        if work.phone:
+            for former in await scene.mind.handovers.waiting(scene.message.address):
+                await scene.mind.handovers.close(former.id, by="", note=words.REPLACED)
+        await scene.mind.handovers.add(scene.message.address, work)
+    except StoreUnavailable:
+        return False
+    return True
+
+
+async def _taken_back(scene: Scene) -> Turn:
+    scene.talk = replace(scene.talk, handing="")
+    if scene.mind.handovers is not None:
+        for one in await scene.mind.handovers.waiting(scene.message.address):
+            await scene.mind.handovers.close(one.id, by="", note=words.TAKEN_BACK)
+    return scene.say(words.NO_CALL_BACK)

@@ -1,0 +1,118 @@
+"""Citizens who were handed over to people, and calls that people promised: work to be done, sealed, for a while.
+
+Keys: `banshi:{handovers}:ID`, `…:all` (ids by the moment), a citizen's own `banshi:{PSEUDONYM}:handovers`.
+"""
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from bot.identity.sealed import SealedStore
+from bot.masking import mask
+from bot.messages import Address
+
+KEPT_S = 30 * 24 * 3600
+ALL = "banshi:{handovers}:all"
+TRIES = 8
+
+
+class Handover(msgspec.Struct, frozen=True):
+    """One of them. `summary` and `matter` are masked; `phone` is shown to nobody but who calls, on record.
+
+    `why`: asked, keyword, misses or anger; `phone` empty: the chat went to the platform's staff.
+    """
+
+    id: str
+    at: float
+    why: str
+    platform: str
+    region: str = ""
+    service: str = ""
+    """What the citizen was at, by the catalogue's name."""
+    summary: tuple[str, ...] = ()
+    matter: str = ""
+    phone: str = ""
+    done: float = 0.0
+    by: str = ""
+    note: str = ""
+
+
+class HandoverStore:
+    """All methods raise StoreUnavailable."""
+
+    def __init__(self, store: SealedStore) -> None:
+        self._store = store
+
+    async def add(self, address: Address, handover: Handover) -> Handover:
+        """Keeps one, masked, for thirty days; gives it with its id."""
+        made = msgspec.structs.replace(
+            handover,
+            id=secrets.token_hex(8),
+            at=time.time(),
+            platform=address.platform,
+            summary=tuple(mask(text) for text in handover.summary),
+            matter=mask(handover.matter),
+        )
+        for _ in range(TRIES):
+            found, raw = await self._store.read_raw(self._own(address), list[str])
+            if await self._store.swap(self._own(address), raw, [*(found or []), made.id][-50:], KEPT_S):
+                break
+        await self._store.write(_key(made.id), made, KEPT_S)
+        await self._store.add_member(ALL, made.id, KEPT_S)
+        return made
+
+    async def since(self, moment: float) -> Sequence[Handover]:
+        """All since a moment (seconds since 1970), the newest first."""
+        ids = sorted(await self._store.members_since(ALL, moment))
+        found = await self._store.read_many([_key(id_) for id_ in ids], Handover) if ids else []
+        return sorted((one for one in found if one is not None), key=lambda one: one.at, reverse=True)
+
+    async def find(self, id_: str) -> Handover | None:
+        """One by its id."""
+        return await self._store.read(_key(id_), Handover)
+
+    async def close(self, id_: str, *, by: str, note: str) -> bool:
+        """Notes that it is done, and erases the phone number; False where it is gone or was done before."""
+        for _ in range(TRIES):
+            found, raw = await self._store.read_raw(_key(id_), Handover)
+            if found is None or found.done:
+                return False
+            closed = msgspec.structs.replace(found, done=time.time(), by=by, note=mask(note), phone="")
+            if await self._store.swap(_key(id_), raw, closed, KEPT_S):
+                return True
+        return False
+
+    async def waiting(self, address: Address) -> Sequence[Handover]:
+        """The calls that this citizen still waits for."""
+        ids = await self._store.read(self._own(address), list[str]) or []
+        found = await self._store.read_many([_key(id_) for id_ in ids], Handover) if ids else []
+        return [one for one in found if one is not None and one.phone]
+
+    # ── as bot.identity.people.Keeper asks ──
+
+    async def held(self, address: Address) -> Mapping[str, Any]:
+        """The calls that wait."""
+        waiting = await self.waiting(address)
+        return (
+            {"call_backs": [{"at": one.at, "phone": one.phone, "matter": one.matter} for one in waiting]}
+            if waiting
+            else {}
+        )
+
+    async def forget(self, address: Address) -> bool:
+        """Erases all of a citizen's; nobody calls any more."""
+        ids = await self._store.read(self._own(address), list[str]) or []
+        for id_ in ids:
+            await self._store.drop_member(ALL, id_)
+            await self._store.erase(_key(id_))
+        return await self._store.erase(self._own(address))
+
+    def _own(self, address: Address) -> str:
+        return self._store.key(address, "handovers")
+
+
+def _key(id_: str) -> str:
+    return f"banshi:{{handovers}}:{id_}"

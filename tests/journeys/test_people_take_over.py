@@ -1,0 +1,121 @@
+"""People take over from the bot: the account's own staff where it has some, else a call-back; then the bot goes on."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from bot.catalog.calendar import Calendar
+from bot.catalog.converters import BEIJING
+from bot.catalog.human import Hours, Human
+from bot.insight.handovers import HandoverStore
+from bot.messages import Address
+from tests.operators import operator
+from tests.records import records
+
+NUMBER = "13800138000"
+MEANINGLESS = "我要办骉羴猋证"
+
+
+async def listed(phone, house):
+    """What clerks have of this citizen."""
+    async with records(house.data_dir) as here:
+        return await HandoverStore(here.sealed).waiting(Address(phone.platform, phone.account, phone.user))
+
+
+async def test_a_number_that_is_left_becomes_a_call(phone, house):
+    await phone.says("查违章")
+    offered = await phone.says("转人工")
+    assert "12345" in offered and "手机号" in offered and "继续" in offered
+    noted = await phone.says(f"{NUMBER}，我的车查不到记录")
+    assert "登记好了" in noted and "138****8000" in noted and NUMBER not in noted
+    (call,) = await listed(phone, house)
+    assert call.phone == NUMBER and "查不到记录" in call.matter and call.why == "asked"
+    assert call.service == "机动车违法查询" and "查违章" in call.summary
+    assert "车牌" in await phone.says("继续")
+
+
+async def test_another_number_replaces_it_and_it_can_be_taken_back(phone, house):
+    await phone.says("转人工")
+    await phone.says(NUMBER)
+    await phone.says("13800138001")
+    assert [call.phone for call in await listed(phone, house)] == ["13800138001"]
+    assert "号码已删除" in await phone.says("取消回电")
+    assert await listed(phone, house) == []
+
+
+async def test_a_request_goes_on_where_a_number_was_offered(phone):
+    await phone.says("转人工")
+    assert "℃" in await phone.says("唐山天气")
+
+
+@pytest.mark.parametrize("said", ["你们这什么破机器人", "气死我了，问啥啥不会"])
+async def test_anger_is_met_with_people(phone, said):
+    answer = await phone.says(said)
+    assert "12345" in answer and ("对不起" in answer or "手机号" in answer)
+
+
+async def test_a_number_is_masked_in_what_is_kept_of_the_talk(phone, house):
+    await phone.says(f"我电话{NUMBER}，{MEANINGLESS}")
+    await phone.says("转人工")
+    await phone.says("13800138001")
+    (call,) = await listed(phone, house)
+    assert all(NUMBER not in text for text in call.summary)
+
+
+async def test_erasing_ones_data_takes_the_call_back(phone, house):
+    await phone.says("转人工")
+    await phone.says(NUMBER)
+    assert "回电" in await phone.says("我的数据")
+    await phone.says("确认删除")
+    assert await listed(phone, house) == []
+
+
+async def test_clerks_see_numbers_on_record_and_note_what_became_of_them(phone, house):
+    mark = f"水管的事{phone.platform}"
+    await phone.says("转人工")
+    await phone.says(f"{NUMBER} {mark}")
+    (call,) = await listed(phone, house)
+    async with operator(house.server, "demo-viewer") as viewer:
+        page = (await viewer.get("/handover")).text
+        assert mark in page and NUMBER not in page and "显示号码" not in page
+        assert (await viewer.post(f"/handover/{call.id}/phone")).status_code == 403
+    async with operator(house.server, "demo-editor") as editor:
+        assert NUMBER not in (await editor.get("/handover")).text
+        assert NUMBER in (await editor.post(f"/handover/{call.id}/phone")).text
+        assert (await editor.post(f"/handover/{call.id}/close", note="已答复")).status_code == 303
+        assert "已答复" in (await editor.get("/handover")).text
+        assert (await editor.post(f"/handover/{call.id}/phone")).status_code == 404
+    seen = "".join(file.read_text() for file in (house.data_dir / "audit").glob("audit-*.jsonl"))
+    assert "console.handover.phone" in seen and call.id in seen and NUMBER not in seen
+    assert await listed(phone, house) == []
+
+
+@pytest.mark.parametrize("phone", ["wechat"], indirect=True)
+async def test_the_accounts_staff_take_over_and_the_bot_goes_on_afterwards(phone, house):
+    """Chats of an account with staff go to WeChat's own customer service; when that ends, messages come here again."""
+    here = replace(phone, account="demo-plain", said=[])
+    await here.opens()
+    await here.says("查违章")
+    await phone.http.post(
+        f"{phone.sandbox}/simulator/chats/demo-plain/{phone.user}/messages", json={"kind": "text", "text": "转人工"}
+    )
+    chat = await here.http.get(f"{phone.sandbox}/simulator/chats/demo-plain/{phone.user}")
+    assert "会话已转接人工客服" in chat.text
+    async with records(house.data_dir) as kept:
+        found = await HandoverStore(kept.sealed).since(0)
+    assert any(one.service == "机动车违法查询" and not one.phone for one in found)
+
+
+def test_hours_know_weekends_holidays_and_nights():
+    calendar = Calendar(holidays=[date(2027, 1, 1)], workdays=[date(2026, 12, 27)])
+    human = Human(hours=[Hours(on="workdays", begin="09:00", end="17:00")])
+
+    def is_open(*moment: int) -> bool:
+        return human.is_open(datetime(*moment, tzinfo=BEIJING), calendar)
+
+    assert is_open(2026, 11, 23, 9, 0) and not is_open(2026, 11, 23, 17, 0) and not is_open(2026, 11, 23, 8, 59)
+    assert not is_open(2026, 11, 22, 10, 0) and is_open(2026, 12, 27, 10, 0) and not is_open(2027, 1, 1, 10, 0)
+    night = Human(hours=[Hours(on="every_day", begin="20:00", end="24:00")])
+    assert night.is_open(datetime(2027, 1, 1, 23, 59, tzinfo=BEIJING), calendar)
+    assert not Human().is_open(datetime(2026, 11, 23, 10, 0, tzinfo=BEIJING), calendar)
