@@ -102,7 +102,11 @@ def _lines(summary: Summary) -> str:
         for name, label in (("messages", "消息"), ("done", "办成"))
     ]
     axes = {"xAxis": {"type": "category", "data": days}, "yAxis": {"type": "value", "minInterval": 1}}
-    room = {"grid": {"left": 46, "right": 12, "top": 34, "bottom": 26}, "legend": {}, "tooltip": {"trigger": "axis"}}
+    room = {
+        "grid": {"left": 46, "right": 12, "top": 34, "bottom": 26},
+        "legend": {"top": 0},
+        "tooltip": {"trigger": "axis"},
+    }
     return json.dumps({**axes, **room, "series": series}, ensure_ascii=False)
 
 

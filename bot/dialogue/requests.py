@@ -55,7 +55,8 @@ def _note(scene: Scene, said: Said, decision: Decision) -> None:
     scene.request = Request(
         said.text, decision.verdict, decision.service or "", best.service if best else "", unmatched
     )
-    if not decision.chitchat:
+    human = decision.service is not None and scene.catalog.services[decision.service].kind is ServiceKind.HUMAN
+    if not decision.chitchat and not human:
         scene.talk = replace(scene.talk, lately=(*scene.talk.lately, said.text[:LONGEST_KEPT])[-KEPT:])
 
 

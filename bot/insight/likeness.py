@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.insight.questions import Heard
+from bot.insight.questions import Heard, question_key
 from bot.intents.text import normalise
 
 ALIKE = 60.0
@@ -52,7 +52,7 @@ def grouped(heard: Sequence[Heard]) -> Sequence[Group]:
     """Groups, the most frequent first. The same questions always make the same groups."""
     leaders: list[str] = []
     groups: list[list[Heard]] = []
-    for one in sorted(heard, key=lambda one: (-one.times, one.question))[:MOST]:
+    for one in sorted(heard, key=_order)[:MOST]:
         text = normalise(one.question.text)
         best = process.extractOne(text, leaders, scorer=fuzz.ratio, score_cutoff=ALIKE) if text else None
         if best is None:
@@ -61,4 +61,8 @@ def grouped(heard: Sequence[Heard]) -> Sequence[Group]:
         else:
             groups[best[2]].append(one)
     found = [Group(tuple(group)) for group in groups]
-    return sorted(found, key=lambda group: (-group.times, group.leader.question))
+    return sorted(found, key=lambda group: (-group.times, *_order(group.leader)))
+
+
+def _order(heard: Heard) -> tuple[int, str, str, tuple[str, str, str]]:
+    return -heard.times, heard.question.text, heard.question.why, question_key(heard.question)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import secrets
 from datetime import date
 
 import pytest
@@ -64,13 +65,14 @@ async def test_what_was_not_found_leads_to_an_entry_with_the_phrase(phone, house
 async def test_a_poor_rating_is_mended_and_the_citizen_is_asked_again(phone, house):
     await booked(phone)
     await phone.says("2")
-    await phone.says("评价：等太久，电话13800138000")
+    mark = f"等太久{secrets.token_hex(4)}"
+    await phone.says(f"评价：{mark}，电话13800138000")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = await browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
         await enter(page, house.server, "demo-editor")
         await page.goto(f"{house.server}/console/ratings")
-        row = page.get_by_role("row").filter(has_text="等太久").filter(has_text="写整改情况")
+        row = page.get_by_role("row").filter(has_text=mark).filter(has_text="写整改情况")
         await expect(row).to_contain_text("<phone>")
         await row.first.get_by_text("写整改情况").click()
         await row.first.get_by_label("整改和回复").fill(f"已加开窗口并向您致歉（{phone.platform}）")
@@ -106,8 +108,8 @@ def test_questions_that_say_the_same_stand_together_in_one_order():
     def heard(text, times):
         return Heard(Question(text, Why.UNMATCHED), times, date(2026, 11, 22))
 
-    said = [heard("我要办骉羴证", 2), heard("想办骉羴证", 3), heard("哪里能办骉羴证", 1), heard("明天有雨没有", 4)]
+    said = [heard("我要办骉羴证", 2), heard("想办骉羴证", 3), heard("哪里能办骉羴证", 2), heard("明天有雨没有", 4)]
     groups = grouped(said)
-    assert [group.times for group in groups] == [6, 4]
+    assert [group.times for group in groups] == [7, 4]
     assert groups[0].leader.question.text == "想办骉羴证" and len(groups[0].texts) == 3
     assert grouped(list(reversed(said))) == groups

@@ -78,7 +78,8 @@ async def test_clerks_see_numbers_on_record_and_note_what_became_of_them(phone, 
     (call,) = await listed(phone, house)
     async with operator(house.server, "demo-viewer") as viewer:
         page = (await viewer.get("/handover")).text
-        assert mark in page and NUMBER not in page and "显示号码" not in page
+        assert mark in page and "显示号码</button>" not in page
+        assert NUMBER not in page
         assert (await viewer.post(f"/handover/{call.id}/phone")).status_code == 403
     async with operator(house.server, "demo-editor") as editor:
         assert NUMBER not in (await editor.get("/handover")).text
@@ -97,11 +98,11 @@ async def test_the_accounts_staff_take_over_and_the_bot_goes_on_afterwards(phone
     here = replace(phone, account="demo-plain", said=[])
     await here.opens()
     await here.says("查违章")
-    await phone.http.post(
-        f"{phone.sandbox}/simulator/chats/demo-plain/{phone.user}/messages", json={"kind": "text", "text": "转人工"}
-    )
-    chat = await here.http.get(f"{phone.sandbox}/simulator/chats/demo-plain/{phone.user}")
-    assert "会话已转接人工客服" in chat.text
+    assert await here.delivers({"MsgType": "text", "Content": "转人工"}) == "", "no words but the hand-over itself"
+    assert "全天" in await here.pushed("正在为您转接人工客服")
+    answer = await here.says("唐山天气")
+    assert answer.startswith("人工服务结束了") and "℃" in answer
+    assert "人工服务结束了" not in await here.says("唐山天气")
     async with records(house.data_dir) as kept:
         found = await HandoverStore(kept.sealed).since(0)
     assert any(one.service == "机动车违法查询" and not one.phone for one in found)
