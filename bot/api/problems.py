@@ -1,6 +1,8 @@
 """Whatever goes wrong, as RFC 9457 problem details: a stable code for programs, a sentence for the citizen."""
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 import structlog
@@ -21,6 +23,7 @@ PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/v1/problems/"
 AGAIN_S = 5
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,40}")
 HOTLINE = "12345"
 """The whole country's, where no catalogue says another."""
 
@@ -176,8 +179,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _pointer(loc: Sequence[Any]) -> str:
+    """Where a value stands, as far as the names on the way can be names: what citizens type is not told back."""
     where, *path = loc
-    return "#" + "".join(f"/{part}" for part in (path if where == "body" else loc))
+    named = takewhile(lambda part: isinstance(part, int) or NAME.fullmatch(part), path if where == "body" else loc)
+    return "#" + "".join(f"/{part}" for part in named)
 
 
 async def _http(request: Request, error: Exception) -> Response:
