@@ -22,7 +22,15 @@ def test_each_threat_has_a_test():
 def test_each_group_of_addresses_has_a_threat():
     """What the server answers to, by its first steps, stands in the first column of the table or is named in it."""
     table = (ROOT / "docs" / "security.md").read_text().split("### 已知不足")[0]
-    for group in ("平台回调", "`/api/v1` 登录", "`/api/v1` 提交", "`/api/v1` 照片", "`/console`", "全部地址", "所有端口"):
+    for group in (
+        "平台回调",
+        "`/api/v1` 登录",
+        "`/api/v1` 提交",
+        "`/api/v1` 照片",
+        "`/console`",
+        "全部地址",
+        "所有端口",
+    ):
         assert f"| {group}" in table, group
 
 
