@@ -77,7 +77,7 @@ def _misrouted(catalog: Catalog, message: InboundMessage, before: Conversation, 
     began = before.began
     if began is None or not began.text or began.service == service or service not in catalog.services:
         return
-    if catalog.services[service].kind in {ServiceKind.MENU, ServiceKind.PRIVACY}:
+    if catalog.services[service].kind in {ServiceKind.HUMAN, ServiceKind.MENU, ServiceKind.PRIVACY}:
         return
     if correction_in(message.text) is not None:
         yield Question(began.text, Why.CORRECTED, began.service, service)
