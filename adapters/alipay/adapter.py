@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 ACKNOWLEDGED_AFTER_S = 0.8
 """Most answers are out by then, and a killed process loses none of them: Alipay sends what isn't acknowledged again."""
-OPENED_AFTER_S = 0.2
+OPENED_AFTER_S = 0.1
 """What an answer that is there waits for the notes on whether it may be sent; then Alipay decides."""
 
 

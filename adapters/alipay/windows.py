@@ -47,22 +47,23 @@ class Windows:
         self._app = app
         self._ledger = ledger
 
-    async def touch(self, user: str, action: str, sent_ms: int) -> None:
-        """Notes what a citizen did; an unfollow ends what they allowed before."""
-        key = self._key("did", user)
+    async def touch(self, user: str, action: str, sent_ms: int) -> Mapping[str, int]:
+        """Notes what a citizen did; gives all that is known of it. An unfollow ends what they allowed before."""
+        key, did = self._key("did", user), {} if action == LEFT else {action: sent_ms}
         with contextlib.suppress(StoreUnavailable):
-            did = {} if action == LEFT else {**await self._did(key), action: sent_ms}
+            did = {**await self._did(key), **did} if did else did
             await self._ledger.note(key, json.dumps(did), REMEMBERED_S)
+        return did
 
     async def open(self, user: str, action: str, sent_ms: int, now: datetime) -> Window:
         """Notes what a citizen did; gives what may be sent in answer, its first message taken from the day's quota.
 
         Raises DeliveryFailed, permanent.
         """
-        await self.touch(user, action, sent_ms)
+        did = await self.touch(user, action, sent_ms)
         if action == LEFT:
             return UNKNOWN
-        window = await self.look(user, now)
+        window = _window(did, int(now.timestamp() * 1000))
         await self.take(window, user, now, messages=1)
         return window
 
