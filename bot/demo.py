@@ -18,8 +18,10 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 SANDBOX = "http://127.0.0.1:8001/healthz"
-READY_S = 90.0
-STOP_S = 15.0
+READY_S = 600.0
+"""The first start learns the catalogue: a minute on an idle machine, several on a small and busy one."""
+STOP_S = 45.0
+"""A server leaves answers under way 30 s (bot.cli)."""
 
 
 def run(port: int, sandbox_port: int) -> None:
@@ -81,7 +83,8 @@ def _wait_ready(url: str, children: list["subprocess.Popen[bytes]"]) -> None:
         if _answers(url):
             return
         time.sleep(0.05)
-    raise SettingsError([f"{url} did not become ready; is the port taken?"])
+    ended = any(child.poll() is not None for child in children)
+    raise SettingsError([f"{url}: {'the server ended; is the port taken?' if ended else 'not ready in time'}"])
 
 
 def _answers(url: str) -> bool:

@@ -135,7 +135,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             for child in children:
                 child.send_signal(signal.SIGTERM)
             for child in children:
-                assert child.wait(20) in {0, -signal.SIGTERM}, here.log.read_text()
+                assert child.wait(60) in {0, -signal.SIGTERM}, here.log.read_text()
 
 
 @pytest.fixture(params=["wechat", "alipay"])

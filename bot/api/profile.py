@@ -14,6 +14,9 @@ from bot.messages import Address
 
 router = APIRouter(prefix="/me", tags=["me"])
 
+MOMENTS = frozenset(("at", "since", "until", "day"))
+"""Names of moments in what is held, there in seconds since 1970."""
+
 
 class Bound(Shape):
     """Who the identity provider says that they are; masked."""
@@ -73,7 +76,9 @@ class Wanted(Asked):
 class Held(Shape):
     """All that is held, by name."""
 
-    held: dict[str, Any] = Field(examples=[{"sessions": [{"since": 1795311000.0, "until": 1797903000.0}]}])
+    held: dict[str, Any] = Field(
+        examples=[{"sessions": [{"since": "2026-11-22T09:30:00+08:00", "until": "2026-12-22T09:30:00+08:00"}]}]
+    )
 
 
 @router.get("", responses=fails(401))
@@ -119,7 +124,7 @@ async def disagree(kind: DataKind, citizen: Citizens, behind: Behind) -> Respons
 
 @router.get("/data", responses=fails(401))
 async def data(citizen: Citizens, behind: Behind) -> Held:
-    return Held(held=dict(await behind.people.held(citizen)))
+    return Held(held=_with_moments(dict(await behind.people.held(citizen))))
 
 
 @router.post("/data/export", status_code=201, responses=fails(401))
@@ -131,6 +136,13 @@ async def export(citizen: Citizens, behind: Behind) -> Invitation:
 async def erase(citizen: Citizens, behind: Behind) -> Response:
     await behind.people.erase(citizen)
     return Response(status_code=204)
+
+
+def _with_moments(held: Any) -> Any:
+    """What is held, with moments written as everywhere in the API."""
+    if isinstance(held, dict):
+        return {n: at(v) if n in MOMENTS and isinstance(v, float) else _with_moments(v) for n, v in held.items()}
+    return [_with_moments(one) for one in held] if isinstance(held, list | tuple) else held
 
 
 async def _profile(citizen: Address, behind: Backend) -> Profile:

@@ -37,7 +37,9 @@ async def test_a_case_is_rated_once_and_shown(front):
     is_problem(await front.http.post("/ratings", json={**asked, "level": 1}), 409, "already_rated")
     case = (await front.http.get("/ratings")).json()["items"][0]
     assert case["rating"] == told and not case["rateable"]
-    assert (await front.http.get("/me/data")).json()["held"]["ratings"][0]["text"] == "等了很久"
+    held = (await front.http.get("/me/data")).json()["held"]
+    assert held["ratings"][0]["text"] == "等了很久" and held["ratings"][0]["at"].endswith("+08:00")
+    assert held["sessions"][0]["since"].endswith("+08:00")
 
 
 async def test_a_case_is_rated_again_after_something_was_put_right(front, house, tmp_path):

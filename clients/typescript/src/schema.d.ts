@@ -1047,8 +1047,8 @@ export interface components {
              * @example {
              *       "sessions": [
              *         {
-             *           "since": 1795311000,
-             *           "until": 1797903000
+             *           "since": "2026-11-22T09:30:00+08:00",
+             *           "until": "2026-12-22T09:30:00+08:00"
              *         }
              *       ]
              *     }
@@ -4881,8 +4881,8 @@ export interface operations {
                      *         "region": "唐山市",
                      *         "sessions": [
                      *           {
-                     *             "since": 1795311000,
-                     *             "until": 1797903000
+                     *             "since": "2026-11-22T09:30:00+08:00",
+                     *             "until": "2026-12-22T09:30:00+08:00"
                      *           }
                      *         ]
                      *       }
