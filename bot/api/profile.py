@@ -14,7 +14,7 @@ from bot.messages import Address
 
 router = APIRouter(prefix="/me", tags=["me"])
 
-MOMENTS = frozenset(("at", "since", "until", "day"))
+MOMENTS = frozenset(("at", "since", "until"))
 """Names of moments in what is held, there in seconds since 1970."""
 
 

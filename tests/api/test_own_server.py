@@ -1,4 +1,4 @@
-"""A server that is told to end does so within its grace period, whatever hangs on it, and answers what it can."""
+"""A server of a test's own: who asks too much is told to wait, and a server that is told to end does so in time."""
 
 import asyncio
 import contextlib
@@ -8,11 +8,12 @@ import time
 import httpx
 import pytest
 
-from tests.api.conftest import Front
+from tests.api.conftest import Front, is_problem
 from tests.api.test_forms import FINE, key
 from tests.conftest import Faults
 from tests.houses import estate
 
+LIMIT = 60
 SLOW_S = 7.0
 ENDS_S = 14.0
 """What a half sent request is given to arrive, and what closing takes."""
@@ -35,11 +36,26 @@ async def ended(process, within_s):
     return time.monotonic() - began, code
 
 
-@pytest.fixture
-def here(tmp_path):
-    with estate(tmp_path, "embedded") as made:
-        made.serve("web")
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    with estate(tmp_path_factory.mktemp("estate"), "embedded") as made:
+        made.serve("web", BANSHI_API_REQUESTS_PER_MINUTE=str(LIMIT))
         yield made
+
+
+async def test_who_asks_too_much_is_told_how_long_to_wait(here):
+    async with httpx.AsyncClient(base_url=f"{here.server}/api/v1") as http:
+        front = await Front(http, here.sandbox, "oFLOOD00000001").logs_in()
+        answers = [await http.get("/me") for _ in range(2 * LIMIT + 5)]  # which may fall into two minutes
+        left = [int(answer.headers["ratelimit"].split("r=")[1].split(";")[0]) for answer in answers]
+        assert max(left) < LIMIT and min(left) == 0
+        over = next(answer for answer in answers if answer.status_code == 429)
+        is_problem(over, 429, "too_many_requests")
+        assert 0 < int(over.headers["retry-after"]) <= 60
+        assert over.headers["ratelimit-policy"] == f'"citizen";q={LIMIT};w=60'
+        del http.headers["Authorization"]
+        front.openid = "oFLOOD00000002"
+        assert (await (await front.logs_in()).http.get("/me")).status_code == 200
 
 
 async def test_idle_half_sent_and_busy_connections_hold_nothing_up(here):
