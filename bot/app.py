@@ -87,6 +87,7 @@ from bot.web_guard import WebGuard
 
 log = structlog.get_logger(__name__)
 
+TOLD_AGAIN_S = 5.0
 REDELIVERED_AFTER = timedelta(seconds=10)
 """A worker that died gives its tasks up after so long; one that lives says so four times in between."""
 
@@ -405,9 +406,7 @@ async def _watched(parts: Parts, health: Health, role: Literal["server", "worker
     try:
         yield
     finally:
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        await ended(*jobs)
 
 
 async def _told(parts: Parts, role: Literal["server", "worker"]) -> None:
@@ -456,6 +455,16 @@ async def _resume(inbox: Inbox, outbox: Outbox, address: Address, way: str) -> N
         await outbox.put(address, reply, f"bound:{way}")
 
 
+async def ended(*tasks: "asyncio.Task[Any]") -> None:
+    """Ends tasks; one that misses its cancelling, as libraries' do that catch what they wait for, is told again."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=TOLD_AGAIN_S)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 @contextlib.asynccontextmanager
 async def _inline_worker(parts: Parts) -> AsyncIterator[None]:
     """In a demo the queue's worker runs inside the server; production runs `banshi worker`."""
@@ -467,5 +476,4 @@ async def _inline_worker(parts: Parts) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await ended(task)
