@@ -10,10 +10,8 @@ RUN python -m venv /venv \
 
 FROM node:24-bookworm-slim AS browser
 WORKDIR /app/bot/console/browser
-COPY bot/console/browser/package.json bot/console/browser/package-lock.json bot/console/browser/.npmrc ./
-RUN npm ci --no-audit --no-fund --ignore-scripts
-COPY bot/console/browser ./
-RUN node build.mjs
+COPY bot/console/browser .
+RUN npm ci --no-audit --no-fund --ignore-scripts && node build.mjs
 
 FROM python:${PYTHON}
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin banshi \

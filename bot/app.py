@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+import httpx
 import structlog
 from docket import Docket, Worker
 from fastapi import FastAPI
@@ -27,6 +28,7 @@ from bot.api.photos import PhotoStore
 from bot.api.sessions import SessionStore
 from bot.audit import Audit, Journal
 from bot.audit.chain import Signer
+from bot.audit.trail import Trail
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateways
 from bot.catalog.model import Catalog
@@ -45,6 +47,7 @@ from bot.delivery.clerk import Clerk
 from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
+from bot.delivery.letters import Letters
 from bot.delivery.noted import Noted
 from bot.delivery.notes import RedisNotes
 from bot.delivery.outbox import Outbox
@@ -61,6 +64,7 @@ from bot.front import Front
 from bot.health import Health, drain_on_sigterm, health_server
 from bot.identity.lookups import Lookups
 from bot.identity.office import open_office
+from bot.identity.oidc import OidcClient
 from bot.identity.people import People
 from bot.identity.rewriting import Rewriter
 from bot.identity.sealed import SealedStore
@@ -84,6 +88,7 @@ from bot.services.store import GatewayStore
 from bot.settings import Settings
 from bot.versions import PublishedCopy, VersionStore
 from bot.web_guard import WebGuard
+from bot.wechat_tools import WeChatMenus
 
 log = structlog.get_logger(__name__)
 
@@ -113,6 +118,10 @@ class Desk:
     presence: PresenceStore
     recent: Recent
     versions: VersionStore
+    letters: Letters
+    menus: WeChatMenus
+    trail: Trail
+    door: OidcClient | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +241,8 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         stack.push_async_callback(insight.recorder.flush)
         stack.push_async_callback(inbox.drain)
         operators = OperatorStore(redis, vault, demo_operators() if settings.demo else None)
+        letters, menus = Letters(owed, outbox, docket), WeChatMenus(load_accounts(), http)
+        trail = Trail(settings.audit_folder, Signer(keyring))
         desk = Desk(
             operators,
             OperatorSessions(redis, vault),
@@ -240,6 +251,10 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             PresenceStore(redis),
             recent,
             VersionStore(redis),
+            letters,
+            menus,
+            trail,
+            _door(settings, http),
         )
         yield Parts(
             settings,
@@ -341,6 +356,10 @@ def _console(parts: Parts, health: Health) -> Console:
         ratings=parts.ratings,
         handovers=parts.handovers,
         tell=lambda address, reply: _tell(parts, address, reply),
+        letters=desk.letters,
+        menus=desk.menus,
+        trail=desk.trail,
+        door=desk.door,
         look=health.look,
         take=parts.reloader.take,
         previews=functools.partial(_previews, parts.adapters),
@@ -407,6 +426,14 @@ async def _watched(parts: Parts, health: Health, role: Literal["server", "worker
         yield
     finally:
         await ended(*jobs)
+
+
+def _door(settings: Settings, http: httpx.AsyncClient) -> OidcClient | None:
+    """The operators' identity provider, where there is one."""
+    if not settings.console_identity_url:
+        return None
+    secret = settings.console_identity_client_secret.get_secret_value()
+    return OidcClient(settings.console_identity_url, settings.console_identity_client_id, secret, http)
 
 
 async def _told(parts: Parts, role: Literal["server", "worker"]) -> None:

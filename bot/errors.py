@@ -13,6 +13,7 @@ BanshiError
 ├── AuditUnavailable          an access to personal data can't be put on record, so it must not happen
 ├── RatingRefused             the citizen's platform doesn't let the words of a rating be shown to others
 ├── TurnTaken                 another process goes on with this message: whatever isn't sent yet must not be
+├── NotInOutbox              nothing is on its way under these names
 ├── SealBroken                an encrypted value was changed, or belongs to another key
 └── StoreUnavailable          Redis can't be reached or doesn't answer in time
 
@@ -96,6 +97,14 @@ class RatingRefused(BanshiError):
 
 class TurnTaken(BanshiError):
     """The turn is another process's by now: this one must not send what it hasn't sent, nor write anything."""
+
+
+class NotInOutbox(BanshiError):
+    """Nothing is on its way, or was given up, under these names."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"not in the outbox: {len(names)} names")
+        self.names = tuple(names)
 
 
 class SnapshotUser(IdentityError):

@@ -13,6 +13,7 @@ from adapters.wechat.settings import AccountKind, WeChatAccount, load_accounts
 from adapters.wechat.tokens import MemoryTokens
 from bot.catalog.menu import MenuButton
 from bot.catalog.model import Catalog
+from bot.console.menus import AccountMenu
 from bot.errors import SettingsError
 
 DAY_S = 24 * 3600
@@ -39,26 +40,48 @@ async def examine_accounts(names: Sequence[str], callback: str) -> bool:
     return good
 
 
+class WeChatMenus:
+    """The menus of these accounts (bot.console.menus.Menus)."""
+
+    def __init__(self, accounts: Mapping[str, WeChatAccount], http: httpx.AsyncClient) -> None:
+        self._accounts = {
+            name: account for name, account in accounts.items() if account.kind is AccountKind.OFFICIAL_ACCOUNT
+        }
+        self._http = http
+
+    def accounts(self) -> Sequence[str]:
+        """Those that have menus."""
+        return tuple(self._accounts)
+
+    async def compare(self, account: str, catalog: Catalog, *, push: bool = False) -> AccountMenu:
+        """How an account's menu differs from the catalogue's; `push`: and makes it the same.
+
+        Raises SettingsError, DeliveryFailed.
+        """
+        if catalog.menu is None:
+            raise SettingsError(["the catalogue has no `menu`"])
+        buttons = _buttons(catalog.menu.buttons)
+        conditional = [Conditional(_buttons(each.buttons), each.tag, each.phone) for each in catalog.menu.conditional]
+        client = WeChatClient(self._accounts[account], self._http, MemoryTokens())
+        lines = await differences(client, buttons, conditional)
+        if push and lines:
+            await push_menus(client, buttons, conditional)
+        return AccountMenu(account, lines, pushed=push and bool(lines))
+
+
 async def show_menu(names: Sequence[str], catalog: Catalog, *, push: bool) -> None:
     """Prints what the catalogue's menu would change, and changes it where asked.
 
     Raises SettingsError, DeliveryFailed.
     """
-    if catalog.menu is None:
-        raise SettingsError(["the catalogue has no `menu`"])
-    buttons = _buttons(catalog.menu.buttons)
-    conditional = [Conditional(_buttons(each.buttons), each.tag, each.phone) for each in catalog.menu.conditional]
     async with httpx.AsyncClient() as http:
-        for name, account in chosen_accounts(names).items():
-            if account.kind is not AccountKind.OFFICIAL_ACCOUNT:
-                continue
-            client = WeChatClient(account, http, MemoryTokens())
-            lines = await differences(client, buttons, conditional)
-            click.echo(f"{name}: {len(lines)} differences")
-            for line in lines:
+        menus = WeChatMenus(chosen_accounts(names), http)
+        for name in menus.accounts():
+            told = await menus.compare(name, catalog, push=push)
+            click.echo(f"{name}: {len(told.lines)} differences")
+            for line in told.lines:
                 click.echo(f"  {line}")
-            if push and lines:
-                await push_menus(client, buttons, conditional)
+            if told.pushed:
                 click.echo("  pushed; phones show it within five minutes")
 
 

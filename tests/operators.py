@@ -30,6 +30,8 @@ class Operator:
 
     async def log_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
         page = await self.http.get("/console/login")
+        if page.status_code == 303:
+            return page
         found = re.search(r'name="token" value="([^"]+)"', page.text)
         assert found is not None, page.text
         fields = {"name": name, "password": password, "token": found[1], "next": ""}

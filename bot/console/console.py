@@ -2,22 +2,28 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.audit import Audit
+from bot.audit.trail import Trail
 from bot.console.impact import ImpactDesk
 from bot.console.operators import OperatorStore
 from bot.console.sessions import SessionStore
 from bot.console.workshop import Workshop
 from bot.delivery.boards import BoardStore
 from bot.delivery.ledger import RedisLedger
+from bot.delivery.letters import Letters
 from bot.delivery.presence import PresenceStore
 from bot.dialogue.dialogue import Dialogue
+from bot.identity.oidc import OidcClient
 from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.insight.opening import Insight
 from bot.messages import Address, Reply
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.console.menus import Menus
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,10 @@ class Console:
     audit: Audit
     ledger: RedisLedger
     boards: BoardStore
+    letters: Letters
+    menus: "Menus"
+    trail: Trail
+    door: OidcClient | None
     presence: PresenceStore
     insight: Insight
     ratings: Ratings

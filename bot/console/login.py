@@ -42,10 +42,10 @@ async def show(request: Request) -> Response:
     console: Console = request.app.state.console
     try:
         if await who(request, console) is not None:
-            return RedirectResponse(_onward(request.query_params.get("next", "")), 303)
+            return RedirectResponse(onward_of(request.query_params.get("next", "")), 303)
     except StoreUnavailable:
         return failed(request, "store")
-    return _form(request, "")
+    return login_form(request, "")
 
 
 async def enter(request: Request) -> Response:
@@ -54,11 +54,11 @@ async def enter(request: Request) -> Response:
     try:
         form = await read_form(request)
     except Refusal:
-        return _form(request, "wrong", 413)
+        return login_form(request, "wrong", 413)
     named, password, onward, token = (form.get(key) for key in ("name", "password", "next", "token"))
     if not _is_own(request, token):
-        return _form(request, "stale", 403)
-    tried = Tried(str(named or "").strip().lower(), str(password or ""), _onward(str(onward or "")))
+        return login_form(request, "stale", 403)
+    tried = Tried(str(named or "").strip().lower(), str(password or ""), onward_of(str(onward or "")))
     try:
         return await _tried(request, console, tried)
     except StoreUnavailable:
@@ -69,20 +69,20 @@ async def enter(request: Request) -> Response:
 
 async def _tried(request: Request, console: Console, tried: Tried) -> Response:
     if await _too_often(request, console, tried.name):
-        await _note(console, tried.name, "password", "throttled")
-        return _form(request, "often", 429)
+        await note_login(console, tried.name, "password", "throttled")
+        return login_form(request, "often", 429)
     me = await console.operators.read(tried.name) if NAME.fullmatch(tried.name) else None
     fits = await passwords.fits(tried.password, me.password if me else "")
     if me is None or not fits or me.off:
-        await _note(console, tried.name, "password", "refused")
-        return _form(request, "wrong", 401)
+        await note_login(console, tried.name, "password", "refused")
+        return login_form(request, "wrong", 401)
     await console.ledger.release(_key(request, tried.name))
     return await let_in(request, console, me, "password", tried.onward)
 
 
 async def let_in(request: Request, console: Console, me: Operator, way: str, onward: str) -> Response:
     """Begins a session, ends the one that the browser had. Raises StoreUnavailable, AuditUnavailable."""
-    await _note(console, me.name, way, "done")
+    await note_login(console, me.name, way, "done")
     former = request.cookies.get(COOKIE)
     if former:
         await console.sessions.end(former)
@@ -134,11 +134,12 @@ async def change(visit: Visit) -> Response:
 ACCOUNT = "/account"
 
 
-def _form(request: Request, fault: str, status: int = 200) -> Response:
+def login_form(request: Request, fault: str, status: int = 200) -> Response:
+    """The form, with what went wrong (a key of templates/login.html)."""
     console: Console = request.app.state.console
     token = secrets.token_urlsafe(24)
-    onward = _onward(request.query_params.get("next", ""))
-    values = {"token": token, "fault": fault, "onward": onward, "doors": bool(console.settings.console_identity_url)}
+    onward = onward_of(request.query_params.get("next", ""))
+    values = {"token": token, "fault": fault, "onward": onward, "doors": console.door is not None}
     page = rendered(request, "login", status, values)
     page.set_cookie(BEFORE, token, max_age=3600, path=BASE, httponly=True, secure=console.is_https, samesite="strict")
     return page
@@ -149,7 +150,7 @@ def _is_own(request: Request, token: object) -> bool:
     return bool(kept) and isinstance(token, str) and hmac.compare_digest(kept.encode(), token.encode())
 
 
-def _onward(path: str) -> str:
+def onward_of(path: str) -> str:
     """Where to go after the login: a page of the console, whatever the address says."""
     inside = path.startswith(f"{BASE}/") and "\\" not in path and not path.startswith(f"{BASE}/log")
     return path if inside else f"{BASE}/"
@@ -173,7 +174,8 @@ async def _too_often(request: Request, console: Console, name: str) -> bool:
     return any([await console.ledger.count(key, WINDOW_S) > most for key, most in limits.items()])
 
 
-async def _note(console: Console, name: str, way: str, outcome: str) -> None:
+async def note_login(console: Console, name: str, way: str, outcome: str) -> None:
+    """Puts a try on record; a name that nobody can have is not written down. Raises AuditUnavailable."""
     who_ = f"operator:{name}" if NAME.fullmatch(name) else "operator:?"
     await console.audit.record(Event(who_, "console.login", way, outcome))
 

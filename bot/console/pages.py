@@ -44,4 +44,10 @@ def moment(at: "float | datetime | None", form: str = "%Y-%m-%d %H:%M") -> str:
     return when.astimezone(BEIJING).strftime(form)
 
 
+def day_and_second(at: str) -> str:
+    """An ISO moment by Beijing time, to the second."""
+    return moment(datetime.fromisoformat(at), "%m-%d %H:%M:%S")
+
+
 _pages.filters["moment"] = moment
+_pages.filters["day_and_second"] = day_and_second

@@ -11,14 +11,20 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.console import (
     assets,
     check,
+    doors,
     drafts,
     gateways,
     handover,
     insight,
+    letters,
     login,
+    menus,
+    notices,
     overview,
     ratings,
+    records,
     services,
+    staff,
     trying,
     unmatched,
     versions,
@@ -32,6 +38,11 @@ from bot.console.visit import BASE
 ROOMS: tuple[Room, ...] = (
     overview.ROOM,
     gateways.ROOM,
+    notices.ROOM,
+    menus.ROOM,
+    letters.ROOM,
+    staff.ROOM,
+    records.ROOM,
     unmatched.ROOM,
     insight.ROOM,
     insight.WEEKLY,
@@ -56,7 +67,7 @@ def routes(console: Console) -> list[BaseRoute]:
 
 def public() -> Sequence[BaseRoute]:
     """What is there for everybody: the login and the assets."""
-    return [*login.PUBLIC, assets.mount()]
+    return [*login.PUBLIC, *doors.PUBLIC, assets.mount()]
 
 
 def guarded() -> Sequence[BaseRoute]:

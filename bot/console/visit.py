@@ -75,7 +75,7 @@ class Visit:
         """Whether the operator's role reaches another."""
         return self.me.role.reaches(role)
 
-    def page(self, name: str, status: int = 200, **values: Any) -> Response:
+    def page(self, name: str, status: int = 200, /, **values: Any) -> Response:
         """A template of the folder, as a page (or a piece, where the template is one)."""
         return rendered(self.request, name, status, {**self.about(), **values})
 

@@ -22,11 +22,8 @@ from bot.identity.provider import TIMEOUT_S, Departure
 SCOPE = "openid profile"
 
 
-class OidcProvider:
+class OidcClient:
     """One issuer; its addresses are read once from its discovery document. `http`: the process's guarded client."""
-
-    name = "oidc"
-    gives_number = True
 
     def __init__(self, issuer: str, client_id: str, client_secret: str, http: httpx.AsyncClient) -> None:
         self._transport = GuardedTransport(http)
@@ -35,11 +32,10 @@ class OidcProvider:
         self._client_secret = client_secret
         self._addresses: dict[str, str] | None = None
 
-    async def depart(self, level: Requirement, redirect_uri: str) -> Departure:
-        """As bot.identity.provider.IdentityProvider; the level is asked for as `acr_values`."""
+    async def leave_for(self, redirect_uri: str, **asked: str) -> Departure:
+        """Where to send the browser, and what to hold against whoever comes back. Raises IdentityError."""
         addresses = await self._discover()
         verifier, nonce = generate_token(64), secrets.token_urlsafe(24)
-        asked = {"acr_values": level.value} if level is not Requirement.NONE else {}
         async with self._client(redirect_uri) as client:
             url, state = client.create_authorization_url(
                 addresses["authorization_endpoint"],
@@ -50,8 +46,13 @@ class OidcProvider:
             )
         return Departure(url, state, verifier, nonce)
 
-    async def arrive(self, query: Mapping[str, str], left: Departure, redirect_uri: str) -> Person:
-        """As bot.identity.provider.IdentityProvider; `iss` must be ours where it is given (RFC 9207)."""
+    async def come_back(
+        self, query: Mapping[str, str], left: Departure, redirect_uri: str
+    ) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        """The id_token's claims, and what userinfo says. Raises IdentityError.
+
+        `iss` must be ours where it is given (RFC 9207).
+        """
         if "error" in query or query.get("iss", self._issuer) != self._issuer:
             raise IdentityError("declined" if query.get("error") == "access_denied" else "refused")
         addresses = await self._discover()
@@ -63,7 +64,10 @@ class OidcProvider:
                 claims = await self._claims(str(token["id_token"]), left.nonce)
                 answer = await client.get(addresses["userinfo_endpoint"])
                 answer.raise_for_status()
-                return _person(claims, answer.json())
+                about = answer.json()
+                if about["sub"] != claims["sub"]:
+                    raise IdentityError("userinfo is about somebody else")
+                return claims, about
         except (httpx2.HTTPError, OAuthError, JoseError, KeyError, ValueError, TypeError) as error:
             raise IdentityError(type(error).__name__) from error
 
@@ -108,10 +112,27 @@ class OidcProvider:
             raise IdentityError(f"provider: {type(error).__name__}") from error
 
 
+class OidcProvider(OidcClient):
+    """As bot.identity.provider.IdentityProvider."""
+
+    name = "oidc"
+    gives_number = True
+
+    async def depart(self, level: Requirement, redirect_uri: str) -> Departure:
+        """The level is asked for as `acr_values`."""
+        asked = {"acr_values": level.value} if level is not Requirement.NONE else {}
+        return await self.leave_for(redirect_uri, **asked)
+
+    async def arrive(self, query: Mapping[str, str], left: Departure, redirect_uri: str) -> Person:
+        """The person who came back."""
+        try:
+            return _person(*await self.come_back(query, left, redirect_uri))
+        except (KeyError, ValueError, TypeError) as error:
+            raise IdentityError(type(error).__name__) from error
+
+
 def _person(claims: Mapping[str, Any], about: Mapping[str, Any]) -> Person:
-    """`acr` is the level that was reached, whatever was asked for. Raises KeyError, ValueError, IdentityError."""
-    if about["sub"] != claims["sub"]:
-        raise IdentityError("userinfo is about somebody else")
+    """`acr` is the level that was reached, whatever was asked for. Raises KeyError, ValueError."""
     level = Requirement(claims["acr"])
     if level.reaches(Requirement.REAL_NAME):
         return Person(claims["sub"], about["name"], about["id_number"], level)

@@ -10,7 +10,7 @@ from bot.console.guard import SAFE, guard_of
 from bot.console.roles import Role
 from tests.operators import operator
 
-PUBLIC = {"/login", "/assets"}
+PUBLIC = {"/login", "/login/oidc", "/login/oidc/back", "/assets"}
 """Nothing else is there for people who aren't logged in."""
 
 
