@@ -22,6 +22,7 @@ from bot.console.visit import Refusal, Visit
 from bot.console.workshop import Kept, Opened
 from bot.versions import Draft
 
+LONGEST_PHRASE = 120
 ID = re.compile(r"[a-z]+\.[a-z0-9_]+")
 TEXTS = ("name", "sector", "scope")
 GUIDE = ("summary", "authority", "where", "online", "when", "bring", "fee", "time_limit", "phone", "note", "verified")
@@ -90,7 +91,11 @@ async def form(visit: Visit) -> Response:
     opened = await _opened(visit, section, draft)
     if len(section) == 1:
         return visit.to(f"/services/{name_of(section)}/yaml")
-    return _form(visit, opened, opened.text)
+    phrase = visit.asked("phrase")[:LONGEST_PHRASE]
+    if not phrase or not isinstance(opened.value, Mapping):
+        return _form(visit, opened, opened.text)
+    phrases = [*phrases_of(opened.value.get("phrases")), phrase]
+    return _form(visit, opened, opened.text, with_fields(opened.text, {"phrases": phrases}), added=phrase)
 
 
 @requires(Role.EDITOR, "catalogue.save")
@@ -193,11 +198,13 @@ async def _opened(visit: Visit, section: Section, draft: Draft, *, lenient: bool
     return opened
 
 
-def _form(visit: Visit, opened: Opened, base: str, mine: str | None = None, kept: Kept | None = None) -> Response:
+def _form(
+    visit: Visit, opened: Opened, base: str, mine: str | None = None, kept: Kept | None = None, added: str = ""
+) -> Response:
     value = parsed(base if mine is None else mine) or {}
     status = 422 if kept else 200
     return visit.page(
-        "entry_form", status, **_about(opened), base=base, kept=kept, f=_Fields(value), slots=_slots(value)
+        "entry_form", status, **_about(opened), base=base, kept=kept, f=_Fields(value), slots=_slots(value), added=added
     )
 
 

@@ -7,7 +7,15 @@ from bot.catalog.source import SourceMap
 from bot.catalog.written import parsed
 from tests.conftest import ROOT
 
-KEPT = ("env.weather", "housing.heating", "traffic.violation", "city.complaint", "sys.human", "sys.menu", "sys.my_data")
+KEPT = (
+    "env.weather",
+    "housing.heating",
+    "traffic.violation",
+    "medins.remote_filing",
+    "sys.human",
+    "sys.menu",
+    "sys.my_data",
+)
 TOP = ("welcome", "hotline", "places", "privacy", "elsewhere", "chitchat", "lexicon")
 
 

@@ -42,6 +42,7 @@ class YamlEditor extends HTMLElement {
         ],
       }),
     });
+    this.view.scrollDOM.tabIndex = 0; // who has no mouse scrolls it, too
     this.show();
   }
 

@@ -1,0 +1,125 @@
+"""The ten things that operators do most, done in a browser as docs/catalog.md says, step by step and word by word."""
+
+import re
+
+import pytest
+
+from bot.console import site
+from tests.conftest import ROOT
+from tests.console.conftest import faults_of
+from tests.operators import enter
+
+PAGE = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
+RECIPE = re.compile(r"### (\d+)\. ([^\n]+)\n(.*?)(?=\n### |\n## )", re.DOTALL)
+STEP = re.compile(r"^\d+\. ([^\n]+)(?:\n\n```yaml[^\n]*\n(.*?)```)?", re.MULTILINE | re.DOTALL)
+WAITING = {"3"} - {"3" for room in site.ROOMS if room.name == "notices"}
+"""The recipe of notices waits for their page."""
+RECIPES = RECIPE.findall(PAGE.split("## 十个常做的事")[1])
+
+
+pytestmark = pytest.mark.soak
+
+
+def steps():
+    """What a step may say, and what the browser does for it."""
+    return [
+        (r"打开「(.+)」", open_room),
+        (r"点「问题 (.+)」", open_question),
+        (r"点「(.+)」", click),
+        (r"在「(.+)」最后加一行「(.+)」", append),
+        (r"在「(.+)」填「(.+)」", fill),
+        (r"选「(.+)」", tick),
+        (r"看到「(.+)」", see),
+        (r"退回到「(.+)」", go_back),
+    ]
+
+
+async def open_room(page, name):
+    await page.get_by_role("navigation", name="主导航").get_by_role("link", name=name, exact=True).click()
+
+
+async def open_question(page, name):
+    await page.locator("summary", has_text=f"问题 {name}").click()
+
+
+async def click(page, name):
+    target = page.get_by_role("link", name=name, exact=True).or_(page.get_by_role("button", name=name, exact=True))
+    await target.first.click()
+
+
+async def append(page, name, text):
+    box = page.get_by_label(name, exact=True).locator("visible=true").first
+    await box.fill(f"{await box.input_value()}\n{text}")
+
+
+async def fill(page, name, text):
+    await page.get_by_label(re.compile(f"^{name}")).locator("visible=true").first.fill(text)
+
+
+async def tick(page, name):
+    await page.get_by_label(name).check()
+
+
+async def see(page, text):
+    await page.get_by_text(text).locator("visible=true").first.wait_for(timeout=90_000)
+
+
+async def go_back(page, name):
+    await page.get_by_role("row", name=name).get_by_role("button", name="退回到这一版").click()
+
+
+async def write_yaml(page, text, *, whole):
+    """Types into the editor, as a person who pastes."""
+    await page.locator(".cm-content").click()
+    await page.keyboard.press("Control+a" if whole else "Control+End")
+    await page.keyboard.insert_text(text if whole else f"{text.rstrip()}\n")
+
+
+async def do(page, step, block):
+    for pattern, action in [*steps(), ("把 YAML 换成", None), ("在 YAML 最后加上", None)]:
+        found = re.fullmatch(pattern, step)
+        if found and action is None:
+            await write_yaml(page, block, whole=step.startswith("把"))
+            return
+        if found:
+            await action(page, *found.groups())
+            return
+    raise AssertionError(f"no such step: {step}")
+
+
+async def test_the_ten_recipes(office, page):
+    assert [int(number) for number, _, _ in RECIPES] == list(range(1, 11))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.set_default_timeout(10_000)
+    await enter(page, office.server, "demo-publisher")
+    for number, title, told in RECIPES:
+        if number in WAITING:
+            continue
+        for step, block in STEP.findall(told):
+            try:
+                await do(page, step, block)
+            except Exception as error:
+                raise AssertionError(f"{number} {title}: {step}\n{await page.locator('main').inner_text()}") from error
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
+async def test_pages_are_sound_and_nothing_sticks_out(office, page, size):
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await enter(page, office.server, "demo-publisher")
+    for path in PATHS:
+        await page.goto(f"{office.server}/console{path}")
+        assert await faults_of(page) == [], path
+        wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, (path, wide)
+
+
+PATHS = (
+    "/services",
+    "/services/services.housing.heating",
+    "/services/services.housing.heating/yaml",
+    "/services/new",
+    "/drafts",
+    "/versions",
+    "/check",
+    "/try?q=查违章",
+)
