@@ -127,7 +127,8 @@ function line([name, value]: [string, unknown]): { name: string; lines: string }
 function readable(value: unknown): string {
   if (Array.isArray(value)) return words.keptCount(value.length);
   if (typeof value === "boolean") return words.keptYes;
-  if (typeof value === "number") return value > 1e9 ? new Date(value * 1000).toISOString().slice(0, 10) : String(value);
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return value.slice(0, 10);
   if (typeof value === "string") return /^[\dXx]{12,}$/.test(value) ? masked(value) : (words.keptNames[value] ?? value);
   const parts = Object.entries(value ?? {}).map(([name, inner]) => {
     const said = readable(inner);
