@@ -3,9 +3,11 @@
 Matters that are not served, small talk and emergencies are meanings of their own: they compete with the services.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from operator import itemgetter
 
 import numpy as np
@@ -30,6 +32,16 @@ class Label:
 
     meaning: Meaning
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The stretches of the labels, by meaning."""
+
+    services: slice
+    elsewhere: slice
+    chitchat: slice
+    emergencies: slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,13 @@ class Corpus:
     def services(self) -> int:
         """How many of the labels are services; they come first."""
         return sum(label.meaning is Meaning.SERVICE for label in self.labels)
+
+    @property
+    def rooms(self) -> Rooms:
+        """Which labels are services, matters served elsewhere, small talk and emergencies; they stand in this order."""
+        counts = Counter(label.meaning for label in self.labels)
+        ends = list(accumulate(counts[meaning] for meaning in Meaning))
+        return Rooms(*(slice(first, last) for first, last in zip([0, *ends], ends, strict=False)))
 
     def pairs(self) -> list[tuple[str, int]]:
         """Each phrase with the position of what it means."""

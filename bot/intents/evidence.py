@@ -8,6 +8,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.intents.corpus import Rooms
 from bot.intents.head import Head, Likeness
 
 Floats = NDArray[np.float32]
@@ -27,11 +28,13 @@ WORDS = (
 )
 MEANING = ("meaning", "meaning_over_reject")
 FORM = ("length", "very_short", "short")
+WHOLE = ("services", "chitchat", "elsewhere")
+"""What all services together score, and all kinds of talk: is anything asked of a government here at all?"""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`scores`: of every label, services first. `features`: WORDS, MEANING (only with a vector) and FORM."""
+    """`scores`: of every label, services first. `features`: WORDS, MEANING (only with a vector), FORM and WHOLE."""
 
     scores: Floats
     services: int
@@ -45,9 +48,9 @@ class Evidence:
         return self.services + int(refused.argmax()) if len(refused) else None
 
 
-def weigh(head: Head, likeness: Likeness, services: int) -> Evidence:
-    """The evidence of a text; the first `services` labels are services."""
-    scores = head.scores(likeness)
+def weigh(head: Head, likeness: Likeness, rooms: Rooms) -> Evidence:
+    """The evidence of a text; `rooms`: which labels mean what, services first."""
+    scores, services = head.scores(likeness), rooms.services.stop
     offered, refused = scores[:services], scores[services:]
     best = int(offered.argmax())
     near = head.best(likeness.words)
@@ -57,6 +60,7 @@ def weigh(head: Head, likeness: Likeness, services: int) -> Evidence:
         features += [close[best], close[best] - close[services:].max(initial=-1.0)]
     length = len(likeness.text)
     features += [min(length, LONG) / LONG, float(length <= VERY_SHORT), float(length <= SHORT)]
+    features += [float(scores[room].sum()) for room in (rooms.services, rooms.chitchat, rooms.elsewhere)]
     return Evidence(scores, services, best, np.array(features, dtype=np.float64))
 
 
@@ -85,6 +89,12 @@ def probability(evidence: Evidence, *, semantic: bool) -> float:
     `semantic`: whether the head knows sentence vectors; with such a head, evidence by words alone is weighed more
     carefully. The coefficients are fitted by scripts/fit_calibration.py.
     """
-    kind = "words" if not semantic else "all" if len(evidence.features) > len(WORDS) + len(FORM) else "words_first"
+    kind = (
+        "words"
+        if not semantic
+        else "all"
+        if len(evidence.features) > len(WORDS) + len(FORM) + len(WHOLE)
+        else "words_first"
+    )
     weights, bias = _coefficients(kind)
     return float(1 / (1 + np.exp(-(evidence.features @ weights + bias))))

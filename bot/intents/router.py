@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
 from bot.catalog.model import Catalog
-from bot.intents.corpus import Corpus, Meaning
+from bot.intents.corpus import Corpus
+from bot.intents.danger import Danger, Sorter
 from bot.intents.decide import decide
 from bot.intents.decision import Decision
 from bot.intents.evidence import Evidence, probability, weigh
@@ -24,7 +24,7 @@ from bot.intents.store import Fit
 from bot.intents.text import clip, normalise
 from bot.intents.urgent import Alarm
 
-SURE, HOPELESS = 0.87, 0.05
+SURE, HOPELESS = 0.92, 0.08
 """Words alone decide from the one probability on and up to the other; between them the encoder is asked too."""
 KNOWN = 0.3
 """A message that shares this much with some phrase is about that phrase's matter."""
@@ -61,9 +61,10 @@ class Router:
         self.corpus = corpus
         self.head, self._speller, self._bare = fit
         self._encoder = encoder
-        self._services = corpus.services
+        self._rooms = corpus.rooms
         self.alarm = Alarm.of(catalog, corpus)
-        self._alarming = {i for i, label in enumerate(corpus.labels) if label.meaning is Meaning.EMERGENCY}
+        self._sorter = Sorter.of(catalog, corpus)
+        self._listened = lru_cache(REMEMBERED)(self._listen)
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self._read = lru_cache(REMEMBERED)(self._understand_at)
         self._kinds = [service.kind for service in catalog.services.values()]
@@ -128,30 +129,45 @@ class Router:
         return self._read(clip(text), now.replace(second=0, microsecond=0), region)
 
     def _understand_at(self, text: str, now: datetime, region: str | None) -> Reading:
-        found = extract(text, now=now, region=region)
-        typed = normalise(masked(text, found))
+        found, typed = self._typed(text, now, region)
         return Reading(found, *self._understood(typed))
+
+    def danger(self, text: str, *, now: datetime, closely: bool) -> Danger:
+        """What a message sounds like, by its words; `closely`: by its meaning too, whatever the words say."""
+        typed = self._typed(text, now, None)[1]
+        if not closely:
+            return self._danger(self._listened(typed))
+        meant = self._understood(typed)
+        return self._danger(meant if meant[0].meaning is not None else self._meaning(meant))
+
+    def _danger(self, meant: Understood) -> Danger:
+        return self._sorter.danger(meant[1].scores, len(meant[0].text))
+
+    @staticmethod
+    def _typed(text: str, now: datetime, region: str | None) -> tuple[tuple[Found, ...], str]:
+        """The values in a text, and what is matched: the text without them."""
+        text = clip(text)
+        found = extract(text, now=now, region=region)
+        return found, normalise(masked(text, found))
+
+    def _listen(self, typed: str) -> Understood:
+        """What a masked text is like by its words as they were typed."""
+        return self._weigh(self.head.listen(self._speller.spell(typed)))
 
     def _understand(self, typed: str) -> Understood:
         """What a masked text is like."""
-        meant = self._weigh(self.head.listen(self._speller.spell(typed)))
+        meant = self._listened(typed)
         if meant[2] >= SURE or meant[0].words.max() >= SAME:
             return meant
         meant = self._respelled(*meant)
-        if self._encoder is None or meant[2] >= SURE or self._hopeless(*meant):
+        return meant if meant[2] >= SURE or self._hopeless(*meant) else self._meaning(meant)
+
+    def _meaning(self, meant: Understood) -> Understood:
+        """The same with the encoder's vector, where there is an encoder."""
+        if self._encoder is None:
             return meant
         vector = self._encoder.encode([meant[0].text])[0]
         return self._weigh(self.head.understand(meant[0], vector))
-
-    def dangers(self, text: str, *, now: datetime) -> tuple[tuple[str, float], ...]:
-        """The kinds of emergency that a message sounds like, with their scores, and what else it sounds like most.
-
-        The highest score comes first; that of all that is no emergency stands under an empty name.
-        """
-        scores = self.read(text, now=now).evidence.scores
-        told = [(label.key, float(scores[i])) for i, label in enumerate(self.corpus.labels) if i in self._alarming]
-        other = max((float(s) for i, s in enumerate(scores) if i not in self._alarming), default=0.0)
-        return tuple(sorted([*told, ("", other)], key=itemgetter(1), reverse=True))
 
     def _hopeless(self, likeness: Likeness, evidence: Evidence, probability: float) -> bool:
         """Whether the words say plainly that no service is meant; what is like no phrase at all may still mean one."""
@@ -159,7 +175,7 @@ class Router:
         return probability <= HOPELESS and (nearest >= KNOWN or not likeness.text)
 
     def _weigh(self, likeness: Likeness) -> Understood:
-        evidence = weigh(self.head, likeness, self._services)
+        evidence = weigh(self.head, likeness, self._rooms)
         return likeness, evidence, probability(evidence, semantic=self.head.semantic)
 
     def _respelled(self, likeness: Likeness, evidence: Evidence, sure: float) -> Understood:

@@ -2,17 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
+from bot.intents.danger import Danger
 from bot.intents.decision import Decision, Verdict
 from bot.intents.router import Router
 from bot.intents.urgent import Alarm, Certainty, Urgent
 
 SHORTEST = 6
 """Characters of a message, values aside, that can sound like an emergency without a sign: 「那石家庄呢」 can't."""
-DANGER, AHEAD = 0.3, 0.05
+FAINT = 0.1
+"""By its words alone a message must sound this dangerous for the encoder to be asked."""
+DANGER, AHEAD = 0.28, 0.05
 """A message sounds like an emergency from this score of all kinds together on, so far ahead of all that is none."""
-DOUBTED, GRAVE = 0.36, 0.45
-"""The same for a message with words of an ordinary request, and for one that routing takes for a service's."""
+DOUBTED, GRAVE, TOLD = 0.36, 0.45, 0.6
+"""The same for a message with words of an ordinary request, for one that routing takes for a service's, and for one
+that says itself that it tells of no emergency."""
+LIGHTLY, HARDLY = (0.06, 0.25), (0.2, 0.12)
+"""A sign is a manner of speaking (「甜得能齁死人」) in a message that sounds that much more like small talk, or like
+anything else, and no more dangerous than this."""
 BESIDES = 0.5
 """Another kind's numbers are named too when its score is this part of the worst one's."""
 PLAINLY = 0.85
@@ -36,37 +44,50 @@ class Triage:
         `hints`: also what is one only where nothing else explains the message. Takes any text; never raises.
         """
         heard = self.alarm.hear(text)
-        if heard is not None and heard.certainty is Certainty.SURE:
-            return heard
         if heard is None or (heard.certainty is Certainty.HINT and not hints):
             return self.sense(text, now=now)
-        return self.sense(text, now=now) if _asks(self.router.route(text, now=now), heard.certainty) else heard
+        if self._is_lightly_said(text, heard, now):
+            return None
+        if heard.certainty is Certainty.SURE or not _asks(self.router.route(text, now=now), heard.certainty):
+            return heard
+        return self.sense(text, now=now)
 
     def sense(self, text: str, *, now: datetime) -> Urgent | None:
         """The emergency that a message sounds like as a whole, by what the router learned of others in one."""
-        if len(text.strip()) < SHORTEST or len(self.router.read(text, now=now).likeness.text) < SHORTEST:
+        if len(text.strip()) < SHORTEST:
             return None  # most answers to a form's question: they need no reading
-        if self.alarm.is_calm(text):
+        faint = self.router.danger(text, now=now, closely=False)
+        if faint.length < SHORTEST or faint.felt < FAINT:
             return None
-        scores = dict(self.router.dangers(text, now=now))
-        other = scores.pop("", 0.0)
-        danger = sum(score for score in scores.values() if score > 0)
-        if danger < max(self._floor(text, now), other + AHEAD):
+        danger = self.router.danger(text, now=now, closely=True)
+        if danger.felt < max(DANGER, danger.other + AHEAD) or danger.felt < self._floor(text, danger, now):
             return None
-        worst = max(scores.values())
-        return self.alarm.of_kinds([kind for kind, score in scores.items() if score >= BESIDES * worst])
+        worst = max(danger.kinds.values())
+        return self.alarm.of_kinds([kind for kind, score in danger.kinds.items() if score >= BESIDES * worst])
 
-    def _floor(self, text: str, now: datetime) -> float:
-        """How dangerous a message must sound, by what else it seems to ask for."""
+    def _floor(self, text: str, danger: Danger, now: datetime) -> float:
+        """How dangerous a message must sound, by what else it says and seems to ask for."""
+        if self.alarm.is_calm(text) and danger.whole < TOLD:
+            return inf
         if self.router.route(text, now=now).verdict is Verdict.ROUTE:
             return GRAVE
         return DOUBTED if self.alarm.is_routine(text) else DANGER
+
+    def _is_lightly_said(self, text: str, heard: Urgent, now: datetime) -> bool:
+        """Whether a sign is but a manner of speaking: the message as a whole is about something else."""
+        danger = self.router.danger(text, now=now, closely=True)
+        ahead, most = LIGHTLY
+        talk = max(danger.other, danger.topic, danger.whole + ahead)
+        if danger.talk >= talk and danger.whole <= most and not heard.errand:
+            return True
+        ahead, most = HARDLY
+        return danger.other >= max(danger.topic, danger.whole + ahead) and danger.whole <= most
 
     def weigh(self, text: str, decision: Decision, *, now: datetime) -> Urgent | None:
         """The same for a message that has been routed, of which nothing else is known."""
         heard = self.alarm.hear(text)
         if heard is not None and (heard.certainty is Certainty.SURE or not _asks(decision, heard.certainty)):
-            return heard
+            return None if self._is_lightly_said(text, heard, now) else heard
         return self.sense(text, now=now) or (self.of_topic(decision.topic, text) if decision.topic else None)
 
     def of_topic(self, topic: str, text: str) -> Urgent | None:

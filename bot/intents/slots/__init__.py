@@ -98,17 +98,33 @@ def _found_before(stage: int, message: Message) -> list[Found]:
 
 
 def values(text: str, found: Iterable[Found]) -> dict[str, str | float]:
-    """One value for each kind: the first; of several divisions the one a citizen is bound for (从保定迁到北京)."""
+    """One value for each kind: the first, or the one that took its place (三号不行，改五号).
+
+    Of several divisions it is the one a citizen is bound for (从保定迁到北京).
+    """
     chosen: dict[str, Found] = {}
     for value in found:
         known = chosen.get(value.type)
-        if known is None or (value.type in _GOALS and _bound_for(text, value) and not _bound_for(text, known)):
+        if known is None or _takes_its_place(text, known, value):
             chosen[value.type] = value
     return {kind: value.value for kind, value in chosen.items()}
 
 
 _GOALS = frozenset({"city", "district"})
 _GOING = re.compile(r"[到去往进至][\u4e00-\u9fff]{0,5}$")
+
+
+_DAYS = frozenset({"date", "period"})
+_DROPPED = re.compile(
+    r"(?:不行|不成|不去|没空|没时间|有事|来不了|去不了|算了|不要|作废).{0,8}$|(?:改[成到为约]?|换[成到]?)$"
+)
+
+
+def _takes_its_place(text: str, known: Found, value: Found) -> bool:
+    """Whether a later value is what is meant: bound for, or named after the first one was dropped."""
+    if value.type in _GOALS:
+        return _bound_for(text, value) and not _bound_for(text, known)
+    return value.type in _DAYS and _DROPPED.search(text[known.end : value.start]) is not None
 
 
 def _bound_for(text: str, value: Found) -> bool:

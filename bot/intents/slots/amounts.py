@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
-from bot.intents.slots.numbers import NUMBER, number
+from bot.intents.slots.numbers import DIGIT, NUMBER, number
 
 _SMALL = {"毛": 0.1, "角": 0.1}
 _D = r"[一二两三四五六七八九\d]"
@@ -44,6 +44,10 @@ _WAN = re.compile(
     r"[一二两三四五六七八九十][一二三四五六七八九十百]{0,4}万(?:[一二两三四五六七八九]千?)?)(?!\d|"
     r"\s?[公多]?[里人平亩吨米字步户次株只名辆例度元块名像粉条张亿])"
 )
+_TO_PAY = re.compile(
+    rf"(?<=[,，;；。\s])(?P<number>\d{{2,6}}(?:\.\d{{1,2}})?|(?=[{DIGIT}十]*[百千万]){NUMBER})(?=[,，\s]?(?:我|帮我|给我|先|都|全)?"
+    rf"(?:[交缴付]|充)(?:一下|上|了|清|掉|吧|[,，。!！]|$))"
+)
 _ONE_THING = re.compile(r"[一二两三]块(?![钱五\d六七八九一二三四])")
 _MONEY = re.compile(r"贷|款|费|钱|资|价|付|存|取|赔|欠|花|报销|补|元|税|注册|收入|卖|买|投|借|还")
 _GATE = re.compile(rf"[\d{'一二两三四五六七八九十'}]")
@@ -66,6 +70,7 @@ class AmountType(SlotType):
         ("五毛", 0.5),
         ("花了1234块5", 1234.5),
         ("交了6万2", 62000),
+        ("户号10020030，一千八百五，交一下", 1850),
         ("共计1,280.50元", 1280.5),
     )
     told: ClassVar[tuple[Good, ...]] = (("200", 200), ("一百", 100), ("就50吧", 50))
@@ -94,7 +99,7 @@ class AmountType(SlotType):
         for match in _COINS.finditer(text):
             value = number(match["number"])
             yield from self._found(match, round(value * _SMALL[match["unit"]], 2) if value is not None else None)
-        patterns = [_SIGN, _PAID, _FOR] + ([_WAN] if _MONEY.search(text) else [])
+        patterns = [_SIGN, _PAID, _FOR, _TO_PAY] + ([_WAN] if _MONEY.search(text) else [])
         for pattern in patterns:
             for match in pattern.finditer(text):
                 yield from self._found(match, _value(match["number"]))

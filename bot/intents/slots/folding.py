@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from bot.intents.slots.tables import words
@@ -31,8 +32,20 @@ def _table() -> dict[int, str]:
 
 
 _FOLD = _table()
+_DIGITS = str.maketrans("零〇○一幺二三四五六七八九", "0001123456789")
+_SAID = "零〇○一幺二三四五六七八九"
+_SPOKEN = re.compile(
+    rf"[{_SAID}](?: ?[{_SAID}]){{6,17}}(?![{_SAID}十百千万年月点])|"
+    rf"(?:(?<=[京津冀][A-Za-z])|(?<=[京津冀] [A-Za-z]))[ ·]?"
+    rf"(?:[{_SAID}\dA-Za-z] ?){{4,5}}[{_SAID}\dA-Za-z](?![月号日点])"
+)
+"""Numbers told digit by digit: long ones, and what follows a plate's first letter."""
 
 
 def fold(text: str) -> str:
-    """The first `LOOKED_AT` characters, wide forms narrowed, traditional characters simplified, controls blanked."""
-    return text[:LOOKED_AT].translate(_FOLD)
+    """The first `LOOKED_AT` characters, wide forms narrowed, traditional characters simplified, controls blanked.
+
+    Numbers told digit by digit (一三九…) become digits.
+    """
+    folded = text[:LOOKED_AT].translate(_FOLD)
+    return _SPOKEN.sub(lambda run: run[0].translate(_DIGITS), folded)

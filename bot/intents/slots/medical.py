@@ -35,6 +35,7 @@ _LEAD = re.compile(
     r"(?:个|和|与|及|家|位|下|天|号|上|来|转|住过?|做过|看过|看|进|问|回|有|等|跟|会|换|过|送|还|嗯|那|"
     r"就|点|人|周|今|明)"
 )
+_DIVISION_ENDS = ("区", "县", "市")
 _MOVING = re.compile(r"[来进](?!宾)")
 _DEPARTMENTS: Surfaces[tuple[str, bool]] = Surfaces(
     (row["surface"], (row["department"], row["needs_booking_words"] == "1")) for row in rows("departments.csv")
@@ -69,6 +70,10 @@ class HospitalType(SlotType):
             digits = text[start].isdigit() and (
                 text[start - 1 : start].isdigit() or text[end : end + 1] in tuple("0123456789路元块号")
             )
+            if text[end : end + 1] in _DIVISION_ENDS and any(
+                begin < end < stop for begin, stop, _ in message.divisions
+            ):
+                continue
             if not digits and (message.asked or not (careful or text[start].isdigit()) or _CARE.search(text)):
                 yield from self._found(message, self._from(message, start), end)
         for match in _ENDING.finditer(text):

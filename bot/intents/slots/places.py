@@ -75,6 +75,7 @@ class PlaceType(SlotType):
         ("唐山路北区远洋城停车", "远洋城"),
         ("津蓟高速通车了没", "津蓟高速"),
         ("古冶区大庄坨有个厂子冒烟", "大庄坨"),
+        ("唐山古冶区范各庄路这边路灯不亮", "范各庄路"),
     )
     told: ClassVar[tuple[Good, ...]] = (("在学府路12号", "学府路12号"), ("就在大庄坨", "大庄坨"))
     absent: ClassVar[tuple[str, ...]] = (
@@ -180,8 +181,9 @@ class PlaceType(SlotType):
 
     def _by_position(self, message: Message) -> Iterator[Found]:
         """Names without an ending: behind a division and before 附近 or 有个, or behind 从."""
-        for value in message.taken:
-            if value.type in ("city", "district"):
+        told = [value for value in message.taken if value.type in ("city", "district")]
+        for value in told:
+            if not any(other.start == value.end < other.end for other in told):
                 yield from self._behind(message, value.end)
         for match in (*_FROM.finditer(message.text), *_AT.finditer(message.text)):
             start, end = match.span("place")

@@ -50,6 +50,25 @@ STRANGE = [
 ]
 
 
+TALK = [
+    "闯红灯那个摄像头一年费多少电，我就好奇",
+    "我舅摇号的运气都用在打麻将上了哈哈",
+    "你说退休年龄以后会不会改成七十，聊两句",
+    "社保这个词最早出现在哪本书里，写报告",
+    "公积金管理中心的人中午吃啥好的呀",
+    "身份证拍照穿红毛衣还是黑毛衣好看",
+    "结婚那年我俩骑自行车去的，一晃三十年了",
+    "空调和地暖哪个更费电，朋友吵起来了",
+    "我同桌的名字比户口本还厚，笑死",
+    "私立小学校车接送一个月贵不贵",
+]
+
+
+@pytest.mark.parametrize("said", TALK)
+def test_talk_about_a_matter_opens_nothing(shipped: Router, said: str) -> None:
+    assert shipped.route(said, now=NOW).verdict is not Verdict.ROUTE
+
+
 @pytest.mark.parametrize(("said", "service"), NOISY)
 def test_typing_errors_and_pinyin_are_understood(shipped: Router, said: str, service: str) -> None:
     assert shipped.route(said, now=NOW).candidates[0].service == service

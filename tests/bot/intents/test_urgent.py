@@ -52,5 +52,36 @@ def test_the_best_number_comes_first(triage: Triage, said: str, first: str):
     assert urgent(triage, said)[0] == first
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "救命啊这道菜谱我看了三遍都没看懂",
+        "救救我的体重，过年又胖十斤",
+        "这瓜甜得能齁死个人",
+        "撞车了嘿嘿，俩人选了一样的壁纸",
+        "跳楼价处理旧课本，谁要",
+        "写论文要引用自杀干预的统计年鉴",
+        "我被困在这本小说里了，一宿没睡",
+    ],
+)
+def test_a_manner_of_speaking_is_no_emergency(triage: Triage, said: str):
+    assert urgent(triage, said) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("救命啊我爸喘不上气了", "120"),
+        ("救救我的孩子，掉河里了", "120"),
+        ("救命", "110"),
+        ("bu xiang huo le", "12356"),
+        ("挂号的事先放放，我妈突然说不出话了半边身子不能动", "120"),
+        ("游戏还没打完呢，厨房着火了快来", "119"),
+    ],
+)
+def test_light_words_silence_no_emergency(triage: Triage, said: str, number: str):
+    assert number in urgent(triage, said)
+
+
 def test_an_emergency_needs_no_routing_when_its_words_are_plain(triage: Triage):
     assert triage.alarm.hear("奶奶叫不醒") == triage.hear("奶奶叫不醒", now=NOW)

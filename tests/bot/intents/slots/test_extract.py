@@ -123,6 +123,24 @@ def test_one_value_a_kind_is_where_the_citizen_is_bound_for() -> None:
     assert values(text, extract(text, now=SAMPLE_NOW)) == {"city": "唐山市"}
 
 
+@pytest.mark.parametrize(
+    ("said", "kind", "meant"),
+    [
+        ("二十五号我没空，改二十七号吧", "date", "2026-03-27"),
+        ("明天上午不行，换成后天下午", "date", "2026-03-20"),
+        ("明天上午不行，换成后天下午", "period", "下午"),
+        ("明天或者后天都行", "date", "2026-03-19"),
+        ("手机一三零零零零零零零零零", "phone", "13000000000"),
+        ("京 z 零 零 零 八 一 有没有罚单", "plate", "京Z00081"),
+        ("住天津河西区，老家唐山丰润区燕山路", "place", "燕山路"),
+        ("想去北京朝阳区办", "district", "朝阳区"),
+        ("附近的河西区儿童商圈停车", "place", "儿童商圈"),
+    ],
+)
+def test_the_value_that_is_meant(said: str, kind: str, meant: str) -> None:
+    assert values(said, extract(said, now=SAMPLE_NOW))[kind] == meant
+
+
 HEAVY = [
     "1",
     "张",

@@ -1,0 +1,69 @@
+"""What a message sounds like, as far as emergencies go: the scores of the fitted head, sorted by what they mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.catalog.model import Catalog
+from bot.intents.corpus import Corpus
+from bot.intents.head import Floats
+
+TOPIC = 0.5
+"""What a matter that is an emergency itself (「火灾与被困」) adds to how dangerous a message sounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """`kinds`: each kind's score; `topic`: the likeliest matter's that is an emergency itself.
+
+    `talk`: the likeliest small talk's, `other`: the likeliest of all that is no emergency. `length`: characters read.
+    """
+
+    kinds: Mapping[str, float]
+    topic: float
+    talk: float
+    other: float
+    length: int
+
+    @property
+    def whole(self) -> float:
+        """How dangerous the message sounds, all kinds together."""
+        return sum(score for score in self.kinds.values() if score > 0)
+
+    @property
+    def felt(self) -> float:
+        """The same with what the matter adds."""
+        return self.whole + TOPIC * max(self.topic, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorter:
+    """Which of a corpus's labels speak for an emergency, and which against it."""
+
+    kinds: Mapping[str, int]
+    topics: NDArray[np.int64]
+    talk: slice
+    others: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, catalog: Catalog, corpus: Corpus) -> Self:
+        """For a catalogue's corpus."""
+        theirs = {topic for kind in catalog.emergencies.kinds for topic in kind.topics}
+        rooms, keys = corpus.rooms, [label.key for label in corpus.labels]
+        topics = [i for i, key in enumerate(keys[rooms.elsewhere], rooms.elsewhere.start) if key in theirs]
+        kinds = {key: i for i, key in enumerate(keys[rooms.emergencies], rooms.emergencies.start)}
+        others = [i for i in range(rooms.emergencies.start) if i not in topics]
+        return cls(kinds, np.array(topics, dtype=np.int64), rooms.chitchat, np.array(others, dtype=np.int64))
+
+    def danger(self, scores: Floats, length: int) -> Danger:
+        """Of a message of so many characters with these scores of all labels."""
+        return Danger(
+            kinds={key: float(scores[place]) for key, place in self.kinds.items()},
+            topic=float(scores[self.topics].max(initial=0.0)),
+            talk=float(scores[self.talk].max(initial=0.0)),
+            other=float(scores[self.others].max(initial=0.0)),
+            length=length,
+        )
