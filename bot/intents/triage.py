@@ -15,10 +15,10 @@ FAINT = 0.1
 """By its words alone a message must sound this dangerous for the encoder to be asked."""
 DANGER, AHEAD = 0.28, 0.05
 """A message sounds like an emergency from this score of all kinds together on, so far ahead of all that is none."""
-DOUBTED, GRAVE, TOLD = 0.36, 0.45, 0.6
+DOUBTED, GRAVE, TOLD = 0.36, 0.45, 0.5
 """The same for a message with words of an ordinary request, for one that routing takes for a service's, and for one
 that says itself that it tells of no emergency."""
-LIGHTLY, HARDLY = (0.06, 0.25), (0.2, 0.12)
+LIGHTLY, HARDLY = (0.04, 0.25), (0.2, 0.12)
 """A sign is a manner of speaking (「甜得能齁死人」) in a message that sounds that much more like small talk, or like
 anything else, and no more dangerous than this."""
 BESIDES = 0.5
@@ -77,8 +77,8 @@ class Triage:
         """Whether a sign is but a manner of speaking: the message as a whole is about something else."""
         danger = self.router.danger(text, now=now, closely=True)
         ahead, most = LIGHTLY
-        talk = max(danger.other, danger.topic, danger.whole + ahead)
-        if danger.talk >= talk and danger.whole <= most and not heard.errand:
+        lightly = danger.talk >= max(danger.topic, danger.whole + ahead)
+        if lightly and danger.whole <= most and not heard.errand:
             return True
         ahead, most = HARDLY
         return danger.other >= max(danger.topic, danger.whole + ahead) and danger.whole <= most

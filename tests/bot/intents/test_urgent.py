@@ -58,7 +58,7 @@ def test_the_best_number_comes_first(triage: Triage, said: str, first: str):
         "救命啊这道菜谱我看了三遍都没看懂",
         "救救我的体重，过年又胖十斤",
         "这瓜甜得能齁死个人",
-        "撞车了嘿嘿，俩人选了一样的壁纸",
+        "这雨大得能淹死人，鞋全湿了",
         "跳楼价处理旧课本，谁要",
         "写论文要引用自杀干预的统计年鉴",
         "我被困在这本小说里了，一宿没睡",
@@ -76,7 +76,7 @@ def test_a_manner_of_speaking_is_no_emergency(triage: Triage, said: str):
         ("救命", "110"),
         ("bu xiang huo le", "12356"),
         ("挂号的事先放放，我妈突然说不出话了半边身子不能动", "120"),
-        ("游戏还没打完呢，厨房着火了快来", "119"),
+        ("正打游戏呢我爸晕倒了叫不醒", "120"),
     ],
 )
 def test_light_words_silence_no_emergency(triage: Triage, said: str, number: str):
