@@ -56,7 +56,7 @@ def test_the_best_number_comes_first(triage: Triage, said: str, first: str):
     "said",
     [
         "救命啊这道菜谱我看了三遍都没看懂",
-        "救救我的体重，过年又胖十斤",
+        "老师留的作业能压死人，写到半夜",
         "这瓜甜得能齁死个人",
         "这雨大得能淹死人，鞋全湿了",
         "跳楼价处理旧课本，谁要",
