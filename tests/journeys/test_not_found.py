@@ -23,7 +23,7 @@ def unheard(stem):
 
 
 async def test_words_that_mean_nothing_are_counted_once_with_their_number(phone, house):
-    said = "我要办骉羴猋证"
+    said = "办骉羴猋"
     async with records(house.data_dir) as here:
 
         async def times():
@@ -43,7 +43,7 @@ async def test_words_that_mean_nothing_are_counted_once_with_their_number(phone,
 
 async def test_they_are_masked_and_sealed(phone, house):
     mark, number = unheard(""), id_number(81)
-    await phone.says(f"查违章，{mark}，我叫欧阳若兰，电话13800138000，{number}")
+    await phone.says(f"查一下我的车有没有违章，{mark}，我叫欧阳若兰，电话13800138000，{number}")
     await phone.says("算了")
     (one,) = await unfound(house, mark)
     assert "<phone>" in one.question.text and "<id>" in one.question.text and "<name>" in one.question.text
