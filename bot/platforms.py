@@ -21,6 +21,8 @@ class Receive(Protocol):
         """
 
 
+WAITING = "waiting"
+"""The name, in an account's settings, of the notice that something waits in the chat."""
 Undelivered = Callable[[Address, Reply, DeliveryFailed], Awaitable[None]]
 """Takes a reply that could not be sent; `permanent` of the failure says whether another try can help."""
 
@@ -128,6 +130,17 @@ class NoticeConsents(Protocol):
         """From now on nothing of this notice is sent, until they accept anew; False where there is no such notice.
 
         Raises DeliveryFailed for an account that is none, StoreUnavailable.
+        """
+
+
+@runtime_checkable
+class Notifier(Protocol):
+    """Optional: an adapter that can tell a citizen, by a notice they allow, that words wait for them in the chat."""
+
+    async def announce(self, address: Address, id_: str, values: Mapping[str, str]) -> bool:
+        """Whether the notice `waiting` went out; False where the account has none or the citizen allows none.
+
+        `id_` is the same for every try; `values`: `matter` and `how`. Raises DeliveryFailed, StoreUnavailable.
         """
 
 

@@ -28,7 +28,7 @@ from adapters.alipay.topics import Topics
 from adapters.alipay.windows import AT_ONCE, CHAT, Window
 from bot.errors import DeliveryFailed, IdentityError
 from bot.messages import Address, InboundMessage, Kind, Reply
-from bot.platforms import BrowserIdentity, NoticeConsent, Receive, Undelivered, Ways
+from bot.platforms import WAITING, BrowserIdentity, NoticeConsent, Receive, Undelivered, Ways
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +85,15 @@ class AlipayAdapter:
         if account is None:
             raise DeliveryFailed(f"no Alipay app {address.account!r}", permanent=True)
         return await notify(account, address.user, notification)
+
+    async def announce(self, address: Address, id_: str, values: Mapping[str, str]) -> bool:
+        """Says by a notice that something waits (bot.platforms.Notifier); `keyword1`, `keyword2`: what, and how on."""
+        account = self._accounts.get(address.account)
+        if account is None or WAITING not in await open_notices(account, address.user):
+            return False
+        told = {"keyword1": values["matter"], "keyword2": values["how"]}
+        opens = f"alipays://platformapi/startapp?appId={account.app.app_id}"
+        return (await self.notify(address, Notification(id_, WAITING, told, opens))).way is not None
 
     async def ways(self, address: Address) -> Ways:
         """How a citizen can be reached at this moment. Raises StoreUnavailable."""

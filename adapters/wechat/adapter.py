@@ -25,7 +25,7 @@ from adapters.wechat.settings import AccountKind, WeChatAccount
 from adapters.wechat.tokens import MemoryTokens, TokenStore
 from bot.errors import DeliveryFailed, IdentityError, StoreUnavailable
 from bot.messages import Address, Kind, Reply
-from bot.platforms import BrowserIdentity, NoticeConsent, Receive, Undelivered, Ways
+from bot.platforms import WAITING, BrowserIdentity, NoticeConsent, Receive, Undelivered, Ways
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +79,13 @@ class WeChatAdapter:
     async def notify(self, address: Address, notice: Notice) -> None:
         """Sends a notice by its template. Raises DeliveryFailed."""
         await self._messenger(address).notify(address.user, notice)
+
+    async def announce(self, address: Address, id_: str, values: Mapping[str, str]) -> bool:
+        """Says by a notice that something waits (bot.platforms.Notifier)."""
+        if WAITING not in (await self.ways(address)).notices:
+            return False
+        await self.notify(address, Notice(WAITING, values, number=id_))
+        return True
 
     async def ways(self, address: Address) -> Ways:
         """How a citizen can be reached at this moment. Raises StoreUnavailable."""

@@ -13,13 +13,14 @@ from redis.exceptions import RedisError
 
 from bot import request_ids
 from bot.delivery.owed import Claim, Claimed, DeadLetter, OwedStore
+from bot.dialogue import words
 from bot.dialogue.errand import Errand, Follow, Rateable, Remind, Settle, Unremind
 from bot.errors import DeliveryFailed, StoreUnavailable
 from bot.identity.vault import Vault
 from bot.insight import metrics
 from bot.insight.ratings import RatingStore
 from bot.messages import Address, Reply
-from bot.platforms import PlatformAdapter
+from bot.platforms import Notifier, PlatformAdapter
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +76,7 @@ class Outbox:
         """Keeps words that the platform won't take for the citizen's next message, a day long."""
         member = await self._owed.owe(address, f"n{secrets.token_hex(8)}", reply)
         await self._owed.settle(member)
+        await self._announce(address, member)
 
     async def hand_over(self, address: Address, id_: str) -> None:
         """Has the queue deliver what a message's citizen is owed. If this fails, it comes up by itself (`sweep`)."""
@@ -132,6 +134,19 @@ class Outbox:
             raise failure
         if not failure.permanent:
             await self._bury(member, claimed, str(failure))
+        elif claimed.parcel:
+            await self._announce(claimed.parcel.address, member)
+
+    async def _announce(self, address: Address, member: str) -> None:
+        """Says, where the citizen allows it, that what the chat doesn't take now waits for their next message."""
+        adapter = self._adapters.get(address.platform)
+        if not isinstance(adapter, Notifier):
+            return
+        try:
+            if await adapter.announce(address, member, words.WAITING):
+                metrics.deliveries.labels(address.platform, "announced").inc()
+        except (DeliveryFailed, StoreUnavailable) as error:
+            log.warning("not announced", platform=address.platform, why=str(error))
 
     async def _bury(self, member: str, claimed: Claimed, why: str) -> None:
         platform = claimed.parcel.address.platform if claimed.parcel else ""

@@ -338,6 +338,7 @@ REFUSED = "{gateway}没有受理。{reason}"
 REFUSED_ADVICE = "请核对后再试，或拨打 {phone} 咨询。"
 ACTIONS = "要继续办，回复「{labels}」。"
 TEMPLATE_BROKEN = "这里的内容暂时显示不出来，请拨打 {hotline}。"
+WAITING = {"matter": "您办的事有新消息", "how": "请回到对话，回复「结果」查看"}
 RESULT_HEADER = "您刚才要查的结果好了："
 RESULT_SAID = frozenset(
     ("结果", "结果呢", "结果好了吗", "好了没", "好了吗", "查到了吗", "查到没", "查到没有", "有结果了吗", "出结果了吗")

@@ -16,7 +16,8 @@ TEMPLATES = {
         "follower": "F1",
         "action_name": "查看",
         "city": "7",
-    }
+    },
+    "waiting": {"subscription": "S2", "page": "pages/chat"},
 }
 NEWS = Notification("n1", "progress", {"keyword1": "已受理"}, "https://example.com/case")
 SENT = {
@@ -34,6 +35,10 @@ def adapter(world, kit):
 
 def ways(world):
     return [SENT[method] for method, _ in world.platform.calls if method in SENT]
+
+
+async def progress(adapter, address):
+    return [one for one in await adapter.consents(address) if one.notice == "progress"]
 
 
 async def tell(adapter, kit, news=NEWS):
@@ -73,6 +78,15 @@ async def test_nobody_is_told_who_agreed_to_nothing(world, kit, adapter):
     assert ways(world) == []
 
 
+async def test_that_something_waits_is_told_who_subscribed_to_it(world, kit, adapter):
+    here, said = Address("alipay", "demo", kit.user), {"matter": "您办的事有新消息", "how": "请回到对话查看"}
+    assert await adapter.announce(here, "n1", said) is False
+    world.platform.citizen(world.demo, kit.user).subscribed.add("S2")
+    await adapter.consented(here, {"S2": True})
+    assert await adapter.announce(here, "n1", said) is True
+    assert ways(world) == [Way.SUBSCRIPTION]
+
+
 async def test_a_refused_way_leads_to_the_next(world, kit, adapter):
     world.platform.citizen(world.demo, kit.user).subscribed.add("S1")
     world.platform.chat("demo", kit.user).following = True
@@ -100,11 +114,13 @@ async def test_news_without_templates_goes_nowhere(world, kit, adapter):
 async def test_a_front_ends_yes_is_confirmed_by_alipay_and_a_no_holds_whatever_alipay_says(world, kit, adapter):
     address = Address("alipay", "demo", kit.user)
     await adapter.consented(address, {"S1": True})
-    assert [(one.left, one.declined) for one in await adapter.consents(address)] == [(0, False)]
+    assert [(one.left, one.declined) for one in await progress(adapter, address)] == [(0, False)]
     world.platform.citizen(world.demo, kit.user).subscribed.add("S1")
     world.platform.chat("demo", kit.user).following = True
     await adapter.consented(address, {"S1": True})
-    assert [(one.notice, one.template, one.left) for one in await adapter.consents(address)] == [("progress", "S1", 1)]
+    assert [
+        (one.notice, one.template, one.left) for one in await adapter.consents(address) if one.notice == "progress"
+    ] == [("progress", "S1", 1)]
     assert "progress" in (await adapter.ways(address)).notices
     assert await adapter.decline(address, "progress") and not await adapter.decline(address, "unheard-of")
     assert (await tell(adapter, kit)).way is None and ways(world) == []
@@ -112,7 +128,7 @@ async def test_a_front_ends_yes_is_confirmed_by_alipay_and_a_no_holds_whatever_a
     await adapter.consented(address, {"S1": True})
     assert (await tell(adapter, kit)).way is Way.SUBSCRIPTION
     await adapter.consented(address, {"S1": False})
-    assert [one.declined for one in await adapter.consents(address)] == [True]
+    assert [one.declined for one in await progress(adapter, address)] == [True]
     assert await adapter.forget(address) and not (await adapter.consents(address))[0].at
 
 

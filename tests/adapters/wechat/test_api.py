@@ -9,7 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from docket import Docket, Worker
 from pydantic import SecretStr
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,7 +23,12 @@ from adapters.wechat.errcodes import Action, WeChatRefused
 from adapters.wechat.notices import Notice, fitted, list_templates
 from adapters.wechat.reading import Deed
 from adapters.wechat.tokens import MemoryTokens
+from bot.delivery.outbox import Outbox
+from bot.delivery.owed import OwedStore
+from bot.dialogue.words import WAITING
+from bot.embedded import embedded_store
 from bot.errors import DeliveryFailed
+from bot.identity.vault import Vault
 from bot.messages import Card, Choice, Link, Reply
 from sandbox.wechat.accounts import Account
 from sandbox.wechat.api import wechat_routes
@@ -37,6 +44,7 @@ TEMPLATES = {
     "lasting": {"id": "demo-subscription-progress", "by": "subscription", "fields": {"title": "thing1"},
                 "long_term": True},
     "city": {"id": "city-template", "by": "city_service", "fields": {"title": "keyword1"}},
+    "waiting": {"id": "demo-template-progress", "fields": {"matter": "thing1", "how": "thing2"}},
     "gone": {"id": "no-such-template", "fields": {"title": "thing1"}},
 }  # fmt: skip
 
@@ -240,6 +248,23 @@ async def test_a_template_message_fits_its_fields(far):
     assert sent["data"] == {"character_string1": {"value": "SQ20260001"}, "thing2": {"value": "办" * 19 + "…"}}
     assert sent["miniprogram"] == {"appid": MINI_APPID, "pagepath": "pages/p"}
     assert (sent["url"], sent["client_msg_id"]) == ("https://example.org/", "SQ1")
+
+
+async def test_an_answer_that_the_chat_refuses_is_announced(far, tmp_path):
+    """By the notice `waiting`, and only to who allows it; the answer itself waits for the citizen's next message."""
+    here = far()
+    here.platform.errors["/cgi-bin/message/custom/send"] = 45015
+    vault = Vault(SecretStr("a secret of at least thirty-two characters"))
+    with embedded_store(tmp_path) as url:
+        async with Redis.from_url(url) as redis, Docket(name="announced", url=url) as docket:
+            outbox = Outbox(docket, {"wechat": here.adapter}, OwedStore(redis, vault), vault)
+            await outbox.put(here.address, Reply("缴了 120 个月"))
+            async with Worker(docket) as worker:
+                await worker.run_until_finished()
+            await here.adapter.decline(here.address, "waiting")
+            await outbox.keep(here.address, Reply("还有一条"))
+    ((_, _, sent),) = here.platform.sent_notices
+    assert [field["value"] for field in sent["data"].values()] == [*WAITING.values()]
 
 
 @pytest.mark.parametrize("kind", ["official_account", "mini_program"])
