@@ -6,27 +6,19 @@ import pytest
 from playwright.async_api import async_playwright
 
 from tests.conftest import ROOT
-from tests.console.office import small_catalogue
-from tests.houses import estate
+from tests.console.office import opened_office
 from tests.operators import CHROMIUM, QUIET
-from tests.redis_servers import standalone
 
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory):
     """A deployment of its own: what is published here reaches nobody else's tests."""
-    folder = tmp_path_factory.mktemp("office")
-    catalogue = small_catalogue(folder)
-    (folder / "city.yaml").touch()
-    files = {"BANSHI_CATALOG": str(catalogue), "BANSHI_CATALOG_OVERLAY": str(folder / "city.yaml")}
-    with standalone(folder) as store, estate(folder, store.url, files) as here:
-        (folder / "var" / "router").unlink()
-        here.serve("one")
+    with opened_office(tmp_path_factory.mktemp("office")) as here:
         yield here
 
 
 @pytest.fixture
-async def page(office):
+async def page():
     """A browser window at 1366×768; a script that fails is a failure."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

@@ -1,11 +1,20 @@
-"""A small catalogue for the console's tests: learned in a second, sound, with a service of each kind."""
+"""A deployment for the console's tests over a small catalogue: sound, with a service of each kind, learned once."""
 
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.catalog.sections import Below, text_of
 from bot.catalog.source import SourceMap
 from bot.catalog.written import parsed
 from tests.conftest import ROOT
+from tests.houses import Estate, estate
+from tests.redis_servers import standalone
 
 KEPT = (
     "env.weather",
@@ -17,6 +26,38 @@ KEPT = (
     "sys.my_data",
 )
 TOP = ("welcome", "hotline", "places", "privacy", "elsewhere", "chitchat", "lexicon")
+
+
+@contextlib.contextmanager
+def opened_office(folder: Path) -> Iterator[Estate]:
+    """A server that runs by the small catalogue, nothing published yet."""
+    (folder / "city.yaml").touch()
+    files = {"BANSHI_CATALOG": str(small_catalogue(folder)), "BANSHI_CATALOG_OVERLAY": str(folder / "city.yaml")}
+    with standalone(folder) as store, estate(folder, store.url, files) as here:
+        (folder / "var" / "router").unlink()
+        _learned_into(folder / "var", files)
+        here.serve("one")
+        yield here
+
+
+def _learned_into(data_dir: Path, files: Mapping[str, str]) -> None:
+    """Spares the server the learning; what it learns itself stays its own."""
+    kept = ROOT / "var" / "office"
+    kept.mkdir(parents=True, exist_ok=True)
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")} | files
+    with (kept / "learning.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        command = [sys.executable, "-m", "bot", "match"]
+        subprocess.run(command, env=environ | {"BANSHI_DATA_DIR": str(kept)}, cwd=ROOT, input=b"", check=True)
+        shutil.copytree(kept / "router", data_dir / "router", copy_function=_linked)
+
+
+def _linked(source: str, target: str) -> None:
+    """Files of what was learned are never written again; temporary folders may be on another disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def small_catalogue(folder: Path) -> Path:
