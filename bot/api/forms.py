@@ -198,16 +198,15 @@ async def sheet_of(
 async def before(sheet: Sheet, progress: Progress, field: str, given: Mapping[str, Any]) -> Progress:
     """The form with what stands before a field on the page. Raises Refusal for values that are wrong."""
     order = list(sheet.form.slots)
-    known = {name: given[name] for name in order[: order.index(field)] if name in given}
     faults = []
-    for name, value in known.items():
+    for name in order[: order.index(field)]:
         try:
-            taken = await sheet.take(progress, name, value)
+            taken = await sheet.take(progress, name, given[name]) if name in given else sheet.of_region(progress, name)
         except Unanswered as failed:
             raise Refusal("gateway_unavailable", failed.text) from None
         if isinstance(taken, Fault):
             faults.append(taken)
-        else:
+        elif taken is not None:
             progress = replace(progress, slots={**progress.slots, name: taken})
     if faults:
         raise wrong(faults)

@@ -85,15 +85,22 @@ class Sheet:
         for name, spec in self.form.slots.items():
             if name in given:
                 filled = None if _rests_on(spec, faults) else await self.take(progress, name, given[name])
+            elif here := self.of_region(progress, name):
+                filled = here
             elif spec.may_skip:
                 filled = values.SKIPPED
             else:
-                filled = None if self._comes_by_itself(spec, progress) else Fault(name, spec.ask)
+                filled = None if self._comes_by_itself(spec) else Fault(name, spec.ask)
             if isinstance(filled, Fault):
                 faults.append(filled)
             elif filled is not None:
                 progress = replace(progress, slots={**progress.slots, name: filled})
         return tuple(faults) or progress
+
+    def of_region(self, progress: Progress, name: str) -> Filled | None:
+        """The citizen's own city, for a field about where they are; None for others, or where it isn't known."""
+        spec = self.form.slots[name]
+        return values.filled(spec, progress.region) if spec.here and progress.region else None
 
     async def send(self, progress: Progress) -> Step:
         """On with a form that is filled: held, and then to be confirmed, or submitted."""
@@ -117,9 +124,9 @@ class Sheet:
         picked = next((option for option in options if value in (option.value, option.label)), None)
         return offers.chosen(picked) if picked else Fault(name, words.NOT_AMONG_NUMBER)
 
-    def _comes_by_itself(self, spec: SlotSpec, progress: Progress) -> bool:
+    def _comes_by_itself(self, spec: SlotSpec) -> bool:
         known = spec.from_person and may_fill_in(self.citizen)
-        return bool(spec.optional or (spec.here and progress.region) or known)
+        return bool(spec.optional or known)
 
     def _said(self, text: str) -> Said:
         return Said(text, (), self.scene.message.received_at, self.scene.talk.region or None)

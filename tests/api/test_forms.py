@@ -97,6 +97,14 @@ async def test_one_value_is_checked_by_the_forms_own_rule(front):
     assert not (await checked(5))["valid"] and not (await checked({"a": []}))["valid"]
 
 
+async def test_a_list_stands_on_the_citizens_own_city_where_the_page_leaves_it_out(front):
+    await front.http.patch("/me", json={"region": "唐山市"})
+    path, values = "/services/traffic.vehicle_inspection/choices", {"plate": new_plate()}
+    found = (await front.http.post(path, json={"field": "station", "values": values})).json()
+    named = (await front.http.post(path, json={"field": "station", "values": {**values, "city": "唐山"}})).json()
+    assert found["items"] == named["items"] != []
+
+
 async def test_a_booking_from_live_lists_to_the_number_and_back(front):
     path, known = "/services/traffic.vehicle_inspection/choices", {"plate": new_plate(), "city": "唐山"}
     for field in ("station", "session"):
