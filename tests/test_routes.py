@@ -23,6 +23,7 @@ from tests.conftest import environment, reuse_router_cache
 OPEN = {
     "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs", "GET /docs/assets",
     "GET /console", "GET /console/login", "POST /console/login", "GET /console/assets",
+    "GET /console/login/oidc", "GET /console/login/oidc/back",
     "POST /api/v1/session", "POST /api/v1/session/refresh",
     "GET /api/v1/catalogue", "GET /api/v1/services", "GET /api/v1/services/{service}",
     "GET /api/v1/services/{service}/form", "POST /api/v1/search", "POST /api/v1/suggestions",

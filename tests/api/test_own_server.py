@@ -15,7 +15,7 @@ from tests.houses import estate
 
 LIMIT = 60
 SLOW_S = 7.0
-ENDS_S = 14.0
+ENDS_S = 25.0
 """What a half sent request is given to arrive, and what closing takes."""
 
 
