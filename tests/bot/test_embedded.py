@@ -56,7 +56,7 @@ def test_the_store_ends_with_its_parent_however_that_ends(tmp_path, how):
     with Redis.from_url(url) as client:
         pid = client.info("server")["process_id"]
     holder.send_signal(how)
-    holder.wait(10)
+    holder.wait(60)
     holder.stdout.close()
     wait_gone(pid)
 
