@@ -188,6 +188,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             adapters,
             [
                 turns,
+                owed,
                 Queued(docket, vault),
                 Noted(adapters),
                 pages.sessions,

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from bot.dialogue.conversation import Progress
+from bot.errors import StoreUnavailable
 from bot.identity.sealed import SealedStore
 from bot.messages import Address, Reply
 
@@ -50,9 +51,15 @@ class FiledStore:
 
     async def swap(self, address: Address, id_: str, before: bytes, filed: Filed) -> bool:
         """Puts it in the place of what was read; False where somebody else was first."""
-        if not before:
-            await self._note(address, id_)
-        return await self._store.swap(self._key(address, id_), before, filed, KEPT_S)
+        key = self._key(address, id_)
+        if before:
+            return await self._store.swap(key, before, filed, KEPT_S)
+        await self._note(address, id_)
+
+        async def is_listed() -> bool:
+            return id_ in await self._ids(address)
+
+        return await self._store.write_listed(key, filed, KEPT_S, is_listed, before=b"")
 
     async def write(self, address: Address, id_: str, filed: Filed) -> None:
         """Keeps it, by whoever works on it; not where its citizen has erased everything meanwhile."""
@@ -82,6 +89,7 @@ class FiledStore:
             after = {name: until for name, until in (found or {}).items() if until > now} | {id_: now + KEPT_S}
             if await self._store.swap(self._index(address), raw, after, KEPT_S):
                 return
+        raise StoreUnavailable("submissions of one citizen at once")
 
     async def _ids(self, address: Address) -> list[str]:
         return list(await self._store.read(self._index(address), dict[str, float]) or {})

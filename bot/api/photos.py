@@ -48,10 +48,17 @@ class PhotoStore:
         self._vault = vault
 
     async def put(self, address: Address, photo: Photo) -> str:
-        """Keeps a photo for a day; gives its token. Raises StoreUnavailable also where too many come at once."""
+        """Keeps a photo for a day; gives its token. Raises StoreUnavailable also where too many come at once.
+
+        A citizen who erases everything meanwhile has a token of nothing.
+        """
         name = secrets.token_hex(16)
         await self._list(address, name)
-        await self._store.write(self._key(address, name), photo, KEPT_S)
+
+        async def is_listed() -> bool:
+            return name in (await self._store.read(self._index(address), dict[str, float]) or {})
+
+        await self._store.write_listed(self._key(address, name), photo, KEPT_S, is_listed)
         sealed = self._vault.seal(msgspec.msgpack.encode((address, name)), PURPOSE)
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 

@@ -4,15 +4,15 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.audit import Event
-from bot.console import passwords
+from bot.console import office, passwords
 from bot.console.console import Console
 from bot.console.guard import failed, read_form, requires, who
+from bot.console.office import StaffFault
 from bot.console.operators import NAME, Operator
 from bot.console.pages import rendered
 from bot.console.roles import Role
@@ -126,8 +126,10 @@ async def change(visit: Visit) -> Response:
         fault = "old"
     if fault:
         return visit.page("account", 422, fault=fault, fixed=False)
-    kept = await passwords.hash_of(new)
-    await console.operators.write(msgspec.structs.replace(me, password=kept, must_change=False))
+    try:
+        await office.set_password(console.operators, me.name, new, own=True)
+    except StaffFault as gone:
+        raise Refusal(f"staff-{gone.why}", 422) from None
     return await let_in(visit.request, console, me, "new-password", f"{BASE}{ACCOUNT}?done=password")
 
 

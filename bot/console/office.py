@@ -1,5 +1,7 @@
 """Adding, changing and removing operators: one way for the page and the command."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from bot.console import passwords
@@ -24,35 +26,45 @@ async def add(
         raise StaffFault("name", "a name has 2 to 32 of a-z, 0-9, dot, dash and underscore, and begins with a letter")
     if not password and not subject:
         raise StaffFault("no-way-in", "an operator needs a password or an identity provider's subject")
-    if subject and await store.by_subject(subject) is not None:
-        raise StaffFault("subject", "this subject is another operator's")
     kept = await _hash(password) if password else ""
-    if not await store.add(new_operator(name, role, shown[:40], kept, subject=subject[:200], own=own)):
-        raise StaffFault("taken", f"{name}: there already")
+    made = new_operator(name, role, shown[:40], kept, subject=subject[:200], own=own)
+
+    def joins(there: Operator | None, others: Sequence[Operator]) -> Operator:
+        if there is not None:
+            raise StaffFault("taken", f"{name}: there already")
+        if subject and any(one.subject == made.subject for one in others):
+            raise StaffFault("subject", "this subject is another operator's")
+        return made
+
+    await store.change(name, joins)
 
 
 async def set_password(store: OperatorStore, name: str, password: str, *, own: bool) -> None:
     """Another password; all sessions end. `own`: chosen by the operator. Raises StaffFault."""
-    me = await known(store, name)
-    await store.write(replace(me, password=await _hash(password), must_change=not own))
+    _known(store, name, await store.read(name))
+    kept = await _hash(password)
+    await store.change(name, lambda me, others: replace(_known(store, name, me), password=kept, must_change=not own))
 
 
 async def change(store: OperatorStore, name: str, role: Role, *, off: bool) -> None:
     """Another role, or switched off; all sessions end. Raises StaffFault."""
-    me = await known(store, name)
-    await _keep_an_admin(store, me, stays=role is Role.ADMIN and not off)
-    await store.write(replace(me, role=role, off=off))
+    await store.change(
+        name, lambda me, others: _keeping_an_admin(replace(_known(store, name, me), role=role, off=off), me, others)
+    )
 
 
 async def remove(store: OperatorStore, name: str) -> None:
     """Forgets somebody; all sessions end. Raises StaffFault."""
-    await _keep_an_admin(store, await known(store, name), stays=False)
-    await store.remove(name)
+
+    def leaves(me: Operator | None, others: Sequence[Operator]) -> None:
+        _known(store, name, me)
+        _keeping_an_admin(None, me, others)
+
+    await store.change(name, leaves)
 
 
-async def known(store: OperatorStore, name: str) -> Operator:
+def _known(store: OperatorStore, name: str, me: Operator | None) -> Operator:
     """The operator of this name, who can be changed. Raises StaffFault."""
-    me = await store.read(name)
     if me is None:
         raise StaffFault("nobody", f"{name}: no such operator")
     if store.is_fixed(name):
@@ -60,11 +72,15 @@ async def known(store: OperatorStore, name: str) -> Operator:
     return me
 
 
-async def _keep_an_admin(store: OperatorStore, me: Operator, *, stays: bool) -> None:
-    """The last admin stays one."""
-    others = [one for one in await store.all() if one.name != me.name and one.role is Role.ADMIN and not one.off]
-    if me.role is Role.ADMIN and not me.off and not stays and not others:
+def _is_admin(one: Operator | None) -> bool:
+    return one is not None and one.role is Role.ADMIN and not one.off
+
+
+def _keeping_an_admin(after: Operator | None, me: Operator | None, others: Sequence[Operator]) -> Operator | None:
+    """What becomes of somebody, if an admin is left. Raises StaffFault."""
+    if me is not None and _is_admin(me) and not _is_admin(after) and not any(map(_is_admin, others)):
         raise StaffFault("last-admin", f"{me.name} is the last admin")
+    return after
 
 
 async def _hash(password: str) -> str:

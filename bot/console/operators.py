@@ -6,7 +6,7 @@ Keys: `banshi:console:operators` (name → sealed record, kept until an admin re
 
 import re
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
 import msgspec
@@ -19,6 +19,15 @@ from bot.identity.vault import Vault
 
 OPERATORS = "banshi:console:operators"
 EPOCHS = "banshi:console:epochs"
+SWAP = """
+if redis.call('HLEN', KEYS[1]) * 2 ~= #ARGV - 2 then return 0 end
+for i = 3, #ARGV, 2 do
+  if redis.call('HGET', KEYS[1], ARGV[i]) ~= ARGV[i + 1] then return 0 end
+end
+if ARGV[2] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
+return 1
+"""
+"""Name, record (empty: none), then all names and records as they were read: one that is no longer so stops it."""
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 """Names stand in the audit log and in addresses."""
 
@@ -39,13 +48,17 @@ class Operator(msgspec.Struct, frozen=True):
     """The password was made by somebody else: the first thing to do is to choose another."""
 
 
+Decide = Callable[[Operator | None, Sequence[Operator]], Operator | None]
+
+
 class OperatorStore:
     """All operators. `fixed`: the demo's, which stand in no store. Methods raise StoreUnavailable."""
 
     def __init__(self, redis: Redis, vault: Vault, fixed: Mapping[str, Operator] | None = None) -> None:
         self._redis = redis
         self._vault = vault
-        self._fixed = fixed or {}
+        self._fixed = dict(fixed or {})
+        self._swap = redis.register_script(SWAP)
 
     async def read(self, name: str) -> Operator | None:
         """The operator of this name."""
@@ -63,21 +76,21 @@ class OperatorStore:
         """Whom the identity provider knows by this subject."""
         return next((one for one in await self.all() if one.subject and one.subject == subject), None)
 
-    async def add(self, operator: Operator) -> bool:
-        """Adds somebody; False where the name is taken."""
-        if operator.name in self._fixed:
-            return False
-        return bool(await asked(self._redis.hsetnx(OPERATORS, operator.name, self._sealed(operator))))
+    async def change(self, name: str, decide: Decide) -> None:
+        """Puts what `decide` makes of an operator (None: nobody) in their place; whoever was there is logged out.
 
-    async def write(self, operator: Operator) -> None:
-        """Puts a record in the place of the former one; all sessions end."""
-        await asked(self._redis.hset(OPERATORS, operator.name, self._sealed(operator)))
-        await self.end_sessions(operator.name)
-
-    async def remove(self, name: str) -> bool:
-        """Forgets somebody; False where they aren't there."""
-        await self.end_sessions(name)
-        return bool(await asked(self._redis.hdel(OPERATORS, name)))
+        `decide` gets who stands under the name now, and all others, and may refuse by raising. Nobody changes any of
+        them in between: where somebody did, it is asked again, about how things stand then.
+        """
+        while True:
+            kept = await asked(cast("Awaitable[dict[bytes, bytes]]", self._redis.hgetall(OPERATORS)))
+            found = {one.name: one for sealed in kept.values() if (one := self._opened(sealed))} | self._fixed
+            after = decide(found.get(name), [one for one in found.values() if one.name != name])
+            sealed = b"" if after is None else self._sealed(after)
+            known = [part for pair in kept.items() for part in pair]
+            if await asked(self._swap(keys=[OPERATORS], args=[name, sealed, *known])):
+                await self.end_sessions(name)
+                return
 
     def is_fixed(self, name: str) -> bool:
         """Whether this is one of the demo's, who can't be changed."""

@@ -4,9 +4,11 @@ An answer stands here from the moment it exists until the citizen has it, a day 
 A member names one: `PSEUDONYM|ID`. Keys as in bot/delivery/turns.py, and `banshi:{dead}` for dead letters.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
@@ -147,14 +149,50 @@ class OwedStore:
         return [member.decode() for _, member in members]
 
     async def bury(self, letter: DeadLetter) -> None:
-        """Keeps what was given up where operators see it."""
-        await self._on(DEAD, "hset", letter.member, msgspec.msgpack.encode(letter))
+        """Keeps what was given up where operators see it, unless its citizen has erased everything meanwhile."""
+        keys, id_ = _where(letter.member)
+        buried = msgspec.msgpack.encode(letter)
+        await self._on(DEAD, "hset", letter.member, buried)
         await self._on(DEAD, "expire", DEAD_S)
+        if not await self._on(keys[3], "hexists", id_):
+            await self.dig_up(letter.member)
 
     async def dead(self) -> list[DeadLetter]:
-        """All dead letters, oldest first."""
-        found = await self._on(DEAD, "hvals")
-        return sorted((msgspec.msgpack.decode(v, type=DeadLetter) for v in found), key=lambda letter: letter.at)
+        """All dead letters of the last thirty days, oldest first; older ones are forgotten here."""
+        found = [msgspec.msgpack.decode(v, type=DeadLetter) for v in await self._on(DEAD, "hvals")]
+        old = [letter.member for letter in found if letter.at < time.time() - DEAD_S]
+        if old:
+            await self._on(DEAD, "hdel", *old)
+        return sorted((one for one in found if one.member not in old), key=lambda letter: letter.at)
+
+    # ── as bot.identity.people.Keeper asks ──
+
+    async def held(self, address: Address) -> Mapping[str, Any]:
+        """How many answers were given up."""
+        dead = await self._dead_of(address)
+        return {"given_up": len(dead)} if dead else {}
+
+    async def forget(self, address: Address) -> bool:
+        """Erases what was given up, and what is due; what is owed goes with the turns (bot.delivery.turns)."""
+        base, dead = base_of(self._vault.pseudonym(address)), await self._dead_of(address)
+        if dead:
+            await self._on(DEAD, "hdel", *dead)
+        line = keys_of(base, "")[6]
+        due = [found async for found, _ in self._scan(line, f"{self.member(address, '')}*")]
+        if due:
+            await self._on(line, "zrem", *due)
+        return bool(dead)
+
+    async def _dead_of(self, address: Address) -> list[str]:
+        mine = self.member(address, "")
+        return [member.decode() for member in await self._on(DEAD, "hkeys") if member.decode().startswith(mine)]
+
+    async def _scan(self, line: str, like: str) -> AsyncIterator[tuple[bytes, float]]:
+        try:
+            async for found in self._redis.zscan_iter(line, match=like, count=1000):
+                yield found
+        except (RedisError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from error
 
     async def dig_up(self, member: str) -> bool:
         """Takes a dead letter out of the list; False where it isn't there."""

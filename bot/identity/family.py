@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog.model import Requirement
+from bot.errors import StoreUnavailable
 from bot.identity.binding import BindingStore
 from bot.identity.person import Person
 from bot.identity.sealed import SealedStore
@@ -18,7 +19,9 @@ from bot.identity.vault import Vault
 from bot.messages import Address
 
 MOST = 5
+MOST_TRACES = 50
 ASKED_S = 600
+TRIES = 8
 CODE_DIGITS = 8
 
 
@@ -53,6 +56,15 @@ class Request:
     by: Address | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one who asked has with others meanwhile, so that it ends with everything else of theirs."""
+
+    id: str
+    invitation: str = ""
+    by: Address | None = None
+
+
 class Family:
     """All grants and requests, in Redis. All methods raise StoreUnavailable."""
 
@@ -83,6 +95,7 @@ class Family:
             return None
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
         request = Request(secrets.token_hex(12), address, relation)
+        await self._trace(address, Trace(request.id, self._invitation(code)))
         await self._store.write(self._invitation(code), request, ASKED_S)
         return code
 
@@ -92,6 +105,7 @@ class Family:
         if request is None or request.agent == address:
             return None
         asked = replace(request, by=address)
+        await self._trace(asked.agent, Trace(asked.id, by=address))
         await self._store.write(self._key(address, "asked"), asked, ASKED_S)
         return asked
 
@@ -102,6 +116,9 @@ class Family:
             return None
         mandate = Mandate(asked.id, asked.agent, asked.relation, time.time())
         await self._write(address, "mandates", [*await self.mandates(address), mandate])
+        if all(trace.id != asked.id for trace in await self._traces(asked.agent)):  # they have erased everything since
+            await self._end(Trace(asked.id, by=address))
+            return None
         await self._store.write(self._key(asked.agent, "agreed"), asked, ASKED_S)
         return asked
 
@@ -142,10 +159,35 @@ class Family:
         return len(ended) + len(closed)
 
     async def forget(self, address: Address) -> bool:
-        """Ends every grant in both directions, and every request."""
+        """Ends every grant in both directions, and every request, wherever it has come to."""
         ended = await self.revoke(address)
-        waiting = [self._key(address, what) for what in ("asked", "agreed")]
+        for trace in await self._traces(address):
+            await self._end(trace)
+        waiting = [self._key(address, what) for what in ("asked", "agreed", "asking")]
         return await self._store.erase(*waiting) or ended > 0
+
+    async def _traces(self, address: Address) -> Sequence[Trace]:
+        return await self._store.read(self._key(address, "asking"), tuple[Trace, ...]) or ()
+
+    async def _trace(self, address: Address, trace: Trace) -> None:
+        """Notes what is about to be written with somebody else, before it is."""
+        for _ in range(TRIES):
+            found, raw = await self._store.read_raw(self._key(address, "asking"), tuple[Trace, ...])
+            kept = [one for one in found or () if one.id != trace.id][-MOST_TRACES:]
+            if await self._store.swap(self._key(address, "asking"), raw, [*kept, trace], self._ttl_s):
+                return
+        raise StoreUnavailable("requests of one citizen at once")
+
+    async def _end(self, trace: Trace) -> None:
+        if trace.invitation:
+            await self._store.erase(trace.invitation)
+        if trace.by is not None:
+            asked, raw = await self._store.read_raw(self._key(trace.by, "asked"), Request)
+            if asked is not None and asked.id == trace.id:
+                await self._store.swap(self._key(trace.by, "asked"), raw, None, ASKED_S)
+            others = await self.mandates(trace.by)
+            if any(one.id == trace.id for one in others):
+                await self._write(trace.by, "mandates", [one for one in others if one.id != trace.id])
 
     async def _person(self, grant: Grant) -> Person | None:
         if grant.by is None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,6 +16,8 @@ from bot.identity.vault import Vault, base_of
 from bot.messages import Address
 
 T = TypeVar("T")
+PROVISIONAL_S = 60
+"""What `write_listed` leaves of a value whose process dies over it lives no longer."""
 SWAP = """
 local kept = redis.call('GET', KEYS[1]) or ''
 if ARGV[2] ~= '' and kept == ARGV[2] then return 1 end
@@ -87,6 +89,29 @@ class SealedStore:
     async def write(self, key: str, value: Any, ttl_s: int) -> None:
         """Keeps a value for so many seconds."""
         await _asked(self._redis.set(key, self._sealed(value, key), ex=ttl_s))
+
+    async def write_listed(
+        self, key: str, value: Any, ttl_s: int, is_listed: Callable[[], Awaitable[bool]], *, before: bytes | None = None
+    ) -> bool:
+        """Keeps a value that an erasure finds by a list which names it already (`is_listed`).
+
+        Until the list is seen to name it still, the value lives PROVISIONAL_S only: an erasure in between takes the
+        list away, and a process that dies in between confirms nothing. False where the list names it no more.
+        `before`: as in `swap`; False where somebody else was first, too.
+        """
+        if before is None:
+            await self.write(key, value, PROVISIONAL_S)
+        elif not await self.swap(key, before, value, PROVISIONAL_S):
+            return False
+        if await is_listed() and await _asked(self._redis.expire(key, ttl_s)):
+            return True
+        await self.erase(key)
+        return False
+
+    async def confirm(self, key: str, ttl_s: int) -> None:
+        """Lets a listed value live on whose process died before it could."""
+        if 0 < await _asked(self._redis.ttl(key)) <= PROVISIONAL_S:
+            await _asked(self._redis.expire(key, ttl_s))
 
     async def renew(self, key: str, value: Any, ttl_s: int) -> bool:
         """Puts a value in the place of whatever is there; False where nothing is, as after an erasure."""

@@ -10,12 +10,15 @@ from typing import Any
 
 import msgspec
 
+from bot.errors import StoreUnavailable
 from bot.identity.sealed import SealedStore
 from bot.masking import mask
 from bot.messages import Address
 
 KEPT_S = 30 * 24 * 3600
 ALL = "banshi:{handovers}:all"
+KEPT = 50
+"""Of one citizen; a further one takes the place of the oldest."""
 TRIES = 8
 
 
@@ -56,13 +59,30 @@ class HandoverStore:
             summary=tuple(mask(text) for text in handover.summary),
             matter=mask(handover.matter),
         )
+        await self._list(address, made.id)
+
+        async def is_listed() -> bool:
+            return made.id in (await self._store.read(self._own(address), list[str]) or [])
+
+        await self._store.add_member(ALL, made.id, KEPT_S)
+        if not await self._store.write_listed(_key(made.id), made, KEPT_S, is_listed):
+            await self._store.drop_member(ALL, made.id)
+        return made
+
+    async def _list(self, address: Address, id_: str) -> None:
+        """Puts one among the citizen's: what is not listed would not be erased with the rest."""
         for _ in range(TRIES):
             found, raw = await self._store.read_raw(self._own(address), list[str])
-            if await self._store.swap(self._own(address), raw, [*(found or []), made.id][-50:], KEPT_S):
-                break
-        await self._store.write(_key(made.id), made, KEPT_S)
-        await self._store.add_member(ALL, made.id, KEPT_S)
-        return made
+            known = found or []
+            for old in known[: -(KEPT - 1)]:
+                await self._erase_one(old)
+            if await self._store.swap(self._own(address), raw, [*known[-(KEPT - 1) :], id_], KEPT_S):
+                return
+        raise StoreUnavailable("handovers of one citizen at once")
+
+    async def _erase_one(self, id_: str) -> None:
+        await self._store.drop_member(ALL, id_)
+        await self._store.erase(_key(id_))
 
     async def since(self, moment: float) -> Sequence[Handover]:
         """All since a moment (seconds since 1970), the newest first."""
@@ -106,8 +126,7 @@ class HandoverStore:
         """Erases all of a citizen's; nobody calls any more."""
         ids = await self._store.read(self._own(address), list[str]) or []
         for id_ in ids:
-            await self._store.drop_member(ALL, id_)
-            await self._store.erase(_key(id_))
+            await self._erase_one(id_)
         return await self._store.erase(self._own(address))
 
     def _own(self, address: Address) -> str:

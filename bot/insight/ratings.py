@@ -153,10 +153,26 @@ class RatingStore:
             if one.done != now and not asked:
                 return
             one = msgspec.structs.replace(one, asked=now) if asked else one
-            newest = sorted(known.items(), key=lambda pair: pair[1].done)[-(MOST_CASES - 1) :]
+            oldest, newest = _parted(known)
             after = {**dict(newest), number: one}
-            if await self._store.swap(self._key(address), raw, after, KEPT_S):
+            if await self._store.swap(self._key(address), raw, {**dict(oldest), **after}, KEPT_S):
+                await self._drop(address, dict(oldest))
                 return
+
+    async def _drop(self, address: Address, cases: _Cases) -> None:
+        """Takes cases out of a citizen's, what was said of them first: what no case names, no erasure would find."""
+        for number, one in cases.items():
+            await self._erase_rating(one.rating)
+            for _ in range(TRIES):
+                found, raw = await self._store.read_raw(self._key(address), _Cases)
+                after = {known: case for known, case in (found or {}).items() if known != number}
+                if found is None or await self._store.swap(self._key(address), raw, after, KEPT_S):
+                    break
+
+    async def _erase_rating(self, id_: str) -> None:
+        if id_:
+            await self._store.erase(_key(id_))
+            await self._store.drop_member(INDEX, id_)
 
     async def cases(self, address: Address) -> list[Case]:
         """What this citizen can rate or has rated, the newest first."""
@@ -182,35 +198,32 @@ class RatingStore:
             one = (found or {}).get(number)
             if one is None:
                 raise NotRateable
-            if one.rating:
+            if one.rating and await self.find(one.rating):
                 again = await self._again(one.rating, said)
                 if again is not None:
                     return again
                 continue
             if not Case(number, one.service, one.done).is_open:
                 raise NotRateable
-            id_ = secrets.token_hex(12)
-            made = Rating(
-                id_,
-                number,
-                one.service,
-                said.level,
-                said.tags,
-                said.text,
-                time.time(),
-                address.platform,
-                due=said.due,
-                region=one.region,
-                opening=one.opening,
-                may_show=said.may_show,
-            )
-            await self._store.write(_key(id_), _Kept(made, address), KEPT_S)
-            after = {**(found or {}), number: msgspec.structs.replace(one, rating=id_)}
+            # The case names the rating before there is one: what an erasure finds by it can't be left behind.
+            made = _made(one.rating or secrets.token_hex(12), number, one, said, address.platform)
+            after = {**(found or {}), number: msgspec.structs.replace(one, rating=made.id)}
             if await self._store.swap(self._key(address), raw, after, KEPT_S):
-                await self._store.add_member(INDEX, id_, KEPT_S)
-                return _counted(made)
-            await self._store.erase(_key(id_))
+                return await self._kept(address, made)
         raise AlreadyRated
+
+    async def _kept(self, address: Address, made: Rating) -> Rating:
+        """Keeps a rating that its case names. Raises NotRateable where the citizen erases everything meanwhile."""
+
+        async def is_named() -> bool:
+            known = await self._store.read(self._key(address), _Cases) or {}
+            return made.case in known and known[made.case].rating == made.id
+
+        await self._store.add_member(INDEX, made.id, KEPT_S)
+        if await self._store.write_listed(_key(made.id), _Kept(made, address), KEPT_S, is_named):
+            return _counted(made)
+        await self._store.drop_member(INDEX, made.id)
+        raise NotRateable
 
     async def explain(self, address: Address, number: str, said: Said) -> Rating | None:
         """Adds tags or words to a rating of theirs; None where they have none."""
@@ -235,6 +248,7 @@ class RatingStore:
         """The rating after something was put right; None where somebody else was first."""
         kept, raw = await self._store.read_raw(_key(id_), _Kept)
         if kept is None or not kept.rating.remedied:
+            await self._store.confirm(_key(id_), KEPT_S)
             raise AlreadyRated
         former = kept.rating
         made = msgspec.structs.replace(
@@ -265,9 +279,7 @@ class RatingStore:
         """Erases the cases and what was said of them; only figures remain."""
         known = await self._store.read(self._key(address), _Cases) or {}
         for one in known.values():
-            if one.rating:
-                await self._store.erase(_key(one.rating))
-                await self._store.drop_member(INDEX, one.rating)
+            await self._erase_rating(one.rating)
         return await self._store.erase(self._key(address))
 
     # ── for operators ──
@@ -311,6 +323,29 @@ class RatingStore:
 def _key(id_: str) -> str:
     """All in one Cluster slot, so that many are read at once."""
     return f"banshi:{{ratings}}:{id_}"
+
+
+def _parted(known: _Cases) -> tuple[Sequence[tuple[str, _Known]], Sequence[tuple[str, _Known]]]:
+    """Cases for which there is no room beside a new one, and those that stay."""
+    by_age = sorted(known.items(), key=lambda pair: pair[1].done)
+    return by_age[: -(MOST_CASES - 1)], by_age[-(MOST_CASES - 1) :]
+
+
+def _made(id_: str, number: str, case: _Known, said: Said, platform: str) -> Rating:
+    return Rating(
+        id_,
+        number,
+        case.service,
+        said.level,
+        said.tags,
+        said.text,
+        time.time(),
+        platform,
+        due=said.due,
+        region=case.region,
+        opening=case.opening,
+        may_show=said.may_show,
+    )
 
 
 def _counted(rating: Rating) -> Rating:

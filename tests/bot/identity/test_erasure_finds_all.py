@@ -1,0 +1,287 @@
+"""Whatever dies or is erased between two writes of a store: the next erasure finds all there is of a citizen."""
+
+import contextlib
+import time
+
+import msgspec
+import pytest
+
+from bot import stores
+from bot.api.filed import Filed, FiledStore
+from bot.api.photos import Photo, PhotoStore
+from bot.api.sessions import SessionStore
+from bot.audit import Audit, Journal
+from bot.audit.chain import Signer
+from bot.delivery.owed import DeadLetter, OwedStore
+from bot.delivery.turns import KEPT_S, TurnStore
+from bot.embedded import embedded_store
+from bot.errors import SealBroken
+from bot.identity.binding import BindingStore
+from bot.identity.family import Family
+from bot.identity.sealed import PROVISIONAL_S, SealedStore
+from bot.identity.vault import Vault
+from bot.insight.handovers import KEPT, Handover, HandoverStore
+from bot.insight.ratings import MOST_CASES, Level, NotRateable, RatingStore, Said
+from bot.keyring import keyring
+from bot.messages import Address, Reply
+
+ME = Address("wechat", "demo", "oTEST_openid_0000000000000001")
+MOTHER = Address("alipay", "demo", "2088000000000001")
+
+
+class Killed(BaseException):
+    """The process is gone: nothing of it runs on."""
+
+
+class Town:
+    """The named stores over one client, which can be made to die or to be erased under between two commands."""
+
+    def __init__(self, redis, folder):
+        keys = keyring(["one secret of thirty-two characters or more"], "-")
+        self.redis, self.vault = redis, Vault(keys)
+        self.audit = Audit(Journal(folder, Signer(keys)))
+        sealed = SealedStore(redis, self.vault, self.audit)
+        self.turns, self.owed = TurnStore(redis, self.vault, 600), OwedStore(redis, self.vault)
+        self.ratings, self.handovers = RatingStore(sealed), HandoverStore(sealed)
+        self.filed, self.photos = FiledStore(sealed), PhotoStore(sealed, self.vault)
+        self.sessions = SessionStore(sealed, self.vault)
+        self.family = Family(sealed, BindingStore(sealed, 600), self.vault, 600)
+        self._plain = redis.execute_command
+
+    async def erase(self, address=ME):
+        """As `People.erase` does, by every keeper."""
+        keepers = (self.turns, self.owed, self.ratings, self.handovers, self.filed, self.photos, self.sessions)
+        return [await keeper.forget(address) for keeper in (*keepers, self.family)]
+
+    @contextlib.contextmanager
+    def interrupted(self, after, act):
+        """After so many commands `act` runs, once; what it raises ends the operation."""
+        sent = 0
+
+        async def execute(*args, **options):
+            nonlocal sent
+            sent += 1
+            if sent == after + 1:
+                self.redis.execute_command = self._plain
+                await act()
+            return await self._plain(*args, **options)
+
+        self.redis.execute_command = execute
+        try:
+            yield lambda: sent
+        finally:
+            self.redis.execute_command = self._plain
+
+    async def traces(self, address=ME):
+        """Keys in which this citizen's id or pseudonym stands, in the key or in a value, with what they live on."""
+        wanted = [address.user.encode(), self.vault.pseudonym(address).encode()]
+        found = {}
+        for key in [key async for key in self.redis.scan_iter("*")]:
+            parts = [key, *[self._opened(key, value) for value in await self._values(key)]]
+            if any(one in part for part in parts for one in wanted):
+                found[key.decode()] = await self.redis.ttl(key)
+        return found
+
+    async def _values(self, key):
+        match await self.redis.type(key):
+            case b"string":
+                return [await self.redis.get(key)]
+            case b"hash":
+                return [part for pair in (await self.redis.hgetall(key)).items() for part in pair]
+            case _:
+                return await self.redis.zrange(key, 0, -1)
+
+    def _opened(self, key, value):
+        with contextlib.suppress(msgspec.DecodeError, SealBroken):
+            value = msgspec.msgpack.decode(value, type=DeadLetter).parcel
+        for purpose in (key.decode(), *[key.decode()[:i] for i in range(20, 45)]):
+            for at in (0, 30):
+                with contextlib.suppress(SealBroken):
+                    return self.vault.open(value[at:], purpose)
+        return value
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    with embedded_store(tmp_path_factory.mktemp("store")) as url:
+        yield url
+
+
+@pytest.fixture
+async def town(store, tmp_path):
+    redis = stores.connect(store)
+    await redis.flushall()
+    here = Town(redis, tmp_path / "audit")
+    yield here
+    await here.audit.aclose()
+    await redis.aclose()
+
+
+async def rates(town):
+    await town.ratings.open(ME, "BS1", "traffic.inspection")
+    with contextlib.suppress(NotRateable):
+        await town.ratings.rate(ME, "BS1", Said(Level.POOR, text="等了半天", due="2026-12-01"))
+
+
+async def has_many_cases(town):
+    known = [f"BS{number}" for number in range(3)]
+    for number in known:
+        await town.ratings.open(ME, number, "traffic.inspection")
+        with contextlib.suppress(NotRateable):
+            await town.ratings.rate(ME, number, Said(Level.GOOD))
+
+
+async def asks_for_a_call(town):
+    await town.handovers.add(ME, Handover("", 0.0, "asked", "", phone="13800138000", matter="退税"))
+
+
+async def submits(town):
+    working = Filed("b0d1", time.time(), until=time.time() + 60)
+    await town.filed.swap(ME, "f1", b"", working)
+    await town.filed.write(ME, "f1", msgspec.structs.replace(working, state="done"))
+
+
+async def sends_a_photo(town):
+    await town.photos.put(ME, Photo(b"pixels of a plate", 1, 1))
+
+
+async def is_not_reached(town):
+    member = await town.owed.owe(ME, "m1", Reply("您的公积金余额"))
+    claimed = await town.owed.claim(member, "h" * 16)
+    if claimed.parcel is not None:
+        await town.owed.keep(member, "h" * 16)
+        await town.owed.bury(DeadLetter(member, "wechat", "refused", time.time(), claimed.sealed))
+
+
+async def asks_a_relative(town):
+    code = await town.family.ask(ME, "妈妈")
+    await town.family.answer(MOTHER, code)
+    await town.family.agree(MOTHER)
+
+
+OPERATIONS = (rates, has_many_cases, asks_for_a_call, submits, sends_a_photo, is_not_reached, asks_a_relative)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+async def test_what_a_killed_process_leaves_is_found(town, operation):
+    async def die():
+        raise Killed
+
+    after, ended = 0, False
+    while not ended:
+        await town.redis.flushall()
+        with town.interrupted(after, die):
+            try:
+                await operation(town)
+                ended = True
+            except Killed:
+                after += 1
+        await town.erase()
+        assert await town.traces() == {}, f"killed after {after} commands"
+    assert after > 2
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+async def test_what_is_written_beside_an_erasure_is_found_by_the_next(town, operation):
+    after, begun = 0, True
+    while begun:
+        await town.redis.flushall()
+        erased = []
+
+        async def erase(done=erased):
+            done.append(await town.erase())
+
+        with town.interrupted(after, erase):
+            await operation(town)
+        begun, after = bool(erased), after + 1
+        await town.erase()
+        assert await town.traces() == {}, f"erased after {after - 1} commands"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS[:-1])  # a grant's other half lives as long as its binding
+async def test_what_is_erased_before_a_process_dies_lasts_a_minute_at_most(town, operation):
+    """Erased under between two commands, killed before the next one: nobody is left to tidy up."""
+    after, begun = 0, True
+    while begun:
+        await town.redis.flushall()
+        erased = []
+
+        async def erase(done=erased):
+            done.append(await town.erase())
+
+        async def die():
+            raise Killed
+
+        with town.interrupted(after, erase), contextlib.suppress(Killed):
+            await operation(Dying(town, erased, die))
+        begun, after = bool(erased), after + 1
+        await town.erase()
+        assert all(0 < lives <= PROVISIONAL_S for lives in (await town.traces()).values()), await town.traces()
+
+
+class Dying:
+    """A town whose process dies one command after it was erased under."""
+
+    def __init__(self, town, erased, die):
+        self._town, self._erased, self._die = town, erased, die
+        execute = town.redis.execute_command
+        since = 0
+
+        async def counted(*args, **options):
+            nonlocal since
+            since += bool(erased)
+            if since > 1:
+                await die()
+            answer = await execute(*args, **options)
+            since += bool(erased) and not since
+            return answer
+
+        town.redis.execute_command = counted
+
+    def __getattr__(self, name):
+        return getattr(self._town, name)
+
+
+async def test_a_rating_that_a_killed_process_began_can_be_given_again(town):
+    async def die():
+        raise Killed
+
+    for after in range(12):
+        await town.redis.flushall()
+        await town.ratings.open(ME, "BS1", "traffic.inspection")
+        with town.interrupted(after, die), contextlib.suppress(Killed):
+            await town.ratings.rate(ME, "BS1", Said(Level.POOR))
+        for key in [key async for key in town.redis.scan_iter("banshi:{ratings}:*")]:
+            if 0 < await town.redis.ttl(key) <= PROVISIONAL_S:
+                await town.redis.delete(key)  # a minute later
+        (case,) = await town.ratings.cases(ME)
+        if case.rating is None:
+            assert await town.ratings.since(0) == []
+            assert (await town.ratings.rate(ME, "BS1", Said(Level.GOOD))).level == Level.GOOD
+        (case,) = await town.ratings.cases(ME)
+        assert case.rating is not None
+        assert [rating.id for rating in await town.ratings.since(0)] == [case.rating.id]
+
+
+async def test_what_no_longer_fits_a_list_is_erased_with_it(town):
+    for number in range(KEPT + 3):
+        await town.handovers.add(ME, Handover("", 0.0, "asked", "", phone=f"138{number:08}"))
+    await town.erase()
+    assert await town.traces() == {} and await town.handovers.since(0) == []
+    for number in range(MOST_CASES + 3):
+        await town.ratings.open(ME, f"BS{number}", "traffic.inspection")
+        if number < 3:
+            await town.ratings.rate(ME, f"BS{number}", Said(Level.POOR, text="太慢"))
+    assert len(await town.ratings.cases(ME)) == MOST_CASES
+    await town.erase()
+    assert await town.traces() == {} and await town.ratings.since(0) == []
+
+
+async def test_a_dead_letter_lasts_thirty_days_whatever_else_dies(town):
+    old, young = time.time() - 31 * 24 * 3600, time.time()
+    for id_, at in (("a", old), ("b", young)):
+        member = await town.owed.owe(ME, id_, Reply("您好"))
+        await town.owed.bury(DeadLetter(member, "wechat", "refused", at, b"sealed"))
+    assert [letter.member.partition("|")[2] for letter in await town.owed.dead()] == ["b"]
+    assert await town.redis.hlen("banshi:{dead}") == 1
+    assert KEPT_S == 24 * 3600
