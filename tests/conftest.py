@@ -142,16 +142,21 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 async def phone(house: House, request: pytest.FixtureRequest) -> AsyncIterator[Phone]:
     """A citizen who writes to a demo account for the first time, on each platform."""
     async with httpx.AsyncClient(timeout=20) as http:
-        here = PHONES[request.param](http, house.server, house.sandbox, "demo", new_user(request))
-        await here.opens()
-        yield here
+        yield await new_phone(http, house, request.param, request.node.name)
 
 
-def new_user(request: pytest.FixtureRequest) -> str:
+async def new_phone(http: httpx.AsyncClient, house: House, platform: str, name: str) -> Phone:
+    """A phone of somebody who never wrote before, with the chat open."""
+    here = PHONES[platform](http, house.server, house.sandbox, "demo", new_user(platform, name))
+    await here.opens()
+    return here
+
+
+def new_user(platform: str, name: str) -> str:
     """An id that nobody had before, in the platform's form."""
-    if request.param == "alipay":
+    if platform == "alipay":
         return f"2088{secrets.randbelow(10**12):012}"
-    return f"o{re.sub(r'[^A-Za-z0-9]', '', request.node.name)[:20]}{os.urandom(4).hex()}"
+    return f"o{re.sub(r'[^A-Za-z0-9]', '', name)[:20]}{os.urandom(4).hex()}"
 
 
 @pytest.fixture

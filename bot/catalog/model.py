@@ -90,6 +90,8 @@ class ChoicesSpec(Entry):
 
     call: Identifier | None = None
     options: Phrases = ()
+    means: Mapping[str, Phrases] = Field(default_factory=dict)
+    """Option to other words for it: who uses one of them in the request, or as the answer, has chosen."""
     label: Template | None = None
     value: Identifier | None = None
     match: Mapping[Identifier, Identifier] = Field(default_factory=dict)
@@ -105,6 +107,8 @@ class ChoicesSpec(Entry):
             raise ValueError(said.CHOICES_SOURCE)
         if self.call and not (self.label and self.value):
             raise ValueError(said.CHOICES_LABEL)
+        if strange := [option for option in self.means if option not in self.options]:
+            raise ValueError(said.CHOICES_MEAN.format(names="、".join(strange)))
         return self
 
 

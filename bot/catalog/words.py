@@ -78,6 +78,7 @@ BRACES = "大括号里只能写 {{{name}}}"
 
 CHOICES_SOURCE = "choices 要写 call 或 options，只能写一个"
 CHOICES_LABEL = "choices 用了 call，还要写 label（怎么显示）和 value（哪个字段是值）"
+CHOICES_MEAN = "means 里的「{names}」不在 options 里，选项怎么写这里就怎么写"
 CHOICE_WANTS_CHOICES = "choice 类型的问题要写 choices"
 ONLY_TEXT_IS_PUBLIC = "只有 text 类型的问题能写 public"
 KINDS_LACK = "privacy.kinds 少了 {names}"

@@ -30,7 +30,8 @@ def _errands(desk: Desk, form: Form, progress: Progress, outcome: Done, citizen:
     if form.follow is not None:
         case = replace(progress, held={**progress.held, **outcome.fields}, confirming=False, options=())
         state = str(outcome.fields.get(form.follow.state) or "")
-        yield Follow(f"follow:{progress.number}", case, form.follow.every_min, state)
+        if state not in form.follow.ended:
+            yield Follow(f"follow:{progress.number}", case, form.follow.every_min, state)
     if not progress.action and desk.writes(desk.call_spec(progress, form.submit)):
         yield Rateable(progress.number, progress.service, False, mask(progress.opening), progress.region)
 

@@ -73,6 +73,12 @@ def mentioned(options: Sequence[Option], text: str) -> tuple[Option, ...]:
     return tuple(o for o in options if len(core := _core(bare(o.label))) >= SHORTEST_PART and core in said)
 
 
+def meant(options: Sequence[Option], means: Mapping[str, Sequence[str]], text: str) -> tuple[Option, ...]:
+    """The options that a message calls by other words of theirs."""
+    said = bare(text)
+    return tuple(o for o in options if any(word in said for word in means.get(o.label, ())))
+
+
 def _core(name: str) -> str:
     """A label without what stands in brackets behind it."""
     return re.split(r"[(（【\s]", name, maxsplit=1)[0]

@@ -38,3 +38,11 @@ def is_follow_up(text: str) -> bool:
     """Whether the message is shaped like one that carries the last request on: 「那天津呢」, 「换成明天」."""
     said = bare(text)
     return said.startswith(words.FOLLOW_UP_OPENINGS) or said.endswith(words.FOLLOW_UP_ENDINGS)
+
+
+def province_in(text: str) -> str:
+    """The province that a follow-up names in place of a city: 「那河北呢」; empty for everything else."""
+    said = bare(text)
+    opening = next((o for o in sorted(words.FOLLOW_UP_OPENINGS, key=len, reverse=True) if said.startswith(o)), "")
+    ending = next((e for e in sorted(words.FOLLOW_UP_ENDINGS, key=len, reverse=True) if said.endswith(e)), "")
+    return words.PROVINCES_SAID.get(said.removeprefix(opening).removesuffix(ending), "")

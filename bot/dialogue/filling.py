@@ -14,6 +14,9 @@ from bot.intents.slots import Found, mask, values
 NUMBERS = frozenset(("account_no", "case_no"))
 FREE_TYPES = frozenset(("text", "digits"))
 """Slots whose form is the entry's own pattern."""
+PLACE_TYPES = ("city", "district", "place")
+"""What the name of a place may be made of, from the outside in."""
+_NUMBER = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{0,6}(?:\d{8,20}|\d{6,}(?:-\d{2,8}){1,3})(?![A-Za-z0-9-])")
 
 
 def absorb(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress:
@@ -34,10 +37,10 @@ def absorb(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) 
 def _lone_number(form: Form, said: Mapping[str, str | float], rest: str) -> dict[str, str]:
     """The one long number of a message, as the account or case number that the form wants and nothing else named."""
     wanted = {spec.type for spec in form.slots.values()} & NUMBERS
-    hits = re.findall(r"(?<![A-Za-z0-9])\d{8,20}(?![A-Za-z0-9])", rest)
+    hits = _NUMBER.findall(rest)
     if len(wanted) != 1 or len(hits) != 1 or wanted & set(said):
         return {}
-    return {wanted.pop(): hits[0]}
+    return {wanted.pop(): hits[0].upper()}
 
 
 def _free_value(spec: SlotSpec, rest: str) -> str | None:
@@ -57,8 +60,7 @@ def free_answer(spec: SlotSpec, text: str) -> str | None:
 
 def correct(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress | None:
     """The form with the values of a correction in place of the former ones; None when it corrects nothing filled."""
-    said = values(text, found)
-    rest = mask(text, found)
+    said, rest = _told(form, text, found)
     changed = [name for name, spec in form.slots.items() if name in progress.slots and _touches(spec, said, rest)]
     if not changed:
         return None
@@ -67,9 +69,53 @@ def correct(progress: Progress, form: Form, text: str, found: tuple[Found, ...])
 
 def carry_on(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress | None:
     """A form that was answered, with what is new in a follow-up; None where the form has no use for any of it."""
-    said = values(text, found)
+    said, _ = _told(form, text, found)
     wanted = any(spec.type in said for spec in form.slots.values())
-    return correct(progress, form, text, found) or (progress if wanted else None)
+    corrected = correct(progress, form, text, found)
+    return corrected or (progress if wanted else _moved(progress, form, said))
+
+
+def _moved(progress: Progress, form: Form, said: Mapping[str, str | float]) -> Progress | None:
+    """The form at another place, where a city or a district is all that was said of it."""
+    name = next((name for name, spec in form.slots.items() if spec.type == "location" and name in progress.slots), None)
+    if name is None or not any(type_ in said for type_ in PLACE_TYPES):
+        return None
+    return fill(clear_from(progress, form, [name]), name, place_in(said))
+
+
+def only_values(form: Form, text: str, found: tuple[Found, ...]) -> bool:
+    """Whether a message is nothing but values, some of which only this form can tell from other numbers."""
+    said, rest = _told(form, text, found)
+    free = [value for spec in form.slots.values() if (value := _free_value(spec, rest))]
+    numbers = (str(said[type_]) for type_ in NUMBERS & set(said))
+    rest = rest.upper()
+    for value in sorted((*free, *numbers), key=len, reverse=True):
+        rest = rest.replace(value, " ")
+    return bool(said or free) and not any(character.isalnum() for character in rest)
+
+
+def _told(form: Form, text: str, found: tuple[Found, ...]) -> tuple[Mapping[str, str | float], str]:
+    """The values of a message by slot type, and what else stands in it."""
+    said, rest = values(text, found), mask(text, found)
+    return {**said, **_lone_number(form, said, rest)}, rest
+
+
+def place_in(said: Mapping[str, str | float]) -> Filled:
+    """The place that was named, with the city and the district that were named beside it."""
+    named = "".join(str(said[type_]) for type_ in PLACE_TYPES if type_ in said)
+    return Filled(named, named)
+
+
+def uses(form: Form, types: Iterable[str]) -> bool:
+    """Whether a form asks for one of these types, or narrows a list by it."""
+    matched = (type_ for spec in form.slots.values() if spec.choices for type_ in spec.choices.match.values())
+    return not {*matched, *(spec.type for spec in form.slots.values())}.isdisjoint(types)
+
+
+def first_empty(progress: Progress, form: Form, type_: str) -> str | None:
+    """The first slot of a type that has no value yet, or was skipped."""
+    names = (name for name, spec in form.slots.items() if spec.type == type_)
+    return next((name for name in names if name not in progress.slots or progress.slots[name].value == ""), None)
 
 
 def _touches(spec: SlotSpec, said: Mapping[str, str | float], rest: str) -> bool:

@@ -5,8 +5,7 @@ Everything it does is declared in the catalogue entry. It keeps no state: a Prog
 
 import copy
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from dataclasses import replace as changed
 from datetime import datetime
 from time import time
@@ -17,9 +16,9 @@ from msgspec.structs import replace
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ChoicesSpec, Form, SlotSpec
-from bot.dialogue import amending, asking, filling, offers, openings, outcomes, values, words
+from bot.dialogue import amending, answers, asking, filling, offers, openings, outcomes, values, words
+from bot.dialogue.answers import Said, parsed
 from bot.dialogue.attempt import Attempt
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.desk import Desk, MayPublish, Stops
 from bot.dialogue.errand import Settle
@@ -29,8 +28,6 @@ from bot.dialogue.turn import State, Step
 from bot.identity.access import may_fill_in
 from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
-from bot.intents.slots import Found, SlotError, parse
-from bot.intents.slots import values as found_values
 from bot.services.client import GatewayClient
 from bot.services.outcome import Done, Outcome, Refused, Unknown
 
@@ -38,21 +35,6 @@ UNSETTLED, NOT_DONE = "unsettled", "not-done"
 """Outcomes of our own: a submit that nobody can tell about yet, and one that certainly never arrived."""
 WAY_OUT_AT = 3
 """The third answer in a row that can't be used gets a way out besides the question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message as a form sees it."""
-
-    text: str
-    found: tuple[Found, ...]
-    now: datetime
-    region: str | None = None
-
-    @property
-    def values(self) -> Mapping[str, str | float]:
-        """One value for each slot type that the message holds."""
-        return found_values(self.text, self.found)
 
 
 class Forms:
@@ -130,7 +112,7 @@ class Forms:
         if not progress.awaiting:
             return await self.correct(progress, said, citizen) or await self.start(progress, said, citizen)
         spec = self._desk.form(progress).slots[progress.awaiting]
-        if spec.may_skip and bare(said.text) in words.SKIP_SAID:
+        if spec.may_skip and answers.skips(said.text):
             return await self._advance(filling.fill(progress, progress.awaiting, values.SKIPPED), citizen)
         if spec.choices is not None:
             return await self._choose(progress, spec, spec.choices, said, citizen)
@@ -139,14 +121,15 @@ class Forms:
     async def give(self, progress: Progress, type_: str, slot: Filled, citizen: Citizen) -> Step | None:
         """Takes a picture or a place that was sent for the first slot of its type; None when no slot wants it."""
         form = self._desk.form(progress)
-        wanting = (n for n, spec in form.slots.items() if spec.type == type_ and n not in progress.slots)
-        name = progress.awaiting if _awaits(progress, form, type_) else next(wanting, None)
-        return await self._advance(filling.fill(progress, name, slot), citizen) if name else None
+        if _awaits(progress, form, type_):
+            return await self._advance(filling.fill(progress, progress.awaiting, slot), citizen)
+        name = filling.first_empty(progress, form, type_)
+        return await self._advance(filling.fill(progress, name, slot), citizen, words.TAKEN[type_]) if name else None
 
     async def correct(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
         """Puts the values of a correction in place of the former ones; None when the message corrects nothing."""
         form = self._desk.form(progress)
-        corrected = filling.correct(progress, form, said.text, said.found) or _reparsed(progress, form, said)
+        corrected = filling.correct(progress, form, said.text, said.found) or answers.reparsed(progress, form, said)
         return await self._advance(corrected, citizen) if corrected else None
 
     async def back(self, progress: Progress, citizen: Citizen) -> Step | None:
@@ -225,8 +208,7 @@ class Forms:
         if known and progress.anew != name:
             return filling.fill(progress, name, values.filled(spec, known))
         if spec.type == "location" and "place" in progress.said:
-            named = str(progress.said["place"])
-            return filling.fill(progress, name, Filled(named, named))
+            return filling.fill(progress, name, filling.place_in(progress.said))
         waiting = replace(progress, awaiting=name)
         return Step(progress.service, asking.question(spec, before=before), waiting, State.ASKING)
 
@@ -308,17 +290,21 @@ class Forms:
         if progress.awaiting in absorbed.slots or absorbed.slots != progress.slots:
             return await self._advance(replace(absorbed, awaiting="", wrong=0), citizen)
         corrected = filling.correct(progress, self._desk.form(progress), said.text, said.found)
-        return await self._advance(corrected, citizen) if corrected else self._reject(progress, spec)
+        return await self._advance(corrected, citizen) if corrected else self._reject(progress, spec, said.text)
 
     async def _choose(
         self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
     ) -> Step:
         picked = offers.picked(progress.options, said.text, said.found, spec, choices)
-        corrected = filling.correct(progress, self._desk.form(progress), said.text, said.found) if not picked else None
+        form = self._desk.form(progress)
+        corrected = filling.correct(progress, form, said.text, said.found) if not picked else None
         if corrected:
             return await self._advance(corrected, citizen)
         if not picked:
-            return self._reject(progress, spec, _not_among(said.text))
+            noted = self.absorb(progress, said)
+            if answers.tells_others(progress, noted, form):
+                return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
+            return self._reject(progress, spec, said.text, _not_among(said.text))
         if len(picked) > 1:
             waiting = replace(progress, options=picked, page=0, wrong=0)
             return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
@@ -350,14 +336,19 @@ class Forms:
             return await self._advance(filling.fill(cleared, name, taken), citizen)
         return await self._advance(cleared, citizen, words.ASK_ANEW)
 
-    def _reject(self, progress: Progress, spec: SlotSpec, why: str = "") -> Step:
-        """Explains and asks again."""
+    def _reject(self, progress: Progress, spec: SlotSpec, text: str, why: str = "") -> Step:
+        """Explains why these words are no answer, and asks again."""
         progress = replace(progress, wrong=progress.wrong + 1)
-        excuse = self._excuse(progress, why or spec.wrong or _default_excuse(spec))
+        unskipped = words.MUST_BE_TOLD if answers.skips(text) else ""
+        excuse = self._excuse(progress, unskipped or why or spec.wrong or _default_excuse(spec))
+        return self._ask_again(progress, spec, excuse)
+
+    def _ask_again(self, progress: Progress, spec: SlotSpec, before: str) -> Step:
+        """The question that stands, after these words."""
         if progress.options:
-            reply = asking.option_list(spec.ask, progress.options, progress.page, before=excuse)
+            reply = asking.option_list(spec.ask, progress.options, progress.page, before=before)
             return Step(progress.service, reply, progress, State.CHOOSING)
-        return Step(progress.service, asking.question(spec, before=excuse), progress, State.ASKING)
+        return Step(progress.service, asking.question(spec, before=before), progress, State.ASKING)
 
     def _excuse(self, progress: Progress, why: str) -> str:
         """Why an answer could not be used; from the third in a row on with a way out."""
@@ -367,31 +358,6 @@ class Forms:
 
 def _awaits(progress: Progress, form: Form, type_: str) -> bool:
     return bool(progress.awaiting) and form.slots[progress.awaiting].type == type_
-
-
-def parsed(spec: SlotSpec, said: Said) -> Filled | None:
-    """The value of an answer to the question for one slot, by the slot's own rule; None where it is none."""
-    if spec.type == "photo":
-        return None
-    if spec.type == "location":
-        named = said.text.strip()
-        return Filled(named, named) if bare(named) else None
-    if spec.type in filling.FREE_TYPES:
-        value = filling.free_answer(spec, said.text)
-        return values.filled(spec, value) if value is not None else None
-    try:
-        found = parse(spec.type, said.text, now=said.now, region=said.region, tense=spec.tense)
-    except SlotError:
-        return None
-    return values.filled(spec, found.value)
-
-
-def _reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:
-    """A bare value behind 「不对」 that only makes sense as the answer given last; None when it makes none."""
-    last = next((name for name in reversed(tuple(form.slots)) if name in progress.slots), None)
-    spec = form.slots[last] if last else None
-    taken = parsed(spec, said) if spec and spec.choices is None and not spec.may_skip else None
-    return filling.fill(filling.clear_from(progress, form, [last]), last, taken) if last and taken else None
 
 
 def _not_among(text: str) -> str:

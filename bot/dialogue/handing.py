@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from bot.catalog.converters import BEIJING, CONVERTERS
 from bot.catalog.model import ServiceKind
 from bot.dialogue import words
+from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare, command_in
-from bot.dialogue.forms import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.errors import StoreUnavailable

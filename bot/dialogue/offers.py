@@ -48,6 +48,7 @@ def certain(options: Sequence[Option], progress: Progress, spec: SlotSpec, choic
         meant = narrowed(options, progress.said, spec, choices)
     else:
         meant = choosing.mentioned(options, progress.opening)
+        meant = meant or choosing.meant(options, choices.means, progress.opening)
     return chosen(meant[0]) if len(meant) == 1 else None
 
 
@@ -80,6 +81,9 @@ def picked(
     named = choosing.named(options, text)
     if len(named) == 1:
         return named
+    otherwise = choosing.meant(options, choices.means, text)
+    if len(otherwise) == 1:
+        return otherwise
     said = values(text, found)
     meant = narrowed(options, said, spec, choices) if was_said(said, spec, choices) else ()
     rest = choosing.named(meant, mask(text, found)) if len(meant) > 1 else ()

@@ -32,13 +32,23 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     form = desk.form(progress)
     template = form.replies.empty if outcome.empty and form.replies.empty else form.replies.done
     answer = {**outcome.fields, "rows": outcome.rows, "total": len(outcome.rows)}
-    text = desk.render(template, progress, citizen, answer)
+    text = words.sentence(_county(progress, form), desk.render(template, progress, citizen, answer))
     more = () if outcome.empty or progress.action else tuple(a.label for a in desk.service(progress).actions.values())
     choices = tuple(Choice(label, label) for label in more)
     reply = Reply(words.sentence(text, _more(more)), choices, _links(form.replies.link, outcome))
     recent = Recent(progress.service, progress.slots, progress.relation)
     errands = () if outcome.empty else afterwards.errands(desk, progress, outcome, citizen)
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
+
+
+def _county(progress: Progress, form: Form) -> str:
+    """Says whose figures these are, where a county was named and the answer holds for its city."""
+    county = str(progress.said.get("district", ""))
+    cities = (progress.slots[n].label for n, spec in form.slots.items() if spec.type == "city" and n in progress.slots)
+    city = next(cities, "")
+    if not city or not county.endswith(words.COUNTY_ENDINGS) or filling.uses(form, ("district", "location")):
+        return ""
+    return words.COUNTY_IN_CITY.format(county=county, city=city)
 
 
 def _links(link: PageLink | None, outcome: Done) -> tuple[Link, ...]:

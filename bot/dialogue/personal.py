@@ -7,9 +7,9 @@ from typing import Any
 from bot.catalog.converters import BEIJING, CONVERTERS
 from bot.catalog.model import DataKind, Requirement
 from bot.dialogue import relatives, words
+from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Conversation
-from bot.dialogue.forms import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.messages import Choice, Link, Reply

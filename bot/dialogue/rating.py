@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, ServiceKind
 from bot.dialogue import words
+from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.errand import Errand, Rateable
-from bot.dialogue.forms import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.errors import RatingRefused, StoreUnavailable

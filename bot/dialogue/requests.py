@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Elsewhere, Service, ServiceKind
 from bot.dialogue import admission, asking, emergency, guides, handing, openings, posting, words
+from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent
-from bot.dialogue.forms import Said
 from bot.dialogue.kin import relation_in
 from bot.dialogue.personal import overview
 from bot.dialogue.scene import Scene
@@ -60,7 +60,7 @@ def _note(scene: Scene, said: Said, decision: Decision) -> None:
         scene.talk = replace(scene.talk, lately=(*scene.talk.lately, said.text[:LONGEST_KEPT])[-KEPT:])
 
 
-def _told(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
+def told(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
     """The guide of a service; below it another service that can take it from here, where the entry names one."""
     service = scene.catalog.services[service_id]
     text, onward = guides.told(scene.catalog, service, region).text, service.hand_over
@@ -108,7 +108,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
         return away
     region = await scene.region() if guides.is_local(scene.catalog, service) else scene.talk.region
     if service.form is None or (service.searches_items and not scene.catalog.items):
-        return _told(scene, service_id, said, region)
+        return told(scene, service_id, said, region)
     action, relation = action_in(service, said.text) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     turn = await admission.begin(scene, form, said)

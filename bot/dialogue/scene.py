@@ -8,10 +8,11 @@ from msgspec.structs import replace
 from bot import tracing
 from bot.catalog.model import Catalog, Requirement, Service
 from bot.dialogue import words
+from bot.dialogue.answers import Said
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
 from bot.dialogue.conversation import Conversation, Progress
-from bot.dialogue.forms import Forms, Said
+from bot.dialogue.forms import Forms
 from bot.dialogue.library import Library
 from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People

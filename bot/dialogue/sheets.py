@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Form, Service, SlotSpec
 from bot.dialogue import offers, outcomes, values, words
+from bot.dialogue.answers import Said, parsed
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Filled, Option, Progress
-from bot.dialogue.forms import Said, parsed
 from bot.dialogue.outcomes import Again
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.turn import Step

@@ -4,13 +4,13 @@ import re
 
 from msgspec.structs import replace
 
-from bot.catalog.model import DataKind, ServiceKind
+from bot.catalog.model import DataKind, Form, ServiceKind
 from bot.dialogue import admission, choosing, filling, handing, posting, rating, words
-from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up
-from bot.dialogue.conversation import Filled, Option, Progress
-from bot.dialogue.forms import Said
+from bot.dialogue.answers import Said
+from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up, province_in
+from bot.dialogue.conversation import Filled, Option, Progress, Recent
 from bot.dialogue.personal import personal
-from bot.dialogue.requests import action_in, miss, offer, open_service, request
+from bot.dialogue.requests import action_in, miss, offer, open_service, request, told
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
@@ -130,8 +130,12 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
         step = await scene.forms.correct(form, said, citizen)
         if step:
             return scene.after(step, said)
-    if not amends and not _picks(form, said.text) and _leaves(scene, form, scene.route(said)):
-        return None
+    if not amends and not _picks(form, said.text):
+        if (action := _other_action(scene, form, said)) is not None:
+            scene.set_aside()
+            return await admission.begin(scene, Progress(form.service, action, relation=form.relation), said)
+        if _leaves(scene, form, scene.route(said)):
+            return None
     if form.binding or form.consenting:
         return await admission.begin(scene, form, said, still=True)
     return scene.after(await scene.forms.answer(form, said, citizen), said)
@@ -141,6 +145,14 @@ def _picks(form: Progress, text: str) -> bool:
     """Whether the message names one of the options that stand to choose from."""
     options = form.options
     return bool(options) and (choosing.number_in(text, len(options)) is not None or bool(choosing.named(options, text)))
+
+
+def _other_action(scene: Scene, form: Progress, said: Said) -> str | None:
+    """Something else of the same service that is asked for while its form is open, such as one's bookings."""
+    if form.binding or form.consenting or scene.forms.takes_any_words(form):
+        return None
+    action = action_in(scene.catalog.services[form.service], said.text)
+    return action if action != form.action else None
 
 
 def _leaves(scene: Scene, form: Progress, decision: Decision) -> bool:
@@ -244,28 +256,50 @@ async def _acted(scene: Scene, said: Said) -> Turn | None:
     known = {n: slot for n, slot in recent.slots.items() if form and n in form.slots and not form.slots[n].choices}
     region = await scene.region()
     progress = Progress(recent.service, action, slots=known, region=region, relation=recent.relation)
-    return await admission.begin(scene, progress, said)
+    renewed = filling.correct(progress, form, said.text, said.found) if form else None
+    return await admission.begin(scene, renewed or progress, said)
 
 
 async def _followed_up(scene: Scene, said: Said) -> Turn | None:
-    """「那天津呢」: the last service again with the value that is new."""
+    """「那天津呢」: the last service again with the value that is new; values alone say what they are for."""
     recent = scene.talk.recent
-    if recent is None or not said.found or not (is_follow_up(said.text) or _values_only(said)):
-        return None
-    decision = scene.route(said)
-    if decision.verdict is Verdict.ROUTE and decision.service != recent.service:
+    if recent is None:
         return None
     form = scene.catalog.services[recent.service].form
+    values_only = _values_only(said) if form is None else filling.only_values(form, said.text, said.found)
+    if not values_only and not (said.found and is_follow_up(said.text)):
+        return await _in_province(scene, recent, form, said)
+    decision = None if values_only and form else scene.route(said)
+    if decision and decision.verdict is Verdict.ROUTE and decision.service != recent.service:
+        return None
     if form is None:
         return await open_service(scene, recent.service, said) if "city" in said.values else None
-    carried_on = Progress(recent.service, slots=recent.slots, relation=recent.relation)
-    carried = filling.carry_on(carried_on, form, said.text, said.found)
+    carried = filling.carry_on(_again(recent), form, said.text, said.found)
     return await admission.begin(scene, carried, said) if carried else None
+
+
+async def _in_province(scene: Scene, recent: Recent, form: Form | None, said: Said) -> Turn | None:
+    """「那河北呢」: the guide as it holds in the whole province, or the question which of its cities is meant."""
+    province = province_in(said.text)
+    if not province or posting.closed(scene, recent.service):
+        return None
+    if form is None:
+        return told(scene, recent.service, said, province)
+    city = next((name for name, spec in form.slots.items() if spec.type == "city"), None)
+    if city is None:
+        return None
+    anew = replace(filling.clear_from(_again(recent), form, [city]), anew=city)
+    return await admission.begin(scene, anew, replace_text(said, ""))
+
+
+def _again(recent: Recent) -> Progress:
+    """The service that was answered last, to be asked once more."""
+    return Progress(recent.service, slots=recent.slots, relation=recent.relation)
 
 
 def _values_only(said: Said) -> bool:
     """Whether a message is nothing but a city, a date or the like."""
-    return not any(character.isalnum() for character in mask(said.text, said.found))
+    return bool(said.found) and not any(character.isalnum() for character in mask(said.text, said.found))
 
 
 def replace_text(said: Said, text: str) -> Said:

@@ -98,6 +98,12 @@ SKIP_SAID = frozenset("跳过 没有 不填 不用 无 略过 没 先不填 没�
 SKIP_HINT = "（没有可以回复「跳过」）"
 PHOTO = "照片"
 SEND_PHOTO = "请直接发一张照片。"
+TAKEN = {"photo": "照片收到了。", "location": "位置收到了。"}
+"""What was sent before it was asked for, by the type of the slot that took it."""
+NOTED = "您说的记下了，后面不再问。"
+MUST_BE_TOLD = "这一项要填，不能跳过。"
+COUNTY_ENDINGS = ("县", "市")
+COUNTY_IN_CITY = "{county}属于{city}，下面是{city}的。"
 
 MATTER_FRAME = (
     r"请问|麻烦|您好|你好|帮我|我想|我要|俺想|想要|想|要|给我|查一下|查下|咨询|申请|办理|办个|办|怎么|咋|如何|怎样|"
@@ -106,6 +112,8 @@ MATTER_FRAME = (
 """What stands around the name of a matter in a question about it, in the order in which it is taken away."""
 
 FOLLOW_UP_OPENINGS = ("那", "那么", "换成", "换", "改成", "改", "再看看", "再查", "再查查", "再查一下", "还有")
+PROVINCES_SAID = {"河北": "河北省", "河北省": "河北省"}
+"""A province that has cities of its own: what differs by city is asked for."""
 FOLLOW_UP_ENDINGS = ("呢", "怎么样", "咋样", "的呢", "的话")
 
 EMPTY = "我看不到您写的字。请用文字告诉我想办什么事，比如「查违章」「挂号」「查社保」。"

@@ -1,12 +1,16 @@
 """Every way in which gateways fail, for each kind of service: a sentence, a way on, nothing lost or sent twice."""
 
+import asyncio
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import httpx
 import pytest
 
 from tests.answers import answer_all, new_plate
+from tests.conftest import new_phone
 from tests.phone import link_in
 
 READABLE = ("gbk", "json-in-json")
@@ -210,6 +214,47 @@ async def test_a_late_answer_is_pushed_and_right(phone, faults, name, kind):
     await faults.set(case.gateway, kind, operations=[case.operation], delay_s=6)
     assert "正在为您查询" in await phone.says(case.last)
     assert await phone.pushed("继续" if kind == "hang" else case.good)
+
+
+AT_ONCE = {"query": "hang", "finder": "slow", "booking": "late-success", "payment": "hang", "report": "slow"}
+AT_ONCE |= {"certificate": "late-success"}
+DRIPPING = ("finder", "payment")
+LATER_S = 5.0
+
+
+async def test_late_answers_of_every_kind_are_pushed_and_hold_up_nobody_else(house, faults):
+    """A cell of each kind of service, all at once; the cells that are left are `soak`."""
+    async with httpx.AsyncClient(timeout=20) as http:
+        phones = [await new_phone(http, house, ("wechat", "alipay")[at % 2], f"late{at}") for at in range(9)]
+        late = list(zip(phones, AT_ONCE, strict=False))
+        dripping = list(zip(phones[len(late) :], DRIPPING, strict=False))
+        await asyncio.gather(
+            *(CASES[name].before(phone) for phone, name in late),
+            *(INPUTS[name].before(phone, LETTERS["trickle"]) for phone, name in dripping),
+        )
+        for name, kind in AT_ONCE.items():
+            case = CASES[name]
+            await faults.set(case.gateway, kind, operations=[case.operation], delay_s=LATER_S)
+        waiting = [
+            *(comes_late(phone, CASES[name], CASES[name].last, AT_ONCE[name] != "hang") for phone, name in late),
+            *(
+                comes_late(phone, INPUTS[name], INPUTS[name].last.format(bus=BUSES["Z"]), INPUTS[name].writes)
+                for phone, name in dripping
+            ),
+        ]
+        await asyncio.gather(*waiting, is_answered_meanwhile(phones[-1]))
+
+
+async def comes_late(phone, case, last, done):
+    assert "正在为您查询" in await phone.says(last)
+    assert await phone.pushed(case.good if done else "继续")
+
+
+async def is_answered_meanwhile(phone):
+    """Calls to a gateway that is well go on beside all that hang."""
+    began = time.monotonic()
+    assert "唐山市现在" in await phone.says("唐山天气怎么样")
+    assert time.monotonic() - began < 2.0  # a busy machine's second; those that hang take five and more
 
 
 def magic(*kinds):

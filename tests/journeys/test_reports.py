@@ -100,7 +100,7 @@ async def test_a_bad_rating_is_followed_up_and_a_matter_is_rated_once(phone):
 
 
 async def test_too_few_words_are_asked_again(phone):
-    await answer_all(phone, "我要向12345提诉求", {**REPORTS["GS"][1], "什么事": "坏"})
+    await answer_all(phone, "我要向12345提诉求", {**REPORTS["GS"][1], "什么事": "坏了"})
     assert "太短" in await phone.says("确认")
     assert "确认请回复" in await phone.says("小区门口的路一直没修好")
 

@@ -1,0 +1,92 @@
+"""What an answer to a question says: the value, nothing at all, or what other questions want to know. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.catalog.model import Form, SlotSpec
+from bot.dialogue import filling, values, words
+from bot.dialogue.commands import bare, command_in
+from bot.dialogue.conversation import Filled, Progress
+from bot.dialogue.words import Command
+from bot.intents.slots import Found, SlotError, parse
+from bot.intents.slots import values as found_values
+
+SHORTEST_TOLD = 2
+"""Characters of an answer in a citizen's own words that says anything."""
+_SHORT_NUMBER = re.compile(r"\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as a form sees it."""
+
+    text: str
+    found: tuple[Found, ...]
+    now: datetime
+    region: str | None = None
+
+    @property
+    def values(self) -> Mapping[str, str | float]:
+        """One value for each slot type that the message holds."""
+        return found_values(self.text, self.found)
+
+
+def parsed(spec: SlotSpec, said: Said) -> Filled | None:
+    """The value of an answer to the question for one slot, by the slot's own rule; None where it is none."""
+    if spec.type == "photo" or _tells_nothing(spec, said.text):
+        return None
+    if spec.type == "location":
+        named = said.text.strip()
+        return Filled(named, named)
+    if spec.type in filling.FREE_TYPES:
+        value = filling.free_answer(spec, said.text)
+        return values.filled(spec, value) if value is not None else None
+    try:
+        found = parse(spec.type, said.text, now=said.now, region=said.region, tense=spec.tense)
+    except SlotError:
+        return None
+    return values.filled(spec, found.value)
+
+
+def reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:
+    """A bare value behind 「不对」 that only makes sense as the answer given last; None when it makes none."""
+    last = next((name for name in reversed(tuple(form.slots)) if name in progress.slots), None)
+    spec = form.slots[last] if last else None
+    taken = parsed(spec, said) if spec and spec.choices is None and not spec.may_skip else None
+    return filling.fill(filling.clear_from(progress, form, [last]), last, taken) if last and taken else None
+
+
+def skips(text: str) -> bool:
+    """Whether a citizen wants to leave a question unanswered."""
+    return bare(text) in words.SKIP_SAID
+
+
+def tells_others(progress: Progress, noted: Progress, form: Form) -> bool:
+    """Whether a message that doesn't answer the question at hand holds what later ones would ask.
+
+    `noted`: the form with the values of the message.
+    """
+    if noted.slots != progress.slots:
+        return True
+    asked = form.slots[progress.awaiting]
+    own = {asked.type, *(asked.choices.match.values() if asked.choices else ())}
+    new = {type_ for type_, value in noted.said.items() if progress.said.get(type_) != value} - own
+    return any(new & _wanted(spec) for name, spec in form.slots.items() if name not in progress.slots)
+
+
+def _wanted(spec: SlotSpec) -> set[str]:
+    matched = spec.choices.match.values() if spec.choices else ()
+    return {"place" if spec.type == "location" else spec.type, *matched}
+
+
+def _tells_nothing(spec: SlotSpec, text: str) -> bool:
+    """A yes, a no or a number that was meant for another question, where words of one's own are wanted."""
+    said = bare(text)
+    if spec.type == "digits" or (said.isdigit() and spec.type not in {"text", "location"}):
+        return False
+    if said in words.CONFIRMS_SAID | words.SKIP_SAID or command_in(said) in {Command.YES, Command.NO, Command.MORE}:
+        return True
+    in_own_words = spec.type == "location" or (spec.type == "text" and spec.pattern is None)
+    return in_own_words and (len(said) < SHORTEST_TOLD or _SHORT_NUMBER.fullmatch(said) is not None)
