@@ -50,6 +50,7 @@ from bot.delivery.ledger import RedisLedger
 from bot.delivery.letters import Letters
 from bot.delivery.noted import Noted
 from bot.delivery.notes import RedisNotes
+from bot.delivery.noticing import OWN
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
 from bot.delivery.presence import PresenceStore
@@ -179,6 +180,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
         sealed = SealedStore(redis, vault, audit)
         pages = Pages(SessionStore(sealed, vault), FiledStore(sealed), PhotoStore(sealed, vault), RatingStore(sealed))
         handovers = HandoverStore(sealed)
+        insight, recent = open_insight(settings, redis, vault), Recent()
         outbox = Outbox(docket, adapters, owed, vault, pages.ratings)
         people = open_office(
             settings,
@@ -196,6 +198,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
                 pages.photos,
                 pages.ratings,
                 handovers,
+                insight.left,
             ],
             http=http,
             rewriter=rewriter,
@@ -203,7 +206,6 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             on_bound=lambda address, way: _resume(inbox, outbox, address, way),
             tell=outbox.put,
         )
-        insight, recent = open_insight(settings, redis, vault), Recent()
         watch = GatewayWatch(recent, lambda label: insight.recorder.count(Figure("gateways", label=label)))
         ratings = Ratings(
             pages.ratings,
@@ -332,6 +334,7 @@ def _behind(parts: Parts) -> Backend:
         parts.pages.filed,
         parts.pages.photos,
         parts.ratings,
+        parts.insight.recorder,
         parts.ledger,
         parts.adapters,
         settings.public_url,
@@ -477,10 +480,10 @@ async def _undelivered(outbox: Outbox, address: Address, reply: Reply, failure: 
 
 async def _resume(inbox: Inbox, outbox: Outbox, address: Address, way: str) -> None:
     """Goes on, in the chat, with what waited for the binding."""
-    message = InboundMessage(f"bound:{way}", address, Kind.TEXT, words.BOUND_SAID, datetime.now(BEIJING))
+    message = InboundMessage(f"{OWN}{way}", address, Kind.TEXT, words.BOUND_SAID, datetime.now(BEIJING))
     reply = await inbox.receive(message)
     if reply is not None:
-        await outbox.put(address, reply, f"bound:{way}")
+        await outbox.put(address, reply, message.id)
 
 
 async def ended(*tasks: "asyncio.Task[Any]") -> None:

@@ -20,9 +20,13 @@ def closes(form: type[Form]) -> str:
     return f"{SEND}#{form.__name__}"
 
 
-async def send(client: WeChatClient, user: str, form: Form) -> None:
-    """Sends one message. Raises DeliveryFailed, permanent where this citizen can't be written to now."""
-    await client.call(SEND, {"touser": user, **_message(client, form)}, closes=closes(type(form)))
+async def send(client: WeChatClient, user: str, form: Form, *, staff: str = "") -> None:
+    """Sends one message. `staff`: in the name of this one of the account's staff, who has it in their own chat.
+
+    Raises DeliveryFailed, permanent where this citizen can't be written to now.
+    """
+    told = {"customservice": {"kf_account": staff}} if staff else {}
+    await client.call(SEND, {"touser": user, **_message(client, form), **told}, closes=closes(type(form)))
 
 
 async def show_typing(client: WeChatClient, user: str, *, on: bool = True) -> None:

@@ -10,7 +10,7 @@ from adapters.wechat.client import WeChatClient
 from adapters.wechat.codec import Push
 from adapters.wechat.consents import NO, REPORTED, Consents
 from adapters.wechat.errcodes import Action, WeChatRefused
-from adapters.wechat.forms import Form, Image, Menu, MiniPage, Text
+from adapters.wechat.forms import Form, Image, Menu, MiniPage, Text, Transfer
 from adapters.wechat.lowering import beside, halves, mini_links, pushed
 from adapters.wechat.notes import Notes
 from adapters.wechat.notices import Notice, may_notify, send_notice
@@ -50,8 +50,18 @@ class Messenger:
         """Sends what the answer to a push had no room for."""
         form = beside(reply, self._account, shown, cut_notice=self._cut_notice)
         if form is not None:
-            await self._send_one(push.message.address.user, form)
+            await self._send_beside_transfer(push.message.address.user, form, shown)
         await self._send_beside(push.message.address.user, reply, ())
+
+    async def _send_beside_transfer(self, user: str, form: Form, shown: Form | None) -> None:
+        """In the name of whoever takes the chat over; where WeChat doesn't know them, in the account's own."""
+        staff = shown.staff if isinstance(shown, Transfer) else ""
+        try:
+            await self._send_one(user, form, staff=staff)
+        except WeChatRefused:
+            if not staff:
+                raise
+            await self._send_one(user, form)
 
     async def typing(self, user: str) -> None:
         """Shows that an answer is being made."""
@@ -171,9 +181,9 @@ class Messenger:
         for form in forms:
             await self._send_one(user, form)
 
-    async def _send_one(self, user: str, form: Form) -> None:
+    async def _send_one(self, user: str, form: Form, *, staff: str = "") -> None:
         await self.windows.permit(user)
-        await customer.send(self.client, user, form)
+        await customer.send(self.client, user, form, staff=staff)
 
 
 def _without(reply: Reply, cards: Sequence[Link]) -> Reply:

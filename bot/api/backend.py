@@ -18,6 +18,7 @@ from bot.delivery.outbox import Outbox
 from bot.dialogue.dialogue import Dialogue
 from bot.identity.people import People
 from bot.insight.office import Ratings
+from bot.insight.recorder import Recorder
 from bot.messages import Address
 from bot.platforms import PlatformAdapter
 
@@ -34,6 +35,7 @@ class Backend:
     filed: FiledStore
     photos: PhotoStore
     ratings: Ratings
+    recorder: Recorder
     ledger: RedisLedger
     adapters: Mapping[str, PlatformAdapter]
     public_url: str

@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from bot.api import posted
 from bot.api.backend import Behind
+from bot.api.posted import Posted
 from bot.api.problems import KINDS, Problem, Refusal, problem
 from bot.api.shapes import Region, ServiceName, Shape, fails, page_of, speech, tagged
 from bot.catalog.guide import Guide
@@ -50,6 +52,7 @@ class Home(Shape):
     hotline: str = Field(examples=["12345"])
     sectors: list[Sector]
     popular: list[Brief]
+    notices: list[Posted] = Field(description="For everybody, now / 面向所有人的公告", examples=[[]])
 
 
 class Page(Shape):
@@ -82,6 +85,8 @@ class Detail(Brief):
     absent: str = Field(
         default="", description="Said where this region does not offer it / 当地不办时的说明", examples=[""]
     )
+    closed: str = Field(default="", description="Why it can't be used now / 暂停办理时的说明", examples=[""])
+    notices: list[Posted] = Field(description="About it, there and now / 这项服务的公告", examples=[[]])
     source: str = ""
     verified: str = Field(
         default="", description="Day on which the guide was checked / 核对日期", examples=["2026-11-21"]
@@ -100,7 +105,14 @@ async def home(request: Request, behind: Behind) -> Response:
             counts[service.sector] = counts.get(service.sector, 0) + 1
     sectors = [Sector(name=name, services=count) for name, count in counts.items()]
     popular = [brief(catalog, name) for name in catalog.popular]
-    told = Home(title=catalog.title, welcome=catalog.welcome, hotline=catalog.hotline, sectors=sectors, popular=popular)
+    told = Home(
+        title=catalog.title,
+        welcome=catalog.welcome,
+        hotline=catalog.hotline,
+        sectors=sectors,
+        popular=popular,
+        notices=posted.general(behind),
+    )
     return tagged(request, told)
 
 
@@ -133,6 +145,8 @@ async def service(
         **brief(catalog, service).model_dump(),
         guide=_guide(guide),
         absent=guides.absent(found, region),
+        closed=posted.why_closed(behind, service),
+        notices=posted.about(behind, service, region),
         source=guide.source,
         verified=guide.verified,
         personal=found.personal,

@@ -57,6 +57,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "too_many_here": (503, "All citizens of the account together ask too much"),
     "broken": (500, "Something broke"),
     "platform_unavailable": (503, "The platform does not answer"),
+    "service_closed": (503, "The office has closed the service for now"),
     "gateway_unavailable": (503, "The service behind does not answer"),
     "store_unavailable": (503, "The store does not answer"),
     "not_recorded": (503, "The access cannot be put on record"),

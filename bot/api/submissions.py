@@ -8,9 +8,11 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from msgspec.structs import replace
 from pydantic import Field
 
+from bot.api import posted
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.filed import WORKING_S, Filed, body_of, id_of
 from bot.api.forms import ActionName, Relation, Values, only_own_photos, progress_of, sheet_of, wrong
+from bot.api.posted import Posted, only_open
 from bot.api.problems import Refusal
 from bot.api.shapes import Asked, ReplyShape, Shape, at, fails, figures, shown, tagged
 from bot.delivery.clerk import TURN_S
@@ -18,6 +20,8 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.sheets import Sheet, Unanswered, open_sheet
 from bot.dialogue.turn import State, Step
+from bot.insight.figures import Figure
+from bot.insight.recorder import channel_of
 from bot.messages import Address, Reply
 from bot.services.outcome import Done, Refused, Unknown
 
@@ -63,6 +67,7 @@ class Submission(Shape):
     field: str = Field(default="", examples=[""])
     data: dict[str, Any] = Field(default_factory=dict)
     rows: list[dict[str, Any]] = Field(default_factory=list)
+    notices: list[Posted] = Field(default=[], description="About the service, now / 这项服务的公告", examples=[[]])
 
 
 @router.post("/submissions", status_code=201, responses={200: {"model": Submission}, **fails(401, 403, 404, 409)})
@@ -76,6 +81,7 @@ async def submit(asked: Submitting, citizen: Citizens, behind: Behind, key: Key,
         response.headers["Idempotency-Replayed"] = "true"
         return await _standing(behind, citizen, id_, found, response)
     progress_of(behind, asked.service, asked.action)
+    only_open(behind, asked.service)
     filed = Filed(body, time.time(), until=time.time() + WORKING_S)
     if not await behind.filed.swap(citizen, id_, raw, filed):
         raise _running()
@@ -115,6 +121,7 @@ async def confirm(id: Id, citizen: Citizens, behind: Behind, response: Response)
         raise Refusal("not_found")
     if found.state != "confirm" or found.progress is None:
         return await _standing(behind, citizen, id, found, response)
+    only_open(behind, found.progress.service)
     working = replace(found, state="working", until=time.time() + WORKING_S)
     if not await behind.filed.swap(citizen, id, raw, working):
         raise _running()
@@ -151,7 +158,7 @@ async def _standing(behind: Backend, citizen: Address, id_: str, found: Filed, r
         raise _running()
     progress = found.progress
     if found.state not in {"unknown", "working"} or progress is None:
-        return _shape(id_, found)
+        return _shape(behind, id_, found)
     sheet = await _sheet(behind, citizen, id_, found, progress)
     if found.state == "working" and not progress.sent:
         await behind.filed.drop(citizen, id_)
@@ -160,7 +167,7 @@ async def _standing(behind: Backend, citizen: Address, id_: str, found: Filed, r
     if step is not None:
         return await _keep(behind, citizen, id_, found, step, sheet, response)
     response.headers["Retry-After"] = str(AGAIN_S)
-    return _shape(id_, replace(found, state="unknown"))
+    return _shape(behind, id_, replace(found, state="unknown"))
 
 
 async def _keep(
@@ -170,11 +177,20 @@ async def _keep(
     after = _after(filed, step, sheet)
     after = replace(after, reply=await behind.dialogue.shaped(citizen, after.reply or Reply("")))
     await behind.filed.write(citizen, id_, after)
+    _count(behind, citizen, after)
     for errand in step.errands:
         await behind.outbox.arrange(citizen, errand)
     if after.state == "unknown":
         response.headers["Retry-After"] = str(AGAIN_S)
-    return _shape(id_, after)
+    return _shape(behind, id_, after)
+
+
+def _count(behind: Backend, citizen: Address, filed: Filed) -> None:
+    """A form on a page counts as one in the chat does; what is pressed on the page is no message."""
+    progress = filed.progress or Progress("")
+    behind.recorder.meet(citizen, progress.region)
+    if filed.state == "done":
+        behind.recorder.count(Figure("done", channel_of(citizen), progress.region, progress.service))
 
 
 def _after(filed: Filed, step: Step, sheet: Sheet) -> Filed:
@@ -197,7 +213,7 @@ def _after(filed: Filed, step: Step, sheet: Sheet) -> Filed:
     return replace(kept, state="refused", refused="incomplete", field=field)
 
 
-def _shape(id_: str, filed: Filed) -> Submission:
+def _shape(behind: Backend, id_: str, filed: Filed) -> Submission:
     progress = filed.progress or Progress("")
     return Submission(
         id=id_,
@@ -211,6 +227,7 @@ def _shape(id_: str, filed: Filed) -> Submission:
         field=filed.field,
         data=dict(filed.data),
         rows=[dict(row) for row in filed.rows],
+        notices=posted.about(behind, progress.service, progress.region) if progress.service else [],
     )
 
 

@@ -24,6 +24,7 @@ FAILED: dict[str, str] = {
     "key_reused": "这次提交的内容和上次不一样，请返回重新提交。",
     "in_progress": "正在办理，请稍候查看结果，不要重复提交。",
     "no_form": "这项服务没有要填的内容，请看办事指南。",
+    "service_closed": "这项服务暂停办理，急事请拨打 {hotline}。",
     "gateway_unavailable": "办事系统暂时没有回应，您填的内容还在，请过几分钟再试。",
     "binding_required": "这项服务要先实名认证。",
     "level_required": "这项服务要更高级别的实名认证，请再认证一次。",

@@ -16,14 +16,17 @@ LONGEST = 200
 
 @requires(Role.VIEWER)
 async def show(visit: Visit) -> Response:
-    """What waits, the oldest first; then what is done. No phone numbers."""
+    """What waits, the oldest first; then what is done; or what has a reference. No phone numbers."""
+    asked = visit.asked("reference")
     found = await visit.console.handovers.since(time.time() - KEPT_S)
+    found = [one for one in found if asked in {"", one.reference}]
     human = visit.console.dialogue.catalog.human
     return visit.page(
         "handover",
         waiting=[one for one in reversed(found) if one.phone and not one.done],
         rest=[one for one in found if one.done or not one.phone],
         human=human,
+        reference=asked,
         longest=LONGEST,
     )
 

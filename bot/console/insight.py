@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.catalog.converters import BEIJING
+from bot.console import words
 from bot.console.guard import requires
 from bot.console.roles import Role
 from bot.console.room import Room
@@ -68,6 +69,7 @@ async def week(visit: Visit) -> Response:
         sunday=days[-1],
         earlier=days[0] - timedelta(days=7),
         later=days[0] + timedelta(days=7) if days[-1] < _today() else None,
+        why_words=words.WHYS,
         groups=[(group, candidates(mind, group)) for group in groups] if days[-1] >= _today() else [],
         to_fix=[one for one in await visit.console.ratings.store.since(0) if one.is_waiting],
     )

@@ -1,6 +1,7 @@
 """What citizens did not find: alike questions together, each with the services that it might belong to."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -9,16 +10,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.catalog.converters import BEIJING
+from bot.catalog.differences import phrases_of
+from bot.catalog.merging import with_fields
+from bot.console import words
 from bot.console.guard import requires
 from bot.console.roles import Role
 from bot.console.room import Room
-from bot.console.visit import BASE, Visit
+from bot.console.visit import Refusal, Visit
 from bot.dialogue.scene import Mind
 from bot.insight.likeness import Group, grouped
-from bot.insight.questions import Heard, Why
+from bot.insight.questions import LONGEST, Why
 from bot.insight.tables import to_csv
 
 SPANS = (7, 30, 90)
+RIGHT = frozenset((Why.RATED_LOW, Why.ABANDONED))
+"""Where the service that was found may well have been the one that was meant."""
+MASKED = re.compile(r"<\w+>")
 PAGE = 20
 CANDIDATES = 3
 
@@ -48,9 +55,10 @@ async def show(visit: Visit) -> Response:
         spans=SPANS,
         why=why,
         whys=[one for one in Why if one is not Why.ASKED],
+        why_words=words.WHYS,
         names={name: service.name for name, service in mind.catalog.services.items()},
         keep_days=visit.console.insight.questions.keep_days,
-        add=add_link,
+        may_add=lambda text: not MASKED.search(text),
         query=urlencode({"days": days, "why": why}),
     )
 
@@ -59,12 +67,38 @@ async def show(visit: Visit) -> Response:
 async def export(visit: Visit) -> Response:
     """All of it as a file."""
     groups, _, _ = await _asked(visit)
+    names = {name: service.name for name, service in visit.console.dialogue.catalog.services.items()}
     rows = [
-        (number, heard.question.text, heard.times, heard.question.why, *_services(heard), heard.last.isoformat())
+        (number, one.text, heard.times, words.WHYS.get(one.why, one.why), names.get(one.service, one.service),
+         names.get(one.meant, one.meant), heard.last.isoformat())
         for number, group in enumerate(groups, 1)
         for heard in group.questions
-    ]
+        for one in [heard.question]
+    ]  # fmt: skip
     return as_file(to_csv(HEADINGS, rows), "unmatched")
+
+
+@requires(Role.EDITOR, "catalogue.phrase")
+async def add(visit: Visit) -> Response:
+    """The question as one more phrase of a service, in the draft; what that does to all others is tried at once.
+
+    Where the draft doesn't take it as it is, the service's form opens with it.
+    """
+    service, phrase = visit.field("service"), visit.field("phrase")[:LONGEST]
+    if service not in visit.console.dialogue.catalog.services or not phrase or MASKED.search(phrase):
+        raise Refusal("gone", 404)
+    visit.access.detail.update(service=service, phrase=phrase)
+    shop, section = visit.console.workshop, ("services", service)
+    opened = await shop.open(section, await shop.draft())
+    known = phrases_of(opened.value.get("phrases")) if isinstance(opened.value, Mapping) else ()
+    if phrase not in known:
+        kept = await shop.save(
+            section, opened.text, with_fields(opened.text, {"phrases": [*known, phrase]}), visit.me.name
+        )
+        if kept.wrong or kept.clashes:
+            return visit.to(f"/services/services.{service}", phrase=phrase)
+    await visit.console.impact.begin(await shop.draft())
+    return visit.to("/drafts", done="phrase")
 
 
 HEADINGS = ("组", "群众的话（已脱敏）", "次数", "原因", "当时给的服务", "可能要的服务", "最近一次")
@@ -78,17 +112,13 @@ def as_file(content: bytes, name: str) -> Response:
 
 
 def candidates(mind: Mind, group: Group) -> list[tuple[str, str]]:
-    """Where a group might belong: what citizens turned to afterwards, then what routing finds nearest now."""
+    """Where a group might belong: what citizens turned to afterwards, what they left or rated, what is nearest now."""
     decision = mind.router.route(group.leader.question.text, now=datetime.now(BEIJING))
     near = [one.service for one in decision.candidates]
-    found = dict.fromkeys([*group.named("meant"), *near])
+    own = [heard.question.service for heard in group.questions if heard.question.why in RIGHT]
     services = mind.catalog.services
-    return [(name, services[name].name) for name in found if name in services][:CANDIDATES]
-
-
-def add_link(service: str, phrase: str) -> str:
-    """Where the editor of an entry opens with this phrase added to it, not yet saved."""
-    return f"{BASE}/services/services.{service}?{urlencode({'phrase': phrase})}"
+    found = [name for name in dict.fromkeys([*group.named("meant"), *own, *near]) if name in services]
+    return [(name, services[name].name) for name in found[:CANDIDATES]]
 
 
 async def _asked(visit: Visit) -> tuple[Sequence[Group], int, str]:
@@ -99,9 +129,13 @@ async def _asked(visit: Visit) -> tuple[Sequence[Group], int, str]:
     return grouped([one for one in found if why in {"", one.question.why}]), days, why
 
 
-def _services(heard: Heard) -> tuple[str, str]:
-    question = heard.question
-    return question.service, question.meant
-
-
-ROOM = Room("unmatched", "/unmatched", Role.VIEWER, [Route("/unmatched", show), Route("/unmatched/export", export)])
+ROOM = Room(
+    "unmatched",
+    "/unmatched",
+    Role.VIEWER,
+    [
+        Route("/unmatched", show),
+        Route("/unmatched/export", export),
+        Route("/unmatched/add", add, methods=["POST"]),
+    ],
+)

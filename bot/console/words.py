@@ -30,3 +30,13 @@ guide:
   verified: "{today}"
 """
 """What a new service begins with: a guide whose facts all await the operator's check."""
+
+WHYS = {
+    "unmatched": "没听懂",
+    "unclear": "给的都不是",
+    "abandoned": "办到一半放弃",
+    "corrected": "群众说不是这个",
+    "switched": "一分钟内换了别的",
+    "rated_low": "办完评了差评",
+}
+"""Why a question is among those that were not found (bot.insight.questions.Why)."""

@@ -25,7 +25,8 @@ from bot.dialogue.errand import Settle
 from bot.dialogue.turn import State, Step, Turn
 from bot.errors import AuditUnavailable, StoreUnavailable, TurnTaken
 from bot.insight import metrics
-from bot.insight.recorder import Recorder
+from bot.insight.figures import Figure
+from bot.insight.recorder import Recorder, channel_of
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 
 log = structlog.get_logger(__name__)
@@ -246,7 +247,8 @@ class Clerk:
             reply = replace(step.reply, text=words.sentence(words.SETTLED_HEADER, step.reply.text))
             reply, errands = await self._dialogue.with_question(address, reply, step.errands)
             await self._outbox.put(address, await self._dialogue.shaped(address, reply), errand.key)
-            talk = _settled(talk, errand, step)
+            if talk != (talk := _settled(talk, errand, step)) and step.state is State.DONE:
+                self._recorder.count(Figure("done", channel_of(address), talk.region, step.service))
             for more in errands:
                 await self._outbox.plan(address, more)
         await self._turns.close(address, id_, token, None, talk)

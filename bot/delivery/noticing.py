@@ -1,6 +1,6 @@
 """What a turn tells about how well citizens are served: figures, questions worth keeping. Who it was stays out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from rapidfuzz import fuzz
 
@@ -10,6 +10,7 @@ from bot.dialogue.conversation import Conversation
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import NONE_OF_THESE_SAID, Command
 from bot.insight.figures import Figure, bucket
+from bot.insight.left import Left
 from bot.insight.questions import Question, Why
 from bot.insight.recorder import Recorder, channel_of
 from bot.intents.decision import Verdict
@@ -17,6 +18,9 @@ from bot.messages import InboundMessage, Kind
 
 SWITCHED_S = 60.0
 """Who asks for another service so soon was not given the one that they meant."""
+MISLED = frozenset((Why.CORRECTED, Why.SWITCHED))
+OWN = "bound:"
+"""How ids begin of messages that banshi writes in a citizen's name, to go on after a login: nobody's question."""
 ALIKE = 50.0
 """After a service that only tells something, a second question counts where it is like the first, of 100."""
 
@@ -27,8 +31,12 @@ def notice(
     """Records a message that was answered."""
     for figure in figures(message, before, turn, spent_s):
         recorder.count(figure)
-    for question in questions(catalog, message, before, turn):
+    heard = list(questions(catalog, message, before, turn))
+    for question in heard:
         recorder.hear(question)
+    misled = {question.service for question in heard if question.why in MISLED}
+    for service, left in forms(message, before, turn, misled):
+        recorder.stand(message.address, service, left)
     recorder.meet(message.address, turn.conversation.region)
 
 
@@ -38,8 +46,9 @@ def figures(message: InboundMessage, before: Conversation, turn: Turn, spent_s: 
     if message.kind in {Kind.FOLLOW, Kind.UNFOLLOW, Kind.ENTER}:
         yield Figure(f"{message.kind.value}s", channel, region)
         return
-    yield Figure("messages", channel, region)
-    yield Figure("answers", channel, region, bucket(spent_s))
+    if not message.id.startswith(OWN):
+        yield Figure("messages", channel, region)
+        yield Figure("answers", channel, region, bucket(spent_s))
     if turn.urgent:
         yield Figure("urgent", channel, region)
     elif turn.state is State.HANDED_OVER:
@@ -68,6 +77,27 @@ def questions(catalog: Catalog, message: InboundMessage, before: Conversation, t
         yield Question(request.text, Why.UNMATCHED, meant=request.nearest)
     if request.verdict is Verdict.ROUTE:
         yield from _misrouted(catalog, message, before, request.service)
+
+
+def forms(
+    message: InboundMessage, before: Conversation, turn: Turn, misled: Set[str]
+) -> Iterator[tuple[str, Left | None]]:
+    """How the forms of a turn stand, by service: still to be filled, or (None) over.
+
+    One that was set aside for something else may be gone on with, so its time runs on; one that was opened by mistake
+    (`misled`) or taken to the people behind the bot is over.
+    """
+    now = turn.conversation.form
+    if now is not None and not now.sent:
+        yield now.service, Left(now.service, channel_of(message.address), turn.conversation.region, now.opening)
+    for former in (before.form, before.paused):
+        if former is None or (now is not None and now.service == former.service and not now.sent):
+            continue
+        set_aside = turn.conversation.paused is not None and turn.conversation.paused.service == former.service
+        if former is before.paused and not set_aside and turn.conversation.paused is not None:
+            continue  # another form took its place: nobody can go on with it, and nobody ended it
+        if not set_aside or former.service in misled or turn.state is State.HANDED_OVER:
+            yield former.service, None
 
 
 def _misrouted(catalog: Catalog, message: InboundMessage, before: Conversation, service: str) -> Iterator[Question]:

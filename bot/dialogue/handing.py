@@ -33,16 +33,43 @@ async def hand_over(scene: Scene, why: str) -> Turn:
     told = {"hours": human.said, "hotline": scene.catalog.hotline, "within": human.call_back}
     sorry = words.HUMAN_SORRY if why == "anger" else ""
     if has_staff(scene):
-        await _keep(scene, _work(scene, why))
+        text = await _to_staff(scene, why)
         scene.talk = replace(scene.talk, staffed=True, handing="", misses=0)
-        text = words.sentence(sorry, words.HUMAN_QUEUE.format(**told))
-        return Turn(Reply(text, human=True), scene.talk, State.HANDED_OVER, service)
+        return Turn(Reply(words.sentence(sorry, text), human=True), scene.talk, State.HANDED_OVER, service)
     lead = words.HUMAN_CLOSED if human.said and scene.mind.has_staff(scene.message.address) else words.HUMAN_NOBODY
     offers = human.call_back and scene.mind.handovers is not None
     text = words.sentence(sorry, lead.format(**told), words.CALL_BACK_OFFER.format(**told) if offers else "")
     scene.talk = replace(scene.talk, handing=why if offers else "", misses=0)
     choices = (Choice(words.CALL_BACK, words.CALL_BACK),) if offers else ()
     return Turn(Reply(words.sentence(text, scene.paused_hint()), choices), scene.talk, State.HANDED_OVER, service)
+
+
+async def _to_staff(scene: Scene, why: str) -> str:
+    """What stands in the chat beside the hand-over, for the citizen and for the clerk who opens it.
+
+    Who was handed over before and is still in the queue only has one more message passed on.
+    """
+    human, hotline = scene.catalog.human, scene.catalog.hotline
+    if scene.talk.staffed:
+        return words.HUMAN_AGAIN.format(hotline=hotline)
+    queue = words.HUMAN_QUEUE.format(hours=human.said, hotline=hotline)
+    kept = await _keep(scene, _work(scene, why))
+    if kept is None:
+        return queue
+    at = words.HUMAN_AT.format(name=kept.service) if kept.service else ""
+    texts = "".join(f"「{text}」" for text in kept.summary)
+    said = words.HUMAN_SAID.format(texts=texts) if texts else ""
+    return words.sentence(queue, words.HUMAN_WORK.format(reference=kept.reference), at, said)
+
+
+def offer(scene: Scene, turn: Turn, why: str) -> Turn:
+    """A turn that could not help, with a call-back below it, where one is made."""
+    human = scene.catalog.human
+    if not human.call_back or scene.mind.handovers is None or turn.reply is None:
+        return turn
+    text = words.sentence(turn.reply.text, words.CALL_BACK_OFFER.format(within=human.call_back))
+    reply = Reply(text, (Choice(words.CALL_BACK, words.CALL_BACK),))
+    return replaced(turn, reply=reply, conversation=replace(turn.conversation, handing=why))
 
 
 async def answer(scene: Scene, said: Said) -> Turn | None:
@@ -57,7 +84,7 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
     if not why or not isinstance(phone, str) or command_in(said.text) is not None:
         return None
     matter = without_values(said.text, said.found).strip(" ，,。.、:：")[:LONGEST]
-    if not await _keep(scene, replace(_work(scene, why), phone=phone, matter=matter)):
+    if await _keep(scene, replace(_work(scene, why), phone=phone, matter=matter)) is None:
         return scene.say(words.CALL_BACK_FAILED.format(hotline=scene.catalog.hotline))
     scene.talk = replace(scene.talk, handing=why)
     shown, within = CONVERTERS["mask_phone"](phone), scene.catalog.human.call_back
@@ -81,18 +108,17 @@ def _work(scene: Scene, why: str) -> Handover:
     return Handover("", 0.0, why, "", talk.region, name, talk.lately)
 
 
-async def _keep(scene: Scene, work: Handover) -> bool:
-    """Whether it is on the clerks' list now."""
+async def _keep(scene: Scene, work: Handover) -> Handover | None:
+    """The work as it is on the clerks' list now; None where it isn't."""
     if scene.mind.handovers is None:
-        return False
+        return None
     try:
         if work.phone:
             for former in await scene.mind.handovers.waiting(scene.message.address):
                 await scene.mind.handovers.close(former.id, by="", note=words.REPLACED)
-        await scene.mind.handovers.add(scene.message.address, work)
+        return await scene.mind.handovers.add(scene.message.address, work)
     except StoreUnavailable:
-        return False
-    return True
+        return None
 
 
 async def _taken_back(scene: Scene) -> Turn:

@@ -5,8 +5,9 @@ from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
+from bot.catalog.model import Catalog
 from bot.dialogue import guides, words
-from bot.dialogue.board import Board, Closure, Notice
+from bot.dialogue.board import Board, Closure, Notice, may_close
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
@@ -20,21 +21,34 @@ STILL_HEARD = frozenset((Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE))
 def closed(scene: Scene, service_id: str) -> Turn | None:
     """The turn where a service can't be used now: whom to call, and its guide; None where it can."""
     service = scene.catalog.services[service_id]
-    closure = scene.mind.board.closed(service_id, service)
-    if closure is None:
+    if scene.mind.board.closed(service_id, service) is None:
         return None
-    text = words.CLOSED.format(name=service.name, hotline=scene.catalog.hotline)
     guide = guides.told(scene.catalog, service, scene.talk.region).text
     talk = replace(scene.talk, form=None, offered=(), asked="")
-    return Turn(Reply(words.sentence(text, closure.say, guide)), talk, State.DONE, service_id)
+    text = words.sentence(why_closed(scene.catalog, scene.mind.board, service_id), guide)
+    return Turn(Reply(text), talk, State.DONE, service_id)
+
+
+def why_closed(catalog: Catalog, board: Board, service_id: str) -> str:
+    """What a citizen is told of a service that can't be used now, or of all of them; empty where it can."""
+    service = catalog.services[service_id]
+    if board.bot is not None and may_close(service):
+        return _bot_closed(catalog, board.bot)
+    closure = board.closed(service_id, service)
+    if closure is None:
+        return ""
+    return words.sentence(words.CLOSED.format(name=service.name, hotline=catalog.hotline), closure.say)
 
 
 def bot_closed(scene: Scene, closure: Closure) -> Turn:
     """The turn while nothing is answered; what is under way stays as it is, until it expires."""
     if scene.message.kind in STILL_HEARD:
         return Turn(None, scene.talk)
-    text = words.CLOSED_BOT.format(hotline=scene.catalog.hotline)
-    return replaced(scene.say(""), reply=Reply(words.sentence(text, closure.say)))
+    return replaced(scene.say(""), reply=Reply(_bot_closed(scene.catalog, closure)))
+
+
+def _bot_closed(catalog: Catalog, closure: Closure) -> str:
+    return words.sentence(words.CLOSED_BOT.format(hotline=catalog.hotline), closure.say)
 
 
 def with_notices(board: Board, turn: Turn, message: InboundMessage, before: Conversation) -> Turn:

@@ -40,11 +40,22 @@ async def request(scene: Scene, said: Said) -> Turn:
         return await open_service(scene, scene.catalog.searching, said)
     if decision.verdict is Verdict.CLARIFY:
         return _clarify(scene, tuple(c.service for c in decision.candidates[:OFFERED]), said)
-    turn = miss(scene, decision)
-    if turn.conversation.misses >= scene.catalog.human.misses and handing.has_staff(scene):
+    return await _missed(scene, miss(scene, decision))
+
+
+async def _missed(scene: Scene, turn: Turn) -> Turn:
+    """After so many misses the people behind the bot: now, where they are there, else by a call that is offered.
+
+    Where they have been asked for already, the first message that means nothing to us is meant for them.
+    """
+    misses = turn.conversation.misses
+    enough = misses >= scene.catalog.human.misses or (misses > 0 and scene.talk.staffed)
+    if not enough:
+        return turn
+    if handing.has_staff(scene):
         scene.set_aside()
         return await handing.hand_over(scene, "misses")
-    return turn
+    return handing.offer(scene, turn, "misses")
 
 
 def _note(scene: Scene, said: Said, decision: Decision) -> None:

@@ -86,7 +86,7 @@ class FigureStore:
         try:
             raw = cast("dict[bytes, bytes]", await self._redis.hgetall(_key(day)))
             counts = Counter({_figure(name): int(times) for name, times in raw.items()})
-            places = sorted({Place(one.channel, one.region) for one in counts if one.name == "messages"})
+            places = sorted({Place(one.channel, one.region) for one in counts if one.channel})
             async with self._redis.pipeline(transaction=False) as pipe:
                 for place in places:
                     pipe.pfcount(_place_key(day, place))

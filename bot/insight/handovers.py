@@ -25,7 +25,8 @@ TRIES = 8
 class Handover(msgspec.Struct, frozen=True):
     """One of them. `summary` and `matter` are masked; `phone` is shown to nobody but who calls, on record.
 
-    `why`: asked, keyword, misses or anger; `phone` empty: the chat went to the platform's staff.
+    `why`: asked, keyword, misses or anger; `phone` empty: the chat went to the platform's staff. `reference`: what the
+    citizen can tell a clerk to find it by, six digits.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Handover(msgspec.Struct, frozen=True):
     done: float = 0.0
     by: str = ""
     note: str = ""
+    reference: str = ""
 
 
 class HandoverStore:
@@ -54,6 +56,7 @@ class HandoverStore:
         made = msgspec.structs.replace(
             handover,
             id=secrets.token_hex(8),
+            reference=f"{secrets.randbelow(10**6):06}",
             at=time.time(),
             platform=address.platform,
             summary=tuple(mask(text) for text in handover.summary),

@@ -6,6 +6,7 @@ from redis.asyncio import Redis
 
 from bot.identity.vault import Vault
 from bot.insight.figures import FigureStore
+from bot.insight.left import LeftForms
 from bot.insight.questions import QuestionStore
 from bot.insight.recorder import Recorder
 from bot.settings import Settings
@@ -17,6 +18,7 @@ class Insight:
 
     figures: FigureStore
     questions: QuestionStore
+    left: LeftForms
     recorder: Recorder
 
 
@@ -24,4 +26,5 @@ def open_insight(settings: Settings, redis: Redis, vault: Vault) -> Insight:
     """`recorder.run` must run beside the answers."""
     figures = FigureStore(redis, settings.insight_keep_days)
     questions = QuestionStore(redis, vault, settings.unfound_keep_days)
-    return Insight(figures, questions, Recorder(figures, questions, vault))
+    left = LeftForms(redis, vault, settings.conversation_ttl_s)
+    return Insight(figures, questions, left, Recorder(figures, questions, left, vault))

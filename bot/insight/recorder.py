@@ -5,6 +5,7 @@ that ends writes it. While the store is away counting goes on, within bounds.
 """
 
 import asyncio
+import time
 from collections import Counter, defaultdict
 from datetime import date, datetime
 
@@ -14,7 +15,8 @@ from bot.catalog.converters import BEIJING
 from bot.errors import StoreUnavailable
 from bot.identity.vault import Vault
 from bot.insight.figures import Figure, FigureStore, Place, bucket
-from bot.insight.questions import Question, QuestionStore
+from bot.insight.left import Left, LeftForms
+from bot.insight.questions import Question, QuestionStore, Why
 from bot.messages import Address
 
 log = structlog.get_logger(__name__)
@@ -27,14 +29,16 @@ MOST_WAITING = 20_000
 class Recorder:
     """Of one process. Recording never waits and never fails."""
 
-    def __init__(self, figures: FigureStore, questions: QuestionStore, vault: Vault) -> None:
+    def __init__(self, figures: FigureStore, questions: QuestionStore, left: LeftForms, vault: Vault) -> None:
         self._figures = figures
         self._questions = questions
+        self._left = left
         self._vault = vault
         self._counts: Counter[tuple[date, Figure]] = Counter()
         self._met: defaultdict[tuple[date, Place], set[Address]] = defaultdict(set)
         self._heard: Counter[tuple[date, Question]] = Counter()
         self._glanced: Counter[Address] = Counter()
+        self._stands: dict[tuple[Address, str], tuple[float, Left | None]] = {}
 
     def glance(self, address: Address) -> None:
         """A message was answered from memory: only whose it was is noted at once, for counting took a tenth of it."""
@@ -57,15 +61,22 @@ class Recorder:
         if len(self._heard) < MOST_WAITING:
             self._heard[_today(), question] += 1
 
+    def stand(self, address: Address, service: str, left: Left | None) -> None:
+        """A citizen's form is being filled, or (None) is over."""
+        if len(self._stands) < MOST_WAITING:
+            self._stands[address, service] = time.time(), left
+
     async def run(self) -> None:
         """Writes every few seconds, until it is cancelled."""
         while True:
             await asyncio.sleep(FLUSH_S)
+            await self._count_left()
             await self.flush()
 
     async def flush(self) -> None:
         """Writes what waits; what can't be written now is kept for the next time."""
         self._count_glances()
+        await self._write_stands()
         counts, self._counts = self._counts, Counter()
         met, self._met = self._met, defaultdict(set)
         heard, self._heard = self._heard, Counter()
@@ -87,6 +98,25 @@ class Recorder:
             except StoreUnavailable as error:
                 log.warning("questions wait", why=str(error))
                 self._heard.update({key: n for key, n in heard.items() if key[0] == day})
+
+    async def _write_stands(self) -> None:
+        stands, self._stands = self._stands, {}
+        try:
+            if stands:
+                await self._left.note(stands)
+        except StoreUnavailable as error:
+            log.warning("forms wait", why=str(error))
+            self._stands = {**stands, **self._stands}
+
+    async def _count_left(self) -> None:
+        """Forms whose citizens never came back."""
+        try:
+            for left in await self._left.take():
+                self.count(Figure("abandoned", left.channel, left.region, left.service))
+                if left.opening:
+                    self.hear(Question(left.opening, Why.ABANDONED, left.service))
+        except StoreUnavailable:
+            log.info("forms that were left: not known for now")
 
     def _count_glances(self) -> None:
         glanced, self._glanced = self._glanced, Counter()

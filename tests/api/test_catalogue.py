@@ -1,8 +1,13 @@
 """A home page, lists, a service's page, search: what is shown without a login."""
 
 import re
+from datetime import datetime, timedelta
 
+from bot.catalog.converters import BEIJING
 from tests.api.conftest import is_problem
+from tests.api.test_forms import FINE, key
+from tests.operators import operator
+from tests.records import eventually
 
 
 async def test_a_home_page_is_kept_until_it_changes(visitor):
@@ -132,3 +137,44 @@ async def test_the_document_is_shown_from_files_of_our_own(visitor, house):
         assert (await visitor.http.get(f"{house.server}{address}")).status_code == 200
     nonce = re.search(r"'nonce-([^']+)'", page.headers["content-security-policy"])[1]
     assert f'<script nonce="{nonce}">' in page.text
+
+
+async def test_what_the_office_posts_and_closes_stands_on_pages_as_in_the_chat(front, house):
+    now = datetime.now(BEIJING)
+    when = {"since": f"{now:%Y-%m-%dT%H:%M}", "until": f"{now + timedelta(hours=2):%Y-%m-%dT%H:%M}"}
+    about = {"services": "traffic.violation", "regions": "唐山市"}
+    closing = {"service": "traffic.violation", "why": "演练"}
+    async with operator(house.server, "demo-publisher") as publisher:
+        await publisher.post("/notices", text="今晚系统维护", **when)
+        await publisher.post("/notices", text="唐山违章数据更新中", **when, **about)
+        await publisher.post("/gateways/service/close", say="预计明早恢复", **closing)
+        ids = re.findall(r'name="id" value="([0-9a-f]+)"', (await publisher.get("/notices")).text)
+        try:
+
+            async def detail(region):
+                told = (await front.http.get("/services/traffic.violation", params={"region": region})).json()
+                return told if told["closed"] and len(told["notices"]) == (2 if region != "北京市" else 1) else None
+
+            told = await eventually(lambda: detail("唐山市"), within_s=2)
+            assert "12345" in told["closed"] and "预计明早恢复" in told["closed"]
+            assert {one["text"] for one in told["notices"]} == {"今晚系统维护", "唐山违章数据更新中"}
+            there = next(one for one in told["notices"] if one["regions"])
+            assert there["regions"] == ["唐山市"] and there["until"].endswith("+08:00")
+            assert await detail("") and await detail("北京市"), "where nobody knows the place, it is told with its own"
+            home = (await front.http.get("/catalogue")).json()
+            assert [one["text"] for one in home["notices"]] == ["今晚系统维护"]
+            refused = await front.http.post("/submissions", json=FINE, headers=key())
+            assert "预计明早恢复" in is_problem(refused, 503, "service_closed")["detail"]
+            assert "暂停办理" in await front.says("查违章") and "唐山违章" in await front.says("唐山查违章")
+            await publisher.post("/gateways/service/open", **closing)
+
+            async def submitted():
+                answer = await front.http.post("/submissions", json=FINE, headers=key())
+                return answer.json() if answer.status_code == 201 else None
+
+            done = await eventually(submitted, within_s=2)
+            assert done["state"] == "done" and len(done["notices"]) == 2
+        finally:
+            await publisher.post("/gateways/service/open", **closing)
+            for id_ in ids:
+                await publisher.post("/notices/down", id=id_)

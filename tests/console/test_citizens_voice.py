@@ -1,26 +1,23 @@
 """What operators read of citizens: figures, what was not found, ratings and what is done about poor ones."""
 
-import csv
-import io
 import secrets
 from datetime import date
 
+import httpx
 import pytest
 from playwright.async_api import async_playwright, expect
 
 from bot.insight.likeness import grouped
 from bot.insight.questions import Heard, Question, Why
 from bot.insight.tables import to_csv
+from tests.houses import new_citizen
+from tests.journeys.test_could_not_find import listed, mark
 from tests.journeys.test_how_it_went import booked
 from tests.operators import CHROMIUM, QUIET, enter, operator
 from tests.records import eventually
+from tests.wechat_phone import WeChatPhone
 
 PAGES = ("/insight", "/weekly", "/unmatched", "/ratings")
-
-
-def rows(answer):
-    assert answer.status_code == 200 and "attachment" in answer.headers["content-disposition"]
-    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -30,36 +27,34 @@ async def test_every_page_opens_for_a_viewer(house, path):
         assert answer.status_code == 200 and "<h1>" in answer.text
 
 
-async def test_figures_are_shown_and_taken_away(phone, house):
-    await phone.says("唐山天气")
-    async with operator(house.server, "demo-viewer") as viewer:
+async def test_one_click_adds_a_question_to_the_draft_and_tries_what_that_does(office):
+    said = f"查违章 {mark()}"
+    wanted = {"service": "traffic.violation", "phrase": said}
+    async with httpx.AsyncClient(timeout=20) as http, operator(office.server, "demo-editor") as editor:
+        phone = WeChatPhone(http, office.server, office.sandbox, "demo", new_citizen("wechat"))
+        await phone.says(said)
+        await phone.says("算了")
+        await listed(editor, said)
+        async with operator(office.server, "demo-viewer") as viewer:
+            assert "/unmatched/add" not in (await viewer.get("/unmatched")).text
+            assert (await viewer.post("/unmatched/add", **wanted)).status_code == 403
+        assert f'name="phrase" value="{said}"' in (await editor.get("/unmatched")).text
+        try:
+            added = await editor.post("/unmatched/add", **wanted)
+            assert added.status_code == 303 and "/console/drafts" in added.headers["location"]
+            assert (await editor.post("/unmatched/add", **wanted)).status_code == 303, "twice is once"
+            page = (await editor.http.get(added.headers["location"])).text
+            assert page.count(said) == 1 and "正在试" in page
+            assert (await editor.post("/unmatched/add", service="nothing", phrase="x")).status_code == 404
+            masked = await editor.post("/unmatched/add", service="traffic.violation", phrase="我电话<phone>")
+            assert masked.status_code == 404, "what was masked is no phrase"
 
-        async def look():
-            found = rows(await viewer.get(f"/insight/export?days=7&channel={phone.platform}/{phone.account}"))
-            return [row for row in found if row["指标"] == "messages" and row["地区"] == "唐山市"]
+            async def weighed():
+                return "句上周的真实问题试过" in (await editor.get("/drafts/impact")).text
 
-        assert int((await eventually(look))[0]["数量"]) >= 1
-        page = (await viewer.get("/insight?region=唐山市")).text
-        assert "传播" in page and "互动" in page and "天气" in page and "echarts-figure" in page
-        assert phone.user not in page
-
-
-async def test_what_was_not_found_leads_to_an_entry_with_the_phrase(phone, house):
-    said = "查违章 这辆犇骉骉牌的车"
-    await phone.says(said)
-    await phone.says("我要预约挂号")
-    async with operator(house.server, "demo-editor") as editor:
-
-        async def look():
-            page = (await editor.get("/unmatched?why=switched")).text
-            return page if said in page else ""
-
-        page = await eventually(look)
-        assert "/console/services/services.health.hospital_booking?phrase=" in page and "加为说法" in page
-        exported = rows(await editor.get("/unmatched/export?days=7"))
-        assert any(row["群众的话（已脱敏）"] == said for row in exported)
-    async with operator(house.server, "demo-viewer") as viewer:
-        assert "加为说法</a>" not in (await viewer.get("/unmatched")).text
+            assert await eventually(weighed, within_s=90)
+        finally:
+            await editor.post("/drafts/discard")
 
 
 async def test_a_poor_rating_is_mended_and_the_citizen_is_asked_again(phone, house):

@@ -54,23 +54,6 @@ async def test_they_are_masked_and_sealed(phone, house):
             assert 0 < await here.redis.ttl(key) <= 91 * 24 * 3600
 
 
-async def test_a_form_that_is_broken_off_is_kept_with_its_service(phone, house):
-    said = f"查违章 {unheard('')}"
-    assert "车牌" in await phone.says(said)
-    await phone.says("算了")
-    (one,) = await unfound(house, said)
-    assert one.question.why == Why.ABANDONED and one.question.service.endswith(".violation")
-
-
-async def test_who_turns_to_another_service_within_a_minute_was_misrouted(phone, house):
-    said = f"查违章 {unheard('')}"
-    await phone.says(said)
-    await phone.says("我要预约挂号")
-    (one,) = await unfound(house, said)
-    assert one.question.why == Why.SWITCHED
-    assert one.question.service.endswith(".violation") and one.question.meant.endswith(".hospital_booking")
-
-
 async def test_real_questions_of_the_week_are_kept_masked(phone, house):
     plate = "冀B12345"
     await phone.says(f"帮我看看{plate}有没有违章")

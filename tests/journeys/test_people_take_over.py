@@ -1,5 +1,6 @@
 """People take over from the bot: the account's own staff where it has some, else a call-back; then the bot goes on."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from tests.records import records
 
 NUMBER = "13800138000"
 MEANINGLESS = "我要办骉羴猋证"
+RARE = "骉羴猋犇"
 
 
 async def listed(phone, house):
@@ -49,10 +51,25 @@ async def test_a_request_goes_on_where_a_number_was_offered(phone):
     assert "℃" in await phone.says("唐山天气")
 
 
-@pytest.mark.parametrize("said", ["你们这什么破机器人", "气死我了，问啥啥不会"])
-async def test_anger_is_met_with_people(phone, said):
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [("asked", "转人工"), ("keyword", f"转坐席{RARE}"), ("anger", f"{RARE}，气死我了")],
+)
+async def test_words_of_the_catalogue_lead_to_a_call_back(phone, house, why, said):
+    """`demo` has no staff in its chats, as no Alipay account has: whoever asks for people is called back."""
     answer = await phone.says(said)
-    assert "12345" in answer and ("对不起" in answer or "手机号" in answer)
+    assert "12345" in answer and "手机号" in answer and ("对不起" in answer) is (why == "anger")
+    await phone.says(NUMBER)
+    (call,) = await listed(phone, house)
+    assert call.why == why
+
+
+async def test_two_misses_lead_to_a_call_back(phone, house):
+    assert "手机号" not in await phone.says(f"领{RARE}")
+    assert "手机号" in await phone.says("领骉羴猋")
+    assert "登记好了" in await phone.says(NUMBER)
+    (call,) = await listed(phone, house)
+    assert call.why == "misses" and f"领{RARE}" in call.summary
 
 
 async def test_a_number_is_masked_in_what_is_kept_of_the_talk(phone, house):
@@ -93,19 +110,40 @@ async def test_clerks_see_numbers_on_record_and_note_what_became_of_them(phone, 
 
 
 @pytest.mark.parametrize("phone", ["wechat"], indirect=True)
-async def test_the_accounts_staff_take_over_and_the_bot_goes_on_afterwards(phone, house):
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("asked", ["转人工"]),
+        ("keyword", [f"转坐席{RARE}"]),
+        ("anger", [f"{RARE}，气死我了"]),
+        ("misses", [f"领{RARE}", "领骉羴猋"]),
+    ],
+)
+async def test_the_accounts_staff_take_over_and_the_bot_goes_on_afterwards(phone, house, why, said):
     """Chats of an account with staff go to WeChat's own customer service; when that ends, messages come here again."""
     here = replace(phone, account="demo-plain", said=[])
     await here.opens()
-    await here.says("查违章")
-    assert await here.delivers({"MsgType": "text", "Content": "转人工"}) == "", "no words but the hand-over itself"
-    assert "全天" in await here.pushed("正在为您转接人工客服")
-    answer = await here.says("唐山天气")
-    assert answer.startswith("人工服务结束了") and "℃" in answer
-    assert "人工服务结束了" not in await here.says("唐山天气")
+    await here.says(f"查违章 我电话{NUMBER}")
+    await here.says("算了")
+    for text in said[:-1]:
+        await here.says(text)
+    assert await here.delivers({"MsgType": "text", "Content": said[-1]}) == "", "no words but the hand-over itself"
+    told = await here.pushed("正在为您转接人工客服")
+    assert "全天" in told and "查违章" in told and NUMBER not in told, "the clerk reads it in the chat, masked"
+    reference = re.search(r"接待编号 (\d{6})", told)[1]
+    async with operator(house.server, "demo-viewer") as viewer:
+        page = (await viewer.get(f"/handover?reference={reference}")).text
+        assert "已转微信客服" in page and "查违章" in page and NUMBER not in page and page.count("<tbody>") == 1
     async with records(house.data_dir) as kept:
-        found = await HandoverStore(kept.sealed).since(0)
-    assert any(one.service == "机动车违法查询" and not one.phone for one in found)
+        (work,) = [one for one in await HandoverStore(kept.sealed).since(0) if one.reference == reference]
+    assert work.why == why and not work.phone
+    assert await here.delivers({"MsgType": "text", "Content": f"领{RARE}"}) == "", (
+        "who is in the queue still speaks to them"
+    )
+    assert "已经转给人工客服" in await here.pushed("已经转给人工客服")
+    answer = await here.says("唐山天气")
+    assert answer.startswith("人工客服现在没有在接待") and "℃" in answer
+    assert "人工客服现在没有在接待" not in await here.says("唐山天气")
 
 
 def test_hours_know_weekends_holidays_and_nights():

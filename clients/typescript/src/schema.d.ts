@@ -877,6 +877,13 @@ export interface components {
              * @enum {string}
              */
             answers: "form" | "guide";
+            /**
+             * Closed
+             * @description Why it can't be used now / 暂停办理时的说明
+             * @default
+             * @example
+             */
+            closed?: string;
             /** Guide */
             guide: components["schemas"]["GuideItem"][];
             /**
@@ -890,6 +897,12 @@ export interface components {
              * @example 机动车违法查询
              */
             name: string;
+            /**
+             * Notices
+             * @description About it, there and now / 这项服务的公告
+             * @example []
+             */
+            notices: components["schemas"]["Posted"][];
             /**
              * Personal
              * @description Kind of personal data that it speaks of / 涉及的个人信息
@@ -1157,6 +1170,12 @@ export interface components {
              * @example 12345
              */
             hotline: string;
+            /**
+             * Notices
+             * @description For everybody, now / 面向所有人的公告
+             * @example []
+             */
+            notices: components["schemas"]["Posted"][];
             /** Popular */
             popular: components["schemas"]["Brief"][];
             /** Sectors */
@@ -1429,6 +1448,35 @@ export interface components {
              * @example 118.1805
              */
             longitude: number;
+        };
+        /**
+         * Posted
+         * @description A notice of the office, such as 「今晚系统维护」, while it is in force.
+         */
+        Posted: {
+            /**
+             * Regions
+             * @description Cities or districts; empty: everywhere / 适用地区
+             * @example [
+             *       "唐山市"
+             *     ]
+             */
+            regions: string[];
+            /**
+             * Since
+             * @example 2026-11-22T22:00:00+08:00
+             */
+            since: string;
+            /**
+             * Text
+             * @example 今晚 22 点到明早 6 点系统维护
+             */
+            text: string;
+            /**
+             * Until
+             * @example 2026-11-23T06:00:00+08:00
+             */
+            until: string;
         };
         /**
          * Problem
@@ -1773,6 +1821,13 @@ export interface components {
             /** Id */
             id: string;
             /**
+             * Notices
+             * @description About the service, now / 这项服务的公告
+             * @default []
+             * @example []
+             */
+            notices?: components["schemas"]["Posted"][];
+            /**
              * Number
              * @description Business number / 业务号
              */
@@ -1979,6 +2034,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "hotline": "12345",
+                     *       "notices": [
+                     *         {
+                     *           "regions": [],
+                     *           "since": "2026-11-22T22:00:00+08:00",
+                     *           "text": "今晚 22 点到明早 6 点系统维护",
+                     *           "until": "2026-11-23T06:00:00+08:00"
+                     *         }
+                     *       ],
                      *       "popular": [
                      *         {
                      *           "answers": "form",
@@ -10060,6 +10123,7 @@ export interface operations {
                      * @example {
                      *       "actions": [],
                      *       "answers": "form",
+                     *       "closed": "",
                      *       "guide": [
                      *         {
                      *           "key": "bring",
@@ -10071,6 +10135,14 @@ export interface operations {
                      *       "id": "traffic.violation",
                      *       "kind": "query",
                      *       "name": "机动车违法查询",
+                     *       "notices": [
+                     *         {
+                     *           "regions": [],
+                     *           "since": "2026-11-22T22:00:00+08:00",
+                     *           "text": "今晚 22 点到明早 6 点系统维护",
+                     *           "until": "2026-11-23T06:00:00+08:00"
+                     *         }
+                     *       ],
                      *       "personal": "general",
                      *       "popular": true,
                      *       "requires": "none",

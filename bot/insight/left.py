@@ -1,0 +1,122 @@
+"""Forms that are being filled: one that its citizen never comes back to counts as broken off once its time is over.
+
+Keys, of all citizens: `banshi:{left}:due` (sorted set of `PSEUDONYM|SERVICE` by the moment at which the time is over)
+and `banshi:{left}:forms` (hash by the same names: milliseconds of the last word, then the form, sealed; `-` for one
+that is over, which stands for a moment so that an older word, written later by another process, doesn't bring it back).
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.errors import SealBroken, StoreUnavailable
+from bot.identity.vault import Vault
+from bot.masking import mask
+from bot.messages import Address
+
+DUE, FORMS = "banshi:{left}:due", "banshi:{left}:forms"
+OVER = b"-"
+OVER_S = 60
+"""For so long it is remembered that a form is over."""
+MOST = 200_000
+"""Forms that are followed at once; further ones are not."""
+MOST_AT_ONCE = 500
+LONGEST = 120
+NOTE = """
+local due, forms = unpack(KEYS)
+for i = 3, #ARGV, 4 do
+  local name, at, ends, value = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  local known = redis.call('HGET', forms, name)
+  if known and string.sub(known, 1, 13) <= at or not known and redis.call('HLEN', forms) < tonumber(ARGV[1]) then
+    redis.call('HSET', forms, name, at .. value)
+    redis.call('ZADD', due, ends, name)
+  end
+end
+redis.call('EXPIRE', due, ARGV[2])
+redis.call('EXPIRE', forms, ARGV[2])
+return 1
+"""
+TAKE = """
+local due, forms = unpack(KEYS)
+local found = {}
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', due, '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])) do
+  local value = redis.call('HGET', forms, name)
+  if value and string.sub(value, 14) ~= '-' then table.insert(found, string.sub(value, 14)) end
+  redis.call('HDEL', forms, name)
+  redis.call('ZREM', due, name)
+end
+return found
+"""
+
+
+class Left(msgspec.Struct, frozen=True, array_like=True):
+    """A form that is being filled. `opening`: the words that opened it, masked where they are kept."""
+
+    service: str
+    channel: str
+    region: str = ""
+    opening: str = ""
+
+
+class LeftForms:
+    """All methods raise StoreUnavailable. `idle_s`: after so long without a word a conversation is over."""
+
+    def __init__(self, redis: Redis, vault: Vault, idle_s: int) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._idle_s = idle_s
+        self._note = redis.register_script(NOTE)
+        self._take = redis.register_script(TAKE)
+
+    async def note(self, stands: Mapping[tuple[Address, str], tuple[float, Left | None]]) -> None:
+        """How forms stand, by citizen and service, at moments (seconds since 1970); None: over."""
+        args: list[Any] = [MOST, 2 * self._idle_s + OVER_S]
+        for (address, service), (at, left) in stands.items():
+            ends = at + (self._idle_s if left else OVER_S)
+            args += [f"{self._vault.pseudonym(address)}|{service}", f"{int(at * 1000):013}", ends, self._sealed(left)]
+        try:
+            await self._note(keys=[DUE, FORMS], args=args)
+        except (RedisError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+    async def take(self) -> Sequence[Left]:
+        """The forms whose time is over by now; each is given once, to one process."""
+        try:
+            found: list[bytes] = await self._take(keys=[DUE, FORMS], args=[time.time(), MOST_AT_ONCE])
+        except (RedisError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from error
+        return [left for sealed in found if (left := self._opened(sealed)) is not None]
+
+    # ── as bot.identity.people.Keeper asks ──
+
+    async def held(self, address: Address) -> Mapping[str, Any]:
+        """Nothing that the conversation itself doesn't show."""
+        return {}
+
+    async def forget(self, address: Address) -> bool:
+        """Erases a citizen's."""
+        mine = f"{self._vault.pseudonym(address)}|"
+        try:
+            names = [name async for name, _ in self._redis.hscan_iter(FORMS, match=f"{mine}*", count=1000)]
+            if names:
+                await self._redis.hdel(FORMS, *names)
+                await self._redis.zrem(DUE, *names)
+        except (RedisError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from error
+        return bool(names)
+
+    def _sealed(self, left: Left | None) -> bytes:
+        if left is None:
+            return OVER
+        masked = msgspec.structs.replace(left, opening=mask(left.opening)[:LONGEST])
+        return self._vault.seal(msgspec.msgpack.encode(masked), FORMS)
+
+    def _opened(self, sealed: bytes) -> Left | None:
+        try:
+            return msgspec.msgpack.decode(self._vault.open(sealed, FORMS), type=Left)
+        except (SealBroken, msgspec.DecodeError):
+            return None
