@@ -1,5 +1,6 @@
 """Photos that citizens send: made anew without what cameras write into them; kept a day in Redis, sealed."""
 
+import asyncio
 import base64
 import io
 import secrets
@@ -16,12 +17,16 @@ from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
 from bot.messages import Address
 
+PATH = "/api/v1/uploads/"
 KEPT_S = 24 * 3600
 KINDS = ("JPEG", "PNG", "WEBP")
 SIDE = 2048
 """Pixels of the longer side that are kept: enough to read a plate."""
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 20_000_000
+"""That are worked on; of a camera's JPEG only as many as are needed are read."""
 QUALITY = 85
+AT_ONCE = 2
+"""Pictures that are worked on at a time: the largest takes some 200 MB meanwhile."""
 MOST = 20
 """Photos of one citizen at a time; a further one takes the place of the oldest."""
 TRIES = 50
@@ -43,14 +48,22 @@ class Photo(msgspec.Struct, frozen=True):
 class PhotoStore:
     """All photos. All methods raise StoreUnavailable."""
 
-    def __init__(self, store: SealedStore, vault: Vault) -> None:
+    def __init__(self, store: SealedStore, vault: Vault, public_url: str) -> None:
         self._store = store
         self._vault = vault
+        self._addresses = f"{public_url}{PATH}"
+        self._drawing = asyncio.Semaphore(AT_ONCE)
+
+    async def drawn(self, content: bytes) -> Photo:
+        """A picture made anew, with few others at the same time: each takes memory. Raises NoPicture."""
+        async with self._drawing:
+            return await asyncio.to_thread(made_anew, content)
 
     async def put(self, address: Address, photo: Photo) -> str:
-        """Keeps a photo for a day; gives its token. Raises StoreUnavailable also where too many come at once.
+"""Keeps a photo for a day; gives its address, which holds its key.
 
-        A citizen who erases everything meanwhile has a token of nothing.
+        Raises StoreUnavailable also where too many come at once. A citizen who erases everything meanwhile has the
+        address of nothing.
         """
         name = secrets.token_hex(16)
         await self._list(address, name)
@@ -60,7 +73,7 @@ class PhotoStore:
 
         await self._store.write_listed(self._key(address, name), photo, KEPT_S, is_listed)
         sealed = self._vault.seal(msgspec.msgpack.encode((address, name)), PURPOSE)
-        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+        return self._addresses + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
     async def _list(self, address: Address, name: str) -> None:
         """Puts a photo among the citizen's: what is not listed would not be erased with the rest."""
@@ -82,8 +95,8 @@ class PhotoStore:
         return await self._store.read(self._key(*named), Photo) if named else None
 
     def is_of(self, address: Address, url: str) -> bool:
-        """Whether an address is that of a photo which this citizen sent."""
-        named = self._named(url.rpartition("/")[2])
+        """Whether an address is that of a photo which this citizen sent, here: a gateway fetches what it is given."""
+        named = self._named(url.removeprefix(self._addresses)) if url.startswith(self._addresses) else None
         return named is not None and named[0] == address
 
     def _named(self, token: str) -> tuple[Address, str] | None:
@@ -116,14 +129,15 @@ def made_anew(content: bytes) -> Photo:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=KINDS) as opened:
+                opened.draft("RGB", (SIDE, SIDE))
                 if opened.width * opened.height > MOST_PIXELS:
                     raise NoPicture("too many pixels")
+                opened.thumbnail((SIDE, SIDE))
                 upright = ImageOps.exif_transpose(opened).convert("RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NoPicture(type(error).__name__) from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise NoPicture(type(error).__name__) from None
-    upright.thumbnail((SIDE, SIDE))
     out = io.BytesIO()
     clean = Image.frombytes("RGB", upright.size, upright.tobytes())
     clean.save(out, "JPEG", quality=QUALITY, optimize=True)

@@ -3,7 +3,6 @@
 The address of a photo holds its key: who has it can fetch it, such as the gateway that a report goes to.
 """
 
-import asyncio
 import time
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from pydantic import Field
 
 from bot.api.backend import Behind, Citizens
 from bot.api.limits import LARGEST_UPLOAD
-from bot.api.photos import KEPT_S, NoPicture, made_anew
+from bot.api.photos import KEPT_S, NoPicture
 from bot.api.problems import Refusal
 from bot.api.shapes import Shape, at, fails
 
@@ -38,12 +37,12 @@ async def upload(file: Annotated[UploadFile, File()], citizen: Citizens, behind:
     if len(content) > LARGEST_UPLOAD:
         raise Refusal("too_large")
     try:
-        photo = await asyncio.to_thread(made_anew, content)
+        photo = await behind.photos.drawn(content)
     except NoPicture:
         raise Refusal("not_a_picture") from None
-    token = await behind.photos.put(citizen, photo)
+    url = await behind.photos.put(citizen, photo)
     return PhotoShape(
-        url=f"{behind.public_url}/api/v1/uploads/{token}",
+        url=url,
         width=photo.width,
         height=photo.height,
         bytes=len(photo.content),

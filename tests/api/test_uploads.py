@@ -42,7 +42,10 @@ async def test_only_ones_own_photos_go_anywhere(front, visitor):
     theirs = (await upload(front, picture())).json()["url"]
     visitor.openid = visitor.openid[:-4] + "pppp"
     await visitor.logs_in()
-    for url in (theirs, "https://evil.example/a.jpg", "http://127.0.0.1:6379/"):
+    own = (await upload(visitor, picture())).json()["url"]
+    abroad = own.replace(own[: own.index("/api/")], "https://evil.example")
+    beside = own.replace("/uploads/", "/uploads/../uploads/")
+    for url in (theirs, abroad, beside, f"{own}?x", "https://evil.example/a.jpg", "http://127.0.0.1:6379/"):
         checked = {"field": "photo", "value": url}
         assert not (await visitor.http.post("/services/city.snapshot/validation", json=checked)).json()["valid"]
         asked = {"service": "city.snapshot", "values": {"problem": "路灯不亮", "place": "唐山市", "photo": url}}
@@ -61,9 +64,12 @@ async def test_what_is_no_picture_is_refused(front):
 
 async def test_what_is_too_large_is_refused_before_it_is_read(front):
     is_problem(await upload(front, b"\xff\xd8" + b"0" * (50 * 1024 * 1024)), 413, "too_large")
-    bomb = io.BytesIO()
-    Image.new("1", (9000, 9000)).save(bomb, "PNG")
-    is_problem(await upload(front, bomb.getvalue()), 415, "not_a_picture")
+    for mode, size in (("1", (9000, 9000)), ("RGBA", (5000, 5000))):
+        bomb = io.BytesIO()
+        Image.new(mode, size).save(bomb, "PNG")
+        is_problem(await upload(front, bomb.getvalue()), 415, "not_a_picture")
+    told = await upload(front, picture(size=(8000, 6000)))  # a camera's
+    assert (told.json()["width"], told.json()["height"]) == (1536, 2048)
 
 
 async def test_an_address_that_is_none_shows_nothing(front, visitor):
