@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bot.api import posted
 from bot.api.backend import Behind
+from bot.api.pages import worded
 from bot.api.posted import Posted
 from bot.api.problems import KINDS, Problem, Refusal, problem
 from bot.api.shapes import Region, ServiceName, Shape, fails, page_of, speech, tagged
@@ -107,7 +108,7 @@ async def home(request: Request, behind: Behind) -> Response:
     popular = [brief(catalog, name) for name in catalog.popular]
     told = Home(
         title=catalog.title,
-        welcome=catalog.welcome,
+        welcome=worded(catalog.welcome),
         hotline=catalog.hotline,
         sectors=sectors,
         popular=popular,
@@ -144,14 +145,14 @@ async def service(
     told = Detail(
         **brief(catalog, service).model_dump(),
         guide=_guide(guide),
-        absent=guides.absent(found, region),
-        closed=posted.why_closed(behind, service),
+        absent=worded(guides.absent(found, region)),
+        closed=worded(posted.why_closed(behind, service)),
         notices=posted.about(behind, service, region),
         source=guide.source,
         verified=guide.verified,
         personal=found.personal,
         actions=[ActionShape(name=name, label=action.label) for name, action in found.actions.items()],
-        speech=speech(guides.told(catalog, found, region).text),
+        speech=speech(worded(guides.told(catalog, found, region).text)),
     )
     return tagged(request, told)
 
@@ -197,5 +198,5 @@ def _guide(guide: Guide) -> list[GuideItem]:
         value = getattr(guide, key)
         text = words.listed(value) if isinstance(value, tuple) else value
         if text:
-            shown.append(GuideItem(key=key, label=label, text=text, to_confirm=key in guide.to_confirm))
+            shown.append(GuideItem(key=key, label=label, text=worded(text), to_confirm=key in guide.to_confirm))
     return shown

@@ -11,6 +11,7 @@ from pydantic import Field
 from bot.api import words
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import service_of
+from bot.api.pages import worded
 from bot.api.problems import FieldProblem, Refusal
 from bot.api.schema import Hint, form_hints, form_schema
 from bot.api.shapes import Asked, ServiceName, Shape, fails, page_of, tagged
@@ -134,7 +135,7 @@ async def choices(service: ServiceName, asked: Choosing, citizen: Citizens, behi
     try:
         options = await sheet.options(progress, asked.field)
     except Unanswered as failed:
-        raise Refusal("gateway_unavailable", failed.text) from None
+        raise Refusal("gateway_unavailable", worded(failed.text)) from None
     page, following = page_of(options, asked.cursor, asked.limit)
     return Options(items=[OptionShape(value=one.value, label=one.label) for one in page], next=following)
 
@@ -146,15 +147,15 @@ async def validate(service: ServiceName, asked: Checking, citizen: Citizens, beh
     if slot is None:
         raise Refusal("not_found")
     if slot.type == "photo" and not behind.photos.is_of(citizen, str(asked.value)):
-        return Checked(valid=False, wrong=slot.wrong or words.FAILED["not_a_picture"])
+        return Checked(valid=False, wrong=worded(slot.wrong) or words.FAILED["not_a_picture"])
     if slot.choices is not None:
         progress = await before(sheet, progress, asked.field, asked.values)
     try:
         taken = await sheet.take(progress, asked.field, asked.value)
     except Unanswered as failed:
-        raise Refusal("gateway_unavailable", failed.text) from None
+        raise Refusal("gateway_unavailable", worded(failed.text)) from None
     if isinstance(taken, Fault):
-        return Checked(valid=False, wrong=taken.why)
+        return Checked(valid=False, wrong=worded(taken.why))
     return Checked(valid=True, shown=taken.label)
 
 
@@ -203,7 +204,7 @@ async def before(sheet: Sheet, progress: Progress, field: str, given: Mapping[st
         try:
             taken = await sheet.take(progress, name, given[name]) if name in given else sheet.of_region(progress, name)
         except Unanswered as failed:
-            raise Refusal("gateway_unavailable", failed.text) from None
+            raise Refusal("gateway_unavailable", worded(failed.text)) from None
         if isinstance(taken, Fault):
             faults.append(taken)
         elif taken is not None:
@@ -223,4 +224,6 @@ def only_own_photos(behind: Backend, citizen: Address, sheet: Sheet, values: Map
 
 def wrong(faults: list[Fault] | tuple[Fault, ...]) -> Refusal:
     """The problem of a page whose values are wrong."""
-    return Refusal("invalid", errors=[FieldProblem(pointer=f"#/values/{one.slot}", detail=one.why) for one in faults])
+    return Refusal(
+        "invalid", errors=[FieldProblem(pointer=f"#/values/{one.slot}", detail=worded(one.why)) for one in faults]
+    )

@@ -60,7 +60,7 @@ class PhotoStore:
             return await asyncio.to_thread(made_anew, content)
 
     async def put(self, address: Address, photo: Photo) -> str:
-"""Keeps a photo for a day; gives its address, which holds its key.
+        """Keeps a photo for a day; gives its address, which holds its key.
 
         Raises StoreUnavailable also where too many come at once. A citizen who erases everything meanwhile has the
         address of nothing.

@@ -5,6 +5,7 @@ import time
 from pydantic import Field
 
 from bot.api.backend import Backend
+from bot.api.pages import worded
 from bot.api.problems import Refusal
 from bot.api.shapes import Shape, at
 from bot.dialogue import posting
@@ -40,7 +41,7 @@ def why_closed(behind: Backend, service: str) -> str:
 def only_open(behind: Backend, service: str) -> None:
     """Raises Refusal where operators have closed a service."""
     if why := why_closed(behind, service):
-        raise Refusal("service_closed", why)
+        raise Refusal("service_closed", worded(why))
 
 
 def _posted(notice: Notice) -> Posted:

@@ -1,10 +1,12 @@
 """What is the citizen's own: bookings, cases, bills, certificates, from the catalogue's own entries, all at once.
 
-An entry says what its form lists (`lists`). Nothing is kept here: the gateways are asked, by the forms' own rule.
+An entry says what its form lists (`lists`). Nothing is kept here: the gateways are asked, by the forms' own rule. Where
+such a form wants a value, such as the number of a meter, the front end brings it: it stays on the citizen's phone.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -13,15 +15,17 @@ from pydantic import Field
 
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import Cursor, Limit
-from bot.api.forms import NEEDS, attempt
-from bot.api.shapes import Shape, fails, figures, page_of, speech
+from bot.api.forms import NEEDS, ActionName, Values, attempt
+from bot.api.shapes import Asked, Shape, fails, figures, page_of, speech
 from bot.catalog.model import Action, Form, Service
 from bot.dialogue.conversation import Option, Progress
 from bot.dialogue.sheets import Sheet, Unanswered, open_sheet
 from bot.messages import Address
-from bot.services.outcome import Done
+from bot.services.outcome import Done, Refused
 
 router = APIRouter(prefix="/records", tags=["records"])
+
+MOST_FORMS = 10
 
 
 class Records(StrEnum):
@@ -56,13 +60,29 @@ class Record(Shape):
 class Missing(Shape):
     """An entry that could not be asked.
 
-    `why`: a problem's code, `values` where its form must be filled first, or `gateway_unavailable`.
+    `why`: a problem's code, `values` where its form must be filled first or was filled wrong, or `gateway_unavailable`.
     """
 
     service: str
     action: str
     name: str
     why: str = Field(examples=["binding_required"])
+
+
+class FilledForm(Asked):
+    """A form that lists something, and its values: a citizen with two meters brings two."""
+
+    service: str = Field(pattern=r"^[a-z]+\.[a-z0-9_]+$", max_length=64, examples=["utility.water"])
+    action: ActionName = ""
+    values: Values
+
+
+class Known(Asked):
+    """What the front end knows of the citizen's own, and which page of the whole is wanted."""
+
+    forms: list[FilledForm] = Field(max_length=MOST_FORMS)
+    cursor: str = Field(default="", max_length=64, examples=[""])
+    limit: int = Field(default=20, ge=1, le=100, examples=[20])
 
 
 class Own(Shape):
@@ -75,37 +95,68 @@ class Own(Shape):
 
 @router.get("/{records}", responses=fails(401))
 async def records(records: Records, citizen: Citizens, behind: Behind, cursor: Cursor = "", limit: Limit = 20) -> Own:
-    sources = list(_sources(behind, records))
-    found = await asyncio.gather(*(_ask(behind, citizen, *source) for source in sources))
+    return await _all(behind, citizen, records, (), cursor, limit)
+
+
+@router.post("/{records}", responses=fails(401))
+async def records_by_values(records: Records, asked: Known, citizen: Citizens, behind: Behind) -> Own:
+    return await _all(behind, citizen, records, asked.forms, asked.cursor, asked.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A form that lists what is wanted; `given`: values that the front end brought for it."""
+
+    name: str
+    service: Service
+    action: str
+    form: Form
+    given: Mapping[str, Any] | None
+
+    def missing(self, why: str) -> Missing:
+        """That it could not be asked."""
+        return Missing(service=self.name, action=self.action, name=self.service.name, why=why)
+
+
+async def _all(
+    behind: Backend, citizen: Address, wanted: Records, known: Sequence[FilledForm], cursor: str, limit: int
+) -> Own:
+    """A page of all that the catalogue lists of a kind; a form that is brought filled in is asked with these values."""
+    sources = _sources(behind, wanted, known)
+    found = await asyncio.gather(*(_ask(behind, citizen, source) for source in sources))
     items = [one for part in found if isinstance(part, list) for one in part]
     page, following = page_of(items, cursor, limit)
     return Own(items=page, missing=[part for part in found if isinstance(part, Missing)], next=following)
 
 
-def _sources(behind: Backend, wanted: Records) -> Iterator[tuple[str, Service, str, Form]]:
+def _sources(behind: Backend, wanted: Records, known: Sequence[FilledForm]) -> Iterator[Source]:
     for name, service in behind.dialogue.catalog.services.items():
         forms = {"": service.form, **{action: each.form for action, each in service.actions.items()}}
         for action, form in forms.items():
             if form is not None and form.lists == wanted:
-                yield name, service, action, form
+                given = [one.values for one in known if (one.service, one.action) == (name, action)]
+                yield from (Source(name, service, action, form, values) for values in given or (None,))
 
 
-async def _ask(
-    behind: Backend, citizen: Address, name: str, service: Service, action: str, form: Form
-) -> list[Record] | Missing:
-    progress = Progress(name, action)
+async def _ask(behind: Backend, citizen: Address, source: Source) -> list[Record] | Missing:
+    progress = Progress(source.name, source.action)
     sheet = await open_sheet(behind.dialogue.mind, behind.people, citizen, progress, attempt())
     if sheet.barred is not None:
-        return Missing(service=name, action=action, name=service.name, why=NEEDS[sheet.barred.why])
-    wanted = [spec for spec in form.slots.values() if not (spec.optional or spec.may_skip)]
-    if any(spec.choices is None for spec in wanted):
-        return Missing(service=name, action=action, name=service.name, why="values")
+        return source.missing(NEEDS[sheet.barred.why])
+    wanted = [spec for spec in source.form.slots.values() if not (spec.optional or spec.may_skip)]
+    if source.given is None and any(spec.choices is None for spec in wanted):
+        return source.missing("values")
     try:
-        if wanted:
-            return await _chosen(sheet, name, service, progress)
-        return await _rows(behind, citizen, sheet, name, service, progress)
+        filled = progress if source.given is None else await sheet.fill(progress, source.given)
+        if isinstance(filled, tuple):
+            return source.missing("values")
+        if wanted and source.given is None:
+            return await _chosen(sheet, source.name, source.service, progress)
+        return await _rows(behind, citizen, sheet, source.name, source.service, filled)
+    except NotOnRecord:
+        return source.missing("values")
     except Unanswered:
-        return Missing(service=name, action=action, name=service.name, why="gateway_unavailable")
+        return source.missing("gateway_unavailable")
 
 
 async def _chosen(sheet: Sheet, name: str, service: Service, progress: Progress) -> list[Record]:
@@ -128,14 +179,21 @@ async def _chosen(sheet: Sheet, name: str, service: Service, progress: Progress)
     ]
 
 
+class NotOnRecord(Exception):
+    """The gateway knows nothing by these values."""
+
+
 async def _rows(
     behind: Backend, citizen: Address, sheet: Sheet, name: str, service: Service, progress: Progress
 ) -> list[Record]:
     step = await sheet.send(progress)
+    if isinstance(step.outcome, Refused) and progress.slots:
+        raise NotOnRecord
     if not isinstance(step.outcome, Done):
         raise Unanswered(step.reply.text)
     spec = service.calls[sheet.form.submit]
-    if not step.outcome.rows:
+    rows = step.outcome.rows if spec.rows is not None else [step.outcome.fields]
+    if step.outcome.empty or not rows:
         return []
     deeds = await _deeds(behind, citizen, name, service)
     return [
@@ -147,7 +205,7 @@ async def _rows(
             data=figures(spec, row),
             actions=_fitting(name, deeds, row),
         )
-        for row in step.outcome.rows
+        for row in rows
     ]
 
 

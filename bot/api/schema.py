@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from bot.api.pages import labelled, worded
 from bot.api.shapes import Shape
 from bot.catalog.model import Form, SlotSpec
 from bot.dialogue.sheets import MOST_FEN
@@ -47,7 +48,9 @@ class Hint(Shape):
         examples=["plate"],
     )
     type: str = Field(description="Type of the value / 值的类型", examples=["plate"])
-    ask: str = Field(description="The question / 问法", examples=["车牌号"])
+    label: str = Field(description="What stands above the field / 字段名", examples=["发动机号的后 6 位"])
+    note: str = Field(description="More about it, small; may be empty / 补充说明", examples=["行驶证上有"])
+    ask: str = Field(description="The same as a question / 问法", examples=["请填发动机号的后 6 位，行驶证上有。"])
     example: str = Field(examples=["冀B12345"])
     wrong: str = Field(description="What is said of a wrong one / 填错时的提示", examples=[""])
     required: bool
@@ -76,7 +79,8 @@ def form_schema(title: str, form: Form) -> dict[str, Any]:
 
 def slot_schema(spec: SlotSpec) -> dict[str, Any]:
     """One value."""
-    told: dict[str, Any] = {"title": spec.ask}
+    label, note = labelled(spec.ask)
+    told: dict[str, Any] = {"title": label} | ({"description": note} if note else {})
     if spec.example and spec.type != "amount":
         told["examples"] = [spec.example]
     return told | _shape(spec)
@@ -104,14 +108,17 @@ def _shape(spec: SlotSpec) -> dict[str, Any]:
 
 def _hint(service: str, form: Form, name: str, spec: SlotSpec) -> Hint:
     choices = spec.choices
+    label, note = labelled(spec.ask)
     live = choices is not None and choices.call is not None
     return Hint(
         name=name,
         widget=("choices" if live else "radio") if choices else WIDGETS.get(spec.type, "input"),
         type=spec.type,
-        ask=spec.ask,
+        label=label,
+        note=note,
+        ask=worded(spec.ask),
         example=spec.example,
-        wrong=spec.wrong,
+        wrong=worded(spec.wrong),
         required=_is_wanted(spec),
         may_skip=spec.may_skip,
         sensitive=spec.sensitive,

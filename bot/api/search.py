@@ -11,7 +11,8 @@ from pydantic import Field
 
 from bot.api.backend import Behind
 from bot.api.catalogue import OWN, Brief, brief
-from bot.api.shapes import Asked, Region, ReplyShape, Shape, fails, shown
+from bot.api.pages import on_page
+from bot.api.shapes import Asked, Region, ReplyShape, Shape, fails
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog
 from bot.dialogue import emergency, requests
@@ -97,11 +98,12 @@ async def search(asked: Words, behind: Behind) -> Search:
             candidates=candidates,
             slots=found,
             urgent=numbers,
-            reply=shown(reply),
+            reply=on_page(mind.router, reply),
         )
     if decision.verdict is Verdict.NONE and mind.catalog.items and mind.library.names(asked.text):
         return Search(outcome=Outcome.ROUTE, service=mind.catalog.searching, candidates=candidates, slots=found)
-    said = shown(requests.without_service(mind.catalog, decision)) if decision.verdict is not Verdict.ROUTE else None
+    is_one = decision.verdict is Verdict.ROUTE
+    said = None if is_one else on_page(mind.router, requests.without_service(mind.catalog, decision))
     return Search(
         outcome=Outcome(decision.verdict.value),
         service=decision.service,

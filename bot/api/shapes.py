@@ -66,11 +66,16 @@ class LinkShape(Shape):
 
 
 class ChoiceShape(Shape):
-    """Something to tap: `text` is what to send then; `service`: the service that it opens."""
+    """Something to tap: it opens a form of `service` (`action`: one of its actions), with `slots` filled in by type.
+
+    Without a service `text` is what to send in the chat.
+    """
 
     label: str
     text: str
     service: str = ""
+    action: str = ""
+    slots: dict[str, str] = Field(default_factory=dict, examples=[{}])
 
 
 class ReplyShape(Shape):

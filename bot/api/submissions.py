@@ -12,9 +12,10 @@ from bot.api import posted
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.filed import WORKING_S, Filed, body_of, id_of
 from bot.api.forms import ActionName, Relation, Values, only_own_photos, progress_of, sheet_of, wrong
+from bot.api.pages import on_page, worded
 from bot.api.posted import Posted, only_open
 from bot.api.problems import Refusal
-from bot.api.shapes import Asked, ReplyShape, Shape, at, fails, figures, shown, tagged
+from bot.api.shapes import Asked, ReplyShape, Shape, at, fails, figures, tagged
 from bot.delivery.clerk import TURN_S
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
@@ -129,7 +130,7 @@ async def confirm(id: Id, citizen: Citizens, behind: Behind, response: Response)
     step = await sheet.confirm(found.progress)
     if isinstance(step.outcome, Unknown) and not (step.progress and step.progress.sent):
         await behind.filed.write(citizen, id, found)
-        raise Refusal("gateway_unavailable", step.reply.text)
+        raise Refusal("gateway_unavailable", worded(step.reply.text))
     return await _keep(behind, citizen, id, working, step, sheet, response)
 
 
@@ -143,12 +144,12 @@ async def _first(
     try:
         filled = await sheet.fill(progress, asked.values)
     except Unanswered as failed:
-        raise Refusal("gateway_unavailable", failed.text) from None
+        raise Refusal("gateway_unavailable", worded(failed.text)) from None
     if isinstance(filled, tuple):
         raise wrong(filled)
     step = await sheet.send(filled)
     if isinstance(step.outcome, Unknown) and not (step.progress and step.progress.sent):
-        raise Refusal("gateway_unavailable", step.reply.text)
+        raise Refusal("gateway_unavailable", worded(step.reply.text))
     return replace(filed, progress=filled), step, sheet
 
 
@@ -222,7 +223,7 @@ def _shape(behind: Backend, id_: str, filed: Filed) -> Submission:
         action=progress.action,
         number=progress.number,
         at=at(filed.at),
-        reply=shown(filed.reply or Reply("")),
+        reply=on_page(behind.dialogue.mind.router, filed.reply or Reply(""), progress.service),
         code=filed.refused,
         field=filed.field,
         data=dict(filed.data),

@@ -1,7 +1,7 @@
 import { Banshi } from "banshi-client";
 import { alipay, alipayLogin, alipayTokens } from "banshi-client/alipay";
-import { type Front, type PageName, type Phone, TABS } from "../core";
-import { ACCOUNT, SERVER } from "./config";
+import { type Front, type PageName, type Phone, TABS, voiceOf } from "../core";
+import { ACCOUNT, SERVER, SPEECH } from "./config";
 
 const path = (page: PageName): string => `/pages/${page}/${page}`;
 
@@ -35,6 +35,18 @@ const phone: Phone = {
   scrollDown: () => my.pageScrollTo({ scrollTop: 1e6, duration: 200 }),
   recall: (key) => String(my.getStorageSync({ key }).data ?? ""),
   keep: (key, value) => void my.setStorageSync({ key, data: value }),
+  voice: voiceOf(
+    () => requirePlugin(SPEECH),
+    () => my.createInnerAudioContext(),
+  ),
+  subscribe: (template) =>
+    new Promise((done) => {
+      my.requestSubscribeMessage({
+        entityIds: [template],
+        success: ({ result }) => done(result && (result.subscribedEntityIds.includes(template) ? "accept" : "reject")),
+        fail: () => done(undefined),
+      });
+    }),
   dress(elder) {
     const page = getCurrentPages().slice(-1)[0] as { route?: string; getTabBar?(): { setData(data: object): void } | undefined } | undefined;
     page?.getTabBar?.()?.setData({ elder, selected: page.route?.split("/")[1] });

@@ -27,6 +27,8 @@ export interface Field {
   kind: Kind;
   type: string;
   label: string;
+  /** More about it, small. */
+  note: string;
   hint: string;
   /** Others may read it. */
   isPublic: boolean;
@@ -74,7 +76,8 @@ function fieldOf(hint: Hint, options: Option[], value: string): Field {
     name: hint.name,
     kind,
     type: hint.type,
-    label: hint.ask.replace(/[。？！，、]+$/u, ""),
+    label: hint.label,
+    note: hint.note,
     hint: said,
     isPublic: hint.public,
     required: hint.required || hint.here,

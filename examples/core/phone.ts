@@ -1,4 +1,5 @@
 import type { Banshi } from "banshi-client";
+import type { Voice } from "./voice";
 import { words } from "./words";
 
 export type PageName = "home" | "services" | "service" | "records" | "chat" | "me" | "web";
@@ -7,7 +8,7 @@ export const TABS: readonly PageName[] = ["home", "records", "chat", "me"];
 /** The bar below the main pages. */
 export const tabs = [
   { page: "home", label: words.home, sign: "⌂" },
-  { page: "records", label: words.records, sign: "☰" },
+  { page: "records", label: words.recordsTab, sign: "☰" },
   { page: "chat", label: words.chat, sign: "✎" },
   { page: "me", label: words.me, sign: "☻" },
 ];
@@ -17,6 +18,9 @@ export interface Place {
   longitude: number;
   label: string;
 }
+
+/** What a citizen said in the platform's dialog about a notice. */
+export type Said = "accept" | "reject" | "ban" | "filter";
 
 /** What a platform does for the pages; each mini program has one (`phone.ts`). */
 export interface Phone {
@@ -35,8 +39,10 @@ export interface Phone {
   keep(key: string, value: string): void;
   /** Gives what is outside the page, such as the bar below it, the citizen's manner. */
   dress(elder: boolean): void;
-  /** Absent where the platform can't read aloud by itself; screen readers read the text all the same. */
-  speak?: (text: string) => void;
+  /** Absent where the mini program has no plugin for speech. */
+  voice?: Voice | undefined;
+  /** The platform's own dialog about a notice; what was said there, undefined where nothing was. Only after a tap. */
+  subscribe(template: string): Promise<Said | undefined>;
 }
 
 /** What every page is made with. */

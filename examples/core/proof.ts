@@ -1,5 +1,6 @@
 import { newKey } from "banshi-client";
 import type { Front } from "./phone";
+import { words } from "./words";
 
 type Level = "real_name" | "verified" | "none";
 
@@ -14,6 +15,7 @@ export async function openProof({ banshi, phone }: Front, level: string): Promis
  * phone it is on, as in WeChat; they go into the citizen's own chat.
  */
 export async function isProved({ banshi }: Front, code: string): Promise<string | true> {
-  const said = code ? (await banshi.post("/api/v1/messages", { body: { id: newKey(), text: code } })).reply.text : "";
-  return (await banshi.get("/api/v1/me")).bound ? true : said;
+  if (code) await banshi.post("/api/v1/messages", { body: { id: newKey(), text: code } });
+  if ((await banshi.get("/api/v1/me")).bound) return true;
+  return code ? words.notProved : "";
 }

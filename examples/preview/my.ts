@@ -1,6 +1,7 @@
 // `my` of a browser: what the examples call, with the server behind `fetch`.
 import * as inside from "./runtime";
-import { authCode, choosePhoto, choosePlace, request, toast, upload } from "./phone";
+import { authCode, choosePhoto, choosePlace, request, tellAlipay, toast, upload } from "./phone";
+import { requirePlugin, sound } from "./voice";
 
 type Asked = Record<string, unknown> & { success?: (came: object) => void; fail?: (why: object) => void };
 const split = (url: string) => url.replace(/^\//, "").split("?") as [string, string?];
@@ -46,11 +47,19 @@ const my = {
     document.body.append(control);
     control.focus();
   },
+  createInnerAudioContext: sound,
+  requestSubscribeMessage: (asked: Asked) => {
+    const ids = asked["entityIds"] as string[];
+    const isYes = window.confirm(`允许发送订阅消息？（${ids.join("，")}）`);
+    const result = { subscribedEntityIds: isYes ? ids : [], unsubscribedEntityIds: isYes ? [] : ids, currentSubscribedEntityIds: isYes ? ids : [] };
+    const told = { behavior: isYes ? "subscribe" : "cancel", show: true, keep: false, refuse: false, result };
+    void Promise.all(ids.map((id) => tellAlipay(id, isYes))).then(() => asked.success?.(told));
+  },
   makePhoneCall: ({ number }: { number: string }) => toast(number),
   pageScrollTo: () => window.scrollTo(0, document.body.scrollHeight),
 };
 
-Object.assign(window, { my, App: () => undefined, getCurrentPages: inside.pages });
+Object.assign(window, { my, requirePlugin, App: () => undefined, getCurrentPages: inside.pages });
 
 type Definition = { props?: Record<string, unknown>; data?: object; methods?: Record<string, unknown> };
 type Told = { data: object; props: object; triggerEvent(name: string, detail: unknown): void };

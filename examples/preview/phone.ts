@@ -4,6 +4,7 @@ const SANDBOX = told("sandbox", "http://127.0.0.1:8001");
 /** The sandbox's far end of the map: where a test person stands. */
 const HERE = { latitude: 39.6304, longitude: 118.1805, name: "唐山市路北区（示例）", address: "唐山市路北区" };
 
+const APP = "2021000000000001";
 const files = new Map<string, File>();
 type Came = { status: number; headers: Record<string, string>; body: string };
 
@@ -31,7 +32,7 @@ export function authCode(): Promise<string> {
   const user = (localStorage["alipay"] ??= `2088${String(Math.random()).slice(2, 14).padEnd(12, "0")}`) as string;
   document.cookie = `sandbox_alipay=${user}; path=/`; // a host's cookies are those of all its ports
   const asked = new URLSearchParams({
-    app_id: "2021000000000001",
+    app_id: APP,
     scope: "auth_base",
     state: "preview",
     redirect_uri: new URL("code.html", location.href).href.split("?")[0] ?? "",
@@ -46,6 +47,12 @@ export function authCode(): Promise<string> {
     });
     document.body.append(frame);
   });
+}
+
+/** What the dialog about messages heard goes to the platform, here the sandbox; the cookie says whose phone it is. */
+export async function tellAlipay(template: string, isYes: boolean): Promise<void> {
+  const told = new URLSearchParams({ app_id: APP, template_id: template, said: isYes ? "accept" : "reject" });
+  await fetch(`${SANDBOX}/alipay/phone/subscribe?${told}`, { method: "POST", mode: "no-cors", credentials: "include" });
 }
 
 /** A path of a file that the citizen chose; empty: none. */

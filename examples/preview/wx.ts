@@ -1,6 +1,7 @@
 // `wx` of a browser: what the examples call, with the server behind `fetch`.
 import * as inside from "./runtime";
 import { choosePhoto, choosePlace, request, toast, upload } from "./phone";
+import { requirePlugin, sound } from "./voice";
 
 type Asked = Record<string, unknown> & { success?: (came: object) => void; fail?: (why: object) => void };
 const asked = new URLSearchParams(location.search);
@@ -35,11 +36,16 @@ const wx = {
     return { tempFiles: [{ tempFilePath }] };
   },
   chooseLocation: async () => choosePlace(),
+  createInnerAudioContext: sound,
+  requestSubscribeMessage: async ({ tmplIds }: { tmplIds: string[] }) => {
+    const said = window.confirm(`允许发送一次性订阅消息？（${tmplIds.join("，")}）`) ? "accept" : "reject";
+    return Object.fromEntries(tmplIds.map((id) => [id, said]));
+  },
   makePhoneCall: ({ phoneNumber }: { phoneNumber: string }) => toast(phoneNumber),
   pageScrollTo: () => window.scrollTo(0, document.body.scrollHeight),
 };
 
-Object.assign(window, { wx, App: () => undefined, getCurrentPages: inside.pages });
+Object.assign(window, { wx, requirePlugin, App: () => undefined, getCurrentPages: inside.pages });
 
 /** Its components are the framework's own. */
 export const dialect = (run: () => void): void => run();

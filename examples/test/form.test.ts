@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { faultsOf, filled, formOf, inputText, marked, valuesOf, waitsFor, withField } from "../core/form";
 
 const hint = (name: string, widget: string, more: object = {}) => ({
-  ...{ name, widget, type: name, ask: `${name}？`, example: "", wrong: "", required: true, may_skip: false, sensitive: false, public: false },
+  ...{ name, widget, type: name, label: name, note: "", ask: `${name}？`, example: "", wrong: "", required: true, may_skip: false, sensitive: false, public: false },
   ...{ prefilled: false, here: false, unit: "", tense: "" as const, depends_on: [] as string[], choices: "" },
   ...more,
 });

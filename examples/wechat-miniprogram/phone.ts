@@ -1,7 +1,7 @@
 import { Banshi } from "banshi-client";
 import { wechat, wechatLogin, wechatTokens } from "banshi-client/wechat";
-import { type Front, type PageName, type Phone, TABS } from "../core";
-import { ACCOUNT, SERVER } from "./config";
+import { type Front, type PageName, type Phone, type Said, TABS, voiceOf } from "../core";
+import { ACCOUNT, SERVER, SPEECH } from "./config";
 
 const path = (page: PageName): string => `/pages/${page}/${page}`;
 
@@ -40,6 +40,18 @@ const phone: Phone = {
   recall: (key) => String(wx.getStorageSync(key) ?? ""),
   keep: (key, value) => wx.setStorageSync(key, value),
   dress: (elder) => dress(getCurrentPages().slice(-1)[0], elder),
+  voice: voiceOf(
+    () => requirePlugin(SPEECH),
+    () => wx.createInnerAudioContext(),
+  ),
+  subscribe: async (template) => {
+    try {
+      const said = (await wx.requestSubscribeMessage({ tmplIds: [template] }))[template] ?? "";
+      return said.startsWith("accept") ? "accept" : (said as Said); // with sound, too
+    } catch {
+      return undefined; // the dialog did not open
+    }
+  },
 };
 
 /** The one front of this mini program. */

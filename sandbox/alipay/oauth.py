@@ -1,4 +1,4 @@
-"""Alipay's web authorization page for a browser inside Alipay.
+"""What a phone with Alipay asks Alipay itself: the web authorization page, and what its dialog about messages heard.
 
 Alipay's own browser knows whose it is; here a cookie stands for that, which the simulator sets for its citizen.
 """
@@ -40,4 +40,17 @@ def oauth_routes(platform: Platform, prefix: str = "/alipay") -> Sequence[BaseRo
         query = "&".join(filter(None, (target.query, urlencode(back))))
         return RedirectResponse(urlunsplit(target._replace(query=query)), 302)
 
-    return [Route(f"{prefix}/oauth2/publicAppAuthorize.htm", authorize)]
+    async def subscribe(request: Request) -> Response:
+        """`my.requestSubscribeMessage`: the citizen's word about one template."""
+        asked = request.query_params
+        app, user = platform.by_id(asked.get("app_id", "")), request.cookies.get(WHO, "")
+        if app is None or not user:
+            return Response(status_code=400)
+        subscribed = platform.citizen(app, user).subscribed
+        (subscribed.add if asked.get("said") == "accept" else subscribed.discard)(asked.get("template_id", ""))
+        return Response(status_code=204)
+
+    return [
+        Route(f"{prefix}/oauth2/publicAppAuthorize.htm", authorize),
+        Route(f"{prefix}/phone/subscribe", subscribe, methods=["POST"]),
+    ]

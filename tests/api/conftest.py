@@ -14,6 +14,9 @@ import pytest
 from tests.phone import agree, form_for
 
 _numbers = itertools.count(1)
+CHAT_ONLY = re.compile(r"回复(?:「|序号|数字)|告诉我|发一张|发来|发送|直接说|请说|再说|再发|说出|跳过|听清|聊天里|说「")
+"""What can be asked of somebody in a chat only."""
+IN_THE_CHAT = ("/messages", "/openapi.json")
 
 
 @dataclass(slots=True)
@@ -81,10 +84,19 @@ def is_problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]
     return told
 
 
+async def _is_worded_for_a_page(answer: httpx.Response) -> None:
+    """Whatever a test asks for: no answer but the chat's asks a citizen to reply, send or say something."""
+    if "json" in answer.headers.get("content-type", "") and not answer.url.path.endswith(IN_THE_CHAT):
+        await answer.aread()
+        found = CHAT_ONLY.search(answer.text)
+        assert not found, answer.text[max(0, found.start() - 60) : found.end() + 60]
+
+
 @pytest.fixture
 async def visitor(house) -> AsyncIterator[Front]:
     """A front end before the login, of a citizen whom nobody has seen."""
-    async with httpx.AsyncClient(base_url=f"{house.server}/api/v1", timeout=40) as http:
+    hooks = {"response": [_is_worded_for_a_page]}
+    async with httpx.AsyncClient(base_url=f"{house.server}/api/v1", timeout=40, event_hooks=hooks) as http:
         yield Front(http, house.sandbox, f"oAPI{os.urandom(8).hex()}")
 
 

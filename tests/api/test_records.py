@@ -95,6 +95,30 @@ async def test_bills_say_what_they_are_asked_with_and_speak_of_money_in_fen(fron
     assert (closed["state"], closed["data"]) == ("refused", {}) and "销户" in closed["reply"]["text"]
 
 
+METERS = [{**WATER, "values": {"account_no": number}} for number in ("1001000001", "1001000002", "1001000003")]
+
+
+async def test_bills_of_numbers_that_the_phone_keeps_come_page_by_page(front):
+    asked = {"forms": METERS, "limit": 2}
+    first = (await front.http.post("/records/bills", json=asked)).json()
+    then = (await front.http.post("/records/bills", json={**asked, "cursor": first["next"]})).json()
+    found = [*first["items"], *then["items"]]
+    assert (len(first["items"]), len(found), then["next"]) == (2, 3, None)
+    assert found[0]["label"] == "户号 1001000001，欠费 45.60 元" and found[0]["data"]["owed"]["fen"] == 4560
+    assert "utility.water" not in {one["service"] for one in first["missing"]} and len(first["missing"]) == 4
+    assert "1001000001" not in str((await front.http.get("/me/data")).json())
+
+
+async def test_a_number_that_nobody_has_is_missing_and_the_rest_is_shown(front):
+    wrong = [{**WATER, "values": values} for values in ({"account_no": "1999999999"}, {"account_no": "x"}, {})]
+    strange = [{"service": "traffic.violation", "action": "", "values": {"plate": "冀B12345"}}]
+    told = (await front.http.post("/records/bills", json={"forms": [*METERS[:1], *wrong, *strange]})).json()
+    assert [one["service"] for one in told["items"]] == ["utility.water"]
+    assert [one["why"] for one in told["missing"] if one["service"] == "utility.water"] == ["values"] * 3
+    too_many = await front.http.post("/records/bills", json={"forms": METERS * 4})
+    is_problem(too_many, 422, "invalid")
+
+
 async def test_certificates_are_the_bound_citizens_own(front, visitor):
     told = (await front.http.get("/records/certificates")).json()
     assert told["items"] == [] and [one["why"] for one in told["missing"]] == ["binding_required"]

@@ -30,6 +30,19 @@ SMALL = """([least, side]) => [...document.querySelectorAll("#screen *")].flatMa
 })"""
 
 
+HEARD = """addEventListener("DOMContentLoaded", () => {
+  window.heard = [];
+  let last;
+  let quick = false;
+  const end = () => last.dispatchEvent(new SpeechSynthesisEvent("end", { utterance: last }));
+  speechSynthesis.speak = (said) => { last = said; heard.push([said.lang, said.text]); quick && setTimeout(end); };
+  speechSynthesis.cancel = () => heard.push(["", "stop"]);
+  window.begin = () => { quick = false; heard.length = 0; };
+  window.finish = () => { quick = true; end(); };
+});"""
+"""The browser's voice, which has none on a machine without speakers: what it is given is noted."""
+
+
 @dataclass(slots=True)
 class MiniProgram:
     """A citizen's phone with the mini program open."""
@@ -58,6 +71,18 @@ class MiniProgram:
         """One of a live list."""
         await self.taps(list_)
         await self.taps(option, "radio")
+
+    async def hears(self) -> str:
+        """What is read aloud after a tap on 朗读, to its end."""
+        await self.page.evaluate("begin()")
+        await self.taps("朗读")
+        await self.page.wait_for_function("heard.length > 0")
+        await self.page.get_by_role("button", name="停止朗读").locator("visible=true").first.wait_for()
+        await self.page.evaluate("finish()")
+        await self.page.get_by_role("button", name="停止朗读").locator("visible=true").wait_for(state="detached")
+        heard = await self.page.evaluate("heard")
+        assert {lang for lang, _ in heard} == {"zh-CN"}
+        return "".join(said for _, said in heard)
 
     async def reads(self, text: str) -> Locator:
         found = self.page.get_by_text(text).locator("visible=true").first
@@ -88,6 +113,7 @@ async def phone(browser: Browser, address: str, *, elder: bool, shots: Path | No
     context = await browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
     if elder:
         await context.add_init_script("""origin === "null" || (localStorage["banshi.elder"] ??= '"yes"')""")
+    await context.add_init_script(HEARD)
     page = await context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))

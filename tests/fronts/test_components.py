@@ -3,4 +3,4 @@
 
 def test_components_and_forms(node):
     told = node("examples", "npm", "test", "--silent")
-    assert "# pass 17" in told and "# fail 0" in told
+    assert "# pass 22" in told and "# fail 0" in told

@@ -8,14 +8,21 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
+from bot.catalog.converters import BEIJING
 from tests.fronts.mini_program import MiniProgram, chromium, phone
 
 PERSON = "张示例（示例）"
+SHOWN = """url => new Promise((done) => {
+  const [onload, onerror] = [() => done(true), () => done(false)];
+  Object.assign(new Image(), { onload, onerror, src: url });
+})"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -53,8 +60,12 @@ async def test_a_citizen_in_the_mini_program(house, preview, platform, manner):
         await cancels_the_booking(here)
         await talks(here)
         await reports_with_a_place(here)
+        await fills_a_form_of_the_citys_own(here)
+        await asks_for_a_day(here, platform)
+        await keeps_a_meters_number(here)
+        await changes_the_manner_and_back(here)
         await erases_all(here)
-        assert len(here.looked_at) == (15 if platform == "wechat" else 14), here.looked_at
+        assert len(here.looked_at) == (18 if platform == "wechat" else 17), here.looked_at
 
 
 async def finds_a_service(here: MiniProgram) -> None:
@@ -84,18 +95,20 @@ async def asks_about_violations(here: MiniProgram) -> None:
     await here.taps("查询")
     await here.reads("冀B12345 查到 4 条违法")
     await here.looks("result")
+    heard = await here.hears()
+    assert "查到 4 条违法" in heard and heard.endswith("。") and "2026-" not in heard
 
 
 async def books_a_doctor(here: MiniProgram) -> None:
     """Lists that depend on one another, a yes before it is sent, the receipt."""
     await here.opens("pages/service/service?id=health.hospital_booking")
-    await here.page.get_by_label("请问在哪个城市看病").locator("visible=true").last.select_option("唐山市")
-    await here.taps("请选医院")
+    await here.page.get_by_label("在哪个城市看病").locator("visible=true").last.select_option("唐山市")
+    await here.taps("医院，请选择")
     await here.page.get_by_role("radio", name="唐山市工人医院").first.wait_for()
     await here.looks("choices")
     await here.taps("唐山市工人医院", "radio")
-    await here.chooses("请选科室", "口腔")
-    for list_ in ("请选医生和日期", "请选就诊时段"):
+    await here.chooses("科室，请选择", "口腔")
+    for list_ in ("医生和日期，请选择", "就诊时段，请选择"):
         await here.taps(list_)
         await here.page.get_by_role("radio").locator("visible=true").first.click()
     await here.writes("就诊人的姓名", "张示例")
@@ -106,6 +119,11 @@ async def books_a_doctor(here: MiniProgram) -> None:
     await here.looks("confirm")
     await here.taps("确认提交")
     await here.reads("已办好")
+    await here.taps("有结果时提醒我")
+    await here.reads("好的，有结果会提醒您")
+    await here.looks("booked")
+    await here.taps("我的挂号")
+    await here.reads("口腔")
 
 
 async def proves_who_they_are(here: MiniProgram) -> None:
@@ -155,8 +173,10 @@ async def reports_with_a_place(here: MiniProgram) -> None:
     await here.taps("选择位置")
     async with here.page.expect_file_chooser() as asked:
         await here.taps("拍照或选照片")
-    await (await asked.value).set_files(Path(__file__).parent.parent.parent / "docs" / "simulator.png")
+    async with here.page.expect_response("**/api/v1/uploads") as told:
+        await (await asked.value).set_files(Path(__file__).parent.parent.parent / "docs" / "simulator.png")
     await here.reads("重新拍")
+    assert await here.page.evaluate(SHOWN, (await (await told.value).json())["url"]), "pages of other origins show it"
     await here.looks("photo")
     await here.taps("提交")
     await here.reads("请核对后确认")
@@ -171,12 +191,70 @@ async def reports_with_a_place(here: MiniProgram) -> None:
     await here.reads("已评价：非常满意")
 
 
+async def fills_a_form_of_the_citys_own(here: MiniProgram) -> None:
+    """A service that a city's own file adds (examples/tangshan): neither program was made with it."""
+    await here.opens("pages/service/service?id=local.pond")
+    await here.reads("水有多深")
+    await here.taps("到小腿", "radio")
+    await here.writes("在哪里积水", "唐山市路北区新华道地道桥")
+    await here.looks("own")
+    await here.taps("提交")
+    await here.reads("积水到小腿，唐山市路北区新华道地道桥")
+    await here.taps("确认提交")
+    await here.reads("积水点已上报")
+
+
+async def asks_for_a_day(here: MiniProgram, platform: str) -> None:
+    """WeChat's picker of dates is a part of the page, Alipay's a dialog of its own."""
+    day = (datetime.now(BEIJING) + timedelta(days=1)).date().isoformat()
+    await here.opens("pages/service/service?id=env.weather")
+    await here.page.get_by_label("查哪个城市的天气").locator("visible=true").last.select_option("唐山市")
+    if platform == "alipay":
+        await here.taps("查哪一天的天气")
+        await here.page.get_by_label("日期", exact=True).fill(day)
+    else:
+        await here.page.get_by_label("查哪一天的天气").locator("visible=true").last.fill(day)
+    await here.reads(day)
+    await here.taps("查询")
+    await here.reads(day[5:])
+
+
+async def keeps_a_meters_number(here: MiniProgram) -> None:
+    """A bill is asked for once by its number, which the phone keeps if that is wanted, and the server doesn't."""
+    await here.opens("pages/records/records")
+    await here.taps("账单", "tab")
+    await here.taps("水费查询缴纳")
+    await here.writes("水费户号", "1001000001")
+    await here.taps("查询")
+    await here.taps("记在这部手机上")
+    await here.page.get_by_role("button", name="返回").click()
+    await here.reads("户号 1001000001，欠费 45.60 元")
+    await here.looks("bills")
+    await here.taps("清除这部手机记住的号码")
+    await here.reads("要先填写信息")
+
+
+async def changes_the_manner_and_back(here: MiniProgram) -> None:
+    """The switch of the page about oneself; every page, the bar below and the server's words follow it."""
+    for elder in (not here.elder, here.elder):
+        await here.opens("pages/me/me")
+        await here.taps("长辈版", "switch")
+        switch = here.page.get_by_role("switch", name="长辈版")
+        await expect(switch).to_have_attribute("aria-checked", "true" if elder else "false")
+        await here.opens("pages/home/home")
+        await here.reads("标准版" if elder else "长辈版")
+        await expect(here.page.locator(".page.elder")).to_have_count(2 if elder else 0)
+
+
 async def erases_all(here: MiniProgram) -> None:
     await here.opens("pages/me/me")
     await here.reads("张*")
     await here.taps("查看保存了什么")
     await here.reads("登录状态")
+    await here.reads("还能提醒 1 次")
     await here.looks("me")
+    await here.taps("关闭 办事进展")
+    await here.reads("未开启")
     await here.taps("删除全部数据")
     await here.reads("还没有实名认证")
 

@@ -18,7 +18,8 @@ def form_faults(path: Path, form: Form, service: Service, gateways: Mapping[str,
     yield from _afterwards(path, form, service)
     yield from _typed_numbers(path, form, service, gateways)
     submit = service.calls.get(form.submit)
-    if form.lists is not None and form.line is None and submit is not None and submit.rows is not None:
+    by_choice = any(slot.choices is not None for slot in form.slots.values())
+    if form.lists is not None and form.line is None and submit is not None and not by_choice:
         yield Fault((*path, "line"), words.LINE_WANTED)
     made = [service.calls[name] for name in sorted(all_calls(form) & set(service.calls))]
     yield from _person(path, made, service, gateways)

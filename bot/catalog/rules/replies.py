@@ -77,7 +77,7 @@ def _shown(form: Form, service: Service, submit: CallSpec | None) -> Iterator[Sh
     if form.confirm:
         yield Shown(("confirm",), form.confirm)
     if form.line:
-        yield Shown(("line",), form.line, rows or frozenset())
+        yield Shown(("line",), form.line, fields_read(service, form.submit) if rows is None else rows)
     if replies.empty:
         yield Shown(("replies", "empty"), replies.empty)
     if replies.unknown:

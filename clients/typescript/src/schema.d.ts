@@ -236,7 +236,11 @@ export interface paths {
          */
         get: operations["records"];
         put?: never;
-        post?: never;
+        /**
+         * 同上，带上手机里记着的户号、车牌 / The same, with numbers that the front end keeps, such as those of meters
+         * @description 户号、车牌不放在网址里，服务器也不保存。 Numbers stand in no address, and none is kept.
+         */
+        post: operations["records_by_values"];
         delete?: never;
         options?: never;
         head?: never;
@@ -752,9 +756,16 @@ export interface components {
         };
         /**
          * ChoiceShape
-         * @description Something to tap: `text` is what to send then; `service`: the service that it opens.
+         * @description Something to tap: it opens a form of `service` (`action`: one of its actions), with `slots` filled in by type.
+         *
+         *     Without a service `text` is what to send in the chat.
          */
         ChoiceShape: {
+            /**
+             * Action
+             * @default
+             */
+            action?: string;
             /** Label */
             label: string;
             /**
@@ -762,6 +773,13 @@ export interface components {
              * @default
              */
             service?: string;
+            /**
+             * Slots
+             * @example {}
+             */
+            slots?: {
+                [key: string]: string;
+            };
             /** Text */
             text: string;
         };
@@ -963,6 +981,30 @@ export interface components {
             pointer: string;
         };
         /**
+         * FilledForm
+         * @description A form that lists something, and its values: a citizen with two meters brings two.
+         */
+        FilledForm: {
+            /**
+             * Action
+             * @default
+             * @example
+             */
+            action?: string;
+            /**
+             * Service
+             * @example utility.water
+             */
+            service: string;
+            /**
+             * Values
+             * @description By the form's names / 按表单的名字
+             */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * FormShape
          * @description A form: `values_schema` is JSON Schema 2020-12 of its values, `hints` how to draw them, in order.
          */
@@ -1077,8 +1119,8 @@ export interface components {
         Hint: {
             /**
              * Ask
-             * @description The question / 问法
-             * @example 车牌号
+             * @description The same as a question / 问法
+             * @example 请填发动机号的后 6 位，行驶证上有。
              */
             ask: string;
             /**
@@ -1103,6 +1145,12 @@ export interface components {
              */
             here: boolean;
             /**
+             * Label
+             * @description What stands above the field / 字段名
+             * @example 发动机号的后 6 位
+             */
+            label: string;
+            /**
              * May Skip
              * @description Asked, and may be left empty / 可以跳过
              */
@@ -1112,6 +1160,12 @@ export interface components {
              * @example plate
              */
             name: string;
+            /**
+             * Note
+             * @description More about it, small; may be empty / 补充说明
+             * @example 行驶证上有
+             */
+            note: string;
             /**
              * Prefilled
              * @description Filled in from the binding where it is absent / 已实名的不用填
@@ -1198,6 +1252,26 @@ export interface components {
              * @example https://banshi.example.gov.cn/auth/start?t=…
              */
             url: string;
+        };
+        /**
+         * Known
+         * @description What the front end knows of the citizen's own, and which page of the whole is wanted.
+         */
+        Known: {
+            /**
+             * Cursor
+             * @default
+             * @example
+             */
+            cursor?: string;
+            /** Forms */
+            forms: components["schemas"]["FilledForm"][];
+            /**
+             * Limit
+             * @default 20
+             * @example 20
+             */
+            limit?: number;
         };
         /**
          * LevelShape
@@ -1294,7 +1368,7 @@ export interface components {
          * Missing
          * @description An entry that could not be asked.
          *
-         *     `why`: a problem's code, `values` where its form must be filled first, or `gateway_unavailable`.
+         *     `why`: a problem's code, `values` where its form must be filled first or was filled wrong, or `gateway_unavailable`.
          */
         Missing: {
             /** Action */
@@ -9367,6 +9441,396 @@ export interface operations {
             };
         };
     };
+    records_by_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example bookings */
+                records: components["schemas"]["Records"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "forms": [
+                 *         {
+                 *           "action": "account",
+                 *           "service": "utility.water",
+                 *           "values": {
+                 *             "account_no": "1001000001"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "limit": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["Known"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actions": [],
+                     *           "data": {
+                     *             "owed": {
+                     *               "fen": 4560,
+                     *               "text": "45.60"
+                     *             }
+                     *           },
+                     *           "label": "户号 1001000001，欠费 45.60 元",
+                     *           "name": "水费查询缴纳",
+                     *           "service": "utility.water",
+                     *           "speech": "户号 1 0 0 1 0 0 0 0 0 1，欠费 45.60 元。"
+                     *         }
+                     *       ],
+                     *       "missing": [],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Own"];
+                };
+            };
+            /** @description 读不出来 / Unreadable */
+            400: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 要登录或重新登录 / A token is needed, or another one */
+            401: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 要登录 / A token is needed
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 方法不对 / Method not allowed */
+            405: {
+                headers: {
+                    /**
+                     * @description 这里能用的方法 / What is allowed
+                     * @example GET
+                     */
+                    Allow?: string;
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太大 / Too large */
+            413: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 内容不对，`errors` 说是哪一项 / Not as described, see `errors` */
+            422: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 太频繁 / Too many */
+            429: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 我们出错了 / Ours */
+            500: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 暂时没有回应，稍后再试 / Try again later */
+            503: {
+                headers: {
+                    /**
+                     * @description 剩余次数和秒数 / What is left
+                     * @example "citizen";r=119;t=42
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description 每分钟次数 / The limit
+                     * @example "citizen";q=120;w=60
+                     */
+                    "RateLimit-Policy"?: string;
+                    /**
+                     * @description 几秒后再试 / Seconds to wait
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    /** @description 请求编号，报障时用 / Leads to our log lines */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid",
+                     *       "detail": "填写的内容不对，请按提示修改后再试。",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "String should have at least 1 character",
+                     *           "pointer": "#/text"
+                     *         }
+                     *       ],
+                     *       "request_id": "bcdfghjklmnpqrst",
+                     *       "status": 422,
+                     *       "title": "The request does not have the form that the document describes",
+                     *       "type": "/api/v1/problems/invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query?: never;
@@ -11023,13 +11487,15 @@ export interface operations {
                      *       "confirms": false,
                      *       "hints": [
                      *         {
-                     *           "ask": "请告诉我车牌号。",
+                     *           "ask": "请填车牌号。",
                      *           "choices": "",
                      *           "depends_on": [],
                      *           "example": "冀B12345",
                      *           "here": false,
+                     *           "label": "车牌号",
                      *           "may_skip": false,
                      *           "name": "plate",
+                     *           "note": "",
                      *           "prefilled": false,
                      *           "public": false,
                      *           "required": true,
@@ -11053,7 +11519,7 @@ export interface operations {
                      *             ],
                      *             "maxLength": 64,
                      *             "minLength": 1,
-                     *             "title": "请告诉我车牌号。",
+                     *             "title": "车牌号",
                      *             "type": "string"
                      *           }
                      *         },

@@ -1,6 +1,7 @@
 import { newKey, type components, type Whole } from "banshi-client";
 import { failureOf } from "../failure";
 import { dressed, type Front, isElder, type Place, type Screen, type Tap, type Typed } from "../phone";
+import { hush, readAloud, type Reading } from "../voice";
 import { words } from "../words";
 
 type Answer = Whole<components["schemas"]["Answer"]>;
@@ -17,7 +18,7 @@ export interface Said {
   speech: string;
 }
 
-export interface ChatData {
+export interface ChatData extends Reading {
   elder: boolean;
   said: Said[];
   draft: string;
@@ -33,7 +34,7 @@ export function chatPage({ banshi, phone }: Front) {
   /** What was sent, by id: the same goes out again where no answer came. */
   const sent = new Map<string, Message>();
   return {
-    data: { elder: isElder(phone), said: [hello()], draft: "", canSpeak: phone.speak !== undefined, words } as ChatData,
+    data: { elder: isElder(phone), said: [hello()], draft: "", canSpeak: phone.voice !== undefined, reading: "", words } as ChatData,
 
     async onLoad(this: Page, query: { text?: string }): Promise<void> {
       const text = decodeURIComponent(query.text ?? "");
@@ -42,6 +43,14 @@ export function chatPage({ banshi, phone }: Front) {
 
     onShow(this: Page): void {
       this.setData(dressed(phone));
+    },
+
+    onHide(this: Page): void {
+      hush(this, phone.voice);
+    },
+
+    onUnload(this: Page): void {
+      hush(this, phone.voice);
     },
 
     typed(this: Page, event: Typed): void {
@@ -84,8 +93,10 @@ export function chatPage({ banshi, phone }: Front) {
       phone.open("web", { url: encodeURIComponent(currentTarget.dataset["url"] ?? "") });
     },
 
-    speak(this: Page, { currentTarget }: Tap): void {
-      phone.speak?.(currentTarget.dataset["speech"] ?? "");
+    speak(this: Page, { currentTarget }: Tap): Promise<void> {
+      const id = currentTarget.dataset["id"] ?? "";
+      const speech = this.data.said.find((one) => one.id === id)?.speech ?? "";
+      return readAloud(this, phone.voice, id, speech, () => phone.toast(words.cannotRead));
     },
   };
 

@@ -1,9 +1,11 @@
 import type { components, Whole } from "banshi-client";
 import { type Failure, failureOf } from "../failure";
-import { dressed, type Front, isElder, type Screen, setElder, type Tap, type Typed } from "../phone";
+import { dressed, type Front, isElder, type PageName, type Screen, setElder, type Tap, type Typed } from "../phone";
 import { words } from "../words";
 
 type Schemas = components["schemas"];
+/** Parts of banshi itself, and the pages that are theirs here. */
+const OWN: Readonly<Record<string, PageName>> = { human: "chat", menu: "home", privacy: "me" };
 type Brief = Pick<Whole<Schemas["Brief"]>, "id" | "name" | "summary">;
 
 /** What a search found that is not one service. */
@@ -54,12 +56,13 @@ export function homePage({ banshi, phone }: Front) {
       try {
         const { title, welcome, hotline, popular, sectors } = await banshi.get("/api/v1/catalogue");
         phone.title(title);
+        const order = sectors.map(({ name }) => name);
         this.setData({
           title,
           welcome,
           hotline,
           failure: null,
-          popular: popular.map((one, index) => ({ id: one.id, name: one.name, summary: one.summary, ...mark(one.sector, index) })),
+          popular: popular.map(({ id, name, summary, sector }) => ({ id, name, summary, ...mark(sector, order.indexOf(sector)) })),
           sectors: sectors.map((one, index) => ({ name: one.name, count: words.services(one.services), ...mark(one.name, index) })),
         });
       } catch (why) {
@@ -85,7 +88,9 @@ export function homePage({ banshi, phone }: Front) {
       this.setData({ busy: true, suggestions: [], failure: null });
       try {
         const { outcome, service, slots, candidates, urgent, reply } = await banshi.post("/api/v1/search", { body: { text } });
-        if (outcome === "route" && service) phone.open("service", { id: service, slots: JSON.stringify(slots), text });
+        const own = OWN[candidates.find(({ id }) => id === service)?.kind ?? ""];
+        if (outcome === "route" && own) phone.open(own, own === "chat" ? { text } : {});
+        else if (outcome === "route" && service) phone.open("service", { id: service, slots: JSON.stringify(slots), text });
         else this.setData({ found: { text: reply?.text ?? "", candidates, urgent } });
       } catch (why) {
         this.setData({ failure: failureOf(why) });

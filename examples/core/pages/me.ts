@@ -1,6 +1,8 @@
 import type { components, Whole } from "banshi-client";
+import { forgetAccounts } from "../accounts";
 import { type Failure, failureOf } from "../failure";
 import { masked } from "../form";
+import { askForNotice, type Notice, noticesOf } from "../notices";
 import { dressed, type Front, isElder, type Screen, setElder, type Tap, type Typed } from "../phone";
 import { isProved, openProof } from "../proof";
 import { words } from "../words";
@@ -13,6 +15,7 @@ export interface MeData {
   profile: Profile | null;
   cities: readonly string[];
   city: number;
+  notices: Notice[];
   held: { name: string; lines: string }[] | null;
   failure: Failure | null;
   proving: boolean;
@@ -21,15 +24,31 @@ export interface MeData {
 }
 
 type Page = Screen<MeData>;
+/** What only programs know people and proofs by. */
+const TECHNICAL = new Set(["ref", "provider", "version"]);
 
 export function mePage(front: Front) {
   const { banshi, phone } = front;
   return {
-    data: { elder: isElder(phone), profile: null, cities: words.cities, city: 0, held: null, failure: null, proving: false, proofSaid: "", words } as MeData,
+    data: { elder: isElder(phone), profile: null, cities: words.cities, city: 0, notices: [], held: null, failure: null, proving: false, proofSaid: "", words } as MeData,
 
     async onShow(this: Page): Promise<void> {
       this.setData(dressed(phone));
-      await trying(this, async () => shown(this, await banshi.get("/api/v1/me")));
+      await trying(this, async () => {
+        shown(this, await banshi.get("/api/v1/me"));
+        this.setData({ notices: await noticesOf(front) });
+      });
+    },
+
+    /** Asks for a notice in the platform's dialog, or takes back what was said there. */
+    async turnNotice(this: Page, { currentTarget }: Tap): Promise<void> {
+      const notice = this.data.notices.find((one) => one.notice === currentTarget.dataset["notice"]);
+      if (!notice) return;
+      await trying(this, async () => {
+        if (notice.isOn) await banshi.delete("/api/v1/me/notices/{notice}", { path: { notice: notice.notice } });
+        else phone.toast((await askForNotice(front, notice)) ? words.notified : words.notNotified);
+        this.setData({ notices: await noticesOf(front) });
+      });
     },
 
     async prove(this: Page): Promise<void> {
@@ -97,6 +116,7 @@ export function mePage(front: Front) {
       await trying(this, async () => {
         await banshi.delete("/api/v1/me/data");
         banshi.forget();
+        forgetAccounts(phone);
         setElder(phone, false);
         this.setData({ held: null, elder: false });
         phone.toast(words.erased);
@@ -130,7 +150,7 @@ function readable(value: unknown): string {
   if (typeof value === "number") return String(value);
   if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return value.slice(0, 10);
   if (typeof value === "string") return /^[\dXx]{12,}$/.test(value) ? masked(value) : (words.keptNames[value] ?? value);
-  const parts = Object.entries(value ?? {}).map(([name, inner]) => {
+  const parts = Object.entries(value ?? {}).filter(([name]) => !TECHNICAL.has(name)).map(([name, inner]) => {
     const said = readable(inner);
     return words.keptNames[name] ? `${words.keptNames[name]} ${said}` : said;
   });

@@ -1,6 +1,8 @@
 import { newKey, type components, type Submission, type Whole } from "banshi-client";
+import { accounts, forgetAccounts } from "../accounts";
 import { type Failure, failureOf } from "../failure";
 import { dressed, type Front, isElder, type Screen, type Tap, type Typed } from "../phone";
+import { hush, readAloud, type Reading } from "../voice";
 import { words } from "../words";
 
 type Schemas = components["schemas"];
@@ -12,15 +14,19 @@ interface Line {
   service: string;
   name: string;
   label: string;
+  speech: string;
   deeds: { label: string; deed: string }[];
 }
 
-export interface RecordsData {
+export interface RecordsData extends Reading {
   elder: boolean;
+  canSpeak: boolean;
   tabs: { kind: Kind; label: string }[];
   kind: Kind;
   items: Line[];
-  missing: { service: string; action: string; name: string; why: string }[];
+  missing: { service: string; action: string; name: string; why: string; wants: string }[];
+  /** Whether this phone keeps numbers that bills are asked with. */
+  hasAccounts: boolean;
   next: string | null;
   busy: boolean;
   failure: Failure | null;
@@ -45,10 +51,13 @@ const KINDS: readonly Kind[] = ["bookings", "cases", "bills", "certificates"];
 export function recordsPage({ banshi, phone }: Front) {
   const data: RecordsData = {
     elder: isElder(phone),
+    canSpeak: phone.voice !== undefined,
+    reading: "",
     tabs: KINDS.map((kind) => ({ kind, label: words.tabs[kind] })),
     kind: "bookings",
     items: [],
     missing: [],
+    hasAccounts: false,
     next: null,
     busy: false,
     failure: null,
@@ -66,6 +75,16 @@ export function recordsPage({ banshi, phone }: Front) {
       await load(this, "");
     },
 
+    onHide(this: Page): void {
+      hush(this, phone.voice);
+    },
+
+    speak(this: Page, { currentTarget }: Tap): Promise<void> {
+      const name = String(currentTarget.dataset["name"] ?? "");
+      const speech = this.data.items[Number(name)]?.speech ?? "";
+      return readAloud(this, phone.voice, name, speech, () => phone.toast(words.cannotRead));
+    },
+
     async choose(this: Page, { currentTarget }: Tap): Promise<void> {
       this.setData({ kind: currentTarget.dataset["kind"] as Kind, items: [], missing: [], next: null, done: [], rating: null });
       await load(this, "");
@@ -80,7 +99,13 @@ export function recordsPage({ banshi, phone }: Front) {
     },
 
     openService(this: Page, { currentTarget }: Tap): void {
-      phone.open("service", { id: currentTarget.dataset["id"] ?? "", action: currentTarget.dataset["action"] ?? "" });
+      const { id = "", action = "", wants = "" } = currentTarget.dataset;
+      phone.open("service", { id, action, wants });
+    },
+
+    async forgetAccounts(this: Page): Promise<void> {
+      forgetAccounts(phone);
+      await load(this, "");
     },
 
     /** Opens the rating of a case. */
@@ -150,15 +175,24 @@ export function recordsPage({ banshi, phone }: Front) {
     return banshi.settle(sent, 2);
   }
 
+  /** Bills are asked with the numbers that this phone keeps. */
+  function asked(kind: Kind, cursor: string): Promise<Own> {
+    const path = { records: kind };
+    const forms = kind === "bills" ? accounts(phone) : [];
+    if (!forms.length) return banshi.get("/api/v1/records/{records}", { path, query: { cursor } });
+    return banshi.post("/api/v1/records/{records}", { path, body: { forms, cursor } });
+  }
+
   async function load(screen: Page, cursor: string): Promise<void> {
     const { kind, items } = screen.data;
     screen.setData({ busy: true, failure: null });
     try {
-      const page = await banshi.get("/api/v1/records/{records}", { path: { records: kind }, query: { cursor } });
+      const page = await asked(kind, cursor);
       if (screen.data.kind !== kind) return;
-      const missing = page.missing.map((one) => ({ ...one, why: words.why[one.why] ?? one.why }));
+      const missing = page.missing.map((one) => ({ ...one, wants: one.why === "values" ? "yes" : "", why: words.why[one.why] ?? one.why }));
+      const hasAccounts = kind === "bills" && accounts(phone).length > 0;
       if (kind === "cases" && !cursor) await loadDone(screen);
-      screen.setData({ items: [...(cursor ? items : []), ...page.items.map(line)], missing, next: page.next });
+      screen.setData({ items: [...(cursor ? items : []), ...page.items.map(line)], missing, hasAccounts, next: page.next });
     } catch (why) {
       screen.setData({ failure: failureOf(why) });
     }
@@ -166,15 +200,6 @@ export function recordsPage({ banshi, phone }: Front) {
   }
 }
 
-function line({ service, name, label, data, actions }: Own["items"][number]): Line {
-  const deeds = actions.map((deed) => ({ label: deed.label, deed: JSON.stringify(deed) }));
-  return { service, name, label: label || Object.values(data).map(readable).filter(Boolean).join("，"), deeds };
-}
-
-/** A value of a record as it is read: money with its unit, moments without their offset. */
-function readable(value: unknown): string {
-  if (typeof value === "number") return String(value);
-  if (typeof value === "string") return value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$/, "$1 $2");
-  const { text } = (value ?? {}) as { text?: string };
-  return text === undefined ? "" : `${text}${words.unit}`;
+function line({ service, name, label, speech, actions }: Own["items"][number]): Line {
+  return { service, name, label, speech, deeds: actions.map((deed) => ({ label: deed.label, deed: JSON.stringify(deed) })) };
 }

@@ -1,8 +1,13 @@
 import { newKey, NoAnswer, Problem, type components, type Submission, type Whole } from "banshi-client";
+import { keepAccount } from "../accounts";
 import { type Failure, failureOf } from "../failure";
+import type { What } from "../field";
 import * as forms from "../form";
+import { askForNotice, type Notice, noticesOf } from "../notices";
 import { dressed, type Front, isElder, type Screen, type Tap } from "../phone";
 import { isProved, openProof } from "../proof";
+import { type Drawn, drawn } from "../reply";
+import { hush, readAloud, type Reading } from "../voice";
 import { words } from "../words";
 
 type Detail = Whole<components["schemas"]["Detail"]>;
@@ -11,7 +16,7 @@ type Reply = Submission["reply"];
 
 /** What a field tells its page: `what` happened, to which field, and the value that came of it. */
 export interface FieldEvent {
-  detail: { name: string; what: "typed" | "entered" | "left" | "picked" | "opened" | "more" | "photo" | "place"; value: string; label: string };
+  detail: { name: string; what: What; value: string; label: string };
 }
 
 export interface Outcome {
@@ -19,25 +24,33 @@ export interface Outcome {
   heading: string;
   hint: string;
   number: string;
-  reply: Reply;
+  reply: Drawn;
 }
 
-export interface ServiceData {
+export interface ServiceData extends Reading {
   elder: boolean;
   id: string;
   name: string;
   summary: string;
   absent: string;
   guide: { label: string; text: string }[];
+  guideSpeech: string;
   verified: string;
   actions: { name: string; label: string }[];
   step: "loading" | "guide" | "form" | "confirm" | "outcome";
   title: string;
   fields: (forms.Field & { text: string })[];
   button: string;
+  again: string;
   busy: boolean;
-  reply: Reply | null;
+  reply: Drawn | null;
   outcome: Outcome | null;
+  /** What else a refusal offers, beside the field that it asks for anew. */
+  offers: Reply["choices"];
+  /** A notice that can be asked for now. */
+  notice: Notice | null;
+  /** Whether its values may be kept on this phone, to be asked with again. */
+  keepable: boolean;
   consent: Consent | null;
   failure: Failure | null;
   proving: boolean;
@@ -49,12 +62,15 @@ export interface ServiceData {
 type Page = Screen<ServiceData>;
 /** What an answer's buttons carry. */
 type Told = { detail: Record<string, string> };
+type Chosen = { detail: Reply["choices"][number] };
 /** What a page remembers besides what it shows. */
 interface Working {
   form: forms.Form | null;
   /** The key of a submission whose answer has not come; the same values go out under it again. */
   key: string;
   submission: Submission | null;
+  /** Came from a list that wants these values. */
+  isWanted: boolean;
 }
 
 const FIRST: Omit<ServiceData, "elder" | "canSpeak"> = {
@@ -63,37 +79,45 @@ const FIRST: Omit<ServiceData, "elder" | "canSpeak"> = {
   summary: "",
   absent: "",
   guide: [],
+  guideSpeech: "",
   verified: "",
   actions: [],
   step: "loading",
   title: "",
   fields: [],
   button: words.submit,
+  again: words.again,
   busy: false,
   reply: null,
   outcome: null,
+  offers: [],
+  notice: null,
+  keepable: false,
   consent: null,
   failure: null,
   proving: false,
   proofSaid: "",
+  reading: "",
   words,
 };
 
 export function servicePage(front: Front) {
   const { banshi, phone } = front;
-  const data: ServiceData = { ...FIRST, elder: isElder(phone), canSpeak: phone.speak !== undefined };
-  const working: Working = { form: null, key: "", submission: null };
+  const data: ServiceData = { ...FIRST, elder: isElder(phone), canSpeak: phone.voice !== undefined };
+  const working: Working = { form: null, key: "", submission: null, isWanted: false };
 
   return {
     data,
 
-    async onLoad(this: Page, query: { id?: string; action?: string; slots?: string }): Promise<void> {
+    async onLoad(this: Page, query: { id?: string; action?: string; slots?: string; wants?: string; go?: string }): Promise<void> {
       const id = query.id ?? "";
+      working.isWanted = Boolean(query.wants);
       try {
         const found = await banshi.get("/api/v1/services/{service}", { path: { service: id } });
         phone.title(found.name);
         this.setData({ id, ...shown(found) });
         await open(this, query.action ?? "", slotsOf(query.slots));
+        if (query.go) await goOn(this);
       } catch (why) {
         this.setData({ id, failure: failureOf(why) });
       }
@@ -103,6 +127,14 @@ export function servicePage(front: Front) {
     async onShow(this: Page): Promise<void> {
       this.setData(dressed(phone));
       if (this.data.proving) await proved(this, "");
+    },
+
+    onHide(this: Page): void {
+      hush(this, phone.voice);
+    },
+
+    onUnload(this: Page): void {
+      hush(this, phone.voice);
     },
 
     onField(this: Page, { detail }: FieldEvent): Promise<void> | void {
@@ -142,7 +174,7 @@ export function servicePage(front: Front) {
     /** Back to the form, with all that was filled in. */
     change(this: Page): void {
       working.key = "";
-      this.setData({ step: "form", outcome: null, reply: null, failure: null });
+      this.setData({ step: "form", outcome: null, reply: null, offers: [], notice: null, failure: null });
     },
 
     async askAgain(this: Page): Promise<void> {
@@ -152,6 +184,7 @@ export function servicePage(front: Front) {
 
     async openAction(this: Page, { currentTarget }: Tap): Promise<void> {
       await trying(this, () => open(this, currentTarget.dataset["name"] ?? "", {}));
+      await goOn(this);
     },
 
     async prove(this: Page): Promise<void> {
@@ -187,14 +220,44 @@ export function servicePage(front: Front) {
       await (working.form ? submit(this) : this.onLoad({ id: this.data.id }));
     },
 
-    speak(this: Page): void {
+    speak(this: Page): Promise<void> {
       const reply = this.data.outcome?.reply ?? this.data.reply;
-      if (reply) phone.speak?.(reply.speech);
+      return readAloud(this, phone.voice, "reply", reply?.speech ?? "", () => phone.toast(words.cannotRead));
     },
 
-    choose(this: Page, { detail: { service, text } }: Told): void {
-      if (service) phone.open("service", { id: service });
-      else phone.open("chat", { text: text ?? "" });
+    speakGuide(this: Page): Promise<void> {
+      return readAloud(this, phone.voice, "guide", this.data.guideSpeech, () => phone.toast(words.cannotRead));
+    },
+
+    choose(this: Page, { detail: { service, action, slots, text } }: Chosen): void {
+      if (service) phone.open("service", { id: service, action, slots: JSON.stringify(slots), go: "yes" });
+      else phone.open("chat", { text });
+    },
+
+    chooseOffer(this: Page, { currentTarget }: Tap): void {
+      const chosen = this.data.offers[Number(currentTarget.dataset["index"])];
+      if (chosen) phone.open("service", { id: chosen.service, action: chosen.action, slots: JSON.stringify(chosen.slots), go: "yes" });
+    },
+
+    keepAccount(this: Page): void {
+      const { form } = working;
+      if (!form) return;
+      keepAccount(phone, { service: form.service, action: form.action, values: forms.valuesOf(form) });
+      phone.toast(words.keptAccount);
+      this.setData({ keepable: false });
+    },
+
+    /** Asks for word when something happens; the platform's dialog opens only after a tap. */
+    async notifyMe(this: Page): Promise<void> {
+      const { notice } = this.data;
+      if (!notice) return;
+      try {
+        const isOn = await askForNotice(front, notice);
+        phone.toast(isOn ? words.notified : words.notNotified);
+        if (isOn) this.setData({ notice: null });
+      } catch (why) {
+        phone.toast(failureOf(why).text);
+      }
     },
 
     openLink(this: Page, { detail }: Told): void {
@@ -218,16 +281,22 @@ export function servicePage(front: Front) {
 
   async function open(screen: Page, action: string, slots: Record<string, string>): Promise<void> {
     Object.assign(working, { form: null, key: "", submission: null });
-    screen.setData({ outcome: null, reply: null, failure: null });
+    screen.setData({ outcome: null, reply: null, offers: [], notice: null, failure: null });
     try {
       const shape = await banshi.get("/api/v1/services/{service}/form", { path: { service: screen.data.id }, query: { action } });
       const { region } = shape.hints.some((hint) => hint.here) ? await banshi.get("/api/v1/me") : { region: "" };
-      screen.setData({ step: "form", title: shape.title, button: shape.writes ? words.submit : words.query });
+      const [button, again] = shape.writes ? [words.submit, words.again] : [words.query, words.queryAgain];
+      screen.setData({ step: "form", title: shape.title === screen.data.name ? "" : shape.title, button, again });
       draw(screen, forms.formOf(shape, slots, region));
     } catch (why) {
       if (!(why instanceof Problem && why.code === "no_form")) throw why;
       screen.setData({ step: "guide" });
     }
+  }
+
+  /** What was opened by a button and has nothing to be filled in is asked at once. */
+  async function goOn(screen: Page): Promise<void> {
+    if (working.form && !working.form.writes && !working.form.fields.length) await submit(screen);
   }
 
   function draw(screen: Page, form: forms.Form): void {
@@ -302,13 +371,24 @@ export function servicePage(front: Front) {
 
   function outcome(screen: Page, found: Submission): void {
     Object.assign(working, { submission: found, key: "" });
-    if (found.state === "confirm") return screen.setData({ step: "confirm", reply: { ...found.reply, choices: [] } }); // its own buttons say so
+    if (found.state === "confirm") return screen.setData({ step: "confirm", reply: drawn(found.reply) });
     const faulty = found.state === "refused" && working.form && forms.fieldNamed(working.form, found.field);
     if (faulty && working.form) {
       draw(screen, forms.withField(working.form, found.field, { wrong: found.reply.text }));
-      return screen.setData({ step: "form" });
+      return screen.setData({ step: "form", offers: found.reply.choices.filter(({ service }) => service) });
     }
-    screen.setData({ step: "outcome", outcome: told(found, working.form?.writes ?? false) });
+    const writes = working.form?.writes ?? false;
+    screen.setData({ step: "outcome", outcome: told(found, writes), keepable: working.isWanted && found.state === "done" });
+    if (writes && found.state !== "refused") void offerNotice(screen);
+  }
+
+  /** What was sent in may take its time: offers to tell how it ends. */
+  async function offerNotice(screen: Page): Promise<void> {
+    try {
+      screen.setData({ notice: (await noticesOf(front)).find(({ isOn }) => !isOn) ?? null });
+    } catch (why) {
+      failureOf(why); // the answer stands without it
+    }
   }
 
   /** Does it with the page marked as busy; shows what went wrong. */
@@ -339,13 +419,13 @@ export function servicePage(front: Front) {
 function shown(found: Detail): Partial<ServiceData> {
   const guide = found.guide.map((item) => ({ label: item.label, text: item.to_confirm ? `${item.text}（${words.toConfirm}）` : item.text }));
   const { name, summary, absent, actions } = found;
-  return { name, summary, absent, actions, guide, verified: found.verified ? words.verified(found.verified) : "" };
+  return { name, summary, absent, actions, guide, guideSpeech: found.speech, verified: found.verified ? words.verified(found.verified) : "" };
 }
 
 function told(found: Submission, writes: boolean): Outcome {
   const state = found.state as Outcome["state"];
   const heading = state === "done" && !writes ? words.found : words[state];
-  return { state, heading, hint: state === "unknown" ? words.unknownHint : "", number: found.number, reply: found.reply };
+  return { state, heading, hint: state === "unknown" ? words.unknownHint : "", number: found.number, reply: drawn(found.reply) };
 }
 
 function slotsOf(text: string | undefined): Record<string, string> {

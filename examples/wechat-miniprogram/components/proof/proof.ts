@@ -8,6 +8,9 @@ Component({
     type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
       this.setData({ code: event.detail.value });
     },
+    again() {
+      this.triggerEvent("again");
+    },
     go() {
       this.triggerEvent("proved", { code: this.data.code });
     },
