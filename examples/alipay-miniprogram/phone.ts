@@ -32,7 +32,7 @@ const phone: Phone = {
       });
     }),
   call: (number) => my.makePhoneCall({ number }),
-  scrollDown: () => my.pageScrollTo({ scrollTop: 1e6, duration: 200 }),
+  scroll: (to) => my.pageScrollTo({ scrollTop: to === "top" ? 0 : 1e6, duration: 200 }),
   recall: (key) => String(my.getStorageSync({ key }).data ?? ""),
   keep: (key, value) => void my.setStorageSync({ key, data: value }),
   voice: voiceOf(

@@ -34,7 +34,7 @@ export interface Phone {
   choosePhoto(): Promise<unknown>;
   choosePlace(): Promise<Place | undefined>;
   call(number: string): void;
-  scrollDown(): void;
+  scroll(to: "top" | "bottom"): void;
   recall(key: string): string;
   keep(key: string, value: string): void;
   /** Gives what is outside the page, such as the bar below it, the citizen's manner. */

@@ -1,6 +1,7 @@
 /** Every word that citizens read on the pages, beyond what the server says. */
 export const words = {
   appName: "办事",
+  posted: "公告",
   loading: "正在加载…",
   noNetwork: "网络没有连上，请检查后再试。",
   retry: "再试一次",
@@ -87,8 +88,8 @@ export const words = {
   notices: "消息提醒",
   noticeNames: { progress: "办事进展" } as Record<string, string>,
   noticeName: (name: string) => words.noticeNames[name] ?? "办事消息",
-  notifyMe: "有结果时提醒我",
-  notified: "好的，有结果会提醒您",
+  notifyMe: "有进展时提醒我",
+  notified: "好的，有进展会提醒您",
   notNotified: "没有开启提醒，可以随时在「我的」里开启",
   noticeStates: { unasked: "未开启", accepted: "已开启", declined: "未开启" } as Record<string, string>,
   noticeLeft: (left: number) => `还能提醒 ${left} 次`,

@@ -56,7 +56,7 @@ const my = {
     void Promise.all(ids.map((id) => tellAlipay(id, isYes))).then(() => asked.success?.(told));
   },
   makePhoneCall: ({ number }: { number: string }) => toast(number),
-  pageScrollTo: () => window.scrollTo(0, document.body.scrollHeight),
+  pageScrollTo: ({ scrollTop }: { scrollTop: number }) => window.scrollTo(0, scrollTop),
 };
 
 Object.assign(window, { my, requirePlugin, App: () => undefined, getCurrentPages: inside.pages });

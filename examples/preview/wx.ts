@@ -42,7 +42,7 @@ const wx = {
     return Object.fromEntries(tmplIds.map((id) => [id, said]));
   },
   makePhoneCall: ({ phoneNumber }: { phoneNumber: string }) => toast(phoneNumber),
-  pageScrollTo: () => window.scrollTo(0, document.body.scrollHeight),
+  pageScrollTo: ({ scrollTop }: { scrollTop: number }) => window.scrollTo(0, scrollTop),
 };
 
 Object.assign(window, { wx, requirePlugin, App: () => undefined, getCurrentPages: inside.pages });

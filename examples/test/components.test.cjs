@@ -65,7 +65,7 @@ test("every kind of field is drawn", () => {
 test("an answer's links and choices carry what they stand for; it is read aloud where that can be", async () => {
   const reply = { text: "办好了", parts: [{ kind: "plain", text: "办好了", more: "" }], speech: "办好了。", picture: "", links: [{ label: "去看", url: "https://x.example/" }], choices: [{ label: "再查", text: "再查", service: "a.b", action: "mine", slots: { plate: "冀B12345" } }] };
   const { found, told } = rendered("reply", { reply, speaks: true });
-  for (const button of found.querySelectorAll(".btn")) button.dispatchEvent("tap");
+  for (const button of [...found.querySelectorAll(".voice"), ...found.querySelectorAll(".btn")]) button.dispatchEvent("tap");
   await simulate.sleep(10);
   assert.deepEqual(told, [["speak", undefined], ["link", { url: "https://x.example/" }], ["choose", reply.choices[0]]]);
 });

@@ -11,7 +11,7 @@ const problem = (status: number, code: string, needs = {}) =>
   json({ type: code, title: code, status, code, detail: "说明", request_id: "x", errors: [], needs }, status);
 const reply = (text: string) => ({ text, speech: text, choices: [], links: [], picture: "", human: false });
 const submission = (state: string, text: string) => ({ id: "1", state, service: "a.b", action: "", number: "N1", at: "", reply: reply(text), code: "", field: "", data: {}, rows: [] });
-const DETAIL = { id: "a.b", name: "事项", summary: "", absent: "", guide: [], actions: [], verified: "" };
+const DETAIL = { id: "a.b", name: "事项", summary: "", absent: "", closed: "", notices: [], guide: [], actions: [], verified: "" };
 const FORM = { service: "a.b", action: "", title: "事项", values_schema: {}, hints: [], confirms: false, writes: true };
 const CONSENT = { kind: "medical", name: "医疗", data: "报告", purpose: "答复", kept: "不保存", given: false, at: null };
 
@@ -22,7 +22,7 @@ function front(answer: (sent: Sent) => Received) {
   const opened: [string, object][] = [];
   const nothing = () => undefined;
   const phone = {
-    ...{ open: (page: string, query = {}) => void opened.push([page, query]), home: nothing, title: nothing, call: nothing, scrollDown: nothing, dress: nothing },
+    ...{ open: (page: string, query = {}) => void opened.push([page, query]), home: nothing, title: nothing, call: nothing, scroll: nothing, dress: nothing },
     ask: async () => true,
     choosePhoto: async () => undefined,
     choosePlace: async () => undefined,
@@ -161,7 +161,7 @@ test("what was said in the platform's dialog goes to the server, once it is aske
   made.front.phone.subscribe = async () => "accept";
   await page.notifyMe();
   assert.deepEqual([asked(), page.data.notice], [[{ T1: "accept" }], null]);
-  assert.deepEqual(made.toasts, ["没有开启提醒，可以随时在「我的」里开启", "好的，有结果会提醒您"]);
+  assert.deepEqual(made.toasts, ["没有开启提醒，可以随时在「我的」里开启", "好的，有进展会提醒您"]);
 });
 
 test("a search that means staff, the menu or one's own data opens these pages", async () => {

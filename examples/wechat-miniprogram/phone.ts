@@ -36,7 +36,7 @@ const phone: Phone = {
     }
   },
   call: (phoneNumber) => void wx.makePhoneCall({ phoneNumber }),
-  scrollDown: () => void wx.pageScrollTo({ scrollTop: 1e6, duration: 200 }),
+  scroll: (to) => void wx.pageScrollTo({ scrollTop: to === "top" ? 0 : 1e6, duration: 200 }),
   recall: (key) => String(wx.getStorageSync(key) ?? ""),
   keep: (key, value) => wx.setStorageSync(key, value),
   dress: (elder) => dress(getCurrentPages().slice(-1)[0], elder),

@@ -111,7 +111,7 @@ export function chatPage({ banshi, phone }: Front) {
     const message = sent.get(id);
     if (!message) return;
     stand(screen, id, "sending");
-    phone.scrollDown();
+    phone.scroll("bottom");
     try {
       const { reply } = await banshi.post("/api/v1/messages", { body: message });
       sent.delete(id);
@@ -122,7 +122,7 @@ export function chatPage({ banshi, phone }: Front) {
       stand(screen, id, "failed");
       phone.toast(failureOf(why).text);
     }
-    phone.scrollDown();
+    phone.scroll("bottom");
   }
 
   function stand(screen: Page, id: string, state: Said["state"]): void {

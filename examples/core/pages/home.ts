@@ -20,6 +20,8 @@ export interface HomeData {
   title: string;
   welcome: string;
   hotline: string;
+  /** What the office tells everybody now. */
+  posted: string[];
   query: string;
   suggestions: { service: string; name: string; match: string }[];
   popular: (Brief & { glyph: string; tint: number })[];
@@ -40,6 +42,7 @@ export function homePage({ banshi, phone }: Front) {
     title: words.appName,
     welcome: "",
     hotline: "",
+    posted: [],
     query: "",
     suggestions: [],
     popular: [],
@@ -54,13 +57,14 @@ export function homePage({ banshi, phone }: Front) {
 
     async onLoad(this: Screen<HomeData>): Promise<void> {
       try {
-        const { title, welcome, hotline, popular, sectors } = await banshi.get("/api/v1/catalogue");
+        const { title, welcome, hotline, popular, sectors, notices } = await banshi.get("/api/v1/catalogue");
         phone.title(title);
         const order = sectors.map(({ name }) => name);
         this.setData({
           title,
           welcome,
           hotline,
+          posted: notices.map(({ text }) => text),
           failure: null,
           popular: popular.map(({ id, name, summary, sector }) => ({ id, name, summary, ...mark(sector, order.indexOf(sector)) })),
           sectors: sectors.map((one, index) => ({ name: one.name, count: words.services(one.services), ...mark(one.name, index) })),

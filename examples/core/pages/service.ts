@@ -33,6 +33,9 @@ export interface ServiceData extends Reading {
   name: string;
   summary: string;
   absent: string;
+  /** Why it can't be used now; and what the office tells with it. */
+  closed: string;
+  posted: string[];
   guide: { label: string; text: string }[];
   guideSpeech: string;
   verified: string;
@@ -78,6 +81,8 @@ const FIRST: Omit<ServiceData, "elder" | "canSpeak"> = {
   name: "",
   summary: "",
   absent: "",
+  closed: "",
+  posted: [],
   guide: [],
   guideSpeech: "",
   verified: "",
@@ -280,6 +285,7 @@ export function servicePage(front: Front) {
   }
 
   async function open(screen: Page, action: string, slots: Record<string, string>): Promise<void> {
+    if (screen.data.closed) return screen.setData({ step: "guide" });
     Object.assign(working, { form: null, key: "", submission: null });
     screen.setData({ outcome: null, reply: null, offers: [], notice: null, failure: null });
     try {
@@ -371,13 +377,17 @@ export function servicePage(front: Front) {
 
   function outcome(screen: Page, found: Submission): void {
     Object.assign(working, { submission: found, key: "" });
-    if (found.state === "confirm") return screen.setData({ step: "confirm", reply: drawn(found.reply) });
+    if (found.state === "confirm") {
+      phone.scroll("top");
+      return screen.setData({ step: "confirm", reply: drawn(found.reply) });
+    }
     const faulty = found.state === "refused" && working.form && forms.fieldNamed(working.form, found.field);
     if (faulty && working.form) {
       draw(screen, forms.withField(working.form, found.field, { wrong: found.reply.text }));
       return screen.setData({ step: "form", offers: found.reply.choices.filter(({ service }) => service) });
     }
     const writes = working.form?.writes ?? false;
+    phone.scroll("top");
     screen.setData({ step: "outcome", outcome: told(found, writes), keepable: working.isWanted && found.state === "done" });
     if (writes && found.state !== "refused") void offerNotice(screen);
   }
@@ -418,8 +428,8 @@ export function servicePage(front: Front) {
 
 function shown(found: Detail): Partial<ServiceData> {
   const guide = found.guide.map((item) => ({ label: item.label, text: item.to_confirm ? `${item.text}（${words.toConfirm}）` : item.text }));
-  const { name, summary, absent, actions } = found;
-  return { name, summary, absent, actions, guide, guideSpeech: found.speech, verified: found.verified ? words.verified(found.verified) : "" };
+  const { name, summary, absent, closed, actions } = found;
+  return { name, summary, absent, closed, posted: found.notices.map(({ text }) => text), actions, guide, guideSpeech: found.speech, verified: found.verified ? words.verified(found.verified) : "" };
 }
 
 function told(found: Submission, writes: boolean): Outcome {
