@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.catalog.model import Form, SlotSpec
 from bot.dialogue import filling, values, words
 from bot.dialogue.commands import bare, command_in
-from bot.dialogue.conversation import Filled, Progress
+from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.words import Command
 from bot.intents.slots import Found, SlotError, parse
 from bot.intents.slots import values as found_values
@@ -48,6 +48,16 @@ def parsed(spec: SlotSpec, said: Said) -> Filled | None:
     except SlotError:
         return None
     return values.filled(spec, found.value)
+
+
+def rechosen(progress: Progress, form: Form, said: Said) -> Progress | None:
+    """Another option by its own name, in place of the one that was chosen; None where the message is none."""
+    for name, spec in form.slots.items():
+        options = [Option(text, text) for text in spec.choices.options] if spec.choices else []
+        named = next((option for option in options if bare(said.text) == bare(option.label)), None)
+        if named and name in progress.slots and progress.slots[name].value != named.value:
+            return filling.fill(filling.clear_from(progress, form, [name]), name, Filled(named.value, named.label))
+    return None
 
 
 def reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:

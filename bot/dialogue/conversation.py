@@ -66,6 +66,8 @@ class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
     service: str
     slots: Mapping[str, Filled] = {}
     relation: str = ""
+    action: str = ""
+    """What of it was shown, where that was not its main form."""
 
 
 class Began(msgspec.Struct, frozen=True, array_like=True):

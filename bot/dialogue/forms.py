@@ -129,7 +129,8 @@ class Forms:
     async def correct(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
         """Puts the values of a correction in place of the former ones; None when the message corrects nothing."""
         form = self._desk.form(progress)
-        corrected = filling.correct(progress, form, said.text, said.found) or answers.reparsed(progress, form, said)
+        corrected = filling.correct(progress, form, said.text, said.found)
+        corrected = corrected or answers.rechosen(progress, form, said) or answers.reparsed(progress, form, said)
         return await self._advance(corrected, citizen) if corrected else None
 
     async def back(self, progress: Progress, citizen: Citizen) -> Step | None:
@@ -289,8 +290,13 @@ class Forms:
             return await self._advance(filled, citizen, _notice(said, spec))
         if progress.awaiting in absorbed.slots or absorbed.slots != progress.slots:
             return await self._advance(replace(absorbed, awaiting="", wrong=0), citizen)
-        corrected = filling.correct(progress, self._desk.form(progress), said.text, said.found)
-        return await self._advance(corrected, citizen) if corrected else self._reject(progress, spec, said.text)
+        form = self._desk.form(progress)
+        corrected = filling.correct(progress, form, said.text, said.found)
+        if corrected:
+            return await self._advance(corrected, citizen)
+        if answers.tells_others(progress, absorbed, form):
+            return self._ask_again(replace(absorbed, wrong=0), spec, words.NOTED)
+        return self._reject(progress, spec, said.text)
 
     async def _choose(
         self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen

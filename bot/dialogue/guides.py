@@ -1,5 +1,7 @@
 """A service's guide as a citizen reads it: who answers for it, where, when, what to bring, as it holds there."""
 
+from collections.abc import Mapping
+
 from bot.catalog.guide import Guide
 from bot.catalog.model import Catalog, Service
 from bot.dialogue import words
@@ -25,6 +27,13 @@ def absent(service: Service, region: str) -> str:
     if regions is None or not region or set(around("", region)) & set(regions.only):
         return ""
     return regions.elsewhere.format(region=region)
+
+
+def county(said: Mapping[str, str | float], city: str) -> str:
+    """Says whose words these are, where a county was named and they hold for its city; empty elsewhere."""
+    named = str(said.get("district", ""))
+    is_county = bool(city) and named.endswith(words.COUNTY_ENDINGS)
+    return words.COUNTY_IN_CITY.format(county=named, city=city) if is_county else ""
 
 
 def is_local(catalog: Catalog, service: Service) -> bool:

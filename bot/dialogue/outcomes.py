@@ -1,12 +1,13 @@
 """What a gateway's outcome means for a form: an end with words, or a slot to ask again."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from bot.catalog.model import CallSpec, Form, PageLink
-from bot.dialogue import afterwards, filling, words
+from bot.dialogue import afterwards, filling, guides, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.desk import BARRED, CLOSED, NOT_PUBLISHABLE, TOO_MANY, Desk
 from bot.dialogue.turn import State, Step
@@ -16,6 +17,8 @@ from bot.services.outcome import Done, Outcome, Refused, Unknown
 
 LONGEST_REASON = 60
 """A gateway's own words are shown up to here; longer ones are for engineers."""
+_FOR_CITIZENS = re.compile(r"[^A-Za-z_]*[\u4e00-\u9fff]{2}[^A-Za-z_]*")
+"""So are those with foreign words in them: names of errors, tables and classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +39,18 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     more = () if outcome.empty or progress.action else tuple(a.label for a in desk.service(progress).actions.values())
     choices = tuple(Choice(label, label) for label in more)
     reply = Reply(words.sentence(text, _more(more)), choices, _links(form.replies.link, outcome))
-    recent = Recent(progress.service, progress.slots, progress.relation)
+    shown = "" if desk.writes(desk.call_spec(progress, form.submit)) else progress.action
+    recent = Recent(progress.service, progress.slots, progress.relation, shown)
     errands = () if outcome.empty else afterwards.errands(desk, progress, outcome, citizen)
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
 
 
 def _county(progress: Progress, form: Form) -> str:
     """Says whose figures these are, where a county was named and the answer holds for its city."""
-    county = str(progress.said.get("district", ""))
-    cities = (progress.slots[n].label for n, spec in form.slots.items() if spec.type == "city" and n in progress.slots)
-    city = next(cities, "")
-    if not city or not county.endswith(words.COUNTY_ENDINGS) or filling.uses(form, ("district", "location")):
+    if filling.uses(form, ("district", "location")):
         return ""
-    return words.COUNTY_IN_CITY.format(county=county, city=city)
+    cities = (progress.slots[n].label for n, spec in form.slots.items() if spec.type == "city" and n in progress.slots)
+    return guides.county(progress.said, next(cities, ""))
 
 
 def _links(link: PageLink | None, outcome: Done) -> tuple[Link, ...]:
@@ -116,7 +118,8 @@ def _down(desk: Desk, progress: Progress, spec: CallSpec, citizen: Citizen) -> s
 
 def _refused(desk: Desk, spec: CallSpec, outcome: Refused) -> str:
     gateway = desk.gateway(spec)
-    reason = outcome.message if 0 < len(outcome.message) <= LONGEST_REASON else ""
+    told = outcome.message if len(outcome.message) <= LONGEST_REASON else ""
+    reason = told if _FOR_CITIZENS.fullmatch(told) else ""
     advice = words.REFUSED_ADVICE.format(phone=gateway.phone or desk.hotline)
     return words.sentence(words.REFUSED.format(gateway=gateway.name, reason=reason), advice)
 

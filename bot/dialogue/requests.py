@@ -71,10 +71,11 @@ def _note(scene: Scene, said: Said, decision: Decision) -> None:
         scene.talk = replace(scene.talk, lately=(*scene.talk.lately, said.text[:LONGEST_KEPT])[-KEPT:])
 
 
-def told(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
+def tell(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
     """The guide of a service; below it another service that can take it from here, where the entry names one."""
     service = scene.catalog.services[service_id]
     text, onward = guides.told(scene.catalog, service, region).text, service.hand_over
+    text = words.sentence(guides.county(said.values, region), text)
     talk = replace(scene.talk, recent=Recent(service_id))
     if onward is None:
         return Turn(Reply(words.sentence(text, scene.paused_hint())), talk, State.DONE, service_id, said.values)
@@ -119,7 +120,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
         return away
     region = await scene.region() if guides.is_local(scene.catalog, service) else scene.talk.region
     if service.form is None or (service.searches_items and not scene.catalog.items):
-        return told(scene, service_id, said, region)
+        return tell(scene, service_id, said, region)
     action, relation = action_in(service, said.text) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     turn = await admission.begin(scene, form, said)

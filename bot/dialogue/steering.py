@@ -10,7 +10,7 @@ from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up, province_in
 from bot.dialogue.conversation import Filled, Option, Progress, Recent
 from bot.dialogue.personal import personal
-from bot.dialogue.requests import action_in, miss, offer, open_service, request, told
+from bot.dialogue.requests import action_in, miss, offer, open_service, request, tell
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
@@ -265,9 +265,10 @@ async def _followed_up(scene: Scene, said: Said) -> Turn | None:
     recent = scene.talk.recent
     if recent is None:
         return None
-    form = scene.catalog.services[recent.service].form
+    form = _form_of(scene, recent)
     values_only = _values_only(said) if form is None else filling.only_values(form, said.text, said.found)
-    if not values_only and not (said.found and is_follow_up(said.text)):
+    told_anew = said.values if form is None else filling.told(form, said.text, said.found)
+    if not values_only and not (told_anew and is_follow_up(said.text)):
         return await _in_province(scene, recent, form, said)
     decision = None if values_only and form else scene.route(said)
     if decision and decision.verdict is Verdict.ROUTE and decision.service != recent.service:
@@ -278,13 +279,19 @@ async def _followed_up(scene: Scene, said: Said) -> Turn | None:
     return await admission.begin(scene, carried, said) if carried else None
 
 
+def _form_of(scene: Scene, recent: Recent) -> Form | None:
+    service = scene.catalog.services[recent.service]
+    action = service.actions.get(recent.action)
+    return action.form if action else service.form
+
+
 async def _in_province(scene: Scene, recent: Recent, form: Form | None, said: Said) -> Turn | None:
     """「那河北呢」: the guide as it holds in the whole province, or the question which of its cities is meant."""
     province = province_in(said.text)
     if not province or posting.closed(scene, recent.service):
         return None
     if form is None:
-        return told(scene, recent.service, said, province)
+        return tell(scene, recent.service, said, province)
     city = next((name for name, spec in form.slots.items() if spec.type == "city"), None)
     if city is None:
         return None
@@ -294,7 +301,7 @@ async def _in_province(scene: Scene, recent: Recent, form: Form | None, said: Sa
 
 def _again(recent: Recent) -> Progress:
     """The service that was answered last, to be asked once more."""
-    return Progress(recent.service, slots=recent.slots, relation=recent.relation)
+    return Progress(recent.service, recent.action, slots=recent.slots, relation=recent.relation)
 
 
 def _values_only(said: Said) -> bool:

@@ -153,7 +153,7 @@ NOT_RECORDED = (
 CANCELLED = "好的，「{name}」不办了，填写的内容没有提交。还想办什么，直接告诉我。"
 NOTHING_TO_CANCEL = "现在没有正在办的事。想办什么，直接告诉我。"
 NOTHING_TO_CONTINUE = "没有办到一半的事。想办什么，直接告诉我。"
-NOTHING_TO_CONFIRM = "现在没有等您确认的事，也没有提交什么。想办什么，直接告诉我。"
+NOTHING_TO_CONFIRM = "现在没有等您确认的事，没有再提交什么。想办什么，直接告诉我。"
 ALL_RIGHT = "好的。还想办什么，直接告诉我。"
 CONFIRMS_SAID = frozenset("确认 确定 确认提交 提交 就这样 不确认 1 2".split())
 """Words for a question that was asked: 「好的」 to one of these would sound as if something had been submitted."""
@@ -341,7 +341,7 @@ SUBMIT_UNKNOWN = (
 SENT_ALREADY = (
     "「{name}」已经送出，收不回来，办成没有还在核实（业务号 {number}）。回复「继续」查结果；想办别的，直接告诉我。"
 )
-SUBMIT_NOT_DONE = "查到了：刚才没有办成，也没有重复提交。回复「继续」再试一次，回复「取消」不办了。"
+SUBMIT_NOT_DONE = "刚才那一次没有办成，也没有重复提交。回复「继续」再试一次，回复「取消」不办了。"
 REFUSED = "{gateway}没有受理。{reason}"
 REFUSED_ADVICE = "请核对后再试，或拨打 {phone} 咨询。"
 ACTIONS = "要继续办，回复「{labels}」。"

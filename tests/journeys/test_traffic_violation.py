@@ -92,3 +92,10 @@ async def test_follow_up_with_another_plate_asks_for_its_engine(phone):
     await phone.says("查违章 冀B12345 发动机后六位123456")
     assert "发动机号" in await phone.says("那冀B54321呢")
     assert "冀B54321 查到 1 条违法" in await phone.says("654321")
+
+
+async def test_an_error_in_a_gateways_own_language_is_not_shown(phone, faults):
+    await phone.says("查违章 冀B12345")
+    await faults.set("traffic", "refuse", code="E77", message="ERR_TIMEOUT: 连接 com.example.Dao 失败", times=1)
+    answer = await phone.says("123456")
+    assert "没有受理" in answer and "12123" in answer and "ERR" not in answer

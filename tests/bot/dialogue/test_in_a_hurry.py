@@ -35,6 +35,12 @@ async def test_a_household_that_is_named_is_the_one_that_is_told(talk):
     assert "2001000002" in told and "2001000001" not in told
 
 
+async def test_another_household_is_told_in_the_same_way(talk):
+    assert "余额 153.20" in await after(talk, "查电费 2001000003")
+    told = await talk.says("那查2001000002")
+    assert "2001000002" in told and "请核对" not in told
+
+
 async def test_a_plate_with_its_engine_number_is_looked_up_as_the_last_one_was(talk):
     assert "查到 4 条" in await after(talk, "查违章 冀B12345", "123456")
     assert "京A12345 查到 2 条" in await talk.says("京a12345 234567")
@@ -71,6 +77,18 @@ async def test_a_day_and_a_place_that_are_told_at_a_list_fill_their_own_question
     asked = await talk.says("违法停车")
     assert "照片" in asked, asked
     assert "唐山市路北区建设北路" in await talk.says("跳过")
+
+
+async def test_what_is_said_at_another_question_is_not_asked_again(talk):
+    await after(talk, "举报交通违法", "冀B12399", "违停")
+    assert words.NOTED in await talk.says("唐山市路北区建设北路")
+    assert "照片" in await talk.says("昨天")
+
+
+async def test_an_option_that_was_chosen_is_chosen_anew_by_its_name(talk):
+    assert "哪个城市" in await after(talk, "大厅预约", "社保")
+    assert "哪个城市" in await talk.says("换成公积金")
+    assert "已选：公积金" in await talk.says("唐山")
 
 
 async def test_a_picture_and_a_place_that_come_early_are_received_aloud(talk):
@@ -148,6 +166,7 @@ async def test_a_county_is_told_whose_figures_it_gets(talk):
 async def test_a_guide_for_hebei_names_hebei(talk):
     assert "天津市民政部门" in await after(talk, "低保怎么申请", "那天津呢")
     assert "河北省民政部门" in await talk.says("那河北呢")
+    assert "定州市属于保定市" in (told := await talk.says("那定州呢")) and "保定市民政部门" in told
 
 
 async def test_a_query_for_hebei_asks_which_city(talk):
