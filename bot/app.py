@@ -82,7 +82,8 @@ from bot.keyring import load_keyring
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.platforms import PlatformAdapter, Preview, StaffDesk, TextCheck, Undelivered
 from bot.reloading import Reloader, build_router
-from bot.services.client import GatewayClient, http_client
+from bot.services.client import GatewayClient
+from bot.services.http import open_session, over
 from bot.services.reach import Reach
 from bot.services.speech import SpeechService
 from bot.services.store import GatewayStore
@@ -163,7 +164,9 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
     async with contextlib.AsyncExitStack() as stack:
         redis = stores.connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
-        http = await stack.enter_async_context(http_client(Reach(settings.private_gateways, anywhere=settings.demo)))
+        reach = Reach(settings.private_gateways, anywhere=settings.demo)
+        session = await stack.enter_async_context(open_session(reach))
+        http = await stack.enter_async_context(over(session))
         docket = await stack.enter_async_context(Docket(name="banshi", url=await stores.queue_url(settings.redis_url)))
         keyring = load_keyring(settings)
         vault = Vault(keyring, settings.cipher)
@@ -215,7 +218,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             may_publish=functools.partial(_may_publish, adapters),
             fix_working_days=settings.rating_fix_working_days,
         )
-        client = GatewayClient(gateways, settings.secrets, http, GatewayStore(redis, vault), watch)
+        client = GatewayClient(gateways, settings.secrets, session, GatewayStore(redis, vault), watch)
         speech = SpeechService(settings.speech_url, http, adapters) if settings.speech_url else None
         dialogue = Dialogue(
             catalog,

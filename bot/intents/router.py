@@ -38,6 +38,8 @@ NEARER, LIKELIER = 0.06, 0.1
 
 REMEMBERED = 64
 """Messages, as read; few, for each holds what it shares with every phrase."""
+DECIDED = 512
+"""Messages, as decided: many, for a decision and a danger are small, and citizens tap the same words all day."""
 
 Understood = tuple[Likeness, Evidence, float]
 """What a text is like, what that speaks for, and how probably the best service is meant."""
@@ -67,6 +69,9 @@ class Router:
         self._listened = lru_cache(REMEMBERED)(self._listen)
         self._understood = lru_cache(REMEMBERED)(self._understand)
         self._read = lru_cache(REMEMBERED)(self._understand_at)
+        self._typed = lru_cache(DECIDED)(self._type)
+        self._routed = lru_cache(DECIDED)(self._route)
+        self._sounds = lru_cache(DECIDED)(self._sound)
         self._kinds = [service.kind for service in catalog.services.values()]
         names = [self.head.lexicon.canonical(normalise(item.region + item.name)) for item in catalog.items]
         self._items = ItemIndex.build(names, Regions(division_names()))
@@ -100,6 +105,9 @@ class Router:
 
     def route(self, text: str, *, now: datetime, region: str | None = None) -> Decision:
         """What a message asks for. Takes any text; never raises."""
+        return self._routed(clip(text), _minute(now), region)
+
+    def _route(self, text: str, now: datetime, region: str | None) -> Decision:
         return self.decide(self.read(text, now=now, region=region))
 
     def find_items(self, text: str, *, limit: int) -> tuple[Hit, ...]:
@@ -126,7 +134,7 @@ class Router:
 
         A message is read for emergencies, before its turn and in it, and for its service: the last ones are remembered.
         """
-        return self._read(clip(text), now.replace(second=0, microsecond=0), region)
+        return self._read(clip(text), _minute(now), region)
 
     def _understand_at(self, text: str, now: datetime, region: str | None) -> Reading:
         found, typed = self._typed(text, now, region)
@@ -134,7 +142,9 @@ class Router:
 
     def danger(self, text: str, *, now: datetime, closely: bool) -> Danger:
         """What a message sounds like, by its words; `closely`: by its meaning too, whatever the words say."""
-        typed = self._typed(text, now, None)[1]
+        return self._sounds(self._typed(clip(text), _minute(now), None)[1], closely)
+
+    def _sound(self, typed: str, closely: bool) -> Danger:
         if not closely:
             return self._danger(self._listened(typed))
         meant = self._understood(typed)
@@ -144,9 +154,8 @@ class Router:
         return self._sorter.danger(meant[1].scores, len(meant[0].text))
 
     @staticmethod
-    def _typed(text: str, now: datetime, region: str | None) -> tuple[tuple[Found, ...], str]:
+    def _type(text: str, now: datetime, region: str | None) -> tuple[tuple[Found, ...], str]:
         """The values in a text, and what is matched: the text without them."""
-        text = clip(text)
         found = extract(text, now=now, region=region)
         return found, normalise(masked(text, found))
 
@@ -186,3 +195,7 @@ class Router:
         again = self._weigh(self.head.listen(corrected))
         nearer = again[0].words.max() > likeness.words.max() + NEARER
         return again if nearer or again[2] > sure + LIKELIER else (likeness, evidence, sure)
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)

@@ -7,9 +7,7 @@ from time import monotonic
 from typing import Any, Protocol, Self
 
 import aiohttp
-import httpx
 import structlog
-from httpx_aiohttp import AiohttpTransport
 from pydantic import SecretStr
 
 from bot.catalog.gateways import Gateway, Gateways
@@ -19,7 +17,6 @@ from bot.services.breaker import BreakerState
 from bot.services.fields import Dictionaries, FieldError, evaluate
 from bot.services.link import GatewayStore, Link, credentials
 from bot.services.outcome import Outcome, Refused, Unknown, word_of
-from bot.services.reach import Reach
 from bot.services.reading import read
 from bot.services.sign import ForwardedUser, make_profile
 
@@ -27,20 +24,6 @@ log = structlog.get_logger(__name__)
 
 FAIR_S = 1.0
 """A caller that gives a gateway less time than this learns nothing about it from a timeout."""
-
-
-def http_client(reach: Reach | None = None) -> httpx.AsyncClient:
-    """One client for the process: httpx's API on aiohttp's transport, a fifth of the CPU of httpx's own pool.
-
-    `reach`: where it may connect to; anywhere where none is given.
-    """
-    bounds = reach or Reach(anywhere=True)
-
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, resolver=bounds, socket_factory=bounds.connect)
-        return aiohttp.ClientSession(connector=connector)
-
-    return httpx.AsyncClient(transport=AiohttpTransport(client=session), timeout=None, follow_redirects=False)  # noqa: S113 (GatewayClient.call bounds each call as a whole)
 
 
 class Watch(Protocol):
@@ -66,7 +49,7 @@ class GatewayClient:
         self,
         gateways: Gateways,
         secrets: Mapping[str, SecretStr],
-        http: httpx.AsyncClient,
+        http: aiohttp.ClientSession,
         store: GatewayStore | None = None,
         watch: Watch | None = None,
     ) -> None:
@@ -123,7 +106,7 @@ class GatewayClient:
         present = {wire: value for wire, value in sent.items() if value is not None}
         answer = await self._guarded(spec, link, present, _user(link, values), timeout_s)
         outcome = answer if isinstance(answer, Unknown) else read(spec, link.gateway, answer, dictionaries)
-        await self._report(spec, outcome, monotonic() - started)
+        self._report(spec, outcome, monotonic() - started)
         return outcome
 
     def gateway(self, spec: CallSpec) -> Gateway:
@@ -151,14 +134,14 @@ class GatewayClient:
         _judge(link, answer, allowed_s, probe)
         if link.breaker.state is not before:
             self._watch.breaker_turned(spec.gateway, link.breaker.state)
-            await log.awarning("breaker", gateway=spec.gateway, state=link.breaker.state.name.lower())
+            log.warning("breaker", gateway=spec.gateway, state=link.breaker.state.name.lower())
         return answer
 
-    async def _report(self, spec: CallSpec, outcome: Outcome, seconds: float) -> None:
+    def _report(self, spec: CallSpec, outcome: Outcome, seconds: float) -> None:
         word = word_of(outcome)
         self._watch.gateway_called(spec.gateway, spec.operation, word, seconds)
         ms = round(seconds * 1000)
-        await log.ainfo("gateway", gateway=spec.gateway, operation=spec.operation, outcome=word, ms=ms)
+        log.info("gateway", gateway=spec.gateway, operation=spec.operation, outcome=word, ms=ms)
 
 
 class SilentClient(GatewayClient):
@@ -205,7 +188,7 @@ def _judge(link: Link, answer: Any | Unknown, allowed_s: float, probe: bool) -> 
 
 
 def _link(
-    name: str, gateway: Gateway, secrets: Mapping[str, str], http: httpx.AsyncClient, store: GatewayStore | None
+    name: str, gateway: Gateway, secrets: Mapping[str, str], http: aiohttp.ClientSession, store: GatewayStore | None
 ) -> Link:
     by, profile = credentials(gateway.sign, secrets), make_profile(gateway.sign.profile, gateway.sign.options)
     faults = profile.secret_faults(by)

@@ -5,9 +5,10 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, Protocol
 
-import httpx
+import aiohttp
 
 from bot import tracing
 from bot.catalog.gateways import Gateway, Operation, SignSpec
@@ -22,7 +23,7 @@ from bot.services.wire import Outgoing, outgoing
 
 FIRST_PAUSE_S = 0.1
 NO_ANSWER = frozenset((401, 403, 404, 408, 429))
-PASSING = frozenset(("unreachable", "status-502", "status-503", "status-504", "ReadError", "RemoteProtocolError"))
+PASSING = frozenset(("unreachable", "status-502", "status-503", "status-504", "disconnected", "cut-short"))
 """What is often over a moment later, so that a read is worth another try."""
 
 Patience = Callable[[], float]
@@ -42,7 +43,7 @@ class Link:
         gateway: Gateway,
         profile: SignProfile,
         credentials: Credentials,
-        http: httpx.AsyncClient,
+        http: aiohttp.ClientSession,
         store: GatewayStore | None,
     ) -> None:
         self.gateway = gateway
@@ -173,7 +174,7 @@ class Link:
         headers = {"Accept-Encoding": "identity", "Content-Type": content_type, **signed.headers}
         request = Outgoing("POST", f"{self.gateway.base_url}{spec.path}", headers, signed.body or b"")
         answer = await exchange(self._http, request, self.gateway.max_bytes)
-        if isinstance(answer, Unknown) or answer.status != httpx.codes.OK:
+        if isinstance(answer, Unknown) or answer.status != HTTPStatus.OK:
             raise LeaseFailed(answer.why if isinstance(answer, Unknown) else f"status-{answer.status}")
         try:
             return leasing.read_grant(envelope.decode(answer.body), self._credentials, now)
@@ -188,7 +189,7 @@ def credentials(sign: SignSpec, secrets: Mapping[str, str]) -> Credentials:
 
 
 def _said_nothing(status: int) -> bool:
-    return status >= httpx.codes.INTERNAL_SERVER_ERROR or status in NO_ANSWER
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in NO_ANSWER
 
 
 def _is_passing(answer: Any | Unknown) -> bool:

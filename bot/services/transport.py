@@ -2,14 +2,14 @@
 
 import zlib
 from dataclasses import dataclass
-from typing import Final
 
-import httpx
+import aiohttp
+from yarl import URL
 
+from bot.services.http import CHUNK, NEVER_SENT
 from bot.services.outcome import Unknown
 from bot.services.wire import Outgoing
 
-NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
 GZIP_OR_ZLIB = 47
 
 
@@ -21,36 +21,41 @@ class Answered:
     body: bytes
 
 
-async def exchange(http: httpx.AsyncClient, request: Outgoing, max_bytes: int) -> Answered | Unknown:
+async def exchange(http: aiohttp.ClientSession, request: Outgoing, max_bytes: int) -> Answered | Unknown:
     """The answer, or why there is none. Redirects aren't followed, a longer answer than `max_bytes` isn't read.
 
-    Not bounded in time: the caller is.
+    Not bounded in time: the caller is. `disconnected`: the connection ended before the answer began, `cut-short`:
+    within it; either way the gateway may have done what it was asked.
     """
     try:
-        built = http.build_request(
-            request.method, request.url, headers=dict(request.headers), content=request.body or None
-        )
-        response = await http.send(built, stream=True)
-        try:
+        async with http.request(
+            request.method,
+            URL(request.url, encoded=True),  # what was signed is what is sent
+            headers=request.headers,
+            data=request.body or None,
+            allow_redirects=False,
+        ) as response:
             return await _read(response, max_bytes)
-        finally:
-            await response.aclose()
     except NEVER_SENT:
         return Unknown("unreachable", sent=False)
-    except httpx.HTTPError as error:
-        return Unknown(type(error).__name__)
+    except aiohttp.ClientPayloadError:
+        return Unknown("cut-short")
+    except (aiohttp.ClientConnectionError, OSError):
+        return Unknown("disconnected")
+    except aiohttp.ClientError:
+        return Unknown("not-http")
 
 
-async def _read(response: httpx.Response, max_bytes: int) -> Answered | Unknown:
-    if response.is_redirect:
+async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> Answered | Unknown:
+    if response.status in {301, 302, 303, 307, 308}:
         return Unknown("redirect")
     body = bytearray()
-    async for chunk in response.aiter_raw():
+    async for chunk in response.content.iter_chunked(CHUNK):
         body += chunk
         if len(body) > max_bytes:
             return Unknown("too-long")
     encoding = response.headers.get("content-encoding", "identity").lower()
-    return _unpacked(response.status_code, bytes(body), encoding, max_bytes)
+    return _unpacked(response.status, bytes(body), encoding, max_bytes)
 
 
 def _unpacked(status: int, body: bytes, encoding: str, max_bytes: int) -> Answered | Unknown:

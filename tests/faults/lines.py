@@ -11,6 +11,10 @@ from enum import Enum
 REQUEST = re.compile(rb"^(GET|POST|PUT|DELETE) (\S+) HTTP/1\.1\r$", re.MULTILINE)
 
 
+TAKEN_IN_S = 0.3
+"""A far end has taken in by then what it was handed."""
+
+
 class Mode(Enum):
     """What a line does with what goes through it."""
 
@@ -21,6 +25,8 @@ class Mode(Enum):
     """Hands requests on; their answers never come."""
     RESET = "reset"
     """Ends every connection as soon as something is sent."""
+    HANG_UP = "hang up"
+    """Hands a request on, and ends its connection in place of the answer."""
     TRICKLE = "trickle"
     """Answers come one byte a second."""
     REFUSE = "refuse"
@@ -95,6 +101,9 @@ class Line:
                 continue
             far.write(data)
             await far.drain()
+            if struck and self.mode is Mode.HANG_UP:
+                await asyncio.sleep(TAKEN_IN_S)
+                return
 
     async def _answers(self, far: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):

@@ -81,6 +81,20 @@ async def test_wechat_refuses_a_late_answer(place, citizens, faults, code):
     await citizens.counts(f"WeChat refuses with {code}", FOUND)
 
 
+@pytest.mark.parametrize("mode", [Mode.RESET, Mode.HANG_UP])
+async def test_wechat_ends_the_connection_over_a_late_answer(place, citizens, faults, mode):
+    """Nobody knows whether it arrived: it isn't sent again by itself, and on asking it is given."""
+    place.wechat.only, place.wechat.mode = b"/custom/send", mode
+    sent, unsure = place.wechat.count(SEND), place.logged("worker", '"then": "unsure"')
+    await faults.set("traffic", "slow", delay_s=5)
+    await citizens.write(VIOLATIONS)
+    await eventually(lambda: place.logged("worker", '"then": "unsure"') >= unsure + MANY)
+    place.wechat.mode = Mode.PASS
+    await _has_it(citizens)
+    assert place.wechat.count(SEND) == sent + MANY, "each was tried once"
+    await citizens.counts(f"WeChat ends the connection over a send ({mode.value})", FOUND)
+
+
 async def test_wechat_is_down_and_comes_back(place, citizens, faults):
     place.wechat.mode, place.wechat.only = Mode.REFUSE, b""
     place.wechat.canned = b"<html>502</html>"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.intents.slots.amounts import AmountType
@@ -58,6 +59,9 @@ KEPT = frozenset({"city", "district", "hospital", "department"})
 MOST_VALUES = 40
 """Values that a message may carry; a list of hundreds is pasted matter."""
 
+REMEMBERED = 256
+"""Messages whose values are remembered: one is read for emergencies, for its service and for its form."""
+
 _STAGES = tuple(tuple(k for k in SLOT_TYPES.values() if k.stage == stage) for stage in (0, 1, 2, 3))
 _RANK = {name: rank for rank, name in enumerate(SLOT_TYPES)}
 
@@ -66,11 +70,22 @@ def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists
     """Every value in the message, whatever the service, in the order of the text and without overlaps.
 
     The longest value wins, the stronger kinds first: numbers and days, then divisions and institutions, then places and
-    names, which are found in what is left. Only the first `LOOKED_AT` characters are looked at.
+    names, which are found in what is left. Only the first `LOOKED_AT` characters are looked at. Days and times are told
+    to the minute.
     """
-    message = Message(fold(text), now, region, lists or Lists())
+    now = now.replace(second=0, microsecond=0)
+    return _remembered(text, now, region) if lists is None else _extracted(text, now, region, lists)
+
+
+def _extracted(text: str, now: datetime, region: str | None, lists: Lists) -> tuple[Found, ...]:
+    message = Message(fold(text), now, region, lists)
     found = _with_city(_found_before(len(_STAGES), message), message)
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
+
+
+@lru_cache(REMEMBERED)
+def _remembered(text: str, now: datetime, region: str | None) -> tuple[Found, ...]:
+    return _extracted(text, now, region, Lists())
 
 
 def _with_city(found: list[Found], message: Message) -> list[Found]:

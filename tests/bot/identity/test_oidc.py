@@ -10,7 +10,7 @@ from bot.configuration import demo_environment
 from bot.errors import IdentityError
 from bot.identity.network import NetworkProvider
 from bot.identity.oidc import OidcProvider
-from bot.services.client import http_client
+from bot.services.http import http_client
 from bot.services.reach import Reach
 from tests.phone import form_for
 

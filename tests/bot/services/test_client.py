@@ -19,7 +19,8 @@ from bot.catalog.model import CallSpec
 from bot.embedded import embedded_store
 from bot.errors import SettingsError
 from bot.identity.vault import Vault
-from bot.services.client import GatewayClient, http_client
+from bot.services.client import GatewayClient
+from bot.services.http import open_session
 from bot.services.outcome import Done, Refused, Unknown
 from bot.services.store import GatewayStore
 
@@ -83,7 +84,7 @@ async def far():
 
 @pytest.fixture
 async def http():
-    async with http_client() as client:
+    async with open_session() as client:
         yield client
 
 
@@ -213,7 +214,7 @@ async def test_a_read_is_tried_again_and_then_right(client, far):
     far.scripts = [[answer(b"", "503 Busy")], [None], [GOOD]]
     assert await call(client()) == Done({"n": "7"})
     assert len(far.asked) == 3
-    assert len({head.split(b"x-signature: ")[-1].split(b"\r\n")[0].lower() for head in far.asked}) == 3
+    assert len({head.lower().split(b"x-signature: ")[-1].split(b"\r\n")[0] for head in far.asked}) == 3
 
 
 async def test_a_write_is_never_tried_again(client, far):

@@ -11,7 +11,7 @@ import pytest
 from bot.catalog.gateways import Gateways
 from bot.configuration import check_production
 from bot.errors import SettingsError
-from bot.services.client import http_client
+from bot.services.http import http_client
 from bot.services.reach import Reach, is_public
 from bot.settings import Settings
 

@@ -1,0 +1,100 @@
+"""The one HTTP client of a process: aiohttp's connections, and httpx's manner over them for whoever likes that better.
+
+Calls to gateways go by the session itself, for httpx's request and response objects cost more than the call. What went
+wrong is told apart by one question: may the far end have got the request? Only a connection that never stood says no.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+
+import aiohttp
+import httpx
+
+from bot.services.reach import Reach
+
+IDLE_S = 30.0
+CHUNK = 16 * 1024
+NO_LIMIT = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
+NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+"""Failures before a connection stood. Any other may have come after the far end took the request in."""
+
+
+@contextlib.asynccontextmanager
+async def open_session(reach: Reach | None = None) -> AsyncIterator[aiohttp.ClientSession]:
+    """Connections for a process; `reach`: where they may lead, anywhere where none is given. No redirects, no cookies.
+
+    Not bounded in time or number: each caller is.
+    """
+    bounds = reach or Reach(anywhere=True)
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_S, resolver=bounds, socket_factory=bounds.connect)
+    async with aiohttp.ClientSession(
+        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), timeout=NO_LIMIT, auto_decompress=False
+    ) as session:
+        yield session
+
+
+@contextlib.asynccontextmanager
+async def http_client(reach: Reach | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    """Httpx's client over connections of its own."""
+    async with open_session(reach) as session, over(session) as http:
+        yield http
+
+
+def over(session: aiohttp.ClientSession) -> httpx.AsyncClient:
+    """Httpx's client over a session, which stays its owner's: a fifth of the CPU of httpx's own pool."""
+    return httpx.AsyncClient(transport=_Transport(session), timeout=None, follow_redirects=False)  # noqa: S113 (each caller says how long)
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """httpx's requests over aiohttp's connections."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """As httpx asks. Raises httpx.ConnectError or ConnectTimeout only where the request certainly never left."""
+        limits = request.extensions.get("timeout", {})
+        timeout = aiohttp.ClientTimeout(None, limits.get("pool"), limits.get("read"), limits.get("connect"))
+        with _translated():
+            answer = await self._session.request(
+                request.method,
+                str(request.url),
+                headers=request.headers.multi_items(),
+                data=await request.aread() or None,
+                allow_redirects=False,
+                timeout=timeout,
+            )
+        return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Body(answer), request=request)
+
+
+class _Body(httpx.AsyncByteStream):
+    """What comes back, as it comes."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _translated():
+            async for chunk in self._answer.content.iter_chunked(CHUNK):
+                yield chunk
+
+    async def aclose(self) -> None:
+        """Gives the connection back: to the pool when all was read, else for good."""
+        self._answer.release()
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """Aiohttp's failures as httpx's, by whether the request may have arrived."""
+    try:
+        yield
+    except aiohttp.ConnectionTimeoutError as error:
+        raise httpx.ConnectTimeout(str(error)) from error
+    except NEVER_SENT as error:
+        raise httpx.ConnectError(str(error)) from error
+    except TimeoutError as error:
+        raise httpx.ReadTimeout(str(error)) from error
+    except aiohttp.ClientPayloadError as error:
+        raise httpx.ReadError(str(error)) from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise httpx.RemoteProtocolError(str(error)) from error
