@@ -101,7 +101,7 @@ def _loaded(
     settings: Settings, sources: Sequence[Source], entries: Entries
 ) -> tuple[Catalog, Gateways, list[Problem], list[Fault]]:
     """What the files came to, the gateways' problems, and what the catalogue's rules found."""
-    gateways = load_gateways(settings.gateways)
+    gateways = load_gateways(settings.gateways, entries=entries)
     found = check_gateways(gateways, VOCABULARY.sign_profiles)
     catalog = load_catalog(*sources, entries=entries)
     problems = _located(found, [Source(settings.gateways)], entries)

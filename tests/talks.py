@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from bot.app import Parts, assemble, load_files
@@ -93,7 +94,10 @@ class Talk:
         message = InboundMessage(secrets.token_hex(8), self.address, kind, text, now, location=location, image=image)
         with capture_logs() as lines:
             attempt = Attempt(monotonic() + TURN_S, _keep_nothing)
-            turn = await self.parts.dialogue.respond(message, self.talk, attempt)
+            talk = replace(self.talk, home=await self.parts.people.homes.find(self.address))  # as the turn store does
+            turn = await self.parts.dialogue.respond(message, talk, attempt)
+            if turn.conversation.home not in {"", talk.home}:
+                await self.parts.people.homes.keep(self.address, turn.conversation.home)
         self.calls = [(line["gateway"], line["operation"]) for line in lines if line["event"] == "gateway"]
         broken = [line for line in lines if line["log_level"] == "error"]
         assert not broken, (text or kind, broken)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.catalog import words
+from bot.catalog.edits import patched
 from bot.catalog.gateways import Gateways
 from bot.catalog.items import read_items
 from bot.catalog.layers import laid_over
@@ -34,7 +35,8 @@ class Entries:
         text = source.read()
         known = self._files.get(source.file)
         if known is None or known[0] != text:
-            known = self._files[source.file] = (text, source.parse(text))
+            data = _edited(known, source, text) if known else None
+            known = self._files[source.file] = (text, source.parse(text) if data is None else data)
         return known
 
     def known(self, data: Any) -> Any:
@@ -48,6 +50,14 @@ class Entries:
     def learn(self, data: Any, catalog: Catalog) -> None:
         """Keeps what became of the data."""
         self._raw, self._built = data["services"], catalog.services
+
+
+def _edited(known: tuple[str, Any], source: Source, text: str) -> Any:
+    """The data of a text in which one entry was edited; None where all must be read, if only to be told its faults."""
+    try:
+        return patched(*known, text, source.parse)
+    except CatalogError:
+        return None
 
 
 def load_catalog(file: Path | Source, *layers: Path | Source | None, entries: Entries | None = None) -> Catalog:
@@ -79,11 +89,10 @@ def source_maps(sources: Sequence[Source], entries: Entries) -> list[SourceMap]:
     return [SourceMap(source.file, entries.parsed(source)[0]) for source in reversed(sources)]
 
 
-def load_gateways(file: Path) -> Gateways:
+def load_gateways(file: Path, *, entries: Entries | None = None) -> Gateways:
     """The gateways in a file. Raises CatalogError."""
-    source = Source(file)
-    text = source.read()
-    return _validate(Gateways, source.parse(text), lambda: [SourceMap(file, text)])
+    text, data = (entries or Entries()).parsed(Source(file))
+    return _validate(Gateways, data, lambda: [SourceMap(file, text)])
 
 
 def _built(data: Any, entries: Entries, sources: Callable[[], Sequence[SourceMap]]) -> Catalog:

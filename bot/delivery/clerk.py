@@ -201,7 +201,9 @@ class Clerk:
 
     async def _close(self, message: InboundMessage, opened: Opened, token: str, turn: Turn) -> Turn:
         gave = [owed.id for owed in opened.kept] if turn.reply else []
-        closed = await self._turns.close(message.address, message.id, token, turn.reply, turn.conversation, gave)
+        closed = await self._turns.close(
+            message.address, message.id, token, turn.reply, turn.conversation, gave, before=opened.conversation
+        )
         if closed.taken:
             return await self._join(message)
         if closed.stale:

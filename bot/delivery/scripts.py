@@ -2,7 +2,7 @@
 
 Keys, all of them in one Cluster slot: SEEN (hash) a message, TALK the conversation, LOCK whose turn it is, OWED (hash)
 answers on their way to the citizen, LINE (sorted set) who waits for a turn and ALIVE (hash) until when they are
-believed to, RATE (number) what they wrote within a minute, MANNER how they want to be spoken to,
+believed to, RATE (number) what they wrote within a minute, MANNER how they want to be spoken to, HOME their city,
 DUE (sorted set) what must be looked after if its process dies, by the moment in milliseconds.
 
 SEEN: `s` state, `t` token of whoever makes the answer, `m` the message, `a` the answer, `n` how often it was pushed,
@@ -27,7 +27,7 @@ local NOBODY = '----------------'
 OPEN = (
     COMMON
     + """
-local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, RATE, MANNER = unpack(KEYS)
+local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, RATE, MANNER, HOME = unpack(KEYS)
 local token, lease, message, member, pushed, arrived, alive_for, asked, most, crowded = unpack(ARGV)
 local now = clock()
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
@@ -86,15 +86,15 @@ for i = 1, #all, 2 do
     owed[#owed + 1] = string.sub(value, 18)
   end
 end
-return {'first', begun, redis.call('GET', TALK), owed, redis.call('EXISTS', MANNER)}
+return {'first', begun, redis.call('GET', TALK), owed, redis.call('EXISTS', MANNER), redis.call('GET', HOME)}
 """
 )
 
 CLOSE = (
     COMMON
     + """
-local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE = unpack(KEYS)
-local token, answer, seen_for, talk, talk_for, member, kept_for = unpack(ARGV)
+local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, HOME = unpack(KEYS)
+local token, answer, seen_for, talk, talk_for, member, kept_for, home, home_for = unpack(ARGV)
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
 if (seen[1] == 'answered' or seen[1] == 'owed') and seen[2] == token then
   return {'closed', seen[1] == 'owed' and 'promised' or 'running'}
@@ -102,7 +102,7 @@ end
 if seen[1] == 'answered' or seen[1] == 'owed' or (seen[1] and seen[2] ~= token) then
   return {'taken', seen[1]}
 end
-for i = 8, #ARGV do
+for i = 10, #ARGV do
   local value = redis.call('HGET', OWED, ARGV[i])
   if value and string.sub(value, 1, 17) == 'T' .. token then
     redis.call('HSET', OWED, ARGV[i], 'D' .. string.sub(value, 2, 30))
@@ -112,6 +112,7 @@ end
 local mine = redis.call('GET', LOCK) == token
 if mine then
   if talk == '' then redis.call('DEL', TALK) else redis.call('SET', TALK, talk, 'EX', talk_for) end
+  if home ~= '' then redis.call('SET', HOME, home, 'EX', home_for) end
   redis.call('DEL', LOCK)
 end
 redis.call('HDEL', SEEN, 'm')

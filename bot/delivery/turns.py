@@ -1,7 +1,8 @@
 """The store of running and answered messages: two round trips a message, each one script (bot/delivery/scripts.py).
 
-Keys: `banshi:{tN}:PSEUDONYM:seen:ID`, `…:talk`, `…:lock`, `…:owed`, `…:line`, `…:alive`, and for all citizens of a tag
-`banshi:{tN}:due`. Values are sealed: a conversation, a message and an answer may hold personal data.
+Keys: `banshi:{tN}:PSEUDONYM:seen:ID`, `…:talk`, `…:lock`, `…:owed`, `…:line`, `…:alive`, beside them `…:manner` and
+`…:home` of bot.identity, and for all citizens of a tag `banshi:{tN}:due`. Values are sealed: a conversation, a message
+and an answer may hold personal data.
 Each script can be sent twice: a client whose connection broke doesn't know whether its command was carried out.
 """
 
@@ -20,6 +21,7 @@ from bot.delivery import scripts
 from bot.dialogue import conversation as conversations
 from bot.dialogue.conversation import Conversation
 from bot.errors import SealBroken, StoreUnavailable, TurnTaken
+from bot.identity.home import KEPT_S as HOME_KEPT_S
 from bot.identity.vault import Vault, base_of
 from bot.messages import Address, InboundMessage, Reply
 
@@ -130,10 +132,12 @@ class TurnStore:
         sealed = self._vault.seal(msgspec.msgpack.encode(message), base)
         member = _member(base, message.id)
         asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked), self._most, int(crowded)]
-        state, *rest = await run(self._open, [*keys, f"{base}:rate", f"{base}:manner"], asks)
+        state, *rest = await run(self._open, [*keys, f"{base}:rate", f"{base}:manner", _home(base)], asks)
         match Sight(state.decode()):
             case Sight.FIRST:
-                talk = self._spoken_to(self._conversation(rest[1], base), plain=bool(rest[3]))
+                talk = self._known(
+                    self._conversation(rest[1], base), plain=bool(rest[3]), home=self._city(rest[4], base)
+                )
                 return Opened(Sight.FIRST, talk, self._kept(rest[2], base), begun=rest[0])
             case Sight.ANSWERED:
                 return Opened(Sight.ANSWERED, answer=self._answer(rest[0], base))
@@ -145,14 +149,28 @@ class TurnStore:
                 return Opened(sight, pushed=rest[0] if rest else 1)
 
     async def close(
-        self, address: Address, id_: str, token: str, answer: Reply | None, talk: Conversation, gave: Sequence[str] = ()
+        self,
+        address: Address,
+        id_: str,
+        token: str,
+        answer: Reply | None,
+        talk: Conversation,
+        gave: Sequence[str] = (),
+        *,
+        before: Conversation = NEW,
     ) -> Closed:
-        """Remembers answer and conversation, and lets the next message in; `gave`: the kept answers that go out."""
+        """Remembers answer and conversation, and lets the next message in; `gave`: the kept answers that go out.
+
+        `before`: the conversation as it was opened; a city that was named since becomes the citizen's own.
+        """
         keys, base = self._keys(address, id_)
         sealed = NOTHING if answer is None else self._parcel(address, answer, base)
+        home = self._sealed_home(talk.home, base) if talk.home not in {"", before.home} else b""
+        talk = replace(talk, home="") if talk.home else talk
         kept_talk = self._vault.seal(conversations.encode(talk), base) if talk != NEW else b""
-        args = [token, sealed, SEEN_S, kept_talk, self._talk_s, _member(base, id_), KEPT_S, *gave]
-        how, state = await run(self._close, keys, args)
+        member = _member(base, id_)
+        args = [token, sealed, SEEN_S, kept_talk, self._talk_s, member, KEPT_S, home, HOME_KEPT_S, *gave]
+        how, state = await run(self._close, [*keys, _home(base)], args)
         if how == b"taken":
             return Closed(taken=True)
         return Closed(owed=state == b"promised" and answer is not None, stale=how == b"stale")
@@ -221,9 +239,18 @@ class TurnStore:
             return Conversation()
 
     @staticmethod
-    def _spoken_to(talk: Conversation, *, plain: bool) -> Conversation:
-        """The conversation in the manner that the citizen has chosen last, wherever that was."""
-        return talk if talk.plain == plain else replace(talk, plain=plain)
+    def _known(talk: Conversation, *, plain: bool, home: str) -> Conversation:
+        """The conversation with what outlives it: the manner that the citizen has chosen last, and their city."""
+        return talk if (talk.plain, talk.home) == (plain, home) else replace(talk, plain=plain, home=home)
+
+    def _city(self, sealed: bytes | None, base: str) -> str:
+        try:
+            return msgspec.msgpack.decode(self._vault.open(sealed, _home(base)), type=str) if sealed else ""
+        except (SealBroken, msgspec.DecodeError):
+            return ""
+
+    def _sealed_home(self, city: str, base: str) -> bytes:
+        return self._vault.seal(msgspec.msgpack.encode(city), _home(base))
 
     def _kept(self, owed: Sequence[bytes], base: str) -> tuple[Owed, ...]:
         """`id, milliseconds + parcel, …` in the order of time."""
@@ -256,6 +283,11 @@ def keys_of(base: str, id_: str) -> list[str]:
     tag = base[: base.index("}") + 1]
     names = (f"seen:{id_}", "talk", "lock", "owed", "line", "alive")
     return [*(f"{base}:{name}" for name in names), f"{tag}:due"]
+
+
+def _home(base: str) -> str:
+    """Where bot.identity.home keeps the citizen's city."""
+    return f"{base}:home"
 
 
 def _member(base: str, id_: str) -> str:

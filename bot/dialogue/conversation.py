@@ -110,6 +110,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The case that was rated by the last message: the next may say why."""
     plain: bool = False
     """Whether the citizen is spoken to plainly (长辈版): as the turn's first script found it."""
+    home: str = ""
+    """The city that the citizen named last, in a conversation before this one too: found and kept by the turn."""
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -174,8 +174,7 @@ class Dialogue:
         if board.bot is not None:
             return posting.bot_closed(scene, board.bot)
         turn = posting.with_notices(board, await self._understood(scene), message, talk)
-        await scene.keep_home(talk.region)
-        turn = replaced(turn, request=scene.request)
+        turn = replaced(turn, conversation=scene.at_home(turn.conversation, talk.region), request=scene.request)
         if talk.staffed:
             turn = handing.back(scene, turn)
         if turn.reply is None or turn.state is not State.DONE:

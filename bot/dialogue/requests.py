@@ -118,7 +118,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     away = posting.closed(scene, service_id)
     if away is not None:
         return away
-    region = await scene.region() if guides.is_local(scene.catalog, service) else scene.talk.region
+    region = scene.region() if guides.is_local(scene.catalog, service) else scene.talk.region
     if service.form is None or (service.searches_items and not scene.catalog.items):
         return tell(scene, service_id, said, region)
     action, relation = action_in(service, said.text) or "", relation_in(said.text)

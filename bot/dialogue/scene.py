@@ -90,16 +90,16 @@ class Scene:
         """Speaks of this city from now on, as long as the conversation lasts."""
         self.talk = replace(self.talk, region=city)
 
-    async def region(self) -> str:
+    def region(self) -> str:
         """The city that is spoken of: named or sent in this conversation, or named in one before; empty for none."""
-        if not self.talk.region and (home := await self.people.homes.find(self.message.address)):
-            self.be_in(home)
+        if not self.talk.region and self.talk.home:
+            self.be_in(self.talk.home)
         return self.talk.region
 
-    async def keep_home(self, before: str) -> None:
-        """Remembers a city of ours that was named; `before`: the region as the message found it."""
-        if self._named and self._named != before and self._named in city_names():
-            await self.people.homes.keep(self.message.address, self._named)
+    def at_home(self, talk: Conversation, before: str) -> Conversation:
+        """The conversation with the city of ours that was named; `before`: the region as the message found it."""
+        is_new = self._named and self._named != before and self._named in city_names()
+        return replace(talk, home=self._named) if is_new else talk
 
     def route(self, said: Said) -> Decision:
         """Which service the words mean; asked once for each text."""

@@ -254,7 +254,7 @@ async def _acted(scene: Scene, said: Said) -> Turn | None:
         return None
     form = service.actions[action].form if service else None
     known = {n: slot for n, slot in recent.slots.items() if form and n in form.slots and not form.slots[n].choices}
-    region = await scene.region()
+    region = scene.region()
     progress = Progress(recent.service, action, slots=known, region=region, relation=recent.relation)
     renewed = filling.correct(progress, form, said.text, said.found) if form else None
     return await admission.begin(scene, renewed or progress, said)

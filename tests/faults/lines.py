@@ -108,7 +108,7 @@ class Line:
     async def _answers(self, far: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await far.read(65536):
-                if self.mode is Mode.HOLD_ANSWERS:
+                if self.mode in {Mode.HOLD_ANSWERS, Mode.HANG_UP}:
                     continue
                 if self.mode is Mode.TRICKLE:
                     for byte in data:

@@ -202,7 +202,7 @@ async def test_a_city_that_is_only_a_destination_is_not_remembered(parts, talk):
     while talk.talk.form.awaiting != "destination":
         await talk.says("1")
     await talk.says("北京")
-    assert await parts.people.homes.find(talk.address) == ""
+    assert talk.talk.home == ""
 
 
 @pytest.mark.parametrize(
