@@ -33,6 +33,9 @@ FOLD: Mapping[int, str] = {
     ord("粵"): "粤", ord("贛"): "赣", ord("雲"): "云", ord("遼"): "辽", ord("魯"): "鲁", ord("蘇"): "苏",
 }  # fmt: skip
 
+UNSEEN: Mapping[int, None] = dict.fromkeys(_INVISIBLE)
+"""Takes out what nobody sees."""
+
 _GAP = rf"[ \t{HIDDEN}\-_·]{{0,3}}"
 _HAN_DIGITS = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
 _ANY_DIGIT = f"[0-9{_HAN_DIGITS}]"

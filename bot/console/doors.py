@@ -56,8 +56,7 @@ async def arrive(request: Request) -> Response:
 
 async def _arrived(request: Request, console: Console) -> Response:
     state = request.query_params.get("state", "")
-    kept = await console.ledger.read(_key(state))
-    await console.ledger.release(_key(state))
+    kept = await console.ledger.take(_key(state))
     if kept is None or console.door is None:
         return login_form(request, "provider", 403)
     told = json.loads(kept)

@@ -22,6 +22,8 @@ from bot.insight.tables import to_csv
 SPANS = (7, 30, 90)
 TOP = 15
 GROUPS = 5
+FIRST = date(2020, 1, 1)
+"""Weeks before it are nobody's."""
 
 
 @requires(Role.VIEWER)
@@ -76,8 +78,8 @@ async def week(visit: Visit) -> Response:
 
 
 async def _summary(visit: Visit) -> tuple[Summary, int]:
-    asked = visit.asked("days")
-    span = int(asked) if asked.isdigit() and int(asked) in SPANS else SPANS[0]
+    asked = visit.number("days", SPANS[0])
+    span = asked if asked in SPANS else SPANS[0]
     figures = visit.console.insight.figures
     return await summarise(figures, last_days(span), visit.asked("channel"), visit.asked("region")), span
 
@@ -125,9 +127,10 @@ def _bars(rows: Sequence[tuple[str, int]]) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return _today()
+    return day if FIRST <= day <= _today() else _today()
 
 
 def _today() -> date:

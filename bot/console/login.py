@@ -1,6 +1,7 @@
 """Coming in and going out: password or the operators' identity provider, tries that are counted, sessions made anew."""
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ WINDOW_S = 15 * 60
 MOST_AT_ADDRESS = 60
 MOST_FOR_NAME = 40
 MOST_FOR_BOTH = 8
+INSIDE = re.compile(rf"{BASE}(?:/[\w.-]*\w)*/?", re.ASCII)
+"""A page's path, without steps upwards and empty ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ def _is_own(request: Request, token: object) -> bool:
 
 def onward_of(path: str) -> str:
     """Where to go after the login: a page of the console, whatever the address says."""
-    inside = path.startswith(f"{BASE}/") and "\\" not in path and not path.startswith(f"{BASE}/log")
+    inside = INSIDE.fullmatch(path) and not path.startswith(f"{BASE}/log")
     return path if inside else f"{BASE}/"
 
 

@@ -16,6 +16,7 @@ from bot.console.visit import Refusal, Visit
 from bot.dialogue.board import Notice
 from bot.intents.slots.divisions import city_names, division_names
 
+CENTURY = range(2020, 2120)
 LONGEST = 200
 MOST = 50
 PIECE = "notices"
@@ -100,11 +101,12 @@ def _read(visit: Visit) -> tuple[Notice, Mapping[str, str]]:
 
 
 def _moment(text: str) -> float:
-    """A date and time of a form, by Beijing time; 0 for none."""
+    """A date and time of a form, by Beijing time; 0 for none, and for one of another century."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=BEIJING).timestamp()
+        at = datetime.fromisoformat(text).replace(tzinfo=BEIJING)
     except ValueError:
         return 0.0
+    return at.timestamp() if at.year in CENTURY else 0.0
 
 
 def _local(at: float) -> str:

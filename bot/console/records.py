@@ -19,11 +19,8 @@ FIELDS = ("who", "what", "why", "outcome", "day")
 async def show(visit: Visit) -> Response:
     """A page of the log, latest first."""
     asked = {name: visit.asked(name)[:100] for name in FIELDS}
-    before = visit.asked("before")
     visit.access.detail.update({name: value for name, value in asked.items() if value})
-    found = await asyncio.to_thread(
-        visit.console.trail.latest, Wanted(**asked), before=int(before) if before.isdigit() else 0
-    )
+    found = await asyncio.to_thread(visit.console.trail.latest, Wanted(**asked), before=visit.number("before", 0))
     onward = urlencode({**{name: value for name, value in asked.items() if value}, "before": found.before})
     return visit.page("audit", asked=asked, lines=found.lines, onward=onward if found.before else "", report=None)
 

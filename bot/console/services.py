@@ -144,6 +144,8 @@ async def merge(visit: Visit) -> Response:
 async def switch(visit: Visit) -> Response:
     """A service switched off, or on again, in the draft."""
     name = visit.path("name")
+    if not ID.fullmatch(name):
+        raise Refusal("gone", 404)
     await visit.console.workshop.switch(name, visit.me.name, off=visit.field("off") == "1")
     return visit.to("/services" if visit.field("off") == "1" else f"/services/services.{name}", done="saved")
 

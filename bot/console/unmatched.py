@@ -42,7 +42,7 @@ class Row:
 async def show(visit: Visit) -> Response:
     """A page of groups."""
     groups, days, why = await _asked(visit)
-    number = int(visit.asked("page")) if visit.asked("page").isdigit() else 1
+    number = max(visit.number("page", 1), 1)
     shown = groups[(number - 1) * PAGE : number * PAGE]
     mind = visit.console.dialogue.mind
     return visit.page(
@@ -122,8 +122,8 @@ def candidates(mind: Mind, group: Group) -> list[tuple[str, str]]:
 
 
 async def _asked(visit: Visit) -> tuple[Sequence[Group], int, str]:
-    asked = visit.asked("days")
-    days = int(asked) if asked.isdigit() and int(asked) in SPANS else SPANS[0]
+    asked = visit.number("days", SPANS[0])
+    days = asked if asked in SPANS else SPANS[0]
     why = visit.asked("why") if visit.asked("why") in set(Why) else ""
     found = await visit.console.insight.questions.unfound(days)
     return grouped([one for one in found if why in {"", one.question.why}]), days, why

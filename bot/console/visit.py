@@ -67,6 +67,11 @@ class Visit:
         """A parameter of the address; empty where it isn't there."""
         return self.request.query_params.get(name, "").strip()
 
+    def number(self, name: str, otherwise: int) -> int:
+        """A whole number of the address; `otherwise` where it is none, or one of more than nine digits."""
+        told = self.asked(name)
+        return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else otherwise
+
     def path(self, name: str) -> str:
         """A part of the address."""
         return str(self.request.path_params[name])

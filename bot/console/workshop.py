@@ -4,6 +4,7 @@ Everything that takes long runs in a thread. What was read of the files is kept 
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ T = TypeVar("T")
 EDITOR = Path("yaml")
 """What a section's own text is called in its problems."""
 TRIES = 5
+PLACE = re.compile(r"[0-9]{1,9}")
+"""A step of a problem's path that stands for the place in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,7 @@ class Workshop:
         for problem in found:
             if problem.path == name or problem.path.startswith(f"{name}."):
                 rest = problem.path.removeprefix(name).strip(".")
-                path = tuple(int(s) if s.isdigit() else s for s in rest.split(".")) if rest else ()
+                path = tuple(int(s) if PLACE.fullmatch(s) else s for s in rest.split(".")) if rest else ()
                 own.append(lines.problem(path if len(section) == 2 else (section[0], *path), problem.message))
                 own[-1] = Problem(own[-1].file, own[-1].line, problem.path, problem.message, problem.warning)
             elif not problem.warning:

@@ -6,7 +6,7 @@ so they are sealed.
 
 import secrets
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -46,6 +46,15 @@ class RedisLedger:
         sealed = await asked(self._redis.get(name))
         try:
             return self._vault.open(sealed, name).decode() if isinstance(sealed, bytes) else None
+        except SealBroken:
+            return None
+
+    async def take(self, key: str) -> str | None:
+        """The note, to the first who asks; from now on there is none."""
+        name = hashed(self._vault, key)
+        sealed = await asked(cast("Awaitable[bytes | None]", self._redis.getdel(name)))
+        try:
+            return self._vault.open(sealed, name).decode() if sealed else None
         except SealBroken:
             return None
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Set
 
+from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from bot.catalog.model import Catalog, ServiceKind
 from bot.dialogue.commands import bare, command_in, correction_in
-from bot.dialogue.conversation import Conversation
+from bot.dialogue.conversation import Conversation, names_in
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import NONE_OF_THESE_SAID, Command
 from bot.insight.figures import Figure, bucket
 from bot.insight.left import Left
 from bot.insight.questions import Question, Why
 from bot.insight.recorder import Recorder, channel_of
+from bot.intents.anonymous import anonymous
 from bot.intents.decision import Verdict
 from bot.messages import InboundMessage, Kind
 
@@ -31,9 +33,10 @@ def notice(
     """Records a message that was answered."""
     for figure in figures(message, before, turn, spent_s):
         recorder.count(figure)
+    known = names_in(before) | names_in(turn.conversation)
     heard = list(questions(catalog, message, before, turn))
     for question in heard:
-        recorder.hear(question)
+        recorder.hear(replace(question, text=anonymous(question.text, known)) if known else question)
     misled = {question.service for question in heard if question.why in MISLED}
     for service, left in forms(message, before, turn, misled):
         recorder.stand(message.address, service, left)

@@ -11,7 +11,7 @@ from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.errand import Errand, Follow, Rateable, Remind, Unremind
 from bot.identity.person import Citizen
-from bot.masking import mask
+from bot.intents.anonymous import anonymous
 from bot.messages import Reply
 from bot.services.outcome import Done
 
@@ -33,7 +33,7 @@ def _errands(desk: Desk, form: Form, progress: Progress, outcome: Done, citizen:
         if state not in form.follow.ended:
             yield Follow(f"follow:{progress.number}", case, form.follow.every_min, state)
     if not progress.action and desk.writes(desk.call_spec(progress, form.submit)):
-        yield Rateable(progress.number, progress.service, False, mask(progress.opening), progress.region)
+        yield Rateable(progress.number, progress.service, False, anonymous(progress.opening), progress.region)
 
 
 def _remind(

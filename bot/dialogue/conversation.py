@@ -16,6 +16,10 @@ class Option(msgspec.Struct, frozen=True, array_like=True):
     fields: Mapping[str, Any] = {}
 
 
+NAME = "name"
+"""The type of slots that hold a person's name."""
+
+
 class Filled(msgspec.Struct, frozen=True, array_like=True):
     """A slot's value and how it is shown; `fields` is the chosen row where it was chosen from a list."""
 
@@ -116,6 +120,12 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Conversation)
+
+
+def names_in(talk: Conversation) -> frozenset[str]:
+    """Names of persons that were given in the forms of a conversation."""
+    given = [form.said.get(NAME) for form in (talk.form, talk.paused) if form is not None]
+    return frozenset(str(name) for name in given if name)
 
 
 def encode(conversation: Conversation) -> bytes:

@@ -9,10 +9,12 @@ from bot.catalog.model import ServiceKind
 from bot.dialogue import words
 from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare, command_in
+from bot.dialogue.conversation import names_in
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.errors import StoreUnavailable
 from bot.insight.handovers import Handover
+from bot.intents.anonymous import anonymous
 from bot.intents.slots import mask as without_values
 from bot.messages import Choice, Reply
 
@@ -105,7 +107,7 @@ def _work(scene: Scene, why: str) -> Handover:
     talk = scene.talk
     at = talk.paused.service if talk.paused else talk.recent.service if talk.recent else ""
     name = scene.catalog.services[at].name if at in scene.catalog.services else ""
-    return Handover("", 0.0, why, "", talk.region, name, talk.lately)
+    return Handover("", 0.0, why, "", talk.region, name, tuple(anonymous(said, names_in(talk)) for said in talk.lately))
 
 
 async def _keep(scene: Scene, work: Handover) -> Handover | None:

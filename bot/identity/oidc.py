@@ -81,7 +81,16 @@ class OidcClient:
             exp={"essential": True},
         )
         wanted.validate(claims)
+        self._check_party(claims)
         return dict(claims)
+
+    def _check_party(self, claims: Mapping[str, Any]) -> None:
+        """OpenID Connect Core 3.1.3.7, 4 and 5: a token for several clients says for which it was asked."""
+        audience, party = claims["aud"], claims.get("azp")
+        if party != self._client_id and (party is not None or (isinstance(audience, list) and len(audience) > 1)):
+            raise IdentityError("another client's token")
+        if not isinstance(claims.get("sub"), str) or not claims["sub"]:
+            raise IdentityError("a token about nobody")
 
     def _client(self, redirect_uri: str) -> AsyncOAuth2Client:
         return AsyncOAuth2Client(

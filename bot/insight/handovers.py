@@ -12,6 +12,7 @@ import msgspec
 
 from bot.errors import StoreUnavailable
 from bot.identity.sealed import SealedStore
+from bot.intents.anonymous import anonymous
 from bot.masking import mask
 from bot.messages import Address
 
@@ -59,8 +60,8 @@ class HandoverStore:
             reference=f"{secrets.randbelow(10**6):06}",
             at=time.time(),
             platform=address.platform,
-            summary=tuple(mask(text) for text in handover.summary),
-            matter=mask(handover.matter),
+            summary=tuple(anonymous(text) for text in handover.summary),
+            matter=anonymous(handover.matter),
         )
         await self._list(address, made.id)
 

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.vault import Vault
-from bot.masking import mask
+from bot.intents.anonymous import anonymous
 from bot.messages import Address
 
 DUE, FORMS = "banshi:{left}:due", "banshi:{left}:forms"
@@ -112,7 +112,7 @@ class LeftForms:
     def _sealed(self, left: Left | None) -> bytes:
         if left is None:
             return OVER
-        masked = msgspec.structs.replace(left, opening=mask(left.opening)[:LONGEST])
+        masked = msgspec.structs.replace(left, opening=anonymous(left.opening)[:LONGEST])
         return self._vault.seal(msgspec.msgpack.encode(masked), FORMS)
 
     def _opened(self, sealed: bytes) -> Left | None:

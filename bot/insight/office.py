@@ -14,7 +14,7 @@ from bot.insight.figures import Figure
 from bot.insight.questions import Question, Why
 from bot.insight.ratings import Case, Level, Rating, RatingStore, Said
 from bot.insight.recorder import Recorder, channel_of
-from bot.masking import mask
+from bot.intents.anonymous import anonymous
 from bot.messages import Address
 
 MayPublish = Callable[[Address, str], Awaitable[bool | None]]
@@ -64,7 +64,7 @@ class Ratings:
         return await self.store.explain(address, number, await self._judged(address, level, tags, text))
 
     async def _judged(self, address: Address, level: Level, tags: Sequence[str], text: str) -> Said:
-        masked = mask(text.strip())
+        masked = anonymous(text.strip())
         may_show = await self._may_publish(address, masked) if masked else None
         if may_show is False:
             raise RatingRefused

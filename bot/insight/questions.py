@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from bot.catalog.converters import BEIJING
 from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.vault import Vault
-from bot.masking import mask
+from bot.intents.anonymous import anonymous
 from bot.messages import Address
 
 WEEK = 7
@@ -166,7 +166,7 @@ def question_key(question: Question) -> tuple[str, str, str]:
 
 
 def _masked(question: Question) -> Question:
-    text = " ".join(mask(question.text).split())[:LONGEST]
+    text = " ".join(anonymous(question.text).split())[:LONGEST]
     return msgspec.structs.replace(question, text=text)
 
 

@@ -17,8 +17,10 @@ from tests.api.conftest import is_problem
 from tests.identifiers import id_number
 from tests.journeys.test_nothing_personal_written import on_disk
 from tests.operators import operator
+from tests.records import eventually
 
-SURNAMES, GIVEN = "欧阳 司马 诸葛 赵 钱 孙 周".split(), "若兰 梓萱 浩宇 建国 秀英 子墨".split()
+SURNAMES = "欧阳 司马 诸葛 赵 钱 孙 周 吴 冯 魏 谢 雷 翁 萧 房 洪 林 郭 裴".split()
+GIVEN = "若兰 梓萱 浩宇 建国 秀英 子墨 一诺 雨桐 淑贞 招娣 俊杰 思远 卫东 婷婷 凤英 铁柱".split()
 DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 TIMES = 6
 
@@ -40,6 +42,10 @@ def sentences(who: dict[str, str]) -> list[str]:
     return [
         f"我叫{who['name']}，身份证{who['id']}，电话{who['phone']}，车{who['plate']}，卡{who['card']}，{who['mail']}",
         f"帮{who['name']}看看 姓名：{who['name']} 手机{who['phone'][:3]}-{who['phone'][3:7]}-{who['phone'][7:]}",
+        f"我和{who['name']}要去蓬莱仙岛",
+        f"投诉{who['name']}大夫",
+        f"{who['name']}的事情怎么样",
+        who["name"],
         f"请查{who['phone'].translate(DIGITS)}和{who['plate'][:2]}·{who['plate'][2:].lower()}",
     ]
 
@@ -68,6 +74,7 @@ async def sends(front, who: dict[str, str]) -> list[httpx.Response]:
             await http.post("/session", json={"platform": value, "account": value, "code": value}),
             await http.post("/session/refresh", json={"refresh_token": value}),
         ]
+    answers.append(await http.post("/messages", json={"id": f"m-{secrets.token_hex(6)}", "text": "转人工"}))
     assert all(answer.status_code != 500 for answer in answers)
     return [answer for answer in answers if answer.status_code >= 400]
 
@@ -84,24 +91,28 @@ async def test_no_output_holds_what_citizens_send(front, house):
         "audit": "".join(path.read_text() for path in (house.data_dir / "audit").glob("*.jsonl")),
         "disk": on_disk(house.data_dir),
         "problems": "".join(f"{answer.text}{dict(answer.headers)}" for answer in problems),
-        "console": await pages(house),
+        "console": await eventually(lambda: told_of(house)),
     }
     assert len(problems) > TIMES * 20
     for name, written in outputs.items():
         for who in people:
             found = [(what, value) for what, value in who.items() if value in written]
-            if name == "console":  # a bare name, of which masking can't know that it is one (docs/security.md)
-                found = [(what, value) for what, value in found if what != "name"]
             assert found == [], (seed, name, found)
 
 
+async def told_of(house) -> str:
+    """The console's pages once they hold what was asked and who was handed over; empty until then."""
+    seen = await pages(house)
+    return seen if "蓬莱仙岛" in seen and "转人工" in seen else ""
+
+
 async def pages(house) -> str:
-    """All pages of the console that an administrator can open without knowing what to open."""
+    """All pages of the console that an administrator can open without knowing what to open, exports included."""
     seen = []
     async with operator(house.server, "demo-admin") as admin:
         for route in site.guarded():
             if "{" not in route.path and (route.methods or SAFE) & SAFE:
-                answer = await admin.get(route.path)
+                answer = await admin.http.get(f"/console{route.path}", params={"days": "90"})
                 seen.append(answer.text if answer.headers.get("content-type", "").startswith("text/") else "")
     assert any(seen)
     return "".join(seen)

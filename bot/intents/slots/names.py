@@ -12,9 +12,9 @@ from bot.intents.slots.tables import Surfaces, sections, words
 
 _WORDS = sections("name_words.txt")
 _PLAIN = words("surnames.txt")
-_SINGLE = frozenset(c for word in _PLAIN if len(word) != 2 for c in word)
+SINGLE = frozenset(c for word in _PLAIN if len(word) != 2 for c in word)
 _RARE = frozenset(words("surnames.txt", "rare"))
-_DOUBLE = frozenset(word for word in _PLAIN if len(word) == 2)
+COMPOUND = frozenset(word for word in _PLAIN if len(word) == 2)
 _NEVER = frozenset("".join(_WORDS["never"]))
 _SOMETIMES = frozenset(_WORDS["sometimes"])
 _THEN = frozenset(_WORDS["then"])
@@ -39,7 +39,7 @@ _BESIDE = re.compile(r"[，,、\s:：]{0,2}(?:的?(?:身份证|证件)号?码?|�
 _CLOSED = re.compile(
     r"$|[^\u4e00-\u9fff]|的|有没有|是不是|身份证|名下|同名|重名|这个名|那个名|这名|有几|有多少|几个|多少|，"
 )
-_MIDDLE_DOT = re.compile(r"[\u3400-\u9fff]{2,8}[·•・][\u3400-\u9fff]{2,8}(?:[·•・][\u3400-\u9fff]{2,8})?")
+MIDDLE_DOT = re.compile(r"[\u3400-\u9fff]{2,8}[·•・][\u3400-\u9fff]{2,8}(?:[·•・][\u3400-\u9fff]{2,8})?")
 _UNNAMED = re.compile(r"什么|啥|哪|谁|我|你|他|她|不|没|忘|随便|一样|再说|等|好")
 
 
@@ -51,8 +51,8 @@ def name_at(text: str, start: int, loose: bool = False) -> int:
         return start
     surname = (
         2
-        if text[start : start + 2] in _DOUBLE
-        else int(text[start : start + 1] in _SINGLE or (loose and text[start : start + 1] in _RARE))
+        if text[start : start + 2] in COMPOUND
+        else int(text[start : start + 1] in SINGLE or (loose and text[start : start + 1] in _RARE))
     )
     if not surname:
         return start
@@ -100,7 +100,7 @@ class NameType(SlotType):
     def find(self, message: Message) -> Iterator[Found]:
         """Every name that a cue, a kinship word, or a number beside it vouches for."""
         text = message.text
-        for match in _MIDDLE_DOT.finditer(text):
+        for match in MIDDLE_DOT.finditer(text):
             start = max((cue.end() for cue in _CUE.finditer(text, match.start(), match.end())), default=match.start())
             yield Found(self.name, text[start : match.end()], start, match.end())
         for match in _CUE.finditer(text):

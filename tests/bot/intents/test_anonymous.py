@@ -1,0 +1,61 @@
+"""Citizens' words as operators read them name nobody; and of words that name nobody, next to none are hidden."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.catalog.load import load_catalog
+from bot.intents.anonymous import anonymous
+from bot.masking import mask
+from tests.conftest import ROOT
+
+SURNAMES = (
+    "赵 钱 孙 李 周 吴 郑 王 冯 陈 杨 朱 秦 许 何 吕 张 孔 曹 魏 陶 姜 谢 邹 章 苏 潘 葛 范 彭 鲁 马 方 任 袁 柳 "
+    "史 唐 薛 雷 贺 汤 罗 郝 傅 康 顾 孟 黄 萧 尹 姚 邵 汪 毛 戴 宋 庞 熊 纪 舒 董 梁 杜 阮 闵 席 贾 江 颜 郭 梅 "
+    "林 钟 徐 邱 骆 夏 蔡 田 胡 霍 柯 卢 莫 丁 邓 石 崔 龚 程 裴 陆 翁 段 侯 刘 叶 黎 蒲 柴 聂 曾 肖 欧阳 司马 "
+    "诸葛 上官 慕容 "
+).split()
+GIVEN = (
+    "若兰 梓萱 浩宇 建国 秀英 子墨 志强 淑芬 玉兰 桂英 一诺 欣怡 宇轩 子涵 雨桐 俊杰 思远 诗涵 佳怡 梦琪 晓东 "
+    "海燕 红梅 国强 文博 浩然 语嫣 嘉懿 煜城 烨伟 熠彤 志刚 秋菊 冬梅 铁柱 小红 永健 德华 黎明 晨曦 婷婷 莉莉 "
+    "沐辰 宇航 依诺 亦菲 丽颖 淑贞 凤英 招娣 建军 卫东 援朝 振华 伟 芳 娜 敏 丽 强 磊 勇 艳 杰 涛 超 霞 刚 雯 "
+).split()
+FRAMES = (
+    "帮{}看看",
+    "{}",
+    "我叫{}，想查社保",
+    "找{}",
+    "{}的社保查一下",
+    "给{}交水费",
+    "查{}违章",
+    "帮{}看看 姓名：{} 手机",
+    "你好我是{}",
+    "孩子{}上学的事",
+    "{}，130102",
+    "我妈{}的退休金啥时候发",
+    "投诉{}医生",
+    "{}去世了怎么销户",
+    "{}想落户",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(SURNAMES), st.sampled_from(GIVEN), st.sampled_from(FRAMES), st.sampled_from(["", "\u200b"]))
+def test_nobody_is_named_however_barely(surname, name, frame, between):
+    told = anonymous(frame.replace("{}", f"{surname}{between}{name}"))
+    assert surname + name not in told and f"{surname}{between}{name}" not in told
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [("帮阿依古丽·买买提办居住证", "阿依古丽"), ("萨仁的孩子上学", "萨仁"), ("电话13800138000，找王芳", "王芳")],
+)
+def test_names_of_other_kinds(said, name):
+    assert name not in anonymous(said, known={"萨仁"})
+
+
+def test_next_to_nothing_else_is_hidden():
+    catalog = load_catalog(ROOT / "catalog.yaml")
+    said = [phrase for service in catalog.services.values() for phrase in (service.name, *service.phrases)]
+    hidden = [phrase for phrase in said if anonymous(phrase) != mask(phrase)]
+    assert len(said) > 5000 and len(hidden) <= 0.005 * len(said), hidden
