@@ -7,14 +7,16 @@ from pydantic import Field
 
 from bot.api import posted
 from bot.api.backend import Behind
-from bot.api.pages import worded
+from bot.api.pages import on_page, worded
 from bot.api.posted import Posted
 from bot.api.problems import KINDS, Problem, Refusal, problem
-from bot.api.shapes import Region, ServiceName, Shape, fails, page_of, speech, tagged
+from bot.api.shapes import ChoiceShape, Region, ServiceName, Shape, fails, page_of, speech, tagged
 from bot.catalog.guide import Guide
 from bot.catalog.model import Catalog, Requirement, Service, ServiceKind
-from bot.dialogue import guides, words
+from bot.dialogue import asking, guides, words
+from bot.intents.router import Router
 from bot.intents.slots.divisions import around
+from bot.messages import Reply
 
 router = APIRouter(tags=["catalogue"])
 
@@ -94,6 +96,7 @@ class Detail(Brief):
     )
     personal: str = Field(description="Kind of personal data that it speaks of / 涉及的个人信息", examples=["general"])
     actions: list[ActionShape]
+    choices: list[ChoiceShape] = Field(description="Other services that the guide leads to / 指南里提到的其他服务")
     speech: str = Field(description="The guide to be read aloud / 朗读文本")
 
 
@@ -152,6 +155,7 @@ async def service(
         verified=guide.verified,
         personal=found.personal,
         actions=[ActionShape(name=name, label=action.label) for name, action in found.actions.items()],
+        choices=_onward(behind.dialogue.mind.router, service, guide),
         speech=speech(worded(guides.told(catalog, found, region).text)),
     )
     return tagged(request, told)
@@ -190,6 +194,15 @@ def brief(catalog: Catalog, name: str) -> Brief:
 def _fits(service: Service, sector: str, kind: ServiceKind | None, region: str) -> bool:
     here = not guides.absent(service, region)
     return service.kind not in OWN and sector in {"", service.sector} and kind in {None, service.kind} and here
+
+
+def _onward(router: Router, name: str, guide: Guide) -> list[ChoiceShape]:
+    """Where a guide leads: the service that can take it from here, and those that its sentences name."""
+    onward = router.catalog.services[name].hand_over
+    names = {onward: router.catalog.services[onward].name} if onward else {}
+    said = " ".join(item.text for item in _guide(guide))
+    shown = on_page(router, Reply(said, asking.services(names)), name)
+    return [choice for choice in shown.choices if choice.service not in {"", name}]
 
 
 def _guide(guide: Guide) -> list[GuideItem]:

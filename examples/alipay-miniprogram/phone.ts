@@ -1,18 +1,16 @@
 import { Banshi } from "banshi-client";
 import { alipay, alipayLogin, alipayTokens } from "banshi-client/alipay";
-import { type Front, type PageName, type Phone, TABS, voiceOf } from "../core";
+import { type Front, opening, type Phone, voiceOf } from "../core";
 import { ACCOUNT, SERVER, SPEECH } from "./config";
 
-const path = (page: PageName): string => `/pages/${page}/${page}`;
-
 const phone: Phone = {
-  open(page, query = {}) {
-    const asked = Object.entries(query).map(([name, value]) => `${name}=${name === "url" ? value : encodeURIComponent(value)}`);
-    if (TABS.includes(page) && !asked.length) my.switchTab({ url: path(page) });
-    else if (TABS.includes(page)) my.reLaunch({ url: `${path(page)}?${asked.join("&")}` });
-    else my.navigateTo({ url: `${path(page)}?${asked.join("&")}` });
+  open(page, query) {
+    const { url, how } = opening(page, query);
+    if (how === "switch") my.switchTab({ url });
+    else if (how === "launch") my.reLaunch({ url });
+    else my.navigateTo({ url });
   },
-  home: () => my.switchTab({ url: path("home") }),
+  home: () => my.switchTab({ url: opening("home").url }),
   title: (title) => my.setNavigationBar({ title }),
   toast: (content) => my.showToast({ content, type: "none", duration: 3000 }),
   ask: (content, confirmButtonText, cancelButtonText) =>

@@ -7,6 +7,6 @@ export { servicesPage } from "./pages/services";
 export { webPage } from "./pages/web";
 export type { Front, PageName, Phone, Place, Said } from "./phone";
 export { fieldMethods, type What } from "./field";
-export { tabs, TABS } from "./phone";
+export { opening, tabs } from "./phone";
 export { voiceOf } from "./voice";
 export { words } from "./words";

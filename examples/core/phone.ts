@@ -5,6 +5,19 @@ import { words } from "./words";
 export type PageName = "home" | "services" | "service" | "records" | "chat" | "me" | "web";
 export const TABS: readonly PageName[] = ["home", "records", "chat", "me"];
 
+/** How a page is opened: a main page as it was left, or anew with a query; any other above the one in sight. */
+export interface Opening {
+  url: string;
+  how: "switch" | "launch" | "push";
+}
+
+export function opening(page: PageName, query: Readonly<Record<string, string>> = {}): Opening {
+  const asked = Object.entries(query).map(([name, value]) => `${name}=${name === "url" ? value : encodeURIComponent(value)}`);
+  const url = `/pages/${page}/${page}`;
+  if (!TABS.includes(page)) return { url: `${url}?${asked.join("&")}`, how: "push" };
+  return asked.length ? { url: `${url}?${asked.join("&")}`, how: "launch" } : { url, how: "switch" };
+}
+
 /** The bar below the main pages. */
 export const tabs = [
   { page: "home", label: words.home, sign: "⌂" },

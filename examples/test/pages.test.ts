@@ -11,7 +11,7 @@ const problem = (status: number, code: string, needs = {}) =>
   json({ type: code, title: code, status, code, detail: "说明", request_id: "x", errors: [], needs }, status);
 const reply = (text: string) => ({ text, speech: text, choices: [], links: [], picture: "", human: false });
 const submission = (state: string, text: string) => ({ id: "1", state, service: "a.b", action: "", number: "N1", at: "", reply: reply(text), code: "", field: "", data: {}, rows: [] });
-const DETAIL = { id: "a.b", name: "事项", summary: "", absent: "", closed: "", notices: [], guide: [], actions: [], verified: "" };
+const DETAIL = { id: "a.b", name: "事项", summary: "", absent: "", closed: "", notices: [], guide: [], actions: [], choices: [], verified: "" };
 const FORM = { service: "a.b", action: "", title: "事项", values_schema: {}, hints: [], confirms: false, writes: true };
 const CONSENT = { kind: "medical", name: "医疗", data: "报告", purpose: "答复", kept: "不保存", given: false, at: null };
 

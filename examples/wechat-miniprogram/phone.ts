@@ -1,18 +1,16 @@
 import { Banshi } from "banshi-client";
 import { wechat, wechatLogin, wechatTokens } from "banshi-client/wechat";
-import { type Front, type PageName, type Phone, type Said, TABS, voiceOf } from "../core";
+import { type Front, opening, type Phone, type Said, voiceOf } from "../core";
 import { ACCOUNT, SERVER, SPEECH } from "./config";
 
-const path = (page: PageName): string => `/pages/${page}/${page}`;
-
 const phone: Phone = {
-  open(page, query = {}) {
-    const asked = Object.entries(query).map(([name, value]) => `${name}=${name === "url" ? value : encodeURIComponent(value)}`);
-    if (TABS.includes(page) && !asked.length) void wx.switchTab({ url: path(page) });
-    else if (TABS.includes(page)) void wx.reLaunch({ url: `${path(page)}?${asked.join("&")}` });
-    else void wx.navigateTo({ url: `${path(page)}?${asked.join("&")}` });
+  open(page, query) {
+    const { url, how } = opening(page, query);
+    if (how === "switch") void wx.switchTab({ url });
+    else if (how === "launch") void wx.reLaunch({ url });
+    else void wx.navigateTo({ url });
   },
-  home: () => void wx.switchTab({ url: path("home") }),
+  home: () => void wx.switchTab({ url: opening("home").url }),
   title: (title) => void wx.setNavigationBarTitle({ title }),
   toast: (title) => void wx.showToast({ title, icon: "none", duration: 3000 }),
   ask: async (content, confirmText, cancelText) => {

@@ -56,6 +56,14 @@ async def test_a_service_with_its_guide(visitor):
     is_problem(await visitor.http.get("/services/'; DROP"), 422, "invalid")
 
 
+async def test_a_guide_leads_on_to_the_services_that_it_names(visitor):
+    told = (await visitor.http.get("/services/env.weather")).json()
+    note = next(item["text"] for item in told["guide"] if item["key"] == "note")
+    assert "搜「查空气质量」" in note and "env.air_quality" in {one["service"] for one in told["choices"]}
+    handed = (await visitor.http.get("/services/env.pollution_report")).json()
+    assert [one["service"] for one in handed["choices"]][:1] == ["city.hotline"]
+
+
 async def test_search_decides_as_the_chat_does(visitor, front):
     for text in ("查违章 冀B12345", "预约", "家里着火了", "外卖订餐"):
         found = (await visitor.http.post("/search", json={"text": text})).json()

@@ -896,6 +896,11 @@ export interface components {
              */
             answers: "form" | "guide";
             /**
+             * Choices
+             * @description Other services that the guide leads to / 指南里提到的其他服务
+             */
+            choices: components["schemas"]["ChoiceShape"][];
+            /**
              * Closed
              * @description Why it can't be used now / 暂停办理时的说明
              * @default
@@ -10587,6 +10592,15 @@ export interface operations {
                      * @example {
                      *       "actions": [],
                      *       "answers": "form",
+                     *       "choices": [
+                     *         {
+                     *           "action": "",
+                     *           "label": "缴交通罚款",
+                     *           "service": "traffic.fine_payment",
+                     *           "slots": {},
+                     *           "text": "缴交通罚款"
+                     *         }
+                     *       ],
                      *       "closed": "",
                      *       "guide": [
                      *         {

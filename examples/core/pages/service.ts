@@ -40,6 +40,8 @@ export interface ServiceData extends Reading {
   guideSpeech: string;
   verified: string;
   actions: { name: string; label: string }[];
+  /** Other services that the guide leads to. */
+  onward: Reply["choices"];
   step: "loading" | "guide" | "form" | "confirm" | "outcome";
   title: string;
   fields: (forms.Field & { text: string })[];
@@ -87,6 +89,7 @@ const FIRST: Omit<ServiceData, "elder" | "canSpeak"> = {
   guideSpeech: "",
   verified: "",
   actions: [],
+  onward: [],
   step: "loading",
   title: "",
   fields: [],
@@ -239,8 +242,10 @@ export function servicePage(front: Front) {
       else phone.open("chat", { text });
     },
 
+    /** One of the services that a refusal or the guide names. */
     chooseOffer(this: Page, { currentTarget }: Tap): void {
-      const chosen = this.data.offers[Number(currentTarget.dataset["index"])];
+      const { index, of } = currentTarget.dataset;
+      const chosen = (of === "guide" ? this.data.onward : this.data.offers)[Number(index)];
       if (chosen) phone.open("service", { id: chosen.service, action: chosen.action, slots: JSON.stringify(chosen.slots), go: "yes" });
     },
 
@@ -429,7 +434,7 @@ export function servicePage(front: Front) {
 function shown(found: Detail): Partial<ServiceData> {
   const guide = found.guide.map((item) => ({ label: item.label, text: item.to_confirm ? `${item.text}（${words.toConfirm}）` : item.text }));
   const { name, summary, absent, closed, actions } = found;
-  return { name, summary, absent, closed, posted: found.notices.map(({ text }) => text), actions, guide, guideSpeech: found.speech, verified: found.verified ? words.verified(found.verified) : "" };
+  return { name, summary, absent, closed, posted: found.notices.map(({ text }) => text), onward: found.choices, actions, guide, guideSpeech: found.speech, verified: found.verified ? words.verified(found.verified) : "" };
 }
 
 function told(found: Submission, writes: boolean): Outcome {
