@@ -168,7 +168,10 @@ class WeChatClient:
             "secret": self.account.secret.get_secret_value(),
             "force_refresh": force,
         }
-        answer = _object(await self._send("POST", path, {}, body=to_json(asked)), path)
+        try:
+            answer = _object(await self._send("POST", path, {}, body=to_json(asked)), path)
+        except DeliveryFailed as failed:
+            raise DeliveryFailed(str(failed)) from None  # the token, perhaps: what it is for was not sent for certain
         refusal = _read_refusal(answer)
         if refusal.code:
             refusal = Refusal(40125, refusal.rid) if refusal.action is Action.REFRESH else refusal

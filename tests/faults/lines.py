@@ -102,13 +102,14 @@ class Line:
             far.write(data)
             await far.drain()
             if struck and self.mode is Mode.HANG_UP:
+                back.transport.abort()
                 await asyncio.sleep(TAKEN_IN_S)
                 return
 
     async def _answers(self, far: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await far.read(65536):
-                if self.mode in {Mode.HOLD_ANSWERS, Mode.HANG_UP}:
+                if self.mode is Mode.HOLD_ANSWERS:
                     continue
                 if self.mode is Mode.TRICKLE:
                     for byte in data:

@@ -173,6 +173,19 @@ async def test_an_api_that_answers_nonsense_is_no_token(kit, serve, status, text
     assert not caught.value.permanent
 
 
+async def test_a_token_that_never_came_leaves_nothing_open(kit):
+    """Nobody can have got a message that waited for its token."""
+
+    async def hangs_up(request):
+        raise httpx.RemoteProtocolError("gone")
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(hangs_up)) as http:
+        adapter = WeChatAdapter({"demo": kit.account(api_base="http://platform")}, http)
+        with pytest.raises(DeliveryFailed) as caught:
+            await adapter.send(adapter.codec("demo").address(kit.user), Reply("好"))
+    assert not caught.value.unsure
+
+
 async def test_an_unknown_account_is_permanent(world):
     address = world.adapter.codec("demo").address(world.user)
     with pytest.raises(DeliveryFailed) as caught:
