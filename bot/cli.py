@@ -41,7 +41,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """The server (production form: no sandbox)."""
     import uvicorn
 
-    from bot.app import load_files
+    from bot.assembly import load_files
     from bot.configuration import check_production
     from bot.connections import ImpatientProtocol
 
@@ -130,7 +130,7 @@ def match(file: IO[str] | None) -> None:
 @click.argument("text")
 def explain(text: str) -> None:
     """Why a sentence goes where it goes, for operators."""
-    from bot.app import load_files
+    from bot.assembly import load_files
     from bot.catalog.converters import BEIJING
     from bot.intents.explain import explain as explained
     from bot.intents.triage import Triage
@@ -196,7 +196,7 @@ def catalog_import(file: Path, region: str, target: Path | None) -> None:
 @click.option("--record", type=click.Path(path_type=Path), help="Write the figures of these sets to this baseline.")
 def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record: Path | None) -> None:
     """Scores the router on labelled messages."""
-    from bot.app import load_files
+    from bot.assembly import load_files
     from bot.intents import baseline as recorded
     from bot.intents.eval import evaluate as score
     from bot.reloading import build_router

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.app import load_files
+from bot.assembly import load_files
 from bot.catalog.converters import BEIJING
 from bot.intents.decision import Decision
 from bot.intents.slots import values

@@ -10,10 +10,11 @@ from typing import Any
 
 import click
 
-from bot.app import Parts, assemble, load_files
+from bot.assembly import assemble, load_files
 from bot.catalog.converters import BEIJING
 from bot.dialogue.turn import Turn
 from bot.messages import Address, InboundMessage, Kind, Location, Reply
+from bot.parts import Parts
 from bot.reloading import build_router
 from bot.settings import Settings
 

@@ -12,7 +12,7 @@ from time import monotonic
 from msgspec.structs import replace
 from structlog.testing import capture_logs
 
-from bot.app import Parts, assemble, load_files
+from bot.assembly import assemble, load_files
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateways
 from bot.catalog.model import Catalog, Requirement
@@ -24,6 +24,7 @@ from bot.identity.binding import Binding
 from bot.identity.person import Person
 from bot.intents.router import Router
 from bot.messages import Address, InboundMessage, Kind, Location
+from bot.parts import Parts
 from bot.reloading import build_router
 from bot.settings import Settings
 from tests.conftest import environment, reuse_router_cache

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -23,6 +24,8 @@ from bot.messages import Address
 CipherName = Literal["aes-256-gcm", "sm4-gcm"]
 TAGS = 256
 """Cluster slots that citizens are spread over; each has its own list of what is due, which the sweep looks into."""
+REMEMBERED = 4096
+"""Pseudonyms; a message asks for its citizen's some five times."""
 NONCE_BYTES = 12
 TAG_BYTES = 16
 HEADER_BYTES = 5
@@ -76,6 +79,7 @@ class Vault:
         }
         self._sealing = self._opening[self._header]
         self._hash_key = ring.pseudonyms.derive("hash")
+        self._hashed = lru_cache(REMEMBERED)(self._hash)
 
     def seal(self, data: bytes, purpose: str) -> bytes:
         """The data encrypted for one purpose, the key of the store where it is kept; it opens for that one only."""
@@ -104,6 +108,9 @@ class Vault:
 
     def pseudonym(self, address: Address) -> str:
         """What stands for a citizen in keys and logs: 24 hex digits, useless without the key."""
+        return self._hashed(address)
+
+    def _hash(self, address: Address) -> str:
         return hmac.digest(self._hash_key, str(address).encode(), hashlib.sha256).hex()[:24]
 
 

@@ -100,4 +100,4 @@ def test_only_the_composition_root_makes_a_gateway_client():
         for file in (ROOT / folder).rglob("*.py")
         if "GatewayClient(" in file.read_text().replace("class GatewayClient", "")
     ]
-    assert makers == ["bot/app.py"]
+    assert makers == ["bot/assembly.py"]

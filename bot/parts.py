@@ -1,0 +1,90 @@
+"""What a process is made of, under one name for each part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docket import Docket
+from redis.asyncio import Redis
+
+from bot.api.filed import FiledStore
+from bot.api.photos import PhotoStore
+from bot.api.sessions import SessionStore
+from bot.audit import Audit
+from bot.audit.trail import Trail
+from bot.console.operators import OperatorStore
+from bot.console.sessions import SessionStore as OperatorSessions
+from bot.delivery.boards import BoardStore
+from bot.delivery.crowds import Crowds
+from bot.delivery.inbox import Inbox
+from bot.delivery.ledger import RedisLedger
+from bot.delivery.letters import Letters
+from bot.delivery.outbox import Outbox
+from bot.delivery.presence import PresenceStore
+from bot.delivery.tokens import RedisTokens
+from bot.dialogue.dialogue import Dialogue
+from bot.identity.oidc import OidcClient
+from bot.identity.people import People
+from bot.insight.handovers import HandoverStore
+from bot.insight.office import Ratings
+from bot.insight.opening import Insight
+from bot.insight.ratings import RatingStore
+from bot.insight.recent import Recent
+from bot.platforms import PlatformAdapter
+from bot.reloading import Reloader
+from bot.settings import Settings
+from bot.versions import VersionStore
+from bot.wechat_tools import WeChatMenus
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What is kept of citizens for front ends."""
+
+    sessions: SessionStore
+    filed: FiledStore
+    photos: PhotoStore
+    ratings: RatingStore
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is kept of operators."""
+
+    operators: OperatorStore
+    sessions: OperatorSessions
+    audit: Audit
+    boards: BoardStore
+    presence: PresenceStore
+    recent: Recent
+    versions: VersionStore
+    letters: Letters
+    menus: WeChatMenus
+    trail: Trail
+    door: OidcClient | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that runs in one process."""
+
+    settings: Settings
+    redis: Redis
+    dialogue: Dialogue
+    reloader: Reloader
+    inbox: Inbox
+    docket: Docket
+    people: People
+    adapters: Mapping[str, PlatformAdapter]
+    ledger: RedisLedger
+    outbox: Outbox
+    pages: Pages
+    tokens: RedisTokens
+    crowds: Crowds
+    desk: Desk
+    insight: Insight
+    ratings: Ratings
+    handovers: HandoverStore
+
+    def breakers(self) -> Mapping[str, str]:
+        """Those of the gateways that are called by now."""
+        return self.dialogue.gateways.breakers()
