@@ -1,10 +1,10 @@
 """From evidence to one of the three answers. All thresholds of routing stand here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from bot.catalog.model import ServiceKind
+from bot.catalog.model import Service, ServiceKind
 from bot.intents.corpus import Label, Meaning
 from bot.intents.decision import Candidate, Decision, Verdict
 from bot.intents.evidence import Evidence
@@ -21,12 +21,17 @@ TOPIC = 0.3
 CANDIDATES = 5
 SHARPNESS = 8.0
 """How fast the runners-up fade with their scores."""
+BROUGHT = (0.0, 0.2, 0.3)
+"""How much lower the bar is for a message that brings none, one, or more kinds of value that the service asks for:
+who names a line or a plate and its matter wants it looked up."""
 SUBMITTING = frozenset({ServiceKind.PAYMENT, ServiceKind.REPORT, ServiceKind.BOOKING})
 
 
-def bar(kind: ServiceKind) -> float:
-    """The probability from which a service of this kind is opened without a question."""
-    return SUBMIT if kind in SUBMITTING else ROUTE
+def bar(service: Service, found: Iterable[Found]) -> float:
+    """The probability from which a service is opened without a question, for a message with these values."""
+    asked = {spec.type for spec in service.form.slots.values()} if service.form else set()
+    brought = len(asked & {value.type for value in found})
+    return (SUBMIT if service.kind in SUBMITTING else ROUTE) - BROUGHT[min(brought, len(BROUGHT) - 1)]
 
 
 def decide(
@@ -34,16 +39,17 @@ def decide(
     probability: float,
     *,
     labels: Sequence[Label],
-    kinds: Sequence[ServiceKind],
+    least: float,
     shared: Sequence[int] = (),
     found: tuple[Found, ...] = (),
 ) -> Decision:
-    """Route, clarify or none. `shared`: the services to ask about because the message is a bare word of several."""
+    """Route, clarify or none. `least`: the probability from which the best service is opened; `shared`: the services to
+    ask about because the message is a bare word of several."""
     if shared:
         offered = _candidates(evidence, 1 / len(shared), labels, first=shared)
         return Decision(Verdict.CLARIFY, None, offered, found)
     candidates = _candidates(evidence, probability, labels)
-    if probability >= bar(kinds[evidence.best]):
+    if probability >= least:
         return Decision(Verdict.ROUTE, candidates[0].service, candidates, found)
     if probability >= ASK:
         return Decision(Verdict.CLARIFY, None, candidates, found)

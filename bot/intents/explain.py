@@ -11,7 +11,7 @@ import numpy as np
 from jinja2 import Environment, StrictUndefined, Template
 
 from bot.intents.corpus import Meaning
-from bot.intents.decide import SUBMITTING, bar
+from bot.intents.decide import SUBMITTING
 from bot.intents.decision import Decision, Verdict
 from bot.intents.head import Floats
 from bot.intents.masking import masked
@@ -109,7 +109,7 @@ def explain(triage: Triage, text: str, *, now: datetime, region: str | None = No
         topic=decision.topic,
         chitchat=decision.chitchat,
         probability=reading.probability,
-        bar=bar(kind),
+        bar=router.bar(reading),
         why=_why(router, reading, decision, submits=kind in SUBMITTING),
         by_words=reading.likeness.meaning is None and router.head.semantic,
         candidates=tuple(_scored(router, reading, c.service) for c in decision.candidates),

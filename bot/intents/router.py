@@ -9,7 +9,7 @@ from typing import Self
 from bot.catalog.model import Catalog
 from bot.intents.corpus import Corpus
 from bot.intents.danger import Danger, Sorter
-from bot.intents.decide import decide
+from bot.intents.decide import bar, decide
 from bot.intents.decision import Decision
 from bot.intents.evidence import Evidence, probability, weigh
 from bot.intents.fitting import Task, fitted, is_fitted
@@ -72,7 +72,7 @@ class Router:
         self._typed = lru_cache(DECIDED)(self._type)
         self._routed = lru_cache(DECIDED)(self._route)
         self._sounds = lru_cache(DECIDED)(self._sound)
-        self._kinds = [service.kind for service in catalog.services.values()]
+        self._services = tuple(catalog.services.values())
         names = [self.head.lexicon.canonical(normalise(item.region + item.name)) for item in catalog.items]
         self._items = ItemIndex.build(names, Regions(division_names()))
 
@@ -120,10 +120,14 @@ class Router:
             reading.evidence,
             reading.probability,
             labels=self.corpus.labels,
-            kinds=self._kinds,
+            least=self.bar(reading),
             shared=self.shared(reading),
             found=reading.found,
         )
+
+    def bar(self, reading: Reading) -> float:
+        """The probability from which the likeliest service is opened without a question."""
+        return bar(self._services[reading.evidence.best], reading.found)
 
     def shared(self, reading: Reading) -> tuple[int, ...]:
         """The services to ask about when a message is nothing but a word that several use; else empty."""

@@ -19,6 +19,8 @@ _SEEN_OFTEN = 3
 """A word in fewer phrases than this isn't vocabulary."""
 _SEEN_SURELY = 6
 """A word in fewer phrases than this never replaces what was typed in characters."""
+_FIRM = 3
+"""Two characters that stand together in so many phrases are a word."""
 _PER_CHARACTER = 2.5
 """What one more character in a word is worth beside the logarithm of its count."""
 _LEAST_LETTERS = 2
@@ -36,6 +38,8 @@ class Speller:
     latin: frozenset[str]
     pairs: frozenset[str]
     """Neighbouring characters that some phrase has."""
+    firm: frozenset[str]
+    """Those of several phrases: words that stay as they were typed."""
 
     @classmethod
     def of(cls, phrases: Sequence[tuple[str, int]], names: Sequence[tuple[str, int]]) -> "Speller":
@@ -49,6 +53,7 @@ class Speller:
             initials=initials,
             latin=frozenset(run for phrase, _ in phrases for run in _LATIN.findall(phrase)) - spelled,
             pairs=frozenset(word for word in spread if len(word) == len("字词")),
+            firm=frozenset(word for word, (total, _) in spread.items() if len(word) == len("字词") and total >= _FIRM),
         )
 
     def spell(self, text: str) -> str:
@@ -111,12 +116,23 @@ class Speller:
 
     def _better(self, text: str, heard: list[str], odd: list[bool], place: int) -> str | None:
         for length in LENGTHS:
-            if place + length > len(text) or not any(odd[place : place + length - 1]):
+            end = place + length
+            if end > len(text) or not any(odd[place : end - 1]):
                 continue
-            known = self.heard.get("".join(heard[place : place + length]))
-            if known and known[1] >= _SEEN_SURELY and known[0] != text[place : place + length]:
+            known = self.heard.get("".join(heard[place:end]))
+            if known and known[1] >= _SEEN_SURELY and self._is_loose(known[0], text, place):
                 return known[0]
         return None
+
+    def _is_loose(self, word: str, text: str, place: int) -> bool:
+        """Whether a word may stand in for what is at a place: a character of a word with its other neighbour stays."""
+        end = place + len(word)
+        if word == text[place:end]:
+            return False
+        before, after = text[place - 1 : place + 1], text[end - 1 : end + 1]
+        return (word[0] == text[place] or before not in self.firm) and (
+            word[-1] == text[end - 1] or after not in self.firm
+        )
 
 
 def _spread(counts: Mapping[int, Counter[str]]) -> dict[str, tuple[int, int]]:

@@ -25,7 +25,7 @@ from bot.intents.words import BareWords
 
 Fit = tuple[Head, Speller, BareWords]
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when the meaning of the stored files changes."""
 KEPT = 3
 """Fits kept in the folder, the latest ones."""
@@ -56,6 +56,7 @@ def save(folder: Path, name: str, fit: Fit) -> None:
         "initials": dict(speller.initials),
         "latin": sorted(speller.latin),
         "pairs": sorted(speller.pairs),
+        "firm": sorted(speller.firm),
         "bare": {word: list(meant) for word, meant in bare.shared.items()},
     }
     (partial / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
@@ -91,6 +92,7 @@ def _speller(words: Mapping[str, Mapping[str, list[str | int]]]) -> Speller:
         initials={letters: str(word) for letters, word in words["initials"].items()},
         latin=frozenset(words["latin"]),
         pairs=frozenset(words["pairs"]),
+        firm=frozenset(words["firm"]),
     )
 
 

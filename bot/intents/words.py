@@ -34,12 +34,13 @@ class BareWords:
     """Objects and actions that several services share: 「社保」 and 「预约」 ask which, 「挂号」 does not."""
 
     shared: Mapping[str, tuple[int, ...]]
-    """Each such word with the positions of the services that use it most, in that order."""
+    """Each such word with the positions of the services to offer: whose own name it is, then who uses it most."""
 
     @classmethod
     def of(cls, phrases: Sequence[tuple[str, int]], services: int) -> "BareWords":
         """From normalised phrases with what they mean; positions below `services` are services."""
         uses: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        named = set(phrases)
         for meaning, counter in count_words(phrases).items():
             if meaning < services:
                 for word, count in counter.items():
@@ -48,7 +49,8 @@ class BareWords:
         for word, counts in uses.items():
             total = -sum(count for count, _ in counts)
             if len(word) >= min(LENGTHS) and total >= SPREAD_WORD and -min(counts)[0] < OWN * total:
-                shared[word] = tuple(meaning for _, meaning in sorted(counts)[:OFFERED])
+                counts.sort(key=lambda use: ((word, use[1]) not in named, use))
+                shared[word] = tuple(meaning for _, meaning in counts[:OFFERED])
         return cls(shared)
 
     def of_text(self, text: str) -> tuple[int, ...]:

@@ -84,8 +84,8 @@ def test_values_are_found_and_not_matched(by_words: Router) -> None:
 def test_what_pays_needs_to_be_surer_than_what_tells(by_words: Router) -> None:
     from bot.intents.decide import bar
 
-    kinds = {name: service.kind for name, service in small().services.items()}
-    assert bar(kinds["road.fines"]) > bar(kinds["road.violations"])
+    services = small().services
+    assert bar(services["road.fines"], ()) > bar(services["road.violations"], ())
 
 
 def sound(decision: Decision) -> bool:

@@ -27,6 +27,7 @@ NOISY = [
     ("sfz过期了去哪换", "ps.id_card"),
     ("明天限型限几号", "traffic.restriction"),
     ("互照快到期了咋换", "ps.exit_entry"),
+    ("帮我看看未张呗", "traffic.violation"),
 ]
 SPOKEN = [
     ("我跟我家那口子想把红本本领了", "civil.marriage"),
@@ -37,6 +38,13 @@ SPOKEN = [
 ]
 BARE = ["社保", "预约", "公积金", "营业执照"]
 STRAIGHT = [("挂号", "health.hospital_booking"), ("进京证", "traffic.entry_permit"), ("限行", "traffic.restriction")]
+BROUGHT = [
+    ("717路啥时候能到", "transport.bus"),
+    ("冀B8A216 下周二进京要办证", "traffic.entry_permit"),
+    ("廊坊礼拜六用不用带伞", "env.weather"),
+    ("查企业 沧州示例贸易有限公司", "market.business_info"),
+]
+CLEAN = ["刚拿到录用通知家里人担心是传销", "接到通知家里没人"]
 STRANGE = [
     "雪梨银耳羹",
     "周杰伦的歌",
@@ -89,6 +97,18 @@ def test_a_bare_object_or_action_asks_which(shipped: Router, said: str) -> None:
 @pytest.mark.parametrize(("said", "service"), STRAIGHT)
 def test_a_bare_word_of_one_service_goes_straight_there(shipped: Router, said: str, service: str) -> None:
     assert shipped.route(said, now=NOW).service == service
+
+
+@pytest.mark.parametrize(("said", "service"), BROUGHT)
+def test_who_brings_what_a_service_asks_for_is_not_asked_first(shipped: Router, said: str, service: str) -> None:
+    reading = shipped.read(said, now=NOW)
+    assert shipped.decide(reading).service == service
+    assert shipped.bar(reading) < shipped.bar(shipped.read("查一下", now=NOW))
+
+
+@pytest.mark.parametrize("said", CLEAN)
+def test_words_of_other_matters_are_not_misread(shipped: Router, said: str) -> None:
+    assert shipped.read(said, now=NOW).likeness.text == said
 
 
 @pytest.mark.parametrize("said", STRANGE)

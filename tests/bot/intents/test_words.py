@@ -17,6 +17,7 @@ PHRASES = [
     *((f"{lead}社保{tail}", 1) for lead in ("查", "交", "补", "问") for tail in ("", "记录", "断缴")),
     *((f"{lead}社保卡{tail}", 2) for lead in ("补", "领", "换", "我的") for tail in ("", "要几天", "在哪")),
     ("hpv疫苗怎么约", 3),
+    *((f"建设{what}", 3) for what in ("工地在哪", "许可", "用地")),
 ]
 
 
@@ -46,6 +47,10 @@ def test_a_word_that_nobody_uses_becomes_the_one_that_sounds_the_same(speller: S
     assert speller.correct("进京证怎么弄") == "进京证怎么弄"
 
 
+def test_a_character_that_belongs_to_its_neighbour_stays(speller: Speller) -> None:
+    assert speller.correct("建设保障") == "建设保障"
+
+
 def test_strangeness_is_the_part_that_no_phrase_has(speller: Speller) -> None:
     assert speller.strangeness("查社保断缴") == 0
     assert speller.strangeness("冰糖雪梨") == 1
@@ -63,6 +68,12 @@ def test_a_word_of_several_services_asks_and_a_word_of_one_does_not() -> None:
     assert set(bare.of_text("社保")) == {1, 2}
     assert bare.of_text("进京证") == ()
     assert bare.of_text("没有这个词") == ()
+
+
+def test_whose_name_a_bare_word_is_is_offered_first() -> None:
+    often = [("查我社保", 1), ("问我社保", 1)]
+    assert BareWords.of([*PHRASES, *often], services=3).of_text("社保") == (1, 2)
+    assert BareWords.of([*PHRASES, *often, ("社保", 2)], services=3).of_text("社保") == (2, 1)
 
 
 @pytest.mark.parametrize(
