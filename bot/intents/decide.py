@@ -44,7 +44,8 @@ def decide(
     found: tuple[Found, ...] = (),
 ) -> Decision:
     """Route, clarify or none. `least`: the probability from which the best service is opened; `shared`: the services to
-    ask about because the message is a bare word of several."""
+    ask about because the message is a bare word of several.
+    """
     if shared:
         offered = _candidates(evidence, 1 / len(shared), labels, first=shared)
         return Decision(Verdict.CLARIFY, None, offered, found)
