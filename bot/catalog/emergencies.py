@@ -10,7 +10,7 @@ from bot.catalog.model import Catalog
 from bot.catalog.signs import Sign, pattern
 
 ROOT = "emergencies"
-LISTS = ("lookalikes", "unreal", "past", "lately", "now", "routine")
+LISTS = ("lookalikes", "asides", "unreal", "past", "lately", "now", "routine")
 
 
 def emergency_faults(catalog: Catalog) -> Iterator[Fault]:

@@ -359,6 +359,8 @@ class Emergencies(Entry):
     """Classes of words that signs name."""
     lookalikes: Signs = ()
     """Taken out of a message before anything else is looked for."""
+    asides: Signs = ()
+    """What is being set aside (a game not finished, a question not asked any more): says nothing of what goes on."""
     unreal: Signs = ()
     """Stories, denials, questions of knowledge: the message is no emergency."""
     past: Signs = ()

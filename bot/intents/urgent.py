@@ -67,6 +67,7 @@ class Alarm:
     def __init__(self, emergencies: Emergencies, ordinary: Iterable[str] = ()) -> None:
         self._words = emergencies.words
         self._masks = self._compile(emergencies.lookalikes)
+        self._asides = self._compile(emergencies.asides)
         self._unreal = self._compile(emergencies.unreal)
         self._past = self._compile(emergencies.past)
         self._lately = self._compile(emergencies.lately)
@@ -100,7 +101,7 @@ class Alarm:
     def of_topic(self, topic: str, text: str) -> Urgent | None:
         """The emergency that a topic of routing stands for, where nothing speaks for an ordinary request."""
         kind = next((kind.spec for kind in self._kinds if topic in kind.spec.topics), None)
-        said = self._masks.sub(_MASKED, clauses(text))
+        said = self._set_aside(self._masks.sub(_MASKED, clauses(text)))
         if kind is None or self._calm(said) or self._routine.search(said) or self._lately.search(said):
             return None
         return Urgent((kind.id,), kind.numbers, Certainty.HINT, topic)
@@ -109,11 +110,11 @@ class Alarm:
         """Whether a message says itself that it tells of no emergency of now: an idiom, a story, a denial, long ago."""
         said = clauses(text)
         alike = sum(hit.end() - hit.start() for hit in self._masks.finditer(said))
-        return alike >= MOSTLY * len(said) or self._calm(said)
+        return alike >= MOSTLY * len(said) or self._calm(self._set_aside(said))
 
     def is_routine(self, text: str) -> bool:
         """Whether something in a message speaks for an ordinary request."""
-        return bool(self._routine.search(clauses(text)))
+        return bool(self._routine.search(self._set_aside(clauses(text))))
 
     def of_kinds(self, ids: Sequence[str]) -> Urgent:
         """The emergency of these kinds, the gravest first as the catalogue lists them."""
@@ -127,10 +128,11 @@ class Alarm:
         said = self._masks.sub(_MASKED, said)
         sure = self._found(said, "sure")
         found = sure or self._found(said, "hint")
-        if not found or self._calm(said):
+        told = self._set_aside(said)
+        if not found or self._calm(told):
             return None
         certainty = self._certainty(said) if sure else Certainty.HINT
-        errand = bool(self._routine.search(said))
+        errand = bool(self._routine.search(told))
         if certainty < Certainty.SURE and errand:
             return None
         kinds = [kind.spec for kind, _ in found]
@@ -151,6 +153,10 @@ class Alarm:
 
     def _calm(self, said: str) -> bool:
         return bool(self._unreal.search(said) or (self._past.search(said) and not self._now.search(said)))
+
+    def _set_aside(self, said: str) -> str:
+        """Without what its author has broken off: neither a story nor a request is being told there."""
+        return self._asides.sub(_MASKED, said)
 
     def _compile(self, signs: Iterable[Sign]) -> re.Pattern[str]:
         return _compiled(pattern(signs, self._words, normalise) or r"(?!)")

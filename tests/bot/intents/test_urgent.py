@@ -44,6 +44,15 @@ def test_another_author_s_messages_are_heard_and_few_are_taken_for_one(triage: T
     assert len([said for said in calm if urgent(triage, said)]) <= 0.08 * len(calm)
 
 
+def test_cries_of_all_kinds_are_heard_and_manners_of_speaking_seldom_taken_for_one(triage: Triage):
+    """Written before the signs were looked at; half of the first 96 of each were never looked at since: a floor."""
+    cries = [line.split("\t") for line in (MESSAGES / "cries.txt").read_text().splitlines()]
+    right = [said for said, numbers in cries if set(numbers.split()) & set(urgent(triage, said))]
+    light = (MESSAGES / "hyperbole.txt").read_text().splitlines()
+    taken = [said for said in light if urgent(triage, said)]
+    assert len(right) >= 0.95 * len(cries) and len(taken) <= 0.08 * len(light), taken
+
+
 @pytest.mark.parametrize(
     ("said", "first"),
     [("我妈晕倒了想挂个号", "120"), ("着火了快来人", "119"), ("有人拿刀砍人", "110"), ("撞车了", "122")],
@@ -62,6 +71,11 @@ def test_the_best_number_comes_first(triage: Triage, said: str, first: str):
         "跳楼价处理旧课本，谁要",
         "写论文要引用自杀干预的统计年鉴",
         "我被困在这本小说里了，一宿没睡",
+        "我快被蚊子咬死了",
+        "系统卡得我想砸电脑",
+        "排队排得我要晕过去",
+        "写材料写到吐血三升",
+        "防触电知识讲座在哪",
     ],
 )
 def test_a_manner_of_speaking_is_no_emergency(triage: Triage, said: str):
@@ -77,6 +91,11 @@ def test_a_manner_of_speaking_is_no_emergency(triage: Triage, said: str):
         ("bu xiang huo le", "12356"),
         ("挂号的事先放放，我妈突然说不出话了半边身子不能动", "120"),
         ("正打游戏呢我爸晕倒了叫不醒", "120"),
+        ("游戏还没打完呢，厨房着火了", "119"),
+        ("动画片放着呢，妹妹把纽扣电池吞了", "120"),
+        ("先别说社保了，我妈吞了一瓶安眠药", "120"),
+        ("热得晕倒了一个工人，叫不醒", "120"),
+        ("被债主逼得不想活了", "12356"),
     ],
 )
 def test_light_words_silence_no_emergency(triage: Triage, said: str, number: str):
