@@ -238,7 +238,7 @@ class Doorway:
 
 
 def _new_state() -> str:
-    """Letters and digits only: WeChat passes nothing else on."""
+    """Letters and digits only: a platform may pass nothing else on."""
     return secrets.token_hex(24)
 
 
