@@ -43,7 +43,7 @@ class Town:
         sealed = SealedStore(redis, self.vault, self.audit)
         self.turns, self.owed = TurnStore(redis, self.vault, 600), OwedStore(redis, self.vault)
         self.ratings, self.handovers = RatingStore(sealed), HandoverStore(sealed)
-        self.filed, self.photos = FiledStore(sealed), PhotoStore(sealed, self.vault)
+        self.filed, self.photos = FiledStore(sealed), PhotoStore(sealed, self.vault, "https://banshi.example")
         self.sessions = SessionStore(sealed, self.vault)
         self.family = Family(sealed, BindingStore(sealed, 600), self.vault, 600)
         self._plain = redis.execute_command
