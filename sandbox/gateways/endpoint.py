@@ -70,10 +70,9 @@ def route(world: World, gateway: str, dialect: Dialect, operation: Operation) ->
             return _sent(world, gateway, dialect.unreadable(str(error)))
         if USER in request.headers:
             fields = {**fields, USER: request.headers[USER]}
-        called = called_up(gateway, operation.name, fields)
-        if not world.leases.is_in_mid_use(gateway):  # an input calls it up again with the secret that was fetched anew
-            called = tuple(fault for fault in called if fault.kind is not FaultKind.EXPIRED_SECRET)
-        struck = (*called, *world.faults.strike(gateway, operation.name))
+        struck = (*called_up(gateway, operation.name, fields), *world.faults.strike(gateway, operation.name))
+        if not world.leases.is_in_mid_use(gateway):  # the secret that was fetched anew serves
+            struck = tuple(fault for fault in struck if fault.kind is not FaultKind.EXPIRED_SECRET)
         attempt = _Attempt(world, gateway, dialect, {fault.kind: fault for fault in struck})
         return await attempt.answer(lambda: _work(world, dialect, operation.handler, fields))
 

@@ -92,11 +92,14 @@ CASES = {
 class Input:
     """A service up to the message that calls up the failure of a letter."""
 
+    gateway: str
     before: Callable[..., object]
     last: str
     good: str
     helpline: str = "12345"
     writes: bool = True
+    entered: str = ""
+    """What no log line may hold."""
 
 
 async def magic_query(phone, letter):
@@ -127,13 +130,14 @@ async def magic_certificate(phone, letter):
     assert "确认" in await phone.says(f"示例证照{letter}")
 
 
+PLATE = "冀B0000{letter}"
 INPUTS = {
-    "query": Input(magic_query, "000000", "查到 1 条违法", "12123", writes=False),
-    "finder": Input(magic_bus, "{bus}", "开往凤凰新城", writes=False),
-    "booking": Input(magic_permit, "确认", "办好了"),
-    "payment": Input(magic_parking, "确认", "缴费单已生成"),
-    "report": Input(magic_report, "确认", "JB"),
-    "certificate": Input(magic_certificate, "确认", "亮证码"),
+    "query": Input("traffic", magic_query, "000000", "查到 1 条违法", "12123", writes=False, entered=PLATE),
+    "finder": Input("transit", magic_bus, "{bus}", "开往凤凰新城", writes=False),
+    "booking": Input("filings", magic_permit, "确认", "办好了", entered=PLATE),
+    "payment": Input("parking", magic_parking, "确认", "缴费单已生成", entered=PLATE),
+    "report": Input("cases", magic_report, "确认", "JB", entered=PLATE),
+    "certificate": Input("certificates", magic_certificate, "确认", "亮证码", entered="示例证照{letter}"),
 }
 RENEWS = {"booking"}
 """Its gateway grants secrets: one that has ended is fetched anew and nobody notices."""
@@ -153,6 +157,14 @@ def masked(house, start, case, unknown):
     assert ("unknown:" in calls[0]) is unknown
     assert '"request"' in calls[0]
     assert not any(value in text for value in case.entered)
+
+
+def told_in_the_log(house, start, case, letter):
+    """The log since then: the call that has no answer with the request it belongs to, and nothing that was entered."""
+    text = house.log.read_bytes()[start:].decode()
+    calls = [line for line in text.splitlines() if f'"gateway": "{case.gateway}"' in line and "unknown:" in line]
+    assert calls and all('"request"' in line for line in calls), text
+    assert not case.entered or case.entered.format(letter=letter) not in text
 
 
 @pytest.mark.parametrize(("phone", "name", "kind"), cells(READABLE), indirect=["phone"])
@@ -192,11 +204,13 @@ async def goes_on(phone, case, answer):
 
 
 @pytest.mark.parametrize(("phone", "name", "kind"), cells(LOST), indirect=["phone"])
-async def test_a_lost_answer_is_found_out_and_not_asked_for_again(phone, faults, name, kind):
+async def test_a_lost_answer_is_found_out_and_not_asked_for_again(phone, house, faults, name, kind):
     case = CASES[name]
     await case.before(phone)
+    start = house.log.stat().st_size
     await faults.set(case.gateway, kind, operations=[case.operation])
     answer = await phone.says(case.last)
+    masked(house, start, case, unknown=True)
     await faults.clear()
     if not case.writes:
         await looks_again(phone, case, answer)
@@ -208,12 +222,14 @@ async def test_a_lost_answer_is_found_out_and_not_asked_for_again(phone, faults,
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("phone", "name", "kind"), cells(LATE), indirect=["phone"])
-async def test_a_late_answer_is_pushed_and_right(phone, faults, name, kind):
+async def test_a_late_answer_is_pushed_and_right(phone, house, faults, name, kind):
     case = CASES[name]
     await case.before(phone)
+    start = house.log.stat().st_size
     await faults.set(case.gateway, kind, operations=[case.operation], delay_s=6)
     assert "正在为您查询" in await phone.says(case.last)
     assert await phone.pushed("继续" if kind == "hang" else case.good)
+    masked(house, start, case, unknown=kind == "hang")
 
 
 AT_ONCE = {"query": "hang", "finder": "slow", "booking": "late-success", "payment": "hang", "report": "slow"}
@@ -279,11 +295,13 @@ async def test_an_input_calls_up_an_odd_answer_that_is_read(phone, name, kind):
 @pytest.mark.parametrize(
     ("phone", "name", "kind"), magic("expired-secret", "two-layer", "redirect", "endless"), indirect=["phone"]
 )
-async def test_an_input_calls_up_no_answer_and_there_is_a_way_on(phone, name, kind):
-    case, answer = INPUTS[name], await called_up(phone, name, kind)
+async def test_an_input_calls_up_no_answer_and_there_is_a_way_on(phone, house, name, kind):
+    case, start = INPUTS[name], house.log.stat().st_size
+    answer = await called_up(phone, name, kind)
     if kind == "expired-secret" and name in RENEWS:
         assert case.good in answer
         return
+    told_in_the_log(house, start, case, LETTERS[kind])
     assert case.helpline in answer and "继续" in answer
     if case.writes:
         assert "还不能确定" in answer and "业务号" in answer and "不要重复提交" in answer
@@ -292,8 +310,17 @@ async def test_an_input_calls_up_no_answer_and_there_is_a_way_on(phone, name, ki
         assert re.search("没有回应|没能查到|查不到|暂时", answer), answer
 
 
+async def test_secrets_that_end_after_every_call_are_fetched_anew_and_nobody_notices(phone, faults):
+    await permit(phone)
+    await faults.set("filings", "expired-secret")
+    assert "办好了" in await phone.says("确认")
+    assert "1 张进京证" in await phone.says("我的进京证")
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize(("phone", "name", "kind"), magic("trickle"), indirect=["phone"])
-async def test_an_input_calls_up_an_answer_that_drips_and_is_not_waited_for(phone, name, kind):
+async def test_an_input_calls_up_an_answer_that_drips_and_is_not_waited_for(phone, house, name, kind):
+    start = house.log.stat().st_size
     assert "正在为您查询" in await called_up(phone, name, kind)
     assert await phone.pushed(INPUTS[name].good if INPUTS[name].writes else "继续")
+    told_in_the_log(house, start, INPUTS[name], LETTERS[kind])

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import EllipsisType
 
 import pytest
 import structlog
@@ -37,8 +38,9 @@ def answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
 
 
 GOOD = answer(b'{"code":0,"data":{"n":"7"}}')
-"""A script is what the far end writes to one request: bytes, seconds to wait, or None for closing the connection."""
-Script = list[bytes | float | None]
+RESET = ...
+"""A script: what the far end writes to one request: bytes, seconds to wait, None for closing the connection, RESET."""
+Script = list[bytes | float | EllipsisType | None]
 
 
 @dataclass
@@ -61,6 +63,9 @@ class FarEnd:
                 script = self.scripts[min(len(self.asked), len(self.scripts)) - 1]
                 for step in script:
                     if step is None:
+                        return
+                    if step is RESET:
+                        writer.transport.abort()
                         return
                     if isinstance(step, float):
                         await asyncio.sleep(step)
@@ -191,10 +196,13 @@ async def test_a_gateway_that_cannot_be_reached_was_sent_nothing(far, http):
     assert await call(here, WRITE) == Unknown("unreachable", sent=False)
 
 
-async def test_an_answer_that_is_lost_on_the_way_was_sent(client, far):
-    far.scripts = [[b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", None]]
+@pytest.mark.parametrize("said", [[b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"], [b"HTTP/1.1 2"], []])
+@pytest.mark.parametrize("broken_by", [None, RESET])
+async def test_an_answer_that_is_lost_on_the_way_was_sent(client, far, said, broken_by):
+    """A gateway that dies over a booking may have booked, whether or not it began to answer."""
+    far.scripts = [[*said, broken_by]]
     lost = await call(client(), WRITE)
-    assert isinstance(lost, Unknown) and lost.sent
+    assert isinstance(lost, Unknown) and lost.sent, lost
     assert len(far.asked) == 1
 
 
