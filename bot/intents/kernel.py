@@ -34,7 +34,7 @@ class Sparse:
         self.values: Floats = np.concatenate([vector.values for vector in vectors])[order]
 
     def kernel(self) -> Matrix:
-        """How much each two phrases share: (phrases, phrases)."""
+        """How much each two phrases share: (phrases, phrases), of which the lower half counts."""
         shared = np.zeros((self.height, self.height), dtype=np.float32)
         frequent = np.flatnonzero(self.counts > _FREQUENT)
         for first in range(0, len(frequent), 2 * _BLOCK):
@@ -74,34 +74,36 @@ class Sparse:
 
 
 def add_products(kernel: Matrix, rows: Matrix) -> None:
-    """Adds every two rows' product, block by block: a second matrix of this size would double the memory."""
+    """Adds every two rows' product to the lower half, block by block: a second matrix would double the memory."""
     for first in range(0, len(kernel), _BLOCK):
-        kernel[first : first + _BLOCK] += rows[first : first + _BLOCK] @ rows.T
+        last = first + _BLOCK
+        kernel[first:last, :last] += rows[first:last] @ rows[:last].T
 
 
 def bend(kernel: Matrix) -> None:
-    """Turns k into k + k² in place."""
+    """Turns the lower half's k into k + k² in place."""
     for first in range(0, len(kernel), _BLOCK):
-        part = kernel[first : first + _BLOCK]
+        part = kernel[first : first + _BLOCK, : first + _BLOCK]
         part += part * part
 
 
 def solve(kernel: Matrix, targets: Matrix) -> Matrix:
-    """The X of `kernel @ X = targets` for a positive definite kernel, which is overwritten.
+    """The X of `kernel @ X = targets` for a positive definite kernel, of which the lower half is read and overwritten.
 
-    Cholesky's factors block by block: nearly all work is matrix products, three times faster here than numpy's own.
+    Cholesky's factors block by block: all but the corners' inverses is matrix products, which numpy does best.
     """
     lower = kernel
     edges = [(first, min(first + _BLOCK, len(kernel))) for first in range(0, len(kernel), _BLOCK)]
     result = targets.astype(np.float32, copy=True)
+    inverses: list[Matrix] = []
     for first, last in edges:
         lower[first:, first:last] -= lower[first:, :first] @ lower[first:last, :first].T
-        corner = np.linalg.cholesky(lower[first:last, first:last])
-        lower[first:last, first:last] = corner
-        lower[last:, first:last] = np.linalg.solve(corner, lower[last:, first:last].T).T
+        inverse = np.linalg.inv(np.linalg.cholesky(lower[first:last, first:last]))
+        inverses.append(inverse)
+        lower[last:, first:last] = lower[last:, first:last] @ inverse.T
         result[first:last] -= lower[first:last, :first] @ result[:first]
-        result[first:last] = np.linalg.solve(corner, result[first:last])
-    for first, last in reversed(edges):
+        result[first:last] = inverse @ result[first:last]
+    for (first, last), inverse in zip(reversed(edges), reversed(inverses), strict=True):
         result[first:last] -= lower[last:, first:last].T @ result[last:]
-        result[first:last] = np.linalg.solve(lower[first:last, first:last].T, result[first:last])
+        result[first:last] = inverse.T @ result[first:last]
     return result

@@ -42,7 +42,7 @@ def test_solution_solves(size: int) -> None:
     table = chance.normal(size=(size, 30)).astype(np.float32)
     matrix = table @ table.T / 30 + np.eye(size, dtype=np.float32)
     wanted = chance.normal(size=(size, 3)).astype(np.float32)
-    np.testing.assert_allclose(matrix @ solve(matrix.copy(), wanted), wanted, atol=1e-3)
+    np.testing.assert_allclose(matrix @ solve(np.tril(matrix), wanted), wanted, atol=1e-3)
 
 
 def test_products_and_bend_work_in_place() -> None:
