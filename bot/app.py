@@ -181,6 +181,7 @@ async def _watched(parts: Parts, health: Health, role: Literal["server", "worker
         parts.people.manners.follow(),
         parts.crowds.follow(),
         parts.insight.recorder.run(),
+        parts.ratings.follow(),
         boards.follow(post),
         _told(parts, role),
     )

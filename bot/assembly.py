@@ -54,7 +54,7 @@ from bot.identity.oidc import OidcClient
 from bot.identity.rewriting import Rewriter
 from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
-from bot.insight.figures import Figure
+from bot.insight.figures import Figure, speaking
 from bot.insight.handovers import HandoverStore
 from bot.insight.metrics import GatewayWatch
 from bot.insight.office import Ratings
@@ -134,7 +134,7 @@ async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, rou
             on_bound=lambda address, way: _resume(inbox, outbox, address, way),
             tell=outbox.put,
         )
-        watch = GatewayWatch(recent, lambda label: insight.recorder.count(Figure("gateways", label=label)))
+        watch = GatewayWatch(recent, lambda label: insight.recorder.count(Figure("gateways", *speaking.get(), label)))
         ratings = Ratings(
             pages.ratings,
             insight.recorder,

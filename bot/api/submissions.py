@@ -21,8 +21,7 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.sheets import Sheet, Unanswered, open_sheet
 from bot.dialogue.turn import State, Step
-from bot.insight.figures import Figure
-from bot.insight.recorder import channel_of
+from bot.insight.figures import Figure, channel_of
 from bot.messages import Address, Reply
 from bot.services.outcome import Done, Refused, Unknown
 

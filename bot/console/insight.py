@@ -30,8 +30,7 @@ FIRST = date(2020, 1, 1)
 async def show(visit: Visit) -> Response:
     """All figures of some days."""
     summary, span = await _summary(visit)
-    every = await visit.console.insight.figures.days([day.day for day in summary.days])
-    channels, regions = places_of(every)
+    channels, regions = places_of((await summarise(visit.console.insight.figures, last_days(span))).days)
     return visit.page("insight", **_told(visit, summary), span=span, spans=SPANS, channels=channels, regions=regions)
 
 
@@ -51,7 +50,9 @@ async def export(visit: Visit) -> Response:
         for place, count in sorted(day.citizens.items())
         if summary.channel in {"", place.channel} and summary.region in {"", place.region}
     ]
-    return as_file(to_csv(("日期", "指标", "渠道", "地区", "分类", "数量"), [*rows, *citizens]), "insight")
+    named = [(day, name, channel, words.REGIONS.get(there, there), *rest)
+             for day, name, channel, there, *rest in (*rows, *citizens)]  # fmt: skip
+    return as_file(to_csv(("日期", "指标", "渠道", "地区", "分类", "数量"), named), "insight")
 
 
 @requires(Role.VIEWER)
@@ -73,7 +74,7 @@ async def week(visit: Visit) -> Response:
         later=days[0] + timedelta(days=7) if days[-1] < _today() else None,
         why_words=words.WHYS,
         groups=[(group, candidates(mind, group)) for group in groups] if days[-1] >= _today() else [],
-        to_fix=[one for one in await visit.console.ratings.store.since(0) if one.is_waiting],
+        to_fix=await visit.console.ratings.store.waiting(),
     )
 
 
@@ -93,6 +94,7 @@ def _told(visit: Visit, summary: Summary) -> dict[str, Any]:
         "names": names,
         "services": done,
         "levels": LEVELS,
+        "region_words": words.REGIONS,
         "by_day": _lines(summary),
         "by_service": _bars([(names.get(name, name), times) for name, times in done]),
     }

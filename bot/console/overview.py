@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from bot.console.visit import Visit
 from bot.delivery.presence import Present
 from bot.dialogue.board import Board, Closable
 from bot.insight.figures import Day
+from bot.insight.ratings import Rating
 
 MANY_WAITING = 500
 
@@ -59,7 +60,7 @@ async def now(visit: Visit) -> Response:
 async def _told(visit: Visit) -> dict[str, Any]:
     console, at = visit.console, datetime.now(BEIJING)
     health, board, running = await console.look(), await console.boards.read(), await console.presence.all()
-    dead = await console.letters.dead()
+    dead, poor = await console.letters.dead(), await console.ratings.store.waiting()
     yesterday, today = await console.insight.figures.days([at.date() - timedelta(days=1), at.date()])
     catalog = console.dialogue.catalog
     return {
@@ -69,7 +70,11 @@ async def _told(visit: Visit) -> dict[str, Any]:
         "names": {name: service.name for name, service in catalog.services.items()},
         "today": _today(today, yesterday),
         "notices": [notice for notice in board.notices if notice.is_in_force(at.timestamp())],
-        "alerts": [*_alerts(health, board, _beside(running, console.settings.demo)), *_late(health, len(dead))],
+        "alerts": [
+            *_alerts(health, board, _beside(running, console.settings.demo)),
+            *_late(health, len(dead)),
+            *_due(poor, at.date()),
+        ],
         "at": at,
     }
 
@@ -109,6 +114,16 @@ def _late(health: Mapping[str, Any], dead: int) -> Iterator[Alert]:
         yield Alert("dead", str(dead), "/letters")
     if health["queue"].get("ready", 0) > MANY_WAITING:
         yield Alert("queue", str(health["queue"]["ready"]), "/letters")
+
+
+def _due(poor: Sequence[Rating], today: date) -> Iterator[Alert]:
+    """Poor ratings whose day is over, and those whose day it is."""
+    over = [one for one in poor if one.due and one.due < today.isoformat()]
+    now = [one for one in poor if one.due == today.isoformat()]
+    if over:
+        yield Alert("overdue", str(len(over)), "/ratings", severe=True)
+    if now:
+        yield Alert("due", str(len(now)), "/ratings")
 
 
 ROOM = Room("overview", "/", Role.VIEWER, [Route("/", show), Route("/now", now)])

@@ -26,7 +26,7 @@ async def show(visit: Visit) -> Response:
     """Poor ones that wait, by their day; then the latest; figures by service."""
     found = await visit.console.ratings.store.since(0)
     names = _names(visit)
-    waiting = sorted((one for one in found if one.is_waiting), key=lambda one: one.due)
+    waiting = await visit.console.ratings.store.waiting()
     services = sorted({one.service for one in found}, key=lambda name: names.get(name, name))
     return visit.page(
         "ratings",

@@ -40,3 +40,6 @@ WHYS = {
     "rated_low": "办完评了差评",
 }
 """Why a question is among those that were not found (bot.insight.questions.Why)."""
+
+REGIONS = {"": "没说在哪里", "*": "其他地区（各不足 5 人）"}
+"""What figures call places that have no name of their own (bot.insight.figures)."""

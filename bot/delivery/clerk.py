@@ -25,8 +25,8 @@ from bot.dialogue.errand import Settle
 from bot.dialogue.turn import State, Step, Turn
 from bot.errors import AuditUnavailable, StoreUnavailable, TurnTaken
 from bot.insight import metrics
-from bot.insight.figures import Figure
-from bot.insight.recorder import Recorder, channel_of
+from bot.insight.figures import Figure, channel_of
+from bot.insight.recorder import Recorder
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 
 log = structlog.get_logger(__name__)

@@ -10,10 +10,10 @@ from bot.dialogue.commands import bare, command_in, correction_in
 from bot.dialogue.conversation import Conversation, names_in
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import NONE_OF_THESE_SAID, Command
-from bot.insight.figures import Figure, bucket
+from bot.insight.figures import Figure, bucket, channel_of
 from bot.insight.left import Left
 from bot.insight.questions import Question, Why
-from bot.insight.recorder import Recorder, channel_of
+from bot.insight.recorder import Recorder
 from bot.intents.anonymous import anonymous
 from bot.intents.decision import Verdict
 from bot.messages import InboundMessage, Kind

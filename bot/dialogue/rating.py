@@ -101,8 +101,10 @@ async def _rated(scene: Scene, ratings: Ratings, level: Level) -> Turn | None:
         return None  # nobody asked, or something else was going on since: a number may mean that
     try:
         rating = await ratings.rate(address, case.number, level)
-    except (AlreadyRated, NotRateable):
+    except NotRateable:
         return None
+    except AlreadyRated:  # on a page, at the same moment
+        return Turn(Reply(words.RATED_ALREADY), scene.talk, State.IDLE)
     scene.talk = replace(scene.talk, rated=case.number)
     return Turn(Reply(_thanks(rating)), scene.talk, State.IDLE)
 

@@ -18,6 +18,7 @@ from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
 from bot.insight import metrics
+from bot.insight.figures import Place, channel_of, speaking
 from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.intents.decision import Decision
@@ -59,6 +60,12 @@ class Scene:
     """What the message asks for, once it was read as a request."""
     _named: str = ""
 
+    def __post_init__(self) -> None:
+        self._speak()
+
+    def _speak(self) -> None:
+        speaking.set(Place(channel_of(self.message.address), self.talk.region))
+
     @property
     def catalog(self) -> Catalog:
         """The catalogue of this message."""
@@ -89,6 +96,7 @@ class Scene:
     def be_in(self, city: str) -> None:
         """Speaks of this city from now on, as long as the conversation lasts."""
         self.talk = replace(self.talk, region=city)
+        self._speak()
 
     def region(self) -> str:
         """The city that is spoken of: named or sent in this conversation, or named in one before; empty for none."""

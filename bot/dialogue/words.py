@@ -413,6 +413,7 @@ CALL_BACK_SAID = frozenset(
 )
 NO_CALL_BACK_SAID = frozenset("取消回电 不用回电 不用回电了 别打了 不用打了 别给我打电话".split())
 REPLACED, TAKEN_BACK = "换了号码", "群众取消"
+RATED_ALREADY = "这件事您已经评价过了，谢谢。"
 RATE_ASK = "这次办得怎么样？回复数字打分：{levels}。不想评不用回。"
 RATED = "谢谢您的评价：{label}。"
 RATED_POOR = "很抱歉没让您满意（{label}）。我们会在 {due} 前核实、整改并回复您，到时您可以再评一次。"

@@ -64,6 +64,14 @@ class SealedStore:
         await _asked(self._redis.zadd(key, {member: now}))
         await _asked(self._redis.zremrangebyscore(key, "-inf", now - ttl_s))
 
+    async def put_member(self, key: str, member: str, at: float) -> None:
+        """Puts into a sorted set, or moves there, by a moment of its own."""
+        await _asked(self._redis.zadd(key, {member: at}))
+
+    async def members_by(self, key: str, at: float) -> list[str]:
+        """Members of a sorted set up to a moment, the earliest first."""
+        return [member.decode() for member in await _asked(self._redis.zrange(key, "-inf", at, byscore=True))]
+
     async def drop_member(self, key: str, member: str) -> None:
         """Takes out of a sorted set."""
         await _asked(self._redis.zrem(key, member))

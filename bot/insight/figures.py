@@ -6,6 +6,7 @@ Keys: `banshi:{figures}:YYYYMMDD` (hash; a field is `name|channel|region|label`)
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, cast
@@ -14,7 +15,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.errors import StoreUnavailable
+from bot.messages import Address
 
+OTHER = "*"
+"""Stands for all regions in which too few citizens were for a region's figures to say nothing about one of them."""
 ANSWER_BOUNDS = (0.1, 0.5, 1.0, 2.0, 4.5, 10.0)
 """Upper bounds of the buckets of the time to an answer, in seconds."""
 SLOWER = "more"
@@ -34,6 +38,11 @@ class Place(NamedTuple):
 
     channel: str
     region: str
+
+
+NOWHERE = Place("", "")
+speaking: ContextVar[Place] = ContextVar("speaking", default=NOWHERE)
+"""Whose message is being answered, as far as figures go: what is called for it far below is counted there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,11 @@ class FigureStore:
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
         return Day(day, counts, dict(zip(places, map(int, found), strict=True)))
+
+
+def channel_of(address: Address) -> str:
+    """What figures call the account that a citizen wrote to."""
+    return f"{address.platform}/{address.account}"
 
 
 def bucket(seconds: float) -> str:

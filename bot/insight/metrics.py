@@ -21,6 +21,10 @@ answer_seconds = Histogram(
     buckets=(0.005, 0.02, 0.1, 0.5, 1, 2, 4.5, 10, 30),
 )
 ratings = Counter("banshi_ratings_total", "Citizens' ratings (好差评) by level, 5 best", ["service", "level"])
+ratings_waiting = Gauge(
+    "banshi_ratings_waiting", "Poor ratings that must still be put right: waiting, and overdue of them", ["state"],
+    multiprocess_mode="livemax",
+)  # fmt: skip
 routed = Counter("banshi_routed_total", "Messages routed, by verdict: route, clarify or none", ["verdict"])
 routing_seconds = Histogram("banshi_routing_seconds", "Finding the service that a message means", buckets=QUICK)
 store_seconds = Histogram("banshi_store_seconds", "A command to the state store, waiting included", buckets=QUICK)

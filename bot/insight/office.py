@@ -4,19 +4,24 @@ Words are masked and judged by the citizen's own platform before they are kept; 
 working days, until which it must be verified, put right and answered; everything is counted.
 """
 
+import asyncio
+import contextlib
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot.catalog.calendar import Calendar
 from bot.catalog.converters import BEIJING
-from bot.errors import RatingRefused
-from bot.insight.figures import Figure
+from bot.errors import RatingRefused, StoreUnavailable
+from bot.insight import metrics
+from bot.insight.figures import Figure, channel_of
 from bot.insight.questions import Question, Why
 from bot.insight.ratings import Case, Level, Rating, RatingStore, Said
-from bot.insight.recorder import Recorder, channel_of
+from bot.insight.recorder import Recorder
 from bot.intents.anonymous import anonymous
 from bot.messages import Address
 
+LOOK_S = 5.0
 MayPublish = Callable[[Address, str], Awaitable[bool | None]]
 
 
@@ -62,6 +67,14 @@ class Ratings:
     ) -> Rating | None:
         """Adds tags or words to a rating of theirs. Raises RatingRefused."""
         return await self.store.explain(address, number, await self._judged(address, level, tags, text))
+
+    async def follow(self) -> None:
+        """Has the figures show what waits to be put right, and what is overdue, until it is cancelled."""
+        while True:
+            with contextlib.suppress(StoreUnavailable):
+                metrics.ratings_waiting.labels("waiting").set(len(await self.store.waiting()))
+                metrics.ratings_waiting.labels("overdue").set(len(await self.store.waiting(time.time())))
+            await asyncio.sleep(LOOK_S)
 
     async def _judged(self, address: Address, level: Level, tags: Sequence[str], text: str) -> Said:
         masked = anonymous(text.strip())

@@ -8,11 +8,13 @@ are sealed and erased with the rest of their data; operators find ratings by an 
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
 import msgspec
 
+from bot.catalog.converters import BEIJING
 from bot.identity.sealed import SealedStore
 from bot.insight import metrics
 from bot.messages import Address
@@ -28,6 +30,9 @@ QUIET_S = 24 * 3600
 """Who leaves that question unanswered isn't asked again for so long."""
 TRIES = 8
 INDEX = "banshi:{ratings}:at"
+DUE = "banshi:{ratings}:due"
+"""Those that wait to be put right, by the moment at which their day is over."""
+FOR_EVER = 4e9
 
 
 class Level(IntEnum):
@@ -172,7 +177,7 @@ class RatingStore:
     async def _erase_rating(self, id_: str) -> None:
         if id_:
             await self._store.erase(_key(id_))
-            await self._store.drop_member(INDEX, id_)
+            await self._unlist(id_)
 
     async def cases(self, address: Address) -> list[Case]:
         """What this citizen can rate or has rated, the newest first."""
@@ -213,17 +218,27 @@ class RatingStore:
         raise AlreadyRated
 
     async def _kept(self, address: Address, made: Rating) -> Rating:
-        """Keeps a rating that its case names. Raises NotRateable where the citizen erases everything meanwhile."""
+        """Keeps a rating that its case names.
+
+        Raises AlreadyRated where another one was first, NotRateable where the citizen erases everything meanwhile.
+        """
 
         async def is_named() -> bool:
             known = await self._store.read(self._key(address), _Cases) or {}
             return made.case in known and known[made.case].rating == made.id
 
         await self._store.add_member(INDEX, made.id, KEPT_S)
-        if await self._store.write_listed(_key(made.id), _Kept(made, address), KEPT_S, is_named):
+        await self._wait(made)
+        if await self._store.write_listed(_key(made.id), _Kept(made, address), KEPT_S, is_named, before=b""):
             return _counted(made)
-        await self._store.drop_member(INDEX, made.id)
+        if await self.find(made.id):
+            raise AlreadyRated  # at the same moment, somewhere else
+        await self._unlist(made.id)
         raise NotRateable
+
+    async def _unlist(self, id_: str) -> None:
+        await self._store.drop_member(INDEX, id_)
+        await self._store.drop_member(DUE, id_)
 
     async def explain(self, address: Address, number: str, said: Said) -> Rating | None:
         """Adds tags or words to a rating of theirs; None where they have none."""
@@ -262,8 +277,15 @@ class RatingStore:
             before=(*former.before, former.level),
             remedied=0.0,
         )
+        await self._wait(made)
         swapped = await self._store.swap(_key(id_), raw, _Kept(made, kept.citizen), KEPT_S)
         return _counted(made) if swapped else None
+
+    async def _wait(self, rating: Rating) -> None:
+        """Has it stand among those that wait, where it is one."""
+        if rating.is_waiting:
+            ends = datetime.fromisoformat(f"{rating.due}T23:59:59").replace(tzinfo=BEIJING) if rating.due else None
+            await self._store.put_member(DUE, rating.id, ends.timestamp() if ends else FOR_EVER)
 
     # ── as bot.identity.people.Keeper asks ──
 
@@ -289,6 +311,15 @@ class RatingStore:
         ids = await self._store.members_since(INDEX, moment)
         return sorted((await self._ratings(sorted(ids))).values(), key=lambda rating: rating.at, reverse=True)
 
+    async def waiting(self, by: float = FOR_EVER) -> list[Rating]:
+        """Poor ones that must still be put right; those of the earliest day first.
+
+        `by`: only those whose day is over at that moment (seconds since 1970).
+        """
+        ids = await self._store.members_by(DUE, by)
+        found = await self._ratings(ids)
+        return [found[id_] for id_ in ids if id_ in found and found[id_].is_waiting]
+
     async def find(self, id_: str) -> Rating | None:
         """The rating of an id."""
         kept = await self._store.read(_key(id_), _Kept)
@@ -308,9 +339,17 @@ class RatingStore:
             now = time.time()
             told = msgspec.structs.replace(kept.rating, remedy=what, remedied=now, by=by, justified=justified)
             if await self._store.swap(_key(id_), raw, _Kept(told, kept.citizen), KEPT_S):
+                await self._no_longer_waits(id_)
                 await self.open(kept.citizen, told.case, told.service, asked=True)
                 return kept.citizen, told
         return None
+
+    async def _no_longer_waits(self, id_: str) -> None:
+        """Takes it off the list, unless it was rated poorly anew meanwhile."""
+        await self._store.drop_member(DUE, id_)
+        latest = await self.find(id_)
+        if latest is not None:
+            await self._wait(latest)
 
     async def _ratings(self, ids: Sequence[str]) -> dict[str, Rating]:
         found = await self._store.read_many([_key(id_) for id_ in ids], _Kept) if ids else []

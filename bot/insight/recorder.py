@@ -14,7 +14,7 @@ import structlog
 from bot.catalog.converters import BEIJING
 from bot.errors import StoreUnavailable
 from bot.identity.vault import Vault
-from bot.insight.figures import Figure, FigureStore, Place, bucket
+from bot.insight.figures import Figure, FigureStore, Place, bucket, channel_of
 from bot.insight.left import Left, LeftForms
 from bot.insight.questions import Question, QuestionStore, Why
 from bot.messages import Address
@@ -125,11 +125,6 @@ class Recorder:
             self.count(Figure("messages", channel), times)
             self.count(Figure("answers", channel, label=bucket(0.0)), times)
             self.meet(address, "")
-
-
-def channel_of(address: Address) -> str:
-    """What figures call the account that a citizen wrote to."""
-    return f"{address.platform}/{address.account}"
 
 
 def _today() -> date:

@@ -5,13 +5,14 @@ them and how well, interaction is how much they wrote and said of it.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.catalog.converters import BEIJING
-from bot.insight.figures import ANSWER_BOUNDS, SLOWER, Day, Figure, FigureStore, Place
+from bot.insight.figures import ANSWER_BOUNDS, OTHER, SLOWER, Day, Figure, FigureStore, Place
 
+FEWEST = 5
 LEVELS = (5, 4, 3, 2, 1)
 SATISFIED = 3
 """From this level up (基本满意) a rating counts as satisfied, as the national rate of 好评 does."""
@@ -69,13 +70,11 @@ class Summary:
 
     @property
     def gateways(self) -> Mapping[str, Mapping[str, int]]:
-        """Calls by gateway and outcome; these know no channel."""
+        """Calls by gateway and outcome."""
         found: dict[str, Counter[str]] = {}
-        for day in self.days:
-            for figure, times in day.counts.items():
-                if figure.name == "gateways":
-                    gateway, _, outcome = figure.label.partition(":")
-                    found.setdefault(gateway, Counter())[outcome] += times
+        for label, times in self.by_label("gateways").items():
+            gateway, _, outcome = label.partition(":")
+            found.setdefault(gateway, Counter())[outcome] += times
         return dict(sorted(found.items()))
 
     @property
@@ -105,11 +104,37 @@ class Summary:
 
 
 async def summarise(store: FigureStore, days: Sequence[date], channel: str = "", region: str = "") -> Summary:
-    """The figures of these days. Raises StoreUnavailable."""
+    """The figures of these days; regions with fewer than FEWEST citizens in them stand together as OTHER.
+
+    Raises StoreUnavailable.
+    """
     found = await store.days(days)
     places = {place for day in found for place in day.citizens}
-    wanted = [one for one in sorted(places) if channel in {"", one.channel} and region in {"", one.region}]
-    return Summary(found, await store.citizens(days, wanted), channel, region)
+    few = await _few(store, days, places)
+    shown = [
+        one for one in sorted(places) if channel in {"", one.channel} and region in {"", _as_shown(one, few).region}
+    ]
+    return Summary([_folded(day, few) for day in found], await store.citizens(days, shown), channel, region)
+
+
+async def _few(store: FigureStore, days: Sequence[date], places: Set[Place]) -> Set[str]:
+    """The regions with so few citizens that their figures might say something about one of them."""
+    regions = sorted({place.region for place in places if place.region})
+    counted = [await store.citizens(days, [one for one in places if one.region == name]) for name in regions]
+    return {name for name, count in zip(regions, counted, strict=True) if count < FEWEST}
+
+
+def _as_shown(place: Place, few: Set[str]) -> Place:
+    return place._replace(region=OTHER) if place.region in few else place
+
+
+def _folded(day: Day, few: Set[str]) -> Day:
+    counts, citizens = Counter[Figure](), Counter[Place]()
+    for figure, times in day.counts.items():
+        counts[figure._replace(region=OTHER) if figure.region in few else figure] += times
+    for place, count in day.citizens.items():
+        citizens[_as_shown(place, few)] += count
+    return Day(day.day, counts, citizens)
 
 
 def last_days(count: int) -> list[date]:

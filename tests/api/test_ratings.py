@@ -1,6 +1,7 @@
 """A citizen says how it was (好差评): once a case, and again after something was put right."""
 
 import asyncio
+import secrets
 
 from bot import stores
 from bot.audit import Audit, Journal
@@ -11,8 +12,10 @@ from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
 from bot.insight.ratings import RatingStore
 from bot.keyring import Key, Keyring
+from tests.answers import answer_all, new_plate
 from tests.api.conftest import is_problem
 from tests.api.test_forms import LAMP, submit
+from tests.records import records
 
 
 async def reported(front, problem="路灯不亮"):
@@ -62,6 +65,30 @@ async def test_a_case_is_rated_again_after_something_was_put_right(front, house,
     finally:
         await audit.aclose()
         await redis.aclose()
+
+
+async def test_the_chat_and_a_page_at_the_same_moment_are_one_rating(visitor, house):
+    """Whoever is second is told so; what is kept is what was confirmed, and it is counted once."""
+    places = {}
+    async with records(house.data_dir) as here:
+        for number in range(6):
+            visitor.openid = f"oBOTH{secrets.token_hex(8)}"
+            front = await visitor.logs_in()
+            opening, answers = "预约机动车年检", {"车牌号": new_plate(), "哪个城市": "唐山", "检测站": "城东"}
+            await answer_all(front, opening, answers)
+            assert "这次办得怎么样" in await front.says("确认")
+            case = (await front.http.get("/ratings")).json()["items"][0]["case"]
+            given = {"case": case, "level": 2}
+            said, first, second = await asyncio.gather(
+                front.says("4"), *(front.http.post("/ratings", json=given) for _ in range(2))
+            )
+            codes = sorted((first.status_code, second.status_code))
+            kept = (await front.http.get("/ratings")).json()["items"][0]["rating"]
+            assert codes == ([409, 409] if "谢谢您的评价：满意" in said else [201, 409]), (number, said, codes)
+            assert kept["level"] == (4 if codes == [409, 409] else 2)
+            places[case] = kept["level"]
+        found = {one.case: int(one.level) for one in await RatingStore(here.sealed).since(0) if one.case in places}
+    assert found == places
 
 
 async def test_only_what_was_done_for_oneself_can_be_rated(front, visitor):

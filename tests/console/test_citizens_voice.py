@@ -10,6 +10,7 @@ from playwright.async_api import async_playwright, expect
 from bot.insight.likeness import grouped
 from bot.insight.questions import Heard, Question, Why
 from bot.insight.tables import to_csv
+from tests.console.conftest import faults_of
 from tests.houses import new_citizen
 from tests.journeys.test_could_not_find import listed, mark
 from tests.journeys.test_how_it_went import booked
@@ -77,6 +78,31 @@ async def test_a_poor_rating_is_mended_and_the_citizen_is_asked_again(phone, hou
     told = await phone.pushed("已加开窗口")
     assert "再评一次" in told
     assert "谢谢您的评价：满意" in await phone.says("4")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
+async def test_everybody_can_use_these_pages(house, page, size):
+    """axe finds nothing and nothing is wider than the screen, with what the other tests have left on them."""
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await enter(page, house.server, "demo-editor")
+    for path in (*PAGES, "/handover"):
+        await page.goto(f"{house.server}/console{path}")
+        assert await faults_of(page) == [], path
+        wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, (path, wide)
+
+
+async def test_a_week_is_printed_with_charts_and_tables_and_without_buttons(house, page):
+    await enter(page, house.server, "demo-viewer")
+    await page.goto(f"{house.server}/console/weekly")
+    await page.emulate_media(media="print")
+    chart = page.locator("echarts-figure svg").first
+    await expect(chart).to_be_visible()
+    paper = await page.evaluate("document.querySelector('main').getBoundingClientRect().width")
+    assert (await chart.bounding_box())["width"] <= paper
+    await expect(page.get_by_role("table").first).to_be_visible()
+    for hidden in (".side", ".top", ".noprint"):
+        await expect(page.locator(hidden).first).to_be_hidden()
 
 
 async def test_charts_are_drawn_and_a_phone_sees_the_page(phone, house):

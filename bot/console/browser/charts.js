@@ -15,6 +15,10 @@ class EchartsFigure extends HTMLElement {
     place.className = "chart";
     this.prepend(place);
     this.chart = init(place, null, { renderer: "svg" });
+    this.chart.on("rendered", () => {
+      // What was drawn for the screen can be made as wide as a sheet of paper.
+      place.querySelector("svg")?.setAttribute("viewBox", `0 0 ${this.chart.getWidth()} ${this.chart.getHeight()}`);
+    });
     this.chart.setOption({
       color: COLOURS,
       animation: false,
