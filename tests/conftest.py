@@ -88,6 +88,7 @@ def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, 
         "BANSHI_PUBLIC_URL": f"http://127.0.0.1:{server_port}",
         "BANSHI_API_REQUESTS_PER_MINUTE": "6000",
         "BANSHI_WECHAT__demo-plain__HUMAN_STAFF": "true",
+        "BANSHI_WECHAT__demo-plain__KF_ACCOUNT": "window1@gh_0123456789ab",
         "BANSHI_API_ORIGINS": '["https://h5.example.gov.cn"]',
     }
 

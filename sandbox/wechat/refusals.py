@@ -38,6 +38,7 @@ MESSAGES = {
     45011: "api minute-quota reach limit",
     45015: "response out of time limit or subscription is canceled",
     45047: "out of response count limit",
+    65401: "invalid custom service account",
     45072: "invalid command",
     45080: "user not interact recently",
     45081: "typing already",

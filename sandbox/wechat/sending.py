@@ -22,12 +22,21 @@ async def _custom(asked: Asked) -> Any:
     if code := asked.platform.errors.get(f"/cgi-bin/message/custom/send#{type_}"):
         raise Refused(code)
     form, text = _shown(asked, type_, message.get(type_))
+    staff = _staff(asked, message.get("customservice"))
     chat = asked.chat(message.get("touser"))
     if code := chat.quota.spend(asked.platform.clock()):
         raise Refused(code)
     chat.typing = False
-    chat.add(Kind.PUSHED, text, form)
+    chat.add(Kind.PUSHED, f"{staff}：{text}" if staff and form == "text" else text, form)
     return OK
+
+
+def _staff(asked: Asked, told: Any) -> str:
+    """In whose name of the account's staff it is sent; empty: in the account's own. Raises Refused."""
+    name, at, account = str(told.get("kf_account", "") if isinstance(told, dict) else "").partition("@")
+    if at and account != asked.account.original_id:
+        raise Refused(65401)
+    return name
 
 
 def _shown(asked: Asked, type_: str, inner: Any) -> tuple[str, str]:
