@@ -39,6 +39,8 @@ def notice(
         recorder.hear(replace(question, text=anonymous(question.text, known)) if known else question)
     misled = {question.service for question in heard if question.why in MISLED}
     for service, left in forms(message, before, turn, misled):
+        if left is not None and known:
+            left = replace(left, opening=anonymous(left.opening, known))  # noqa: PLW2901 (the same form)
         recorder.stand(message.address, service, left)
     recorder.meet(message.address, turn.conversation.region)
 
