@@ -23,6 +23,7 @@ from bot.console.impact import ImpactDesk
 from bot.console.site import routes as console_routes
 from bot.console.workshop import Workshop
 from bot.errors import StoreUnavailable
+from bot.file_edits import FileEditStore
 from bot.front import Front
 from bot.health import Health, drain_on_sigterm, health_server
 from bot.messages import Address, Reply
@@ -127,6 +128,7 @@ def _console(parts: Parts, health: Health) -> Console:
         take=parts.reloader.take,
         previews=functools.partial(_previews, parts.adapters),
         workshop=Workshop(parts.settings, desk.versions),
+        file_edits=FileEditStore(parts.redis),
         impact=ImpactDesk(parts.redis, desk.versions, functools.partial(_last_week, parts), os.environ),
     )
 

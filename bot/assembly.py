@@ -48,6 +48,7 @@ from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
 from bot.editions import EditionStore
 from bot.errors import DeliveryFailed
+from bot.file_edits import FileEditStore
 from bot.identity.lookups import Lookups
 from bot.identity.office import open_office
 from bot.identity.oidc import OidcClient
@@ -193,6 +194,7 @@ def _reloader(settings: Settings, redis: Redis, dialogue: Dialogue) -> Reloader:
         dialogue.catalog,
         EditionStore(redis),
         PublishedCopy(VersionStore(redis), settings.published),
+        FileEditStore(redis),
         lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
     )
 

@@ -19,7 +19,7 @@ from bot.catalog.rules.vocabulary import Vocabulary
 from bot.catalog.source import Source, locate
 from bot.dialogue.words import COMMANDS, SKIP_SAID
 from bot.errors import CatalogError, Problem
-from bot.intents.check import check_words
+from bot.intents.check import Route, check_words
 from bot.intents.router import Router
 from bot.intents.slots import SLOT_TYPES
 from bot.intents.slots.divisions import city_names
@@ -69,12 +69,19 @@ def load_checked(
 
 def problems_in_form(settings: Settings, sources: Sequence[Source], *, entries: Entries) -> list[Problem]:
     """All problems but those that only a router sees which has learned the words: some hundredths of a second."""
+    return judged_in_form(settings, sources, entries=entries)[1]
+
+
+def judged_in_form(
+    settings: Settings, sources: Sequence[Source], *, entries: Entries
+) -> tuple[Catalog | None, list[Problem]]:
+    """As `problems_in_form`, with the catalogue where it could be read."""
     try:
         catalog, _, problems, faults = _loaded(settings, sources, entries)
     except CatalogError as error:
-        return list(error.problems)
+        return None, list(error.problems)
     faults += check_age(catalog, today=datetime.now(BEIJING).date(), months=settings.guide_months)
-    return sorted(problems + _located(faults, sources, entries))
+    return catalog, sorted(problems + _located(faults, sources, entries))
 
 
 def problems_of(settings: Settings, sources: Sequence[Source], *, entries: Entries | None = None) -> list[Problem]:
@@ -92,9 +99,11 @@ def problems_of(settings: Settings, sources: Sequence[Source], *, entries: Entri
     return sorted(problems + problems_of_words(router, sources, entries, now=datetime.now(BEIJING)))
 
 
-def problems_of_words(router: Router, sources: Sequence[Source], entries: Entries, *, now: datetime) -> list[Problem]:
-    """What a router finds wrong that has learned the catalogue of these sources."""
-    return _located(check_words(router, now=now, steering=STEERING), sources, entries)
+def problems_of_words(
+    router: Router, sources: Sequence[Source], entries: Entries, *, now: datetime, route: Route | None = None
+) -> list[Problem]:
+    """What a router finds wrong that has learned the catalogue of these sources; `route`: as of `check_words`."""
+    return _located(check_words(router, now=now, steering=STEERING, route=route), sources, entries)
 
 
 def _loaded(

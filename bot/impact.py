@@ -7,6 +7,7 @@ Runs in a process of its own, `python -m bot.impact`: the task as JSON on standa
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -17,9 +18,9 @@ from bot.catalog.load import Entries
 from bot.catalog.model import Catalog
 from bot.checking import load_checked, problems_of_words, sources_of
 from bot.configuration import read_settings
-from bot.errors import BanshiError
+from bot.errors import BanshiError, Problem
+from bot.intents.check import Route, digest_of_words, remembering
 from bot.intents.decision import Decision, Verdict
-from bot.intents.router import Router
 from bot.reloading import build_router
 
 Judgement = Literal["better", "worse", "other"]
@@ -64,14 +65,45 @@ def _compared(task: dict[str, Any]) -> dict[str, Any]:
     former, _ = load_checked(settings, sources_of(settings, published=task["published"]), entries=entries)
     sources = sources_of(settings, published=task["draft"])
     new, _ = load_checked(settings, sources, entries=entries)
-    _tell({"stage": "learning", "done": 0, "of": 1})
-    before, after = build_router(settings, former), build_router(settings, new)
     asked = [*_examples(former, new), *(Asked(text, "", times) for text, times in task["questions"])]
-    moved = list(_moved(before, after, asked, now))
+    is_same = digest_of_words(former) == digest_of_words(new)
+    old = build_router(settings, former)
+    before = remembering(old, now=now)
+    with ThreadPoolExecutor(1) as beside:
+        learning = beside.submit(build_router, settings, new)
+        _ask(before, asked, "asking")  # on one core, while a process of its own learns on another
+        _tell({"stage": "learning", "done": 0, "of": 1})
+        learned = learning.result()
+    after = before if is_same else remembering(learned, now=now)
+    _ask(after, asked, "comparing")
     _tell({"stage": "checking", "done": 0, "of": 1})
-    problems = problems_of_words(after, sources, entries, now=now)
-    return {"moved": [asdict(one) for one in moved], "asked": len(asked), "questions": len(task["questions"]),
-            "problems": [[p.file, p.line, p.path, p.message, p.warning] for p in problems]}  # fmt: skip
+    problems = problems_of_words(learned, sources, entries, now=now, route=after)
+    published = sources_of(settings, published=task["published"])
+    known = problems_of_words(old, published, entries, now=now, route=before)
+    return {"moved": [asdict(one) for one in _moved(before, after, asked)], "asked": len(asked),
+            "questions": len(task["questions"]),
+            "problems": [[p.file, p.line, p.path, p.message, p.warning] for p in problems],
+            "standing": _standing(known, problems)}  # fmt: skip
+
+
+def _standing(before: Sequence[Problem], after: Sequence[Problem]) -> list[int]:
+    """Which problems (places in `after`) are no news: of the same phrase in the same list, and no worse than before."""
+    known: dict[tuple[str, str], bool] = {}
+    for problem in before:
+        known[_about(problem)] = known.get(_about(problem), True) and problem.warning
+    return [place for place, problem in enumerate(after) if known.get(_about(problem), 2) <= problem.warning]
+
+
+def _about(problem: Problem) -> tuple[str, str]:
+    return problem.path, problem.message.partition("」")[0]
+
+
+def _ask(route: Route, asked: Sequence[Asked], stage: str) -> None:
+    """Has every message routed, and remembered, and tells how far that is."""
+    for place, one in enumerate(asked):
+        if place % 50 == 0:
+            _tell({"stage": stage, "done": place, "of": len(asked)})
+        route(one.text)
 
 
 def _examples(former: Catalog, new: Catalog) -> Iterator[Asked]:
@@ -84,14 +116,9 @@ def _examples(former: Catalog, new: Catalog) -> Iterator[Asked]:
         yield Asked(text, home, 1)
 
 
-def _moved(before: Router, after: Router, asked: Sequence[Asked], now: datetime) -> Iterator[Moved]:
-    same = before.corpus.pairs() == after.corpus.pairs() and list(before.catalog.services) == list(
-        after.catalog.services
-    )
-    for place, one in enumerate([] if same else asked):
-        if place % 50 == 0:
-            _tell({"stage": "comparing", "done": place, "of": len(asked)})
-        was, is_ = before.route(one.text, now=now), after.route(one.text, now=now)
+def _moved(before: Route, after: Route, asked: Sequence[Asked]) -> Iterator[Moved]:
+    for one in asked:
+        was, is_ = before(one.text), after(one.text)
         if _told(was) != _told(is_):
             yield Moved(one.text, one.home, one.times, _told(was), _told(is_), _judged(one.home, was, is_))
 

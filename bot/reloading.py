@@ -20,10 +20,11 @@ import structlog
 from bot.catalog.gateways import Gateways
 from bot.catalog.load import Entries
 from bot.catalog.model import Catalog
-from bot.checking import load_checked
+from bot.checking import load_checked, sources_of
 from bot.configuration import check_production
 from bot.editions import EditionStore
 from bot.errors import CatalogError, Problem, SettingsError, StoreUnavailable
+from bot.file_edits import Content, FileEditStore, content_of, edit_between, name_of_content
 from bot.insight import metrics
 from bot.intents.router import Router
 from bot.settings import Settings
@@ -69,22 +70,35 @@ def digest_of(files: Sequence[Path]) -> str:
 def build_router(settings: Settings, catalog: Catalog) -> Router:
     """The router over a catalogue; what was learned is kept in the data folder for the next start.
 
-    Of several processes that share the folder, one learns and the others wait for what it has learned.
+    Of several processes that share the folder, one learns and the others wait for what it has learned; an edit of other
+    things than words waits for nobody.
     """
+    folder = settings.data_dir / "router"
+    if (known := Router.learned(catalog, cache_dir=folder, semantic=settings.semantic)) is not None:
+        return known
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / "router.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return Router.build(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
+        return Router.build(catalog, cache_dir=folder, semantic=settings.semantic)
 
 
 class Reloader:
     """Keeps one process's catalogue and gateways up to date. `digest`: the edition that it answers by now."""
 
     def __init__(
-        self, settings: Settings, catalog: Catalog, editions: EditionStore, published: PublishedCopy, swap: Swap
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        editions: EditionStore,
+        published: PublishedCopy,
+        file_edits: FileEditStore,
+        swap: Swap,
     ) -> None:
         self._settings = settings
         self._editions = editions
+        self._file_edits = file_edits
+        self._lists = catalog.lists
+        self._faults = 0
         self._published = published
         self._swap = swap
         self._entries = Entries()
@@ -99,6 +113,7 @@ class Reloader:
     async def run(self) -> None:
         """Looks and asks until it is cancelled; whatever goes wrong is logged and tried again."""
         await self._announce(edited=False)
+        await self._note_files(edited=False)
         asked = time.monotonic()
         while True:
             await asyncio.sleep(LOOK_S)
@@ -115,8 +130,10 @@ class Reloader:
                 log.error("catalogue not looked at", error=type(error).__name__)
 
     def tell(self) -> dict[str, str]:
-        """For `/readyz`: the edition of this process, and the current one where that is known."""
-        return {"edition": self.digest, "current": self.current}
+        """For `/readyz`: the edition of this process, the current one where that is known, and whether its files as
+        they are now were refused.
+        """
+        return {"edition": self.digest, "current": self.current, "refused": str(self._faults or "")}
 
     @property
     def _watched(self) -> tuple[Path, ...]:
@@ -127,6 +144,7 @@ class Reloader:
         """Takes the files as they are now; whether they are in use afterwards."""
         digest = await asyncio.to_thread(digest_of, self._watched)
         if digest == self._refused or (digest == self.digest and not self._suspects):
+            self._faults = 0 if digest == self.digest else self._faults
             return digest == self.digest
         began = time.monotonic()
         try:
@@ -140,11 +158,27 @@ class Reloader:
         self._watch(files_of(self._settings, edition.catalog))
         metrics.catalog_version.labels(self.digest).set(0)
         metrics.catalog_version.labels(digest).set(1)
-        self.digest, self._refused = digest, ""
+        self.digest, self._refused, self._faults = digest, "", 0
+        self._lists = edition.catalog.lists
         services, spent_s = len(edition.catalog.services), round(time.monotonic() - began, 2)
         log.info("catalogue swapped", edition=digest, services=services, s=spent_s, cpu_s=cpu_s)
         await self._announce(edited=True)
+        await self._note_files(edited=True)
         return True
+
+    async def _note_files(self, *, edited: bool) -> None:
+        """For the console: what became of the files that no console writes."""
+        with contextlib.suppress(StoreUnavailable, CatalogError):
+            content = await asyncio.to_thread(self._content)
+            name, (before, former) = name_of_content(content), await self._file_edits.former()
+            if name == before or (not edited and await self._file_edits.has_seen(name)):
+                return
+            edit = await asyncio.to_thread(edit_between, former, content, self._files) if former is not None else None
+            await self._file_edits.note(before, name, content, edit)
+
+    def _content(self) -> Content:
+        sources = [one for one in sources_of(self._settings) if one.file != self._settings.published]
+        return content_of({one.file: self._entries.parsed(one)[1] for one in sources}, self._lists)
 
     def _timed(self) -> tuple[Edition, str, float]:
         """As `_learn`, with the seconds of a core that it took: on a busy machine it waits much longer."""
@@ -179,7 +213,7 @@ class Reloader:
         metrics.catalog_refused.inc()
         named = {Path(problem.file) for problem in error.problems if isinstance(problem, Problem)}
         self._watch(self._files, tuple(sorted(named - set(self._files))))
-        self._refused = digest_of(self._watched)
+        self._refused, self._faults = digest_of(self._watched), len(error.problems)
         problems = [str(problem) for problem in error.problems]
         log.error("catalogue refused, the former one stays", edition=self.digest, problems=problems)
 

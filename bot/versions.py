@@ -47,10 +47,11 @@ return number
 
 
 class Touch(msgspec.Struct, frozen=True):
-    """Who last changed a part of the draft, and when (seconds since 1970)."""
+    """Who last changed a part of the draft, and when (seconds since 1970); `others`: who changed it before."""
 
     who: str
     at: float
+    others: tuple[str, ...] = ()
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -67,6 +68,11 @@ class Draft(msgspec.Struct, frozen=True):
     submitted: str = ""
     why: str = ""
     returned: str = ""
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Everybody who wrote something that is in it."""
+        return tuple(dict.fromkeys(name for touch in self.touched.values() for name in (*touch.others, touch.who)))
 
 
 class Version(msgspec.Struct, frozen=True):

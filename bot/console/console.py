@@ -15,6 +15,7 @@ from bot.delivery.ledger import RedisLedger
 from bot.delivery.letters import Letters
 from bot.delivery.presence import PresenceStore
 from bot.dialogue.dialogue import Dialogue
+from bot.file_edits import FileEditStore
 from bot.identity.oidc import OidcClient
 from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
@@ -55,6 +56,7 @@ class Console:
     take: Callable[[], Awaitable[bool]]
     previews: Callable[[Reply], Sequence[tuple[str, Sequence[str]]]]
     workshop: Workshop
+    file_edits: FileEditStore
     impact: ImpactDesk
 
     @property

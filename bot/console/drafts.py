@@ -1,10 +1,14 @@
 """The draft: what it changes, what is wrong with it, what it does to routing; reviewed, published, given back."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.catalog.sections import name_of, section_of
 from bot.console.guard import requires
+from bot.console.readiness import readiness
 from bot.console.roles import Role
 from bot.console.room import Room
 from bot.console.visit import Refusal, Visit
@@ -17,21 +21,35 @@ async def show(visit: Visit) -> Response:
     shop = visit.console.workshop
     draft = await shop.draft()
     edits = await shop.edits(draft)
-    problems = await shop.problems(draft) if edits else []
-    wrong = [problem for problem in problems if not problem.warning]
     names = (await shop.data(draft))["services"]
-    impact = await visit.console.impact.state(draft)
-    authors = {touch.who for touch in draft.touched.values()}
-    own = visit.console.settings.four_eyes and visit.me.name in authors
-    return visit.page(
-        "drafts", draft=draft, edits=edits, wrong=wrong, name_of=name_of, services=names, impact=impact, own=own
-    )
+    told = await _how_far(visit, draft)
+    return visit.page("drafts", draft=draft, edits=edits, name_of=name_of, services=names, **told)
+
+
+async def _how_far(visit: Visit, draft: Draft) -> Mapping[str, Any]:
+    """What came of the impact, and whether the draft can be published, by this operator."""
+    desk = visit.console.impact
+    own = visit.console.settings.four_eyes and visit.me.name in draft.authors
+    return {
+        "impact": await desk.state(draft),
+        "ready": await readiness(visit.console.workshop, desk, draft),
+        "own": own,
+        "others": await _other_publishers(visit, draft) if own else (),
+    }
+
+
+async def _other_publishers(visit: Visit, draft: Draft) -> Sequence[str]:
+    """Who may publish what the operator may not, because nothing in it is theirs."""
+    all_ = await visit.console.operators.all()
+    return [
+        one.name for one in all_ if one.role.reaches(Role.PUBLISHER) and not one.off and one.name not in draft.authors
+    ]
 
 
 @requires(Role.EDITOR, "catalogue.take_back")
 async def take_back(visit: Visit) -> Response:
     """One entry of the draft as it is published."""
-    await visit.console.workshop.take_back(section_of(visit.path("section")), visit.me.name)
+    await visit.console.workshop.take_back(section_of(visit.path("section")))
     return visit.to("/drafts", done="taken-back")
 
 
@@ -67,10 +85,16 @@ async def publish(visit: Visit) -> Response:
     shop = visit.console.workshop
     draft = await _as_seen(visit)
     why = _reason(visit)
-    if visit.console.settings.four_eyes and visit.me.name in {touch.who for touch in draft.touched.values()}:
+    if visit.console.settings.four_eyes and visit.me.name in draft.authors:
         raise Refusal("four-eyes", 403)
-    if any(not problem.warning for problem in await shop.problems(draft)):
-        raise Refusal("faulty")
+    ready = await readiness(shop, visit.console.impact, draft)
+    if ready.why_not:
+        raise Refusal(ready.why_not)
+    if ready.warnings:
+        accepted = visit.field("accept-why")[:200]
+        if not (visit.field("accept") and accepted):
+            raise Refusal("warnings", 422, count=len(ready.warnings))
+        visit.access.detail.update(warnings=len(ready.warnings), accepted=accepted)
     number = await shop.publish(draft, visit.me.name, why)
     if number is None:
         raise Refusal("moved")
@@ -81,16 +105,16 @@ async def publish(visit: Visit) -> Response:
 @requires(Role.EDITOR, "catalogue.impact")
 async def weigh(visit: Visit) -> Response:
     """Begins to try the draft's words on all examples and on last week's questions."""
-    draft = await visit.console.workshop.draft()
+    shop = visit.console.workshop
+    draft = await shop.draft()
     await visit.console.impact.begin(draft)
-    return visit.to("/drafts")
+    return visit.to("/drafts" if await shop.edits(draft) else "/check")
 
 
 @requires(Role.VIEWER)
 async def weighed(visit: Visit) -> Response:
     """How far that is, or what came of it."""
-    state = await visit.console.impact.state(await visit.console.workshop.draft())
-    return visit.page("impact", impact=state)
+    return visit.page("impact", **await _how_far(visit, await visit.console.workshop.draft()))
 
 
 async def _as_seen(visit: Visit) -> Draft:

@@ -19,6 +19,8 @@ from bot.dialogue.board import Board, Closable, Closure, may_close
 from bot.insight.recent import Lately
 
 LONGEST_WHY, LONGEST_SAY = 100, 100
+SLOW_MS = 4000
+"""Platforms wait five seconds for an answer, of which this is what a gateway may take."""
 WORSE = ("closed", "probing", "open")
 """A breaker's states from good to bad."""
 
@@ -35,13 +37,19 @@ class Row:
     closure: Closure | None
 
     @property
+    def is_slow(self) -> bool:
+        """Whether citizens often read that their answer will follow."""
+        return self.lately.p95_ms > SLOW_MS
+
+    @property
     def health(self) -> str:
         """`good`, `warn` or `bad`, or nothing where nobody has called it lately."""
         if self.closure or self.breaker == "open":
             return "bad"
         if not self.lately.calls:
             return ""
-        return "warn" if self.breaker == "probing" or self.lately.unanswered * 20 > self.lately.calls else "good"
+        troubled = self.breaker == "probing" or self.is_slow or self.lately.unanswered * 20 > self.lately.calls
+        return "warn" if troubled else "good"
 
 
 def rows(catalog: Catalog, gateways: Mapping[str, Gateway], board: Board, here: Sequence[Present]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import functools
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from bot.console.pages import rendered
 from bot.console.roles import Role
 from bot.console.sessions import Session
 from bot.console.visit import BASE, COOKIE, Refusal, Visit
-from bot.errors import AuditUnavailable, StoreUnavailable
+from bot.errors import AuditUnavailable, CatalogError, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +83,8 @@ async def _admit(request: Request, handler: Handler, guard: Guard) -> Response:
     except AuditUnavailable as error:
         log.error("console: not on record", why=str(error))
         return failed(request, "audit")
+    except CatalogError as error:
+        return failed(request, "files", error.problems)
 
 
 async def who(request: Request, console: Console) -> tuple[Operator, Session] | None:
@@ -180,6 +182,6 @@ def refused(visit: Visit, refusal: Refusal) -> Response:
     return visit.page("refused", refusal.status, why=refusal.why, told=refusal.values)
 
 
-def failed(request: Request, why: str) -> Response:
-    """What is away, for whoever asks."""
-    return rendered(request, "failed", 503, {"why": why})
+def failed(request: Request, why: str, problems: Sequence[object] = ()) -> Response:
+    """What is away, for whoever asks; `problems`: what is wrong with the operators' files."""
+    return rendered(request, "failed", 503, {"why": why, "problems": problems})

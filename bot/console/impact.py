@@ -40,12 +40,20 @@ class Impact(msgspec.Struct, frozen=True):
     questions: int = 0
     moved: tuple[Mapping[str, Any], ...] = ()
     found: tuple[tuple[str, int, str, str, bool], ...] = ()
+    standing: tuple[int, ...] = ()
+    """Which of the problems found are citizens' already: places in `found`."""
     told: float = 0
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a router that learned the draft finds wrong with its words."""
         return tuple(Problem(*one) for one in self.found)
+
+    @property
+    def brought(self) -> tuple[Problem, ...]:
+        """Those of them that the draft brings."""
+        known = set(self.standing)
+        return tuple(problem for place, problem in enumerate(self.problems) if place not in known)
 
     def of(self, judgement: str) -> Sequence[Mapping[str, Any]]:
         """Messages that get `better`, `worse` or merely `other`."""
@@ -131,7 +139,7 @@ def _further(impact: Impact, line: Mapping[str, Any]) -> Impact:
         moved, found = tuple(told["moved"]), tuple(map(tuple, told["problems"]))
         return Impact(
             impact.began, "done", 1, done=True, took_s=round(now - impact.began, 1), asked=told["asked"],
-            questions=told["questions"], moved=moved, found=found, told=now,
+            questions=told["questions"], moved=moved, found=found, standing=tuple(told["standing"]), told=now,
         )  # fmt: skip
     if "failed" in line:
         return _failed(impact, line["failed"])

@@ -92,10 +92,10 @@ async def _to_front(request: Request) -> Response:
 
 async def _broken(request: Request, error: Exception) -> Response:
     """Nobody foresaw it: the server logs it under the number that the page shows."""
-    return rendered(request, "failed", 500, {"why": "broken"})
+    return rendered(request, "failed", 500, {"why": "broken", "problems": ()})
 
 
 async def _plainly(request: Request, error: Exception) -> Response:
     """An address that isn't there, or not by this method."""
     assert isinstance(error, HTTPException)
-    return rendered(request, "failed", error.status_code, {"why": "lost"})
+    return rendered(request, "failed", error.status_code, {"why": "lost", "problems": ()})

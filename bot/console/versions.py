@@ -17,7 +17,8 @@ async def listed(visit: Visit) -> Response:
     versions = await shop.store.versions()
     number, _ = await shop.store.published()
     health = await visit.console.look()
-    return visit.page("versions", versions=versions, number=number, health=health, settings=visit.console.settings)
+    by_hand = await visit.console.file_edits.all()
+    return visit.page("versions", versions=versions, number=number, health=health, by_hand=by_hand, name_of=name_of)
 
 
 @requires(Role.VIEWER)

@@ -8,12 +8,14 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from bot.catalog.converters import BEIJING
 from bot.catalog.differences import Change, changed_sections, changes
 from bot.catalog.layering import layer_with, restored, switched
 from bot.catalog.load import Entries, problems_in
@@ -22,9 +24,10 @@ from bot.catalog.model import Catalog, Service
 from bot.catalog.sections import Below, Section, merged_data, name_of, text_of, value_at
 from bot.catalog.source import Source, SourceMap
 from bot.catalog.written import parsed
-from bot.checking import load_checked, problems_in_form, sources_of
+from bot.checking import judged_in_form, load_checked, problems_in_form, sources_of
 from bot.console import words
 from bot.errors import CatalogError, Problem
+from bot.intents.check import digest_of_words
 from bot.intents.router import Router
 from bot.settings import Settings
 from bot.versions import Draft, Touch, Version, VersionStore
@@ -36,6 +39,7 @@ EDITOR = Path("yaml")
 TRIES = 5
 PLACE = re.compile(r"[0-9]{1,9}")
 """A step of a problem's path that stands for the place in a list."""
+JUDGED_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,14 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A whole catalogue: what is wrong with it in form, and what names its words; empty where it can't be read."""
+
+    problems: tuple[Problem, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One changed section of the draft, or of a version."""
 
@@ -89,6 +101,7 @@ class Workshop:
         self._read: dict[Path, Below] = {}
         self._busy = asyncio.Lock()
         self._mind: tuple[str, Catalog, Router] | None = None
+        self._judged: dict[tuple[Any, ...], Judged] = {}
 
     async def draft(self) -> Draft:
         """The draft on the version that is published now: what was published meanwhile is in it."""
@@ -144,13 +157,14 @@ class Workshop:
             if await self._put(draft, text, ("services", service), who):
                 return
 
-    async def take_back(self, section: Section, who: str) -> None:
-        """The draft with one section as it is published."""
+    async def take_back(self, section: Section) -> None:
+        """The draft with one section as it is published: nobody's work is left in it."""
         for _ in range(TRIES):
             draft = await self.draft()
             _, published = await self.store.published()
             text = await asyncio.to_thread(restored, draft.text, section, published)
-            if await self._put(draft, text, section, who):
+            others = {name: touch for name, touch in draft.touched.items() if name != name_of(section)}
+            if await self._keep(draft, text, others):
                 return
 
     async def discard(self) -> None:
@@ -161,7 +175,11 @@ class Workshop:
 
     async def problems(self, draft: Draft) -> Sequence[Problem]:
         """What is wrong with the draft as a whole, but for what only a router sees."""
-        return await self._working(lambda below: self._problems(below, draft.text))
+        return (await self.judged(draft.text)).problems
+
+    async def judged(self, layer: str) -> Judged:
+        """The files with a layer over them; known already where nothing has changed since it was judged last."""
+        return await self._working(lambda below: self._judge(below, layer))
 
     async def mind(self, draft: Draft) -> tuple[Catalog, Router] | None:
         """The draft's catalogue with a router that learned its words; None where none has. Raises CatalogError."""
@@ -193,9 +211,8 @@ class Workshop:
         """The version that the draft became; None where somebody was quicker."""
         _, before = await self.store.published()
         touched = await asyncio.to_thread(lambda: changed_sections(parsed(before), parsed(draft.text)))
-        authors = tuple(dict.fromkeys(touch.who for touch in draft.touched.values()))
         sections = tuple(name_of(section) for section in touched)
-        version = Version(draft.text, who, time.time(), why, authors, sections)
+        version = Version(draft.text, who, time.time(), why, draft.authors, sections)
         return await self.store.publish(version, draft.base, draft.revision)
 
     async def roll_back(self, number: int, who: str, why: str) -> int | None:
@@ -210,7 +227,13 @@ class Workshop:
         return await self.store.publish(Version(text, who, time.time(), why, (), sections, number), current)
 
     async def _put(self, draft: Draft, text: str, section: Section, who: str) -> bool:
-        touched = {**draft.touched, name_of(section): Touch(who, time.time())}
+        name = name_of(section)
+        known = draft.touched.get(name)
+        others = dict.fromkeys((*known.others, known.who)) if known else {}
+        touch = Touch(who, time.time(), tuple(one for one in others if one != who))
+        return await self._keep(draft, text, {**draft.touched, name: touch})
+
+    async def _keep(self, draft: Draft, text: str, touched: dict[str, Touch]) -> bool:
         changed = replace(draft, text=text, touched=touched, submitted="", returned="")
         return await self.store.save(changed, draft.revision)
 
@@ -275,6 +298,22 @@ class Workshop:
 
     def _problems(self, below: Sequence[Below], layer: str) -> list[Problem]:
         return problems_in_form(self._settings, self._sources(below, layer), entries=self._entries)
+
+    def _judge(self, below: Sequence[Below], layer: str) -> Judged:
+        name = (layer, *(each.text for each in below), self._beside(below), f"{datetime.now(BEIJING):%x}")
+        if name not in self._judged:
+            catalog, problems = judged_in_form(self._settings, self._sources(below, layer), entries=self._entries)
+            kept = list(self._judged.items())[-JUDGED_KEPT:]
+            self._judged = dict(kept) | {name: Judged(tuple(problems), digest_of_words(catalog) if catalog else "")}
+        return self._judged[name]
+
+    def _beside(self, below: Sequence[Below]) -> tuple[object, ...]:
+        """Changes with the files that aren't layers: the gateways and the lists of items."""
+        lists = [
+            each.lines.file.parent / str(name) for each in below for name in (each.data or {}).get("include") or ()
+        ]
+        found = [file.stat() for file in (self._settings.gateways, *lists) if file.exists()]
+        return tuple((stat.st_mtime_ns, stat.st_size, stat.st_ino) for stat in found)
 
     def _sources(self, below: Sequence[Below], layer: str) -> tuple[Source, ...]:
         return (*(Source(each.lines.file, each.text) for each in below), Source(self._settings.published, layer))

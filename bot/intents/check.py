@@ -1,8 +1,11 @@
 """Rules over the catalogue's words: every word leads home, or the thief is named."""
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from datetime import datetime
+from functools import cache, partial
 
 import numpy as np
 
@@ -10,9 +13,10 @@ from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.model import Catalog, Service
 from bot.catalog.rules.vocabulary import forms_of
-from bot.intents.corpus import Label, Meaning
+from bot.intents.corpus import Corpus, Label, Meaning
 from bot.intents.decision import Decision, Verdict
 from bot.intents.head import STIFFNESS
+from bot.intents.lexicon import Lexicon
 from bot.intents.router import Router
 from bot.intents.text import normalise
 
@@ -24,13 +28,39 @@ ASKED = re.compile(r"(?:回复|发送|说)「([^」{]+)")
 """What citizens are told to say, up to the first value in it."""
 
 
-def check_words(router: Router, *, now: datetime, steering: Set[str] = frozenset()) -> list[Fault]:
+Route = Callable[[str], Decision]
+"""What becomes of a message; `remembering` makes one."""
+
+
+def remembering(router: Router, *, now: datetime) -> Route:
+    """Routes by a router, each text once."""
+    return cache(partial(router.route, now=now))
+
+
+def check_words(
+    router: Router, *, now: datetime, steering: Set[str] = frozenset(), route: Route | None = None
+) -> list[Fault]:
     """All faults and warnings of the words of the router's catalogue.
 
-    `now`: the moment at which its examples are said; `steering`: what citizens say to go back, on, or to stop.
+    `now`: the moment at which its examples are said; `steering`: what citizens say to go back, on, or to stop;
+    `route`: one by that router that remembers what was asked before.
     """
-    faults = [*_collisions(router.catalog), *_phrases(router), *_spoken(router, now)]
-    return [*faults, *_invited(router, now, steering)]
+    route = route or remembering(router, now=now)
+    faults = [*_collisions(router.catalog), *_phrases(router), *_spoken(router.catalog, route)]
+    return [*faults, *_invited(router.catalog, route, steering)]
+
+
+def digest_of_words(catalog: Catalog) -> str:
+    """Names all that `check_words` looks at: two catalogues of one digest have the same faults in their words."""
+    corpus = Corpus.of(catalog)
+    said = [corpus.pairs(), [[label.meaning, label.key] for label in corpus.labels], corpus.names]
+    said += [sorted(Lexicon.of(catalog.lexicon).items()), [phrase for _, _, phrase in _owners(catalog)]]
+    for service_id, service in catalog.services.items():
+        invited = [(path, ASKED.findall(text)) for path, text in _texts(service) if ASKED.search(text)]
+        known = {*_options(service), *(word for action in service.actions.values() for word in action.words)}
+        own = sorted({phrase.strip() for _, phrases in invited for phrase in phrases} & known)
+        said.append([service_id, service.kind, service.name, service.not_for, invited, own])
+    return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
 
 
 def _owners(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], Label, str]]:
@@ -85,20 +115,20 @@ def _phrases(router: Router) -> Iterator[Fault]:
         yield Fault(path, words.TAUGHT_ELSEWHERE.format(phrase=phrase, thief=thief.key))
 
 
-def _spoken(router: Router, now: datetime) -> Iterator[Fault]:
+def _spoken(catalog: Catalog, route: Route) -> Iterator[Fault]:
     """Names and examples that don't lead home when a citizen says them, and messages that lead where they must not."""
-    for service_id, service in router.catalog.services.items():
+    for service_id, service in catalog.services.items():
         path = ("services", service_id)
         for field, phrases in (("names", (service.name, *service.names)), ("examples", service.examples)):
             for phrase in phrases:
-                decision = router.route(phrase, now=now)
+                decision = route(phrase)
                 thief = _thief(phrase, decision, service_id)
                 if thief:
                     yield Fault((*path, field), thief)
                 elif field == "examples":
                     yield from _narrow((*path, field), phrase, decision, service_id)
         for phrase in service.not_for:
-            if router.route(phrase, now=now).service == service_id:
+            if route(phrase).service == service_id:
                 yield Fault((*path, "not_for"), words.COMES_ALL_THE_SAME.format(phrase=phrase))
 
 
@@ -124,19 +154,15 @@ def _narrow(path: tuple[str | int, ...], phrase: str, decision: Decision, home: 
         yield Fault(path, words.NARROWLY.format(phrase=phrase, rival=others[0].service), warning=True)
 
 
-def _invited(router: Router, now: datetime, steering: Set[str]) -> Iterator[Fault]:
+def _invited(catalog: Catalog, route: Route, steering: Set[str]) -> Iterator[Fault]:
     """What a reply or a guide tells citizens to say must lead somewhere."""
-    for service_id, service in router.catalog.services.items():
+    for service_id, service in catalog.services.items():
         own = {word for action in service.actions.values() for word in action.words}
         own |= set(_options(service))
         for path, text in _texts(service):
             for phrase in dict.fromkeys(said.strip() for said in ASKED.findall(text)):
-                if phrase not in steering | own and _is_dead(router, phrase, now):
+                if phrase not in steering | own and route(phrase).verdict is Verdict.NONE:
                     yield Fault(("services", service_id, *path), words.DEAD_WORDS.format(phrase=phrase))
-
-
-def _is_dead(router: Router, phrase: str, now: datetime) -> bool:
-    return router.route(phrase, now=now).verdict is Verdict.NONE
 
 
 def _options(service: Service) -> Iterator[str]:

@@ -41,16 +41,16 @@ def fitted(task: Task, folder: Path | None) -> Fit:
     """The fit, from the folder where it was made before. Without a folder it is made in this process."""
     if folder is None:
         return _make(task, None)
-    known = store.load(folder, task.key, task.lexicon)
-    if known is None:
+    made = known(task, folder)
+    if made is None:
         _make_apart(task, folder)
-        known = store.load(folder, task.key, task.lexicon)
-    return known or _make(task, folder)
+        made = known(task, folder)
+    return made or _make(task, folder)
 
 
-def is_fitted(task: Task, folder: Path) -> bool:
-    """Whether `fitted` finds it made."""
-    return store.load(folder, task.key, task.lexicon) is not None
+def known(task: Task, folder: Path) -> Fit | None:
+    """The fit that was made before."""
+    return store.load(folder, task.key, task.lexicon)
 
 
 def _make(task: Task, folder: Path | None) -> Fit:

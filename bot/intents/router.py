@@ -12,7 +12,7 @@ from bot.intents.danger import Danger, Sorter
 from bot.intents.decide import bar, decide
 from bot.intents.decision import Decision
 from bot.intents.evidence import Evidence, probability, weigh
-from bot.intents.fitting import Task, fitted, is_fitted
+from bot.intents.fitting import Task, fitted, known
 from bot.intents.head import Likeness
 from bot.intents.items import Hit, ItemIndex, Regions
 from bot.intents.lexicon import Lexicon
@@ -83,17 +83,20 @@ class Router:
         `semantic` False, or no encoder installed: words alone decide.
         """
         task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
-        fit = fitted(task, cache_dir)
-        encoder = process_encoder(cache_dir) if task.semantic else None
-        router = cls(catalog, task.corpus, fit, encoder)
-        router._load()
-        return router
+        return cls._fitted(catalog, task, fitted(task, cache_dir), cache_dir)
 
     @classmethod
     def learned(cls, catalog: Catalog, *, cache_dir: Path, semantic: bool = True) -> Self | None:
         """As `build`, where the same words were fitted before; else None."""
         task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
-        return cls.build(catalog, cache_dir=cache_dir, semantic=semantic) if is_fitted(task, cache_dir) else None
+        fit = known(task, cache_dir)
+        return cls._fitted(catalog, task, fit, cache_dir) if fit else None
+
+    @classmethod
+    def _fitted(cls, catalog: Catalog, task: Task, fit: Fit, cache_dir: Path | None) -> Self:
+        router = cls(catalog, task.corpus, fit, process_encoder(cache_dir) if task.semantic else None)
+        router._load()
+        return router
 
     def _load(self) -> None:
         """Reads what would otherwise be read with the first citizen's message, and keeps to one core from now on."""

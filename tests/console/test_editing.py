@@ -1,13 +1,15 @@
 """Operators edit, publish and go back; what is broken is refused in a sentence, and nothing is lost."""
 
 import html
+import json
 import re
+import subprocess
+import sys
 
 import httpx
 import pytest
 
-from tests.conftest import PHONES
-from tests.houses import new_citizen
+from tests.conftest import ROOT
 from tests.operators import operator
 from tests.waiting import until
 
@@ -39,16 +41,8 @@ async def revision(me):
     return re.search(r'name="revision" value="(\d+)"', page)[1]
 
 
-async def publish(publisher, why="试一试"):
-    return await publisher.post("/drafts/publish", why=why, revision=await revision(publisher))
-
-
-async def asks(office, text):
-    """What a citizen reads who asks this."""
-    async with httpx.AsyncClient(timeout=20) as http:
-        phone = PHONES["wechat"](http, office.server, office.sandbox, "demo", new_citizen("wechat"))
-        await phone.opens()
-        return (await phone.says(text)).text
+async def publish(publisher, why="试一试", **more):
+    return await publisher.post("/drafts/publish", why=why, revision=await revision(publisher), **more)
 
 
 async def version(office):
@@ -196,9 +190,89 @@ async def test_the_impact_names_what_gets_worse(office, editor):
     assert "变差" in page
 
 
+async def test_words_are_tried_before_they_are_published_and_what_is_wrong_with_them_is_not(office, editor, publisher):
+    """Of an example that leads elsewhere the page says what the command says."""
+    text = await base_of(editor)
+    saved = await editor.post(
+        HEATING, **{"base": text, "f:examples": "帮我查一下车子有没有违章", "f:guide.phone": "12319"}
+    )
+    assert saved.status_code == 303, saved.text
+    assert "先在上面「检查影响」" in (await publisher.get("/drafts")).text
+    early = await publish(publisher)
+    assert early.status_code == 409 and "还没有检查影响" in early.text
+    await editor.post("/drafts/impact")
+
+    async def done():
+        return "真实问题试过" in (await editor.get("/drafts/impact")).text
+
+    await until(done, within_s=60)
+    fault = "会到 traffic.violation"
+    assert fault in html.unescape((await publisher.get("/drafts")).text)
+    refused = await publish(publisher, accept="yes", **{"accept-why": "不管它"})
+    assert refused.status_code == 409 and "必须改正" in refused.text
+    assert fault in html.unescape((await publisher.get("/check")).text)
+    draft = office.folder / "var" / "draft-of-a-test.yaml"
+    body = (await base_of(editor)).splitlines()
+    draft.write_text("services:\n  housing.heating:\n" + "".join(f"    {line}\n" for line in body if line))
+    command = [sys.executable, "-m", "bot", "catalog", "check"]
+    env = {**office.env, "BANSHI_CATALOG_OVERLAY": str(draft)}
+    told = subprocess.run(command, env=env, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: ASYNC221
+    assert told.returncode == 1 and fault in told.stdout, told.stdout + told.stderr
+
+
+async def test_a_warning_that_an_edit_brings_wants_a_reason_which_is_on_record(office, editor, publisher):
+    await editor.post(HEATING, **{"base": await base_of(editor), "f:guide.verified": "2020-01-01"})
+    page = (await publisher.get("/drafts")).text
+    assert "带来 1 条提醒" in page and "仍要发布" in page
+    for fields in ({}, {"accept": "yes"}, {"accept-why": "部门说没变"}):
+        refused = await publish(publisher, **fields)
+        assert refused.status_code == 422 and "1 条提醒" in refused.text
+    assert (await publish(publisher, accept="yes", **{"accept-why": "部门说没变"})).status_code == 303
+    files = sorted((office.folder / "var" / "audit").glob("audit-*.jsonl"))
+    lines = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    done = [line for line in lines if line["what"] == "console.catalogue.publish" and line["outcome"] == "done"]
+    assert done[-1]["detail"]["accepted"] == "部门说没变" and done[-1]["detail"]["warnings"] == 1
+    assert (await publisher.post("/versions/0/roll-back", why="退回")).status_code == 303
+
+
 async def test_a_sentence_is_tried_on_both_platforms_and_nothing_is_kept(office, editor):
     page = (await editor.get("/try?q=我的车有没有违章")).text
     assert "微信里看到的" in page and "支付宝里看到的" in page
     assert "车牌" in page and "traffic.violation" in page
     called = (await editor.get("/try?q=北京明天天气怎么样")).text
     assert "没有真的调用" in called
+
+
+@pytest.fixture(scope="module")
+def strict(office):
+    """Another server of the office, where nobody publishes what they wrote."""
+    yield office.serve("strict", port=office.free_port(), BANSHI_FOUR_EYES="true")
+    office.end("strict")
+
+
+async def test_nobody_publishes_what_they_wrote_themselves(office, strict):
+    """Whoever touched a part of it wrote it, also if somebody else did later; taking back is no writing."""
+    async with (
+        operator(strict, "demo-editor") as editor,
+        operator(strict, "demo-publisher") as publisher,
+        operator(strict, "demo-admin") as admin,
+    ):
+        await editor.post("/drafts/discard")
+        for who, fee in ((publisher, "三元"), (editor, "五元")):
+            fields = {"base": await base_of(who), "f:guide.fee": fee}
+            assert (await who.post(HEATING, **fields)).status_code == 303
+        page = (await publisher.get("/drafts")).text
+        assert "要由另一个人发布，可以找 demo-admin" in page and "发布给市民" not in page
+        refused = await publish(publisher)
+        assert refused.status_code == 403 and "由另一个人发布" in refused.text
+        weather = "/services/services.env.weather"
+        fields = {"base": await base_of(admin, f"{weather}/yaml"), "f:guide.fee": "不要钱"}
+        assert (await admin.post(weather, **fields)).status_code == 303
+        assert "现在没有这样的人" in (await publisher.get("/drafts")).text
+        await publisher.post("/drafts/take-back/services.env.weather")
+        assert (await publish(admin, "审过了")).status_code == 303
+        history = (await admin.get("/versions")).text
+        assert "demo-publisher、demo-editor" in history
+        assert (await publisher.post("/versions/0/roll-back", why="退回")).status_code == 303, (
+            "going back is for anyone"
+        )

@@ -3,14 +3,18 @@
 import re
 from contextlib import asynccontextmanager
 
+import httpx
 from playwright.async_api import async_playwright, expect
 
 from bot.console import site
-from tests.conftest import ROOT
+from tests.conftest import PHONES, ROOT
+from tests.houses import new_citizen
 from tests.operators import CHROMIUM, QUIET, enter
+from tests.waiting import until
 
 AXE = ROOT / "bot" / "console" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 SLOW_MS = 20_000
+EVERY_MS = 5_000
 FAULTS = "axe.run().then(found => found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(' ')}`))"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -32,17 +36,17 @@ async def page_of(house, name="demo-admin", *, width=1366, height=768):
 
 
 async def test_every_page_is_for_everybody(house):
-    """axe finds nothing at 1366×768, and nothing is wider than a phone."""
+    """axe finds nothing at 1366×768 and on a phone, and nothing is wider than either."""
     faults = {}
     async with page_of(house) as page:
-        for room in site.ROOMS:
-            await page.goto(f"{house.server}/console{room.path}")
-            if found := await page.evaluate(f"{AXE.read_text()};{FAULTS}"):
-                faults[room.name] = found
-            await page.set_viewport_size({"width": 390, "height": 844})
-            if await page.evaluate(WIDER):
-                faults[f"{room.name} on a phone"] = "wider than the screen"
-            await page.set_viewport_size({"width": 1366, "height": 768})
+        await page.add_init_script(AXE.read_text())
+        for path in [*(room.path for room in site.ROOMS), "/account"]:
+            await page.goto(f"{house.server}/console{path}")
+            for width, height in ((1366, 768), (390, 844)):
+                await page.set_viewport_size({"width": width, "height": height})
+                found = await page.evaluate(FAULTS)
+                if found or await page.evaluate(WIDER):
+                    faults[path, width] = found or "wider than the screen"
     assert faults == {}
 
 
@@ -71,6 +75,38 @@ async def test_an_operator_works_by_keyboard_alone(house):
         await page.get_by_text("demo-admin").first.press("Enter")
         await page.get_by_role("button", name="退出登录").press("Enter")
         await expect(page.get_by_text("已退出登录。")).to_be_visible()
+
+
+async def test_the_table_of_gateways_renews_itself_but_not_under_ones_hands(house):
+    """Calls appear without a reload; a form that is being filled in stays."""
+    async with page_of(house) as page:
+        await page.clock.install()
+        await page.goto(f"{house.server}/console/gateways")
+        traffic = page.get_by_role("row").filter(has_text=re.compile(r" traffic\b"))
+        calls = traffic.get_by_role("cell", name=re.compile(r"^\d+ 次"))
+        before = await calls.inner_text()
+        async with httpx.AsyncClient(timeout=20) as http:
+            phone = PHONES["wechat"](http, house.server, house.sandbox, "demo", new_citizen("wechat"))
+            await phone.opens()
+            assert "违法" in await phone.says("查违章 冀B12345 发动机后六位123456")
+
+        async def renewed():
+            await page.clock.run_for(EVERY_MS)
+            return await calls.inner_text() != before
+
+        await until(renewed, within_s=20)
+        await expect(traffic).to_contain_text(re.compile(r"\d+ / \d+ ms"))
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        await traffic.locator("summary", has_text="停用").press("Enter")
+        why = traffic.get_by_label("原因（同事看）")
+        await why.fill("写到一半")
+        await page.clock.run_for(3 * EVERY_MS)
+        assert asked == [] and await why.input_value() == "写到一半"
+        await page.keyboard.press("Escape")
+        await page.get_by_role("heading", name="政务接口").click()
+        async with page.expect_request("**/gateways/table"):
+            await page.clock.run_for(EVERY_MS)
 
 
 async def test_the_navigation_opens_on_a_phone(house):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.console.demo import PASSWORD
 from tests.conftest import ROOT
 from tests.console.conftest import faults_of
 from tests.console.office import opened_office
@@ -100,6 +101,50 @@ async def test_the_ten_recipes(office, page):
                 await do(page, step, block)
             except Exception as error:
                 raise AssertionError(f"{number} {title}: {step}\n{await page.locator('main').inner_text()}") from error
+
+
+async def test_a_phone_number_is_corrected_by_keyboard_alone(office, page):
+    """The second recipe by Tab, letters, Enter and Space: wherever a mouse leads, the keyboard does."""
+    await page.goto(f"{office.server}/console/login")
+    await page.keyboard.type("demo-publisher")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"{office.server}/console/")
+    await go(page, "服务")
+    await page.wait_for_url("**/services")
+    await go(page, "供暖缴费与报修")
+    await page.wait_for_url("**/services.housing.heating")
+    await go(page, "咨询电话")
+    await page.keyboard.press("Control+a")
+    await page.keyboard.type("12318")
+    await go(page, "存进草稿")
+    await page.get_by_text("已存进草稿").wait_for()
+    await go(page, "草稿与发布")
+    await page.wait_for_url("**/drafts")
+    await go(page, "发布说明")
+    await page.keyboard.type("热线换号")
+    await go(page, "发布给市民")
+    await page.get_by_text("已发布").first.wait_for()
+
+
+async def go(page, name):
+    """Tabs on until what has the focus is called that; Enter, where it isn't a field to write in."""
+    for _ in range(150):
+        await page.keyboard.press("Tab")
+        called, field = await page.evaluate(FOCUSED)
+        if called.startswith(name):
+            if not field:
+                await page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{name}: the keyboard doesn't get there")
+
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const label = one.labels?.[0]?.textContent ?? one.textContent;
+  return [label.trim(), ["INPUT", "TEXTAREA"].includes(one.tagName)];
+}"""
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])

@@ -19,6 +19,14 @@ const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRF-Token"] = csrf;
 });
+// A piece that renews itself leaves alone whoever is at work in it, also if they began while its answer was on the way.
+const isAtWork = (event) => event.target.closest("[data-waits]")?.querySelector("details[open], :focus");
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isAtWork(event)) event.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (isAtWork(event)) event.detail.shouldSwap = false;
+});
 document.addEventListener("htmx:sendError", () => say(flash.dataset.offline));
 
 const flash = document.getElementById("flash");
