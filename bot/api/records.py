@@ -72,7 +72,7 @@ class Missing(Shape):
 class FilledForm(Asked):
     """A form that lists something, and its values: a citizen with two meters brings two."""
 
-    service: str = Field(pattern=r"^[a-z]+\.[a-z0-9_]+$", max_length=64, examples=["utility.water"])
+    service: str = Field(pattern=r"^[a-z]+\.[a-z0-9_]+$", max_length=64)
     action: ActionName = ""
     values: Values
 

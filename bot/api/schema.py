@@ -50,7 +50,7 @@ class Hint(Shape):
     type: str = Field(description="Type of the value / 值的类型", examples=["plate"])
     label: str = Field(description="What stands above the field / 字段名", examples=["发动机号的后 6 位"])
     note: str = Field(description="More about it, small; may be empty / 补充说明", examples=["行驶证上有"])
-    ask: str = Field(description="The same as a question / 问法", examples=["请填发动机号的后 6 位，行驶证上有。"])
+    ask: str = Field(description="The same as a question / 问法", examples=["请填发动机号的后 6 位"])
     example: str = Field(examples=["冀B12345"])
     wrong: str = Field(description="What is said of a wrong one / 填错时的提示", examples=[""])
     required: bool
