@@ -27,10 +27,14 @@ who names a line or a plate and its matter wants it looked up."""
 SUBMITTING = frozenset({ServiceKind.PAYMENT, ServiceKind.REPORT, ServiceKind.BOOKING})
 
 
+def asked_for(service: Service) -> set[str]:
+    """The kinds of value that a service's form asks for."""
+    return {spec.type for spec in service.form.slots.values()} if service.form else set()
+
+
 def bar(service: Service, found: Iterable[Found]) -> float:
     """The probability from which a service is opened without a question, for a message with these values."""
-    asked = {spec.type for spec in service.form.slots.values()} if service.form else set()
-    brought = len(asked & {value.type for value in found})
+    brought = len(asked_for(service) & {value.type for value in found})
     return (SUBMIT if service.kind in SUBMITTING else ROUTE) - BROUGHT[min(brought, len(BROUGHT) - 1)]
 
 

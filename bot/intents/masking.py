@@ -29,3 +29,10 @@ def masked(text: str, found: Sequence[Found]) -> str:
             label = _LABELS.get(value.type)
             text = f"{label.sub('', before) if label else before}{STANDS_FOR.get(value.type, ' ')}{text[value.end :]}"
     return text
+
+
+def is_bare(text: str, found: Sequence[Found]) -> bool:
+    """Whether a text is nothing but its values, with spaces and punctuation between them."""
+    for value in sorted(found, key=lambda value: value.start, reverse=True):
+        text = text[: value.start] + text[value.end :]
+    return bool(found) and not any(char.isalnum() for char in text)

@@ -9,20 +9,21 @@ from typing import Self
 from bot.catalog.model import Catalog
 from bot.intents.corpus import Corpus
 from bot.intents.danger import Danger, Sorter
-from bot.intents.decide import bar, decide
+from bot.intents.decide import asked_for, bar, decide
 from bot.intents.decision import Decision
 from bot.intents.evidence import Evidence, probability, weigh
 from bot.intents.fitting import Task, fitted, known
 from bot.intents.head import Likeness
 from bot.intents.items import Hit, ItemIndex, Regions
 from bot.intents.lexicon import Lexicon
-from bot.intents.masking import masked
+from bot.intents.masking import is_bare, masked
 from bot.intents.semantic import Encoder, installed, process_encoder, single_threaded
 from bot.intents.slots import Found, extract
 from bot.intents.slots.divisions import division_names
 from bot.intents.store import Fit
 from bot.intents.text import clip, normalise
 from bot.intents.urgent import Alarm
+from bot.intents.words import HAN, OFFERED
 
 SURE, HOPELESS = 0.89, 0.08
 """Words alone decide from the one probability on and up to the other; between them the encoder is asked too."""
@@ -38,6 +39,8 @@ NEARER, LIKELIER = 0.06, 0.1
 
 REMEMBERED = 64
 """Messages, as read; few, for each holds what it shares with every phrase."""
+TELLING_VALUES = frozenset({"plate", "line", "company", "hospital", "department"})
+"""Kinds of value that say what they are for: a day or a place alone may answer anything."""
 DECIDED = 512
 """Messages, as decided: many, for a decision and a danger are small, and citizens tap the same words all day."""
 
@@ -50,6 +53,8 @@ class Reading:
     """A message as it was understood: its values, the text that was matched, and what speaks for which service."""
 
     found: tuple[Found, ...]
+    bare: bool
+    """Whether it is nothing but values."""
     likeness: Likeness
     evidence: Evidence
     probability: float
@@ -133,8 +138,16 @@ class Router:
         return bar(self._services[reading.evidence.best], reading.found)
 
     def shared(self, reading: Reading) -> tuple[int, ...]:
-        """The services to ask about when a message is nothing but a word that several use; else empty."""
-        return self._bare.of_text(reading.likeness.text)
+        """The services to ask about when a message is nothing but a word, or a value, that several use; else empty."""
+        return self._bare.of_text(reading.likeness.text) or (self._askers(reading.found) if reading.bare else ())
+
+    def _askers(self, found: tuple[Found, ...]) -> tuple[int, ...]:
+        """Services whose forms ask for such a value as nobody sends without a purpose, those that many want first."""
+        told = {value.type for value in found} & TELLING_VALUES
+        asking = [i for i, service in enumerate(self._services) if told & asked_for(service)]
+        many = [*self.catalog.popular, *self.catalog.services]
+        ids = list(self.catalog.services)
+        return tuple(sorted(asking, key=lambda i: many.index(ids[i]))[:OFFERED])
 
     def read(self, text: str, *, now: datetime, region: str | None = None) -> Reading:
         """How a message is understood, before anything is decided. Days and times are told to the minute.
@@ -145,7 +158,7 @@ class Router:
 
     def _understand_at(self, text: str, now: datetime, region: str | None) -> Reading:
         found, typed = self._typed(text, now, region)
-        return Reading(found, *self._understood(typed))
+        return Reading(found, is_bare(text, found), *self._understood(typed))
 
     def danger(self, text: str, *, now: datetime, closely: bool) -> Danger:
         """What a message sounds like, by its words; `closely`: by its meaning too, whatever the words say."""
@@ -158,7 +171,8 @@ class Router:
         return self._danger(meant if meant[0].meaning is not None else self._meaning(meant))
 
     def _danger(self, meant: Understood) -> Danger:
-        return self._sorter.danger(meant[1].scores, len(meant[0].text))
+        text = meant[0].text
+        return self._sorter.danger(meant[1].scores, len(text) if HAN.search(text) else 0)
 
     @staticmethod
     def _type(text: str, now: datetime, region: str | None) -> tuple[tuple[Found, ...], str]:

@@ -18,12 +18,12 @@ DANGER, AHEAD = 0.28, 0.05
 DOUBTED, GRAVE, TOLD = 0.36, 0.45, 0.5
 """The same for a message with words of an ordinary request, for one that routing takes for a service's, and for one
 that says itself that it tells of no emergency."""
-LIGHTLY, HARDLY = (0.04, 0.25), (0.2, 0.12)
+LIGHTLY, HARDLY = (0.04, 0.25), (0.3, 0.1)
 """A sign is a manner of speaking (「甜得能齁死人」) in a message that sounds that much more like small talk, or like
 anything else, and no more dangerous than this."""
 BESIDES = 0.5
 """Another kind's numbers are named too when its score is this part of the worst one's."""
-PLAINLY = 0.85
+PLAINLY = 0.92
 """A message that asks for a service with this probability tells of no emergency that is only likely."""
 
 

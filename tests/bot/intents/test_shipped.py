@@ -94,6 +94,25 @@ def test_a_bare_object_or_action_asks_which(shipped: Router, said: str) -> None:
     assert shipped.route(said, now=NOW).verdict is Verdict.CLARIFY
 
 
+@pytest.mark.parametrize(
+    ("said", "services"),
+    [
+        ("冀B8A216", {"traffic.violation"}),
+        ("唐山 68路", {"transport.bus"}),
+        ("沧州示例贸易有限公司", {"market.business_info"}),
+    ],
+)
+def test_a_bare_value_asks_what_is_wanted_of_it(shipped: Router, said: str, services: set[str]) -> None:
+    decision = shipped.route(said, now=NOW)
+    assert decision.verdict is Verdict.CLARIFY
+    assert services <= {candidate.service for candidate in decision.candidates[:OFFERED]}
+
+
+@pytest.mark.parametrize("said", ["唐山市", "3月20日", "13800138000"])
+def test_a_bare_day_place_or_phone_says_nothing(shipped: Router, said: str) -> None:
+    assert shipped.shared(shipped.read(said, now=NOW)) == ()
+
+
 @pytest.mark.parametrize(("said", "service"), STRAIGHT)
 def test_a_bare_word_of_one_service_goes_straight_there(shipped: Router, said: str, service: str) -> None:
     assert shipped.route(said, now=NOW).service == service
