@@ -19,7 +19,8 @@ TOPIC = 0.5
 class Danger:
     """`kinds`: each kind's score; `topic`: the likeliest matter's that is an emergency itself.
 
-    `talk`: the likeliest small talk's, `other`: the likeliest of all that is no emergency. `length`: characters read, 0 without Chinese ones.
+    `talk`: the likeliest small talk's, `other`: the likeliest of all that is no emergency. `length`: characters read,
+    0 where none of them is Chinese.
     """
 
     kinds: Mapping[str, float]
