@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from bot.errors import IdentityError
 from bot.identity.oidc import OidcClient
-from bot.services.client import http_client
+from bot.services.http import http_client
 from bot.services.reach import Reach
 from tests.conftest import free_port
 from tests.console.test_guard import records

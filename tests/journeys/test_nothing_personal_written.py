@@ -17,7 +17,8 @@ SAID = (
     "１３８００１３８０００",
     PHONE[:6] + "\u200b" + PHONE[6:],
 )
-FORBIDDEN = (PHONE, PLATE, NAME, ID, CARD, MAIL, "一三八零零", "１３８０", "138 0013", PLATE[2:].lower())
+FORBIDDEN = (PHONE, PLATE, NAME, ID, CARD, MAIL, "一三八零零", "１３８０", "138 0013")
+FORBIDDEN += (f"{PLATE[:2]}{PLATE[2:].lower()}", f"·{PLATE[2:].lower()}")
 
 
 async def test_messages_leave_no_trace_of_their_content(phone, house):

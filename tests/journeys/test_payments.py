@@ -140,5 +140,5 @@ async def test_another_account_can_be_sent_right_after_one_that_is_closed(phone)
 
 
 async def test_a_yes_to_nothing_sounds_as_if_nothing_was_submitted(phone):
-    assert "没有提交" in await phone.says("确认")
+    assert "没有等您确认的事" in await phone.says("确认")
     assert (await phone.says("好的")).startswith("好的")
