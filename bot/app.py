@@ -5,7 +5,7 @@ import contextlib
 import functools
 import gc
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -187,7 +187,7 @@ async def _watched(parts: Parts, health: Health, role: Literal["server", "worker
         boards.follow(post),
         _told(parts, role),
     )
-    jobs = [asyncio.create_task(job) for job in (parts.reloader.run(), health.watch(), *known)]
+    jobs = begun(parts.reloader.run(), health.watch(), *known)
     try:
         yield
     finally:
@@ -198,6 +198,20 @@ async def _told(parts: Parts, role: Literal["server", "worker"]) -> None:
     """Operators see which processes run, and how each of them does."""
     reloader, desk = parts.reloader, parts.desk
     await desk.presence.tell(role, lambda: reloader.digest, parts.breakers, desk.recent.lately)
+
+
+def begun(*jobs: Coroutine[Any, Any, None]) -> "list[asyncio.Task[None]]":
+    """Tasks beside the messages. One that ends by an exception leaves a line: nobody asks for its outcome."""
+    tasks = [asyncio.create_task(job) for job in jobs]
+    for task in tasks:
+        task.add_done_callback(_report)
+    return tasks
+
+
+def _report(task: "asyncio.Task[None]") -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("a job of this process ended", job=getattr(task.get_coro(), "__qualname__", ""), exc_info=error)
 
 
 async def ended(*tasks: "asyncio.Task[Any]") -> None:

@@ -167,14 +167,18 @@ class Reloader:
         return True
 
     async def _note_files(self, *, edited: bool) -> None:
-        """For the console: what became of the files that no console writes."""
-        with contextlib.suppress(StoreUnavailable, CatalogError):
+        """For the console: what became of the files that no console writes. Never raises."""
+        try:
             content = await asyncio.to_thread(self._content)
             name, (before, former) = name_of_content(content), await self._file_edits.former()
             if name == before or (not edited and await self._file_edits.has_seen(name)):
                 return
             edit = await asyncio.to_thread(edit_between, former, content, self._files) if former is not None else None
             await self._file_edits.note(before, name, content, edit)
+        except (StoreUnavailable, CatalogError):
+            return
+        except Exception as error:  # catalogues are reloaded whatever is wrong with the note of it
+            log.error("edits of files not noted", error=type(error).__name__)
 
     def _content(self) -> Content:
         sources = [one for one in sources_of(self._settings) if one.file != self._settings.published]

@@ -1,6 +1,8 @@
-"""A server ends when it is told to, whatever its background work does."""
+"""A server ends when it is told to, whatever its background work does; work that ends by itself is told of."""
 
 import asyncio
+
+from structlog.testing import capture_logs
 
 from bot import app
 
@@ -19,3 +21,15 @@ async def test_a_task_that_misses_its_cancelling_is_told_again(monkeypatch):
     async with asyncio.timeout(5):
         await app.ended(task, asyncio.create_task(asyncio.sleep(60)))
     assert task.done()
+
+
+async def test_a_job_that_breaks_is_told_of_and_one_that_is_cancelled_is_not():
+    async def breaks() -> None:
+        raise KeyError
+
+    with capture_logs() as lines:
+        jobs = app.begun(breaks(), asyncio.sleep(60))
+        await asyncio.wait(jobs[:1])
+        await app.ended(*jobs)
+    assert [(line["log_level"], type(line["exc_info"])) for line in lines] == [("error", KeyError)]
+    assert "breaks" in lines[0]["job"]
