@@ -244,16 +244,17 @@ class Clerk:
         memory = Memory(self._turns, address, token, opened.conversation)
         with Lease(self._turns, message, token):
             step = await self._dialogue.settle(address, errand.progress, Attempt(monotonic() + TURN_S, memory.keep))
-        talk = opened.conversation
+        talk = before = opened.conversation
         if step is not None:
             reply = replace(step.reply, text=words.sentence(words.SETTLED_HEADER, step.reply.text))
             reply, errands = await self._dialogue.with_question(address, reply, step.errands)
             await self._outbox.put(address, await self._dialogue.shaped(address, reply), errand.key)
-            if talk != (talk := _settled(talk, errand, step)) and step.state is State.DONE:
+            talk = _settled(before, errand, step)
+            if talk != before and step.state is State.DONE:
                 self._recorder.count(Figure("done", channel_of(address), talk.region, step.service))
             for more in errands:
                 await self._outbox.plan(address, more)
-        await self._turns.close(address, id_, token, None, talk)
+        await self._turns.close(address, id_, token, None, talk, before=before)
         return step is not None
 
     def without_store(self, message: InboundMessage, error: StoreUnavailable) -> Reply | None:

@@ -9,8 +9,10 @@ import sys
 
 import pytest
 
+from bot.messages import Address
 from tests.answers import answer_all
 from tests.identifiers import id_number
+from tests.records import records
 
 BOOKING = {"哪个城市": "唐山", "请选医院": "唐山市工人医院", "请选科室": "口腔科", "就诊人的姓名": "赵大示例"}
 pytestmark = pytest.mark.parametrize("phone", ["wechat"], indirect=True)
@@ -52,5 +54,9 @@ async def test_an_unknown_outcome_is_settled_and_told_without_being_asked(house,
     await faults.set("health", "error", operations=["order_by_number"])
     assert "不要重复提交" in await phone.says("确认")
     await faults.clear()
-    assert "挂号成功，预约号" in await phone.pushed("现在查到了", within_s=60)
+    async with records(house.data_dir) as here:
+        city = here.sealed.turn_key(Address(phone.platform, phone.account, phone.user), "home")
+        assert await here.redis.expire(city, 1000)
+        assert "挂号成功，预约号" in await phone.pushed("现在查到了", within_s=60)
+        assert await here.redis.ttl(city) <= 1000, "nobody named a city meanwhile"
     assert "没有正在办的事" in await phone.says("取消")
