@@ -30,7 +30,7 @@ FIRST = date(2020, 1, 1)
 async def show(visit: Visit) -> Response:
     """All figures of some days."""
     summary, span = await _summary(visit)
-    channels, regions = places_of((await summarise(visit.console.insight.figures, last_days(span))).days)
+    channels, regions = places_of(summary.days)
     return visit.page("insight", **_told(visit, summary), span=span, spans=SPANS, channels=channels, regions=regions)
 
 

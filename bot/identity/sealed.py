@@ -64,9 +64,10 @@ class SealedStore:
         await _asked(self._redis.zadd(key, {member: now}))
         await _asked(self._redis.zremrangebyscore(key, "-inf", now - ttl_s))
 
-    async def put_member(self, key: str, member: str, at: float) -> None:
-        """Puts into a sorted set, or moves there, by a moment of its own."""
+    async def put_member(self, key: str, member: str, at: float, ttl_s: int) -> None:
+        """Puts into a sorted set, or moves there, by a moment of its own; drops those of so many seconds ago."""
         await _asked(self._redis.zadd(key, {member: at}))
+        await _asked(self._redis.zremrangebyscore(key, "-inf", time.time() - ttl_s))
 
     async def members_by(self, key: str, at: float) -> list[str]:
         """Members of a sorted set up to a moment, the earliest first."""

@@ -285,7 +285,7 @@ class RatingStore:
         """Has it stand among those that wait, where it is one."""
         if rating.is_waiting:
             ends = datetime.fromisoformat(f"{rating.due}T23:59:59").replace(tzinfo=BEIJING) if rating.due else None
-            await self._store.put_member(DUE, rating.id, ends.timestamp() if ends else FOR_EVER)
+            await self._store.put_member(DUE, rating.id, ends.timestamp() if ends else FOR_EVER, KEPT_S)
 
     # ── as bot.identity.people.Keeper asks ──
 

@@ -63,7 +63,7 @@ class Recorder:
 
     def stand(self, address: Address, service: str, left: Left | None) -> None:
         """A citizen's form is being filled, or (None) is over."""
-        if len(self._stands) < MOST_WAITING:
+        if len(self._stands) < MOST_WAITING or (address, service) in self._stands:
             self._stands[address, service] = time.time(), left
 
     async def run(self) -> None:

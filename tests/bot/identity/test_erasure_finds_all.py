@@ -21,7 +21,8 @@ from bot.identity.family import Family
 from bot.identity.sealed import PROVISIONAL_S, SealedStore
 from bot.identity.vault import Vault
 from bot.insight.handovers import KEPT, Handover, HandoverStore
-from bot.insight.ratings import MOST_CASES, Level, NotRateable, RatingStore, Said
+from bot.insight.ratings import DUE, MOST_CASES, Level, NotRateable, RatingStore, Said
+from bot.insight.ratings import KEPT_S as RATINGS_KEPT_S
 from bot.keyring import keyring
 from bot.messages import Address, Reply
 
@@ -275,6 +276,13 @@ async def test_what_no_longer_fits_a_list_is_erased_with_it(town):
     assert len(await town.ratings.cases(ME)) == MOST_CASES
     await town.erase()
     assert await town.traces() == {} and await town.ratings.since(0) == []
+
+
+async def test_a_rating_that_nobody_put_right_is_not_waited_for_when_it_is_gone(town):
+    await town.redis.zadd(DUE, {"gone": time.time() - RATINGS_KEPT_S - 1, "kept": time.time() - 60})
+    await rates(town)
+    waiting = await town.redis.zrange(DUE, 0, -1)
+    assert b"gone" not in waiting and b"kept" in waiting and len(waiting) == 2
 
 
 async def test_a_dead_letter_lasts_thirty_days_whatever_else_dies(town):
