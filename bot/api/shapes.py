@@ -89,13 +89,6 @@ class ReplyShape(Shape):
     human: bool = Field(default=False, description="From here on staff answer / 转人工")
 
 
-class Money(Shape):
-    """An amount of money."""
-
-    fen: int = Field(description="In fen / 以分为单位", examples=[20000])
-    text: str = Field(description="To show / 显示", examples=["200.00"])
-
-
 def shown(reply: Reply) -> ReplyShape:
     """A reply of the dialogue."""
     links = [_link(link) for link in reply.links]

@@ -61,7 +61,6 @@ SENDS_PERSON = "要发送认证过的本人信息，条目必须写 requires: re
 TYPED_NUMBER = "调用 {call} 用打出来的身份证号去查；请改发 person.id_number（认证过的本人）"
 
 ROWS_NONE, ROWS_SOME = "清单是空的", "清单有两行"
-OPEN_FIELDS = "接口没给值"
 ALL_GIVEN = "接口都给了值"
 
 MENU_COUNT = "菜单要有 1 到 {most} 个按钮"

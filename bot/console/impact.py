@@ -20,7 +20,6 @@ log = structlog.get_logger(__name__)
 KEY = "{banshi-catalog}:impact:"
 KEPT_S = 24 * 3600
 GIVEN_UP_S = 300
-MOST_SHOWN = 200
 BIGGEST_LINE = 32 * 1024 * 1024
 
 Questions = Callable[[], Awaitable[Sequence[tuple[str, int]]]]

@@ -24,10 +24,8 @@ from bot.versions import Draft
 
 LONGEST_PHRASE = 120
 ID = re.compile(r"[a-z]+\.[a-z0-9_]+")
-TEXTS = ("name", "sector", "scope")
 GUIDE = ("summary", "authority", "where", "online", "when", "bring", "fee", "time_limit", "phone", "note", "verified")
 LISTS = ("guide.bring",)
-REPLIES = ("form.confirm", "form.replies.done", "form.replies.empty", "form.replies.unknown")
 SLOT_TEXTS = ("ask", "example", "wrong", "choices.options")
 SHARED = ("title", "welcome", "hotline", "popular", "places", "menu", "elsewhere", "chitchat", "lexicon", "emergencies",
           "privacy")  # fmt: skip

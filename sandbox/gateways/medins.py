@@ -15,8 +15,6 @@ from sandbox.gateways.endpoint import Operation, field, route
 from sandbox.gateways.envelopes import MedinsDialect
 from sandbox.state import World
 
-SHARE = {"310": 0.02, "390": 0.0}
-
 
 def routes(world: World) -> list[BaseRoute]:
     """`insured`."""

@@ -38,7 +38,6 @@ MESSAGES = {
     45011: "api minute-quota reach limit",
     45015: "response out of time limit or subscription is canceled",
     45047: "out of response count limit",
-    65401: "invalid custom service account",
     45072: "invalid command",
     45080: "user not interact recently",
     45081: "typing already",
@@ -47,6 +46,7 @@ MESSAGES = {
     47003: "argument invalid! data.thing1.value is empty or too long",
     48001: "api unauthorized",
     48006: "api forbid to clear quota because of reaching the limit",
+    65401: "invalid custom service account",
     85079: "no published version",
 }
 

@@ -21,7 +21,6 @@ _GAP = r"[\s·•‧∙・.\-_]{0,3}"
 _CANDIDATE = re.compile(
     rf"(?P<province>[{PROVINCES}]){_GAP}(?P<letter>[A-Z]){_GAP}(?P<rest>[A-Z0-9](?:{_GAP}[A-Z0-9]){{3,9}})"
 )
-_SPECIAL = re.compile(r"[A-Z0-9]{4}[挂学警港澳领使]")
 _ORDINARY = re.compile(r"(?=(?:[A-Z]*\d){2})[A-HJ-NP-Z0-9]{5}")
 _SMALL_NEV = re.compile(r"[A-HJK][A-HJ-NP-Z0-9]\d{4}")
 _LARGE_NEV = re.compile(r"\d{5}[A-HJK]")
