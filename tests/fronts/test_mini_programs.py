@@ -45,8 +45,15 @@ def preview(node, house, tmp_path_factory) -> Iterator[str]:
     thread.join()
 
 
-@pytest.mark.parametrize("manner", ["usual", "elder"])
-@pytest.mark.parametrize("platform", ["wechat", "alipay"])
+@pytest.mark.parametrize(
+    ("platform", "manner"),
+    [
+        ("wechat", "usual"),
+        ("alipay", "elder"),
+        pytest.param("wechat", "elder", marks=pytest.mark.soak),
+        pytest.param("alipay", "usual", marks=pytest.mark.soak),
+    ],
+)
 async def test_a_citizen_in_the_mini_program(house, preview, platform, manner):
     address = f"{preview}/{platform}/?server={house.server}&sandbox={house.sandbox}"
     async with (
