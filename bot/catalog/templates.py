@@ -2,13 +2,18 @@
 
 A template sees only what its call delivers. It can't reach Python (Jinja2's SandboxedEnvironment, and nothing is called
 but filters), and can't run long or grow large: no macros, no imports; at most two loops in each other, over lists of a
-sane length; what is set can only be picked out of what is there, never built up; what is written is counted while it is
-written.
+sane length; what is given a name can only be picked out of what is there, never built up; what is written is counted
+while it is written; each step of a loop and each filter looks at the processor's clock.
 """
 
+import functools
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import islice
+from math import inf
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, meta, nodes
@@ -26,7 +31,7 @@ FORBIDDEN_NODES = (
     nodes.AssignBlock, nodes.NSRef, nodes.FilterBlock,
 )  # fmt: skip
 BUILDING_NODES = (nodes.Concat, nodes.Add, nodes.Mul, nodes.List, nodes.Tuple, nodes.Dict)
-"""What makes a larger value of smaller ones: in a `set`, twenty lines of it would fill the memory."""
+"""What makes a larger value of smaller ones: under a name, twenty lines of it would fill the memory."""
 BUILDING_FILTERS = frozenset(("join", "format"))
 LONGEST_SOURCE = 8_000
 LONGEST = 20_000
@@ -35,12 +40,58 @@ MOST_PIECES = 20_000
 MOST_ROWS, LONGEST_TEXT = 2_000, 5_000
 """Rows of a list, and characters of a text, that a template is given."""
 DEEPEST_LOOP = 2
+ALLOWED_S = 0.1
+"""Seconds of the processor for one template: a hundred times what the longest reply takes, and nobody waits for it."""
 LARGEST_NUMBER = 10**12
+STEPPING = " stepping"
+"""A filter that every loop is given; no template can name it."""
 FILTERS = (
     "abs capitalize default d first float groupby int join last length count list lower max min reject rejectattr "
     "reverse select selectattr map sort string sum title trim truncate unique upper"
 )
 """Those of Jinja2's own filters that make nothing much larger than what they are given."""
+
+
+_until: ContextVar[float] = ContextVar("until", default=inf)
+"""The processor's time of this thread by which a template is over."""
+
+
+class _TookTooLong(SecurityError):
+    """A template that would keep all citizens waiting."""
+
+
+@contextmanager
+def _clocked() -> Iterator[None]:
+    token = _until.set(time.thread_time() + ALLOWED_S)
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def _in_time() -> None:
+    if time.thread_time() > _until.get():
+        raise _TookTooLong(words.TEMPLATE_SLOW)
+
+
+def _stepping(items: Iterable[Any]) -> Iterator[Any]:
+    """What a loop goes through."""
+    for item in items:
+        _in_time()
+        yield item
+
+
+def _watched(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that begins in time, and takes nothing that a template could not show."""
+
+    @functools.wraps(filter_)
+    def filtered(*given: Any, **named: Any) -> Any:
+        _in_time()
+        if any(isinstance(value, str | list | tuple) and len(value) > LONGEST for value in given):
+            raise SecurityError("more than a filter is given")
+        return filter_(*given, **named)
+
+    return filtered
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -73,11 +124,17 @@ environment = _Environment(
 )
 environment.filters = {name: environment.filters[name] for name in FILTERS.split()}
 environment.filters.update(CONVERTERS, format=_format)
+environment.filters = {name: _watched(filter_) for name, filter_ in environment.filters.items()}
+environment.filters[STEPPING] = _stepping
 environment.globals.clear()
 
 
 class TemplateFailed(BanshiError):
     """A template that was compiled could not be rendered with these values."""
+
+
+class TemplateSlow(TemplateFailed):
+    """It was broken off: whatever the values are, it takes too long with these."""
 
 
 class Template:
@@ -95,18 +152,21 @@ class Template:
             tree = environment.parse(source)
             for problem in _problems(tree):
                 raise ValueError(problem)
-            self._compiled = environment.from_string(source)
+            self.names = frozenset(meta.find_undeclared_variables(tree))
+            self.listed = frozenset(name.name for loop in tree.find_all(nodes.For) for name in _within(loop.iter))
+            with _clocked():
+                self._compiled = environment.from_string(_in_steps(tree))
         except (TemplateError, RecursionError) as error:
             raise ValueError(words.TEMPLATE_UNREADABLE.format(why=error)) from error
-        self.names = frozenset(meta.find_undeclared_variables(tree))
-        loops = tree.find_all(nodes.For)
-        self.listed = frozenset(name.name for loop in loops for name in _within(loop.iter))
         self.source = source
 
     def render(self, values: Mapping[str, Any]) -> str:
         """The text for a citizen, without white space at its ends. Raises TemplateFailed, whatever went wrong."""
         try:
-            return self._written(values).strip()
+            with _clocked():
+                return self._written(values).strip()
+        except _TookTooLong as error:
+            raise TemplateSlow(str(error)) from error
         except Exception as error:  # an operator's template may divide, compare and convert as it likes
             raise TemplateFailed(f"{type(error).__name__} in a template") from error
 
@@ -138,12 +198,29 @@ def _problems(tree: nodes.Template) -> Iterator[str]:
         yield words.TEMPLATE_CALLS
     if _depth(tree) > DEEPEST_LOOP or any(loop.recursive for loop in tree.find_all(nodes.For)):
         yield words.TEMPLATE_LOOPS.format(deepest=DEEPEST_LOOP)
-    for assigned in tree.find_all(nodes.Assign):
-        if any(assigned.node.find_all(BUILDING_NODES)) or isinstance(assigned.node, BUILDING_NODES):
-            yield words.TEMPLATE_BUILDS
-        for used in (*assigned.node.find_all(nodes.Filter), assigned.node):
-            if isinstance(used, nodes.Filter) and (used.name in BUILDING_FILTERS or (used.name == "map" and used.args)):
-                yield words.TEMPLATE_BUILDS
+    if any(_builds(node) for named in _named(tree) for node in (named, *named.find_all(nodes.Node))):
+        yield words.TEMPLATE_BUILDS
+
+
+def _named(tree: nodes.Template) -> Iterator[nodes.Node]:
+    """Each expression whose value gets a name that the rest of the template can use."""
+    yield from (assigned.node for assigned in tree.find_all(nodes.Assign))
+    yield from (loop.iter for loop in tree.find_all(nodes.For))
+    yield from (value for block in tree.find_all(nodes.With) for value in block.values)
+
+
+def _builds(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Filter):
+        return node.name in BUILDING_FILTERS or (node.name == "map" and bool(node.args))
+    return isinstance(node, BUILDING_NODES)
+
+
+def _in_steps(tree: nodes.Template) -> nodes.Template:
+    """The template with loops that look at the clock."""
+    for loop in tree.find_all(nodes.For):
+        loop.iter = nodes.Filter(loop.iter, STEPPING, [], [], None, None, lineno=loop.lineno)
+        loop.set_environment(environment)
+    return tree
 
 
 def _depth(node: nodes.Node) -> int:

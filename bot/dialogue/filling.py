@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from bot.catalog.model import Form, SlotSpec
+from bot.catalog.patterns import fits, stretches
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.values import filled
@@ -47,15 +48,14 @@ def _free_value(spec: SlotSpec, rest: str) -> str | None:
     """The one stretch of a message that has the slot's pattern and a digit in it; None for none or several."""
     if spec.type not in FREE_TYPES or spec.pattern is None or spec.choices is not None:
         return None
-    found = re.finditer(rf"(?<![A-Za-z0-9])(?:{spec.pattern})(?![A-Za-z0-9])", rest)
-    hits = [hit for match in found if (hit := match[0]) and any(c.isdigit() for c in hit)]
+    hits = [hit for hit in stretches(spec.pattern, rest) if any(c.isdigit() for c in hit)]
     return hits[0].upper() if len(hits) == 1 else None
 
 
 def free_answer(spec: SlotSpec, text: str) -> str | None:
     """A whole answer to a question with a pattern of its own; None when it has another form."""
     said = re.sub(r"[\s-]", "", bare(text)).upper() if spec.type == "digits" else text.strip()
-    return said if said and (spec.pattern is None or re.fullmatch(spec.pattern, said)) else None
+    return said if said and (spec.pattern is None or fits(spec.pattern, said)) else None
 
 
 def correct(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress | None:

@@ -13,7 +13,7 @@ from bot.catalog.fault import Fault
 from bot.catalog.model import CallSpec, Form, Service
 from bot.catalog.rules.slots import back_to_faults
 from bot.catalog.rules.vocabulary import ALWAYS_KNOWN, RESERVED, Path, fields_read
-from bot.catalog.templates import Template, TemplateFailed
+from bot.catalog.templates import Template, TemplateFailed, TemplateSlow
 
 SLOTS: Mapping[str, str] = {
     "date": "2026-11-21",
@@ -100,11 +100,14 @@ def _links(path: Path, form: Form, service: Service) -> Iterator[Fault]:
 
 
 def _tried(path: Path, shown: Shown, form: Form) -> Iterator[Fault]:
-    """A case in which no kind of value can be shown."""
-    for case, count in _cases(shown):
-        failures = [_failure(shown, form, sample, count) for sample in SAMPLES]
-        if all(failures):
-            yield Fault(path, words.TEMPLATE_FAILS.format(case=case, why=failures[0]))
+    """A case in which no kind of value can be shown, or any that takes too long."""
+    try:
+        for case, count in _cases(shown):
+            failures = [_failure(shown, form, sample, count) for sample in SAMPLES]
+            if all(failures):
+                yield Fault(path, words.TEMPLATE_FAILS.format(case=case, why=failures[0]))
+    except TemplateSlow as error:
+        yield Fault(path, str(error))
 
 
 def _cases(shown: Shown) -> Iterator[tuple[str, int]]:
@@ -117,9 +120,11 @@ def _cases(shown: Shown) -> Iterator[tuple[str, int]]:
 
 
 def _failure(shown: Shown, form: Form, sample: Any, count: int) -> str:
-    """What went wrong with values of one kind; empty when nothing did."""
+    """What went wrong with values of one kind; empty when nothing did. Raises TemplateSlow."""
     try:
         shown.template.render(_values(shown, form, sample, count))
+    except TemplateSlow:
+        raise
     except TemplateFailed as error:
         return str(error.__cause__ or error)
     return ""

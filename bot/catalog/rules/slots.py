@@ -1,11 +1,11 @@
 """Rules over what a form asks: each question has a known type, leads somewhere, and is used."""
 
-import re
 from collections.abc import Iterator
 
 from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.model import Form, Service, SlotSpec
+from bot.catalog.patterns import fault_of
 from bot.catalog.rules.vocabulary import (
     OWN_TYPES,
     PERSON_FIELDS,
@@ -39,11 +39,8 @@ def _slot(path: Path, name: str, spec: SlotSpec, form: Form, vocabulary: Vocabul
         yield Fault((*path, "type"), words.NO_SLOT_TYPE.format(name=spec.type))
     if spec.optional and spec.type in OWN_TYPES and not (spec.choices or spec.from_opening):
         yield Fault((*path, "optional"), words.NEVER_TAKEN.format(name=name))
-    if spec.pattern is not None:
-        try:
-            re.compile(spec.pattern)
-        except re.error as error:
-            yield Fault((*path, "pattern"), words.NOT_A_PATTERN.format(why=error))
+    if spec.pattern is not None and (fault := fault_of(spec.pattern)):
+        yield Fault((*path, "pattern"), fault)
     if spec.depends_on is not None and spec.depends_on not in form.slots:
         yield Fault((*path, "depends_on"), words.NO_SLOT.format(name=spec.depends_on))
     choices = spec.choices
