@@ -8,9 +8,10 @@ import sys
 
 import httpx
 import pytest
+from playwright.async_api import expect
 
 from tests.conftest import ROOT
-from tests.operators import operator
+from tests.operators import enter, operator
 from tests.waiting import until
 
 HEATING = "/services/services.housing.heating"
@@ -123,6 +124,28 @@ async def test_what_is_broken_is_refused_with_its_line_and_stays_in_the_editor(e
         "&#39;", "'"
     )
     assert await base_of(editor) == text
+
+
+async def test_what_is_wrong_far_down_is_one_click_away(office, page):
+    """In a text that is longer than the editor; a fault of the whole text names no path."""
+    await enter(page, office.server, "demo-editor")
+    await page.goto(f"{office.server}/console{HEATING}/yaml")
+    await page.locator(".cm-content").press("Control+End")
+    await page.keyboard.type("name: again")
+    fault = page.locator("#problems li").filter(has_text="这个字段写了两遍")
+    await expect(fault).not_to_contain_text("(file)")
+    await page.locator(".cm-content").press("Control+Home")
+    await expect(page.locator(".cm-lint-marker")).to_have_count(0)
+    await fault.get_by_role("button", name=re.compile(r"^第 \d+ 行$")).click()
+    await expect(page.locator(".cm-activeLine")).to_have_text("name: again")
+    await expect(page.locator(".cm-lint-marker")).to_be_in_viewport()
+    too_large = "view.dispatch({changes: {from: 0, insert: 'x'.repeat(4200000)}})"
+    await page.locator("yaml-editor").evaluate(f"({{view}}) => {too_large}")
+    await expect(page.locator("#flash")).to_contain_text("内容太大", timeout=20_000)
+    await expect(page.locator("#problems")).to_have_text("")
+    await page.locator("yaml-editor").evaluate("({view}) => view.dispatch({changes: {from: 0, to: 4200000}})")
+    await expect(fault).to_be_visible(timeout=20_000)
+    await expect(page.locator("#flash")).to_have_text("")
 
 
 async def test_five_megabytes_are_refused_in_a_sentence(editor):

@@ -55,6 +55,13 @@ class YamlEditor extends HTMLElement {
     this.show();
   }
 
+  /** Brings a line into view, with the cursor on it. */
+  goTo(line) {
+    const { doc } = this.view.state;
+    const { from } = doc.line(Math.min(Math.max(line, 1), doc.lines));
+    this.view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: "center" }) });
+  }
+
   show() {
     if (!this.view) return;
     const { doc } = this.view.state;
@@ -68,6 +75,14 @@ class YamlEditor extends HTMLElement {
 
 customElements.define("yaml-editor", YamlEditor);
 
+document.addEventListener("click", (event) => {
+  const line = event.target.closest("[data-line]")?.dataset.line;
+  const editor = document.querySelector("yaml-editor");
+  if (!line || !editor?.view) return;
+  editor.goTo(Number(line));
+  editor.view.focus();
+});
+
 // <problem-list problems="…">: what a check found, wherever htmx puts it; the editor shows it on its lines.
 class ProblemList extends HTMLElement {
   connectedCallback() {
@@ -76,3 +91,10 @@ class ProblemList extends HTMLElement {
 }
 
 customElements.define("problem-list", ProblemList);
+
+// A check that was refused takes back what the one before it said; one that is made takes back the refusal.
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (!target.closest("yaml-editor")) return;
+  if (detail.successful) document.querySelector("#flash .bad")?.remove();
+  else document.getElementById("problems")?.replaceChildren();
+});
