@@ -21,6 +21,7 @@ from bot.identity.family import Family
 from bot.identity.sealed import PROVISIONAL_S, SealedStore
 from bot.identity.vault import Vault
 from bot.insight.handovers import KEPT, Handover, HandoverStore
+from bot.insight.left import Left, LeftForms
 from bot.insight.ratings import DUE, MOST_CASES, Level, NotRateable, RatingStore, Said
 from bot.insight.ratings import KEPT_S as RATINGS_KEPT_S
 from bot.keyring import keyring
@@ -47,12 +48,13 @@ class Town:
         self.filed, self.photos = FiledStore(sealed), PhotoStore(sealed, self.vault, "https://banshi.example")
         self.sessions = SessionStore(sealed, self.vault)
         self.family = Family(sealed, BindingStore(sealed, 600), self.vault, 600)
+        self.left = LeftForms(redis, self.vault, 600)
         self._plain = redis.execute_command
 
     async def erase(self, address=ME):
         """As `People.erase` does, by every keeper."""
         keepers = (self.turns, self.owed, self.ratings, self.handovers, self.filed, self.photos, self.sessions)
-        return [await keeper.forget(address) for keeper in (*keepers, self.family)]
+        return [await keeper.forget(address) for keeper in (*keepers, self.family, self.left)]
 
     @contextlib.contextmanager
     def interrupted(self, after, act):
@@ -276,6 +278,14 @@ async def test_what_no_longer_fits_a_list_is_erased_with_it(town):
     assert len(await town.ratings.cases(ME)) == MOST_CASES
     await town.erase()
     assert await town.traces() == {} and await town.ratings.since(0) == []
+
+
+async def test_a_form_that_is_being_filled_is_erased_with_the_rest(town):
+    form = Left("traffic.violation", "wechat/demo", opening="查违章")
+    await town.left.note({(ME, form.service): (time.time(), form)})
+    assert len(await town.traces()) == 2
+    await town.erase()
+    assert await town.traces() == {}
 
 
 async def test_a_rating_that_nobody_put_right_is_not_waited_for_when_it_is_gone(town):
