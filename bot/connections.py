@@ -56,6 +56,8 @@ class ImpatientProtocol(HttpToolsProtocol):
     """Bytes of a body that comes fast enough to be waited for longer."""
     longest_s: ClassVar[float] = 120.0
     """What a body may take all the same."""
+    largest: ClassVar[int] = 128 * 1024 * 1024
+    """Bytes of a request, also of one that was refused long ago and goes on: pages take a thirtieth of it."""
 
     _hang_up: asyncio.TimerHandle | None = None
     _head: int | None = 0
@@ -63,6 +65,8 @@ class ImpatientProtocol(HttpToolsProtocol):
     _came = 0
     """Bytes since the clock was last looked at."""
     _began = 0.0
+    _size = 0
+    """Bytes since the connection was last waited for."""
 
     def connection_made(self, transport: Any) -> None:
         """The clock starts before the first byte."""
@@ -74,11 +78,14 @@ class ImpatientProtocol(HttpToolsProtocol):
         if self._head is not None:
             self._head += len(data)
         self._came += len(data)
+        self._size += len(data)
         super().data_received(data)
         if self._head == 0:
             return
         if self._head is not None and self._head > self.largest_head:
             self._end("head too large")
+        elif self._size > self.largest:
+            self._end("request too large")
         elif self._hang_up is None:
             self._start()
 
@@ -105,7 +112,7 @@ class ImpatientProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def _start(self) -> None:
-        self._began = self.loop.time()
+        self._began, self._size = self.loop.time(), 0
         self._wait()
 
     def _wait(self) -> None:

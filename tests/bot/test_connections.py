@@ -15,6 +15,7 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 class Hasty(ImpatientProtocol):
     arrives_within_s = 0.4
     largest_head = 8 * 1024
+    largest = 1024 * 1024
     least_per_s = 1000
     longest_s = 1.6
 
@@ -79,6 +80,13 @@ async def test_a_body_that_goes_on_coming_is_waited_for_but_not_forever(port):
     head = HEAD + b"Content-Length: 2000\r\n\r\n"
     assert b"200 OK" in await answer(port, head, *pieces, pause_s=0.1)
     assert await answer(port, head.replace(b"2000", b"9000"), *pieces * 3, pause_s=0.1) == b""
+
+
+async def test_a_body_without_end_is_hung_up_on_however_fast_it_comes(port):
+    began = asyncio.get_running_loop().time()
+    chunk = b"8000\r\n" + b"a" * 0x8000 + b"\r\n"
+    assert await answer(port, HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *[chunk] * 100_000) == b""
+    assert asyncio.get_running_loop().time() - began < Hasty.longest_s / 2
 
 
 async def test_a_head_without_end_is_hung_up_on(port):
