@@ -20,15 +20,19 @@ from bot.identity.binding import BindingStore
 from bot.identity.family import Family
 from bot.identity.sealed import PROVISIONAL_S, SealedStore
 from bot.identity.vault import Vault
+from bot.insight.figures import FigureStore
 from bot.insight.handovers import KEPT, Handover, HandoverStore
-from bot.insight.left import Left, LeftForms
+from bot.insight.left import LATE_S, Left, LeftForms
+from bot.insight.questions import QuestionStore
 from bot.insight.ratings import DUE, MOST_CASES, Level, NotRateable, RatingStore, Said
 from bot.insight.ratings import KEPT_S as RATINGS_KEPT_S
+from bot.insight.recorder import Recorder
 from bot.keyring import keyring
 from bot.messages import Address, Reply
 
 ME = Address("wechat", "demo", "oTEST_openid_0000000000000001")
 MOTHER = Address("alipay", "demo", "2088000000000001")
+FORM = Left("tax.refund", "wechat/demo", "唐山市", "我要退税")
 
 
 class Killed(BaseException):
@@ -47,14 +51,18 @@ class Town:
         self.ratings, self.handovers = RatingStore(sealed), HandoverStore(sealed)
         self.filed, self.photos = FiledStore(sealed), PhotoStore(sealed, self.vault, "https://banshi.example")
         self.sessions = SessionStore(sealed, self.vault)
-        self.family = Family(sealed, BindingStore(sealed, 600), self.vault, 600)
         self.left = LeftForms(redis, self.vault, 600)
+        self.family = Family(sealed, BindingStore(sealed, 600), self.vault, 600)
         self._plain = redis.execute_command
 
     async def erase(self, address=ME):
         """As `People.erase` does, by every keeper."""
         keepers = (self.turns, self.owed, self.ratings, self.handovers, self.filed, self.photos, self.sessions)
-        return [await keeper.forget(address) for keeper in (*keepers, self.family, self.left)]
+        return [await keeper.forget(address) for keeper in (*keepers, self.left, self.family)]
+
+    def recorder(self):
+        """One process's."""
+        return Recorder(FigureStore(self.redis, 1), QuestionStore(self.redis, self.vault, 1), self.left, self.vault)
 
     @contextlib.contextmanager
     def interrupted(self, after, act):
@@ -148,6 +156,11 @@ async def sends_a_photo(town):
     await town.photos.put(ME, Photo(b"pixels of a plate", 1, 1))
 
 
+async def fills_forms(town):
+    for service in ("tax.refund", "social.pension", "traffic.violation"):
+        await town.left.note({(ME, service): (time.time(), FORM), (ME, "hall.booking"): (time.time(), None)})
+
+
 async def is_not_reached(town):
     member = await town.owed.owe(ME, "m1", Reply("您的公积金余额"))
     claimed = await town.owed.claim(member, "h" * 16)
@@ -162,7 +175,16 @@ async def asks_a_relative(town):
     await town.family.agree(MOTHER)
 
 
-OPERATIONS = (rates, has_many_cases, asks_for_a_call, submits, sends_a_photo, is_not_reached, asks_a_relative)
+OPERATIONS = (
+    rates,
+    has_many_cases,
+    asks_for_a_call,
+    submits,
+    sends_a_photo,
+    fills_forms,
+    is_not_reached,
+    asks_a_relative,
+)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -243,6 +265,35 @@ class Dying:
 
     def __getattr__(self, name):
         return getattr(self._town, name)
+
+
+@pytest.mark.parametrize("left", [FORM, None])
+async def test_a_form_that_waits_to_be_written_is_not_written_after_an_erasure(town, left):
+    """Processes write how forms stand seconds later; the erasing process and another one alike."""
+    own, other = town.recorder(), town.recorder()
+    for recorder in (own, other):
+        recorder.stand(ME, "tax.refund", left)
+    await own.flush()
+    own.stand(ME, "social.pension", left)
+    await town.erase()
+    own.stand(ME, "traffic.violation", None)  # the erasing turn itself: its form is over
+    for recorder in (own, other):
+        await recorder.flush()
+        assert await town.traces() == {}
+    own.stand(ME, "tax.refund", FORM)  # who comes again afterwards is a new citizen
+    await own.flush()
+    assert len(await town.traces()) == 2
+
+
+async def test_a_form_that_waits_longer_than_an_erasure_is_remembered_is_dropped(town):
+    """The store was away for long: nobody knows any more whether its citizen was erased meanwhile."""
+    await town.left.note({(ME, "tax.refund"): (time.time() - LATE_S - 1, FORM)})
+    assert await town.traces() == {}
+    await town.left.note({(ME, "tax.refund"): (time.time() - LATE_S + 5, FORM)})
+    assert len(await town.traces()) == 2
+    await town.left.note({(ME, "tax.refund"): (time.time() - LATE_S + 5, None)})
+    (found,) = [await town.redis.hvals(key) async for key in town.redis.scan_iter("banshi:{left}:forms")]
+    assert [value[13:] for value in found] == [b"-"]
 
 
 async def test_a_rating_that_a_killed_process_began_can_be_given_again(town):
