@@ -34,6 +34,8 @@ ALIVE_MS = 2_000
 NEW = Conversation()
 NOTHING = b"-"
 """The answer of a message that is acknowledged without words."""
+GIVEN = b"D"
+"""How what stands for an answer begins that the citizen has had (bot/delivery/scripts.py)."""
 
 
 class Sight(Enum):
@@ -210,11 +212,12 @@ class TurnStore:
         keys, base = self._keys(address, "")
         try:
             sealed: bytes | None = await self._redis.get(keys[1])  # type: ignore[assignment]
-            waiting = await self._redis.hlen(keys[3])
+            owed = await self._redis.hvals(keys[3])
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
         talk = self._conversation(sealed, base)
         found: dict[str, Any] = {} if talk == NEW else {"conversation": msgspec.to_builtins(talk)}
+        waiting = sum(value[:1] != GIVEN for value in owed)
         return found | ({"undelivered": waiting} if waiting else {})
 
     async def forget(self, address: Address) -> bool:

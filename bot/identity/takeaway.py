@@ -1,10 +1,14 @@
-"""A citizen's data to take away: one file, by a link that works once for five minutes, after a press of a button."""
+"""A citizen's data to take away, as a page to read or a file for programs.
+
+By a link that works once for five minutes, after a press of a button.
+"""
 
 import base64
 import hmac
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.errors import SealBroken
-from bot.identity.pages import HEADERS, page, result
+from bot.identity.pages import CHINA, HEADERS, page, result
 from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
 from bot.identity.ways import hashed
@@ -23,6 +27,8 @@ from bot.messages import Address
 OFFERED_S = 300
 PURPOSE = "export"
 LONGEST_FORM = 4096
+MOMENTS = frozenset(("at", "since", "until"))
+"""Names of moments in what is held, there in seconds since 1970."""
 Held = Callable[[Address], Awaitable[Mapping[str, Any]]]
 
 
@@ -46,7 +52,7 @@ class Takeaways:
         return await self._store.erase(self._key(address))
 
     def routes(self, held: Held) -> list[Route]:
-        """The page with the button, and the file; `held` gives what is in it."""
+        """The page with the buttons, and what they give; `held` gives what is in it."""
 
         async def ask(request: Request) -> Response:
             ticket = request.query_params.get("t", "")
@@ -56,10 +62,14 @@ class Takeaways:
 
         async def give(request: Request) -> Response:
             body = (await request.body())[:LONGEST_FORM]
-            named = self._opened(dict(parse_qsl(body.decode("latin-1"))).get("t", ""))
+            form = dict(parse_qsl(body.decode("latin-1")))
+            named = self._opened(form.get("t", ""))
             if named is None or not await self._taken(*named):
                 return result("exported", 410)
-            text = json.dumps(await held(named[0]), ensure_ascii=False, indent=2)
+            found = await held(named[0])
+            if form.get("as") == "page":
+                return page("held", held=_dated(found))
+            text = json.dumps(found, ensure_ascii=False, indent=2)
             disposition = {"Content-Disposition": 'attachment; filename="banshi-my-data.json"'}
             return Response(text, headers={**HEADERS, **disposition}, media_type="application/json")
 
@@ -80,3 +90,14 @@ class Takeaways:
 
     def _key(self, address: Address) -> str:
         return self._store.key(address, "export")
+
+
+def _dated(held: Any) -> Any:
+    """What is held, without what is empty, its moments as a citizen reads them."""
+    if isinstance(held, Mapping):
+        return {
+            name: f"{datetime.fromtimestamp(value, CHINA):%Y-%m-%d %H:%M}" if name in MOMENTS else _dated(value)
+            for name, value in held.items()
+            if value
+        }
+    return [_dated(one) for one in held] if isinstance(held, list | tuple) else held

@@ -42,6 +42,14 @@ async def test_erasing_takes_all_that_front_ends_keep(front, house):
     assert not any("12345" in where.partition(" ")[2] for where in left), "numbers are kept as hashes"
 
 
+async def test_what_is_held_is_told_in_a_citizens_words(front):
+    await upload(front, picture(size=(40, 30)))
+    await submit(front, FINE)
+    told = await front.says("我的数据")
+    assert "登录" in told and "照片（1 张）" in told and "提交过的事" in told
+    assert not re.search(r"[a-z_]{4,}", told), told
+
+
 async def test_what_is_being_submitted_leaves_nothing_after_an_erasure(front, house, faults):
     await faults.set("traffic", "slow", delay_s=2, operations=["violations"])
     running = asyncio.create_task(front.http.post("/submissions", json=FINE, headers=key()))

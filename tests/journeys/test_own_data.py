@@ -95,6 +95,7 @@ async def test_what_is_held_is_told_masked(phone):
     await bound(phone)
     told = await phone.says("我的数据")
     assert "实名绑定（张*" in told and "授权记录" in told and NAME not in told and NUMBER not in told
+    assert "没送到" not in told, "what was pushed has arrived"
 
 
 async def test_data_is_taken_away_by_a_link_that_works_once(phone):
@@ -103,7 +104,7 @@ async def test_data_is_taken_away_by_a_link_that_works_once(phone):
     async with phone.browser() as browser:
         page = await browser.get(link)
         assert NUMBER not in page.text
-        target, values = form_for(page.text.replace("<button>", '<button name="ok" value="1">'), "下载")
+        target, values = form_for(page.text, "下载文件")
         url = httpx.URL(link).join(target)
         file = await browser.post(url, data=values)
         held = json.loads(file.content)
@@ -111,6 +112,21 @@ async def test_data_is_taken_away_by_a_link_that_works_once(phone):
         assert "attachment" in file.headers["content-disposition"] and file.headers["cache-control"] == "no-store"
         assert (await browser.post(url, data=values)).status_code == 410
         assert (await browser.get(link)).status_code == 410
+
+
+async def test_data_is_shown_on_a_page_that_people_can_read(phone):
+    await phone.says("唐山天气")
+    await bound(phone)
+    link = re.findall(r"https?://\S+", await phone.says("导出我的数据"))[-1]
+    async with phone.browser() as browser:
+        target, values = form_for((await browser.get(link)).text, "打开看")
+        page = await browser.post(httpx.URL(link).join(target), data=values)
+        assert page.status_code == 200 and page.headers["cache-control"] == "no-store"
+        read = " ".join(re.sub(r"<style.*?</style>|<[^>]+>", " ", page.text, flags=re.DOTALL).split())
+        assert f"姓名 {NAME}" in read and f"身份证号 {NUMBER}" in read and "认证级别 实名" in read
+        assert "身份和一般办事信息" in read and "您说过的城市 唐山市" in read
+        assert re.search(r"从什么时候起 20\d\d-\d\d-\d\d \d\d:\d\d", read)
+        assert (await browser.post(httpx.URL(link).join(target), data=values)).status_code == 410
 
 
 async def test_erasing_leaves_nothing_of_a_citizen_anywhere(phone, house):
