@@ -1,7 +1,8 @@
 """Traces for OpenTelemetry: callback, routing, gateway, store. Off without the extra `otel` and an address for them.
 
 Where to is said by OpenTelemetry's own variables (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`, …). A span holds
-names of ours only: no text, no id of a citizen, no message of an exception.
+names of ours only: no text, no id of a citizen, no message of an exception. Libraries that trace by themselves (the web
+framework, the queue) would write down addresses with their tickets and what is typed, so they get no provider.
 """
 
 import contextlib
@@ -29,8 +30,7 @@ def configure() -> bool:
         return False
     resource = Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", "banshi")})
     provider = TracerProvider(resource=resource)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    trace.set_tracer_provider(provider)
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))  # ours alone: no `trace.set_tracer_provider`
     _tracers[:] = [provider.get_tracer("banshi")]
     return True
 

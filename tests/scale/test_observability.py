@@ -110,8 +110,23 @@ async def test_a_trace_leads_from_the_callback_to_store_and_gateway(phone, colle
     traces = {span.trace_id for span in Collector.spans if span.name == "callback"}
     told = [{span.name for span in Collector.spans if span.trace_id == trace} for trace in traces]
     assert any({"routing", "store", "gateway"} <= names for names in told), told
-    written = "".join(str(span) for span in Collector.spans)
-    assert PLATE not in written and ENGINE not in written and phone.user not in written
+    written = b"".join(span.SerializeToString() for span in Collector.spans)
+    assert not any(secret.encode() in written for secret in (PLATE, ENGINE, phone.user))
+
+
+async def test_a_page_s_address_and_words_stand_in_no_span(phone, here):
+    """Libraries that trace by themselves write down addresses, and in these stand tickets, codes and what people type."""
+    Collector.spans.clear()
+    await phone.http.get(f"{here.server}/auth/start", params={"t": "ticket-of-a-binding"})
+    await phone.http.get(f"{here.server}/api/v1/services/欧阳若兰")
+    await phone.says("唐山天气")
+    began = time.monotonic()
+    while "callback" not in {span.name for span in Collector.spans}:
+        assert time.monotonic() - began < 20, "no such span"
+        await asyncio.sleep(0.1)
+    assert {span.name for span in Collector.spans} <= {"callback", "routing", "store", "gateway"}
+    written = b"".join(span.SerializeToString() for span in Collector.spans)
+    assert b"ticket-of-a-binding" not in written and "欧阳若兰".encode() not in written
 
 
 # ── files for Grafana and Prometheus ──
