@@ -115,7 +115,7 @@ async def test_a_trace_leads_from_the_callback_to_store_and_gateway(phone, colle
 
 
 async def test_a_page_s_address_and_words_stand_in_no_span(phone, here):
-    """Libraries that trace by themselves write down addresses, and in these stand tickets, codes and what people type."""
+    """Libraries that trace by themselves write down addresses: tickets, codes and what people type stand in these."""
     Collector.spans.clear()
     await phone.http.get(f"{here.server}/auth/start", params={"t": "ticket-of-a-binding"})
     await phone.http.get(f"{here.server}/api/v1/services/欧阳若兰")
