@@ -9,31 +9,21 @@ from redis.asyncio import Redis
 from bot.api.filed import FiledStore
 from bot.api.photos import PhotoStore
 from bot.api.sessions import SessionStore
-from bot.audit import Audit
-from bot.audit.trail import Trail
-from bot.console.operators import OperatorStore
-from bot.console.sessions import SessionStore as OperatorSessions
-from bot.delivery.boards import BoardStore
 from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
-from bot.delivery.letters import Letters
 from bot.delivery.outbox import Outbox
-from bot.delivery.presence import PresenceStore
 from bot.delivery.tokens import RedisTokens
+from bot.desk import Desk
 from bot.dialogue.dialogue import Dialogue
-from bot.identity.oidc import OidcClient
 from bot.identity.people import People
 from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.insight.opening import Insight
 from bot.insight.ratings import RatingStore
-from bot.insight.recent import Recent
 from bot.platforms import PlatformAdapter
 from bot.reloading import Reloader
 from bot.settings import Settings
-from bot.versions import VersionStore
-from bot.wechat_tools import WeChatMenus
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +34,6 @@ class Pages:
     filed: FiledStore
     photos: PhotoStore
     ratings: RatingStore
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What is kept of operators."""
-
-    operators: OperatorStore
-    sessions: OperatorSessions
-    audit: Audit
-    boards: BoardStore
-    presence: PresenceStore
-    recent: Recent
-    versions: VersionStore
-    letters: Letters
-    menus: WeChatMenus
-    trail: Trail
-    door: OidcClient | None
 
 
 @dataclass(frozen=True, slots=True)

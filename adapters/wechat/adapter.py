@@ -30,6 +30,10 @@ from bot.platforms import WAITING, BrowserIdentity, NoticeConsent, Receive, Unde
 log = structlog.get_logger(__name__)
 
 AWAITED = frozenset(set(Kind) - {Kind.NOTICE, Kind.UNFOLLOW, Kind.REVOKE})
+TYPING_S = 5.0
+"""For so long nobody is shown anew that an answer is being made: as long as WeChat waits for it."""
+MOST_TYPING = 100
+"""Citizens who are shown so within that time; where more wait, the calls would take what their answers need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class WeChatAdapter:
         self._undelivered = undelivered
         self._phrases = phrases
         self._working: set[asyncio.Task[None]] = set()
+        self._typing: set[Address] = set()
 
     def routes(self, receive: Receive) -> Sequence[BaseRoute]:
         """`GET` and `POST /wechat/{account}`, with and without a slash behind: WeChat follows no redirect."""
@@ -175,11 +180,18 @@ class WeChatAdapter:
             self._start(push.message.address, messenger.heard(push))
 
     def slow(self, push: Push) -> None:
-        """Shows that an answer is being made, where one is awaited (adapters.wechat.callback.Desk)."""
-        codec = self._codecs[push.message.address.account]
-        if codec.account.customer_messages and push.message.kind in AWAITED:
-            messenger = self._messengers[push.message.address.account]
-            self._start(push.message.address, messenger.typing(push.message.address.user))
+        """Shows that an answer is being made, where one is awaited (adapters.wechat.callback.Desk).
+
+        Once, however often WeChat pushes the message.
+        """
+        address = push.message.address
+        if not self._codecs[address.account].account.customer_messages or push.message.kind not in AWAITED:
+            return
+        if address in self._typing or len(self._typing) >= MOST_TYPING:
+            return
+        self._typing.add(address)
+        asyncio.get_running_loop().call_later(TYPING_S, self._typing.discard, address)
+        self._start(address, self._messengers[address.account].typing(address.user))
 
     def answered(self, push: Push, reply: Reply, shown: Form | None) -> None:
         """Sends what the answer to the push could not show (adapters.wechat.callback.Desk)."""

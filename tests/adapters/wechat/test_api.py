@@ -1,11 +1,14 @@
 """Every call of WeChat's API, against the pretend platform: what is sent, what comes back, what is refused."""
 
+import asyncio
 import base64
 import io
 import json
 import struct
 import zlib
+from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -16,8 +19,8 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.wechat import jssdk, links, login, media, safety
-from adapters.wechat.adapter import Phrases, WeChatAdapter
+from adapters.wechat import callback, jssdk, links, login, media, safety
+from adapters.wechat.adapter import MOST_TYPING, Phrases, WeChatAdapter
 from adapters.wechat.client import WeChatClient
 from adapters.wechat.errcodes import Action, WeChatRefused
 from adapters.wechat.notices import Notice, fitted, list_templates
@@ -207,6 +210,38 @@ async def test_typing_shows_and_what_it_cannot_is_no_failure(far, kit):
         await show_typing(here.client, kit.user)  # 45081
         await show_typing(here.client, kit.user, on=False)
         assert not here.chat.typing
+
+
+TYPING = "/cgi-bin/message/custom/typing"
+
+
+async def test_a_message_that_is_pushed_very_often_shows_typing_once(far, kit, monkeypatch):
+    """Each push waits for the same answer; one call for each would be a storm of our own making."""
+    monkeypatch.setattr(callback, "TYPING_AFTER_S", 0.02)
+    here, answer = far(), asyncio.Event()
+
+    async def slowly(message):
+        await answer.wait()
+        return Reply("好")
+
+    app = Starlette(routes=here.adapter.routes(slowly))
+    query, body = kit.reference().sealed(kit.push_xml())
+    pushes = [asyncio.create_task(kit.call(app, "POST", "/wechat/demo", urlencode(query), body)) for _ in range(50)]
+    while not here.platform.asked[TYPING]:  # noqa: ASYNC110 (the platform counts, and tells nobody)
+        await asyncio.sleep(0.01)
+    answer.set()
+    assert {(await push).status for push in pushes} == {200}
+    await here.adapter.aclose()
+    assert here.platform.asked[TYPING] == 1
+
+
+async def test_where_very_many_wait_only_some_are_shown_typing(far, kit):
+    here, now = far(), datetime.now(kit.china)
+    for number in range(3 * MOST_TYPING):
+        sealed = kit.reference().sealed(kit.push_xml(FromUserName=f"o{number:027}"))
+        here.adapter.slow(here.adapter.codec("demo").decode(*sealed, now))
+    await here.adapter.aclose()
+    assert here.platform.asked[TYPING] == MOST_TYPING
 
 
 # ── the local quota ──

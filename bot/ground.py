@@ -1,0 +1,49 @@
+"""What all parts of a process stand on: its store, its queue, its way out, its keys and its record."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import aiohttp
+import httpx
+from docket import Docket
+from redis.asyncio import Redis
+
+from bot import stores
+from bot.audit import Audit, Journal
+from bot.audit.chain import Signer
+from bot.identity.vault import Vault
+from bot.keyring import Keyring, load_keyring
+from bot.services.http import open_session, over
+from bot.services.reach import Reach
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Open as long as the process runs. `session` and `http` are one set of connections, in two manners."""
+
+    settings: Settings
+    redis: Redis
+    session: aiohttp.ClientSession
+    http: httpx.AsyncClient
+    docket: Docket
+    keyring: Keyring
+    vault: Vault
+    audit: Audit
+
+
+@contextlib.asynccontextmanager
+async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
+    """Connects, and closes what was opened, the last first. The store must be running (`settings.redis_url`)."""
+    async with contextlib.AsyncExitStack() as stack:
+        redis = stores.connect(settings.redis_url)
+        stack.push_async_callback(redis.aclose)
+        reach = Reach(settings.private_gateways, anywhere=settings.demo)
+        session = await stack.enter_async_context(open_session(reach))
+        http = await stack.enter_async_context(over(session))
+        docket = await stack.enter_async_context(Docket(name="banshi", url=await stores.queue_url(settings.redis_url)))
+        keyring = load_keyring(settings)
+        audit = Audit(Journal(settings.audit_folder, Signer(keyring)))
+        stack.push_async_callback(audit.aclose)
+        yield Ground(settings, redis, session, http, docket, keyring, Vault(keyring, settings.cipher), audit)
