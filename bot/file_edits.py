@@ -100,12 +100,20 @@ class FileEditStore:
 
 def content_of(layers: Mapping[Path, Any], lists: Sequence[Path]) -> Content:
     """The data of the catalogue's files; of a list of items only how long it is, and what names it."""
-    told = {file.name: data for file, data in layers.items()}
+    told: dict[str, Any] = {}
+    for file, data in layers.items():
+        told[_called(file, told)] = data
     for file in lists:
         text = file.read_bytes() if file.exists() else b""
-        told[file.name] = {file.name: {"lines": text.count(b"\n"), "content": _digest(text)}}
+        name = _called(file, told)
+        told[name] = {name: {"lines": text.count(b"\n"), "content": _digest(text)}}
     content: Content = json.loads(json.dumps(told, ensure_ascii=False, default=str))
     return content
+
+
+def _called(file: Path, others: Mapping[str, Any]) -> str:
+    """A file's name; with its folder's where a file before it has the same, as a city's own `catalog.yaml` may."""
+    return file.name if file.name not in others else f"{file.parent.name}/{file.name}"
 
 
 def name_of_content(content: Content) -> str:
@@ -121,7 +129,7 @@ def edit_between(former: Content, content: Content, files: Sequence[Path]) -> Fi
         for section in changed_sections(former.get(name), content.get(name))
     ]
     names = tuple(dict.fromkeys(one.file for one in found))
-    owners = dict.fromkeys(_owner(file) for file in files if file.name in names)
+    owners = dict.fromkeys(_owner(file) for file in files if f"/{file}".endswith(tuple(f"/{name}" for name in names)))
     told = tuple(found[:MOST_SECTIONS])
     return FileEdit(time.time(), socket.gethostname(), "、".join(owners), names, told, len(found) - len(told))
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import structlog
 from starlette.datastructures import FormData
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Message
 
@@ -85,6 +85,8 @@ async def _admit(request: Request, handler: Handler, guard: Guard) -> Response:
         return failed(request, "audit")
     except CatalogError as error:
         return failed(request, "files", error.problems)
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody reads it; the server logged that it hung up
 
 
 async def who(request: Request, console: Console) -> tuple[Operator, Session] | None:
