@@ -6,6 +6,8 @@ import json
 import pytest
 
 from bot.dialogue import words
+from tests.answers import CONFIRM
+from tests.faults.booking import BOOKED, BOOKERS, ORDER, have_one_each, ready_to_book
 from tests.faults.conftest import MANY, group
 from tests.faults.lines import Mode
 from tests.faults.town import eventually
@@ -13,6 +15,7 @@ from tests.faults.town import eventually
 VIOLATIONS = "查违章 冀B12345 发动机后六位123456"
 FOUND = "查到 4 条违法"
 DOWN = "暂时没有回应"
+OPEN, NOT_BOOKED = "还不能确定", "没有办成"
 SEND = "POST /wechat/cgi-bin/message/custom/send"
 GATEWAY_DONE = '"outcome": "done"'
 
@@ -39,6 +42,33 @@ async def test_a_gateway_that_answers_after_our_deadline(citizens, faults):
     await citizens.write(VIOLATIONS)
     await citizens.until(FOUND)
     await citizens.counts("gateway: answers after 6 s, pushed", FOUND)
+
+
+async def test_a_booking_whose_answer_is_lost_with_its_connection_is_found_out(place, citizens, faults):
+    """The gateway has booked, then the connection ended: asked for by its number, and never sent again."""
+    bookers, sent = await ready_to_book(place, citizens), place.gateways.count(ORDER)
+    place.gateways.only, place.gateways.mode = ORDER.encode(), Mode.HANG_UP
+    await bookers.write("确认")
+    await bookers.until(BOOKED)
+    place.gateways.mode = Mode.PASS
+    await bookers.counts("gateway: books, then ends the connection", BOOKED)
+    assert place.gateways.count(ORDER) == sent + BOOKERS, "each was sent once"
+    await have_one_each(bookers)
+
+
+async def test_a_booking_whose_connection_is_reset_on_the_way_is_open_until_asked_for(place, citizens, faults):
+    """Nobody knows whether it arrived, and it is not called unsent: only its number tells that nothing was booked."""
+    bookers, sent = await ready_to_book(place, citizens), place.gateways.count(ORDER)
+    place.gateways.only, place.gateways.mode = ORDER.encode(), Mode.RESET
+    assert [OPEN in said for said in await bookers.ask("确认")] == [True] * BOOKERS
+    assert place.gateways.count(ORDER) == sent + BOOKERS, "each was sent once"
+    place.gateways.mode = Mode.PASS
+    await bookers.until(NOT_BOOKED)
+    assert place.gateways.count(ORDER) == sent + BOOKERS, "and not again by itself"
+    assert [CONFIRM in said for said in await bookers.ask("继续")] == [True] * BOOKERS
+    await bookers.write("确认")
+    await bookers.counts("gateway: reset while a booking is sent, then sent anew", BOOKED)
+    await have_one_each(bookers)
 
 
 async def test_an_account_that_may_not_write_answers_the_second_push(place, http, faults):

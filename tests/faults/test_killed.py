@@ -1,22 +1,19 @@
 """Processes that are killed at the worst moment: nothing that a citizen would see is lost or comes twice."""
 
 import asyncio
-import secrets
 
 import pytest
 
 from bot.dialogue import words
-from tests.answers import answer_all
+from tests.faults.booking import BOOKED, BOOKERS, ORDER, have_one_each, ready_to_book
 from tests.faults.conftest import MANY
 from tests.faults.lines import Mode
-from tests.faults.town import Group, count, eventually
-from tests.identifiers import id_number
+from tests.faults.town import count, eventually
 
 VIOLATIONS = "查违章 冀B12345 发动机后六位123456"
-FOUND, BOOKED = "查到 4 条违法", "挂号成功，预约号"
-CALL, ORDER = "POST /gov/traffic/violations", "POST /gov/health/order"
+FOUND = "查到 4 条违法"
+CALL = "POST /gov/traffic/violations"
 SEND = "POST /wechat/cgi-bin/message/custom/send"
-BOOKERS = 4
 
 pytestmark = pytest.mark.soak
 
@@ -42,8 +39,7 @@ async def test_a_server_killed_while_a_gateway_call_runs(place, citizens, faults
 
 async def test_a_server_killed_while_a_booking_is_sent(place, citizens, faults):
     """The gateway has taken it, its answer never came: whoever takes over asks, and never sends again."""
-    bookers = Group(place, citizens.citizens[:BOOKERS])
-    await asyncio.gather(*(_is_ready_to_book(citizen) for citizen in bookers.citizens))
+    bookers = await ready_to_book(place, citizens)
     place.only("first")
     before = place.gateways.count(ORDER)
     await faults.set("health", "late-success", delay_s=20, operations=["order"], times=BOOKERS)
@@ -55,14 +51,8 @@ async def test_a_server_killed_while_a_booking_is_sent(place, citizens, faults):
     await bookers.until(BOOKED)
     await bookers.counts("server killed while a booking is sent", BOOKED)
     assert place.gateways.count(ORDER) == before + BOOKERS
-    assert ["您有 1 个挂号" in said for said in await bookers.ask("我的挂号")] == [True] * BOOKERS
+    await have_one_each(bookers)
     await revive(place, "first")
-
-
-async def _is_ready_to_book(citizen):
-    answers = {"哪个城市": "唐山", "请选医院": "唐山市工人医院", "请选科室": "口腔科", "姓名": "赵大示例",
-               "身份证号": id_number(secrets.randbelow(10**6))}  # fmt: skip
-    await answer_all(citizen, "挂号", answers)
 
 
 async def test_a_server_killed_after_it_promised_an_answer(place, citizens, faults):

@@ -241,7 +241,7 @@ def town(folder: Path, redis: Servers, more: Mapping[str, str] | None = None) ->
 
 def _due(store: "Redis") -> bool:
     """Whether somebody has to look after an answer."""
-    return any(store.zcard(key) for key in store.scan_iter("banshi:{t*}:due"))
+    return any(store.zcard(key) for key in store.scan_iter("banshi:{t[0-9]*}:due"))
 
 
 def _under_way(store: "Redis") -> bool:
