@@ -33,7 +33,14 @@ def serve(env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param(signal.SIGINT, marks=pytest.mark.soak),
+        signal.SIGTERM,
+        pytest.param(signal.SIGKILL, marks=pytest.mark.soak),
+    ],
+)
 def test_the_demo_ends_whole(tmp_path, how):
     server, sandbox = free_port(), free_port()
     env = environment(server, sandbox, tmp_path)

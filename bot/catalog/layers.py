@@ -1,6 +1,12 @@
 """A file laid over another: a city's own over the shipped one, what operators published over both."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from bot.catalog import words
+
+AKIN = 3
+"""Services of the same sector that are named in the place of one that was switched off."""
 
 
 def laid_over(data: Any, local: Any) -> Any:
@@ -14,10 +20,20 @@ def laid_over(data: Any, local: Any) -> Any:
     for name, entry in theirs.items():
         services[name] = merged(services.get(name), entry)
     off = local.get("off")
-    for name in off if isinstance(off, list) else ():
-        services.pop(name, None)
-    rest = {key: value for key, value in local.items() if key not in {"services", "off"}}
-    return {**data, **rest, "services": services}
+    gone = [services.pop(name) for name in (off if isinstance(off, list) else ()) if name in services]
+    own = {key: value for key, value in local.items() if key not in {"services", "off"}}
+    laid = {**data, **own, "services": services}
+    told = [_not_here(entry, laid) for entry in gone if isinstance(entry, dict)]
+    theirs = laid.get("elsewhere") or []
+    return {**laid, "elsewhere": [*theirs, *told]} if told and isinstance(theirs, list) else laid
+
+
+def _not_here(entry: Mapping[str, Any], laid: Mapping[str, Any]) -> dict[str, Any]:
+    """A service that was switched off as a matter that is known and not served, with what there is of its sector."""
+    rest = [one for one in laid["services"].values() if isinstance(one, dict)]
+    akin = [str(one.get("name")) for one in rest if one.get("sector") == entry.get("sector")][:AKIN]
+    go = words.AKIN.format(names="、".join(akin)) if akin else words.ASK.format(hotline=laid.get("hotline"))
+    return {"topic": entry.get("name"), "go": go, "phrases": entry.get("phrases")}
 
 
 def merged(entry: Any, local: Any) -> Any:

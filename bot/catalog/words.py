@@ -1,6 +1,8 @@
-"""What is wrong with an operator's file, in sentences for operators."""
+"""What is wrong with an operator's file, for operators; what was switched off, for citizens."""
 
 NO_SERVICE = "没有 {name} 这项服务"
+AKIN = "这一类能办的有：{names}。"
+ASK = "可以拨打 {hotline} 咨询。"
 NO_SERVICE_OFF = "要停用的 {name} 不在目录里"
 NO_GATEWAY = "gateways.yaml 里没有接口 {name}"
 NO_OPERATION = "接口 {gateway} 没有操作 {name}"

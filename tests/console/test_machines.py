@@ -63,6 +63,7 @@ async def publishes(place, word):
         assert (await publish(me, f"问{word}")).status_code == 303
 
 
+@pytest.mark.soak
 async def test_two_machines_swap_together(place):
     second = place.serve("second", port=place.free_port(), **machine(place, "second"))
     before = (await told(place.server))["edition"]

@@ -9,6 +9,7 @@ import time
 from contextlib import asynccontextmanager
 
 import httpx
+import pytest
 
 from tests.conftest import ROOT, environment, free_port, wait_until_up
 from tests.operators import operator
@@ -73,6 +74,7 @@ async def test_nobody_is_kept_from_a_clerk_or_their_data(house):
             assert answer.status_code == 422 and "不能停用" in answer.text
 
 
+@pytest.mark.soak
 async def test_another_process_knows_within_two_seconds(house, tmp_path):
     port = free_port()
     env = environment(port, int(house.sandbox.rpartition(":")[2]), house.data_dir.parent)

@@ -21,6 +21,8 @@ from tests.houses import estate
 from tests.identifiers import id_number
 from tests.redis_servers import standalone
 
+pytestmark = pytest.mark.soak
+
 SNAPSHOT = {"哪种问题": "井盖缺损", "在哪里": "唐山市路北区建设路", "照片": "跳过", "补充": "跳过"}
 HANDLED_S, CLOSED_S = 4 * 60, 12 * 60
 """After so long the pretend city is at work on a case, and has closed it."""
