@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from sandbox.data.households import Household, Usage, households
+from sandbox.data.households import Household, Usage, household
 from sandbox.gateways import outages, repairs
 from sandbox.gateways.dialects import Fields, Refusal, Unreadable
 from sandbox.gateways.endpoint import Operation, field, route
@@ -82,7 +82,7 @@ def _bill(world: World, home: Household, fields: Fields) -> Bill:
 
 
 def _household(fields: Fields) -> Household:
-    home = households().get(field(fields, "BillKey"))
+    home = household(field(fields, "BillKey"))
     if home is None or home.kind != field(fields, "BillType"):
         raise Refusal("E100001", "户号不存在")
     if home.closed:
