@@ -12,7 +12,7 @@ async def paid_on_the_page(answer):
 
 
 def own(phone, first, second):
-    """What is paid is paid for every test of this sandbox, so each platform pays a twin's, and others read the first's."""
+    """Paid is paid for every test of this sandbox, so each platform pays a twin's bill, and others read the first's."""
     return second if phone.platform == "alipay" else first
 
 
