@@ -11,6 +11,7 @@ from bot.dialogue import words
 from bot.dialogue.answers import Said
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
+from bot.dialogue.commands import correction_in
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.forms import Forms
 from bot.dialogue.library import Library
@@ -110,10 +111,14 @@ class Scene:
         return replace(talk, home=self._named) if is_new else talk
 
     def route(self, said: Said) -> Decision:
-        """Which service the words mean; asked once for each text."""
+        """Which service the words mean; asked once for each text.
+
+        Where something was opened before, 「不对，是…」 is no part of what is asked for now.
+        """
         if said.text not in self._decisions:
+            asked = (correction_in(said.text) if self.talk.began else None) or said.text
             with tracing.span("routing"), metrics.routing_seconds.time():
-                decision = self.mind.router.route(said.text, now=said.now, region=said.region)
+                decision = self.mind.router.route(asked, now=said.now, region=said.region)
             metrics.routed.labels(decision.verdict).inc()
             self._decisions[said.text] = decision
         return self._decisions[said.text]
