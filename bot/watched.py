@@ -1,20 +1,24 @@
 """Clients of the state store that are bounded, counted and timed: commands and pipelines alike."""
 
 import asyncio
+import contextlib
 import functools
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.client import Pipeline
 from redis.asyncio.cluster import ClusterPipeline
+from redis.commands.core import AsyncScript
 from redis.exceptions import ConnectionError as Disconnected
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as TooSlow
+from redis.typing import EncodableT, KeyT, ScriptTextT
 
 from bot import tracing
 from bot.insight import metrics
+from bot.lane import Lane, LaneBroken
 
 T = TypeVar("T")
 
@@ -40,13 +44,13 @@ class _Watched:
         run = functools.partial(super().execute_command, *args, **options)  # type: ignore[misc]
         return await self.bounded(str(args[0]), run)
 
-    async def bounded(self, name: str, run: Callable[[], Awaitable[T]]) -> T:
+    async def bounded(self, name: str, run: Callable[[], Awaitable[T]], within_s: float = COMMAND_S) -> T:
         """What `run` gives, unless the store is away or takes too long. Raises RedisError."""
         began = time.monotonic()
         looks = self._may_ask(began)
         try:
             with tracing.span("store", command=name):
-                async with asyncio.timeout(COMMAND_S), self._room:
+                async with asyncio.timeout(within_s), self._room:
                     found = await run()
         except TimeoutError:
             self._failed("TimeoutError", away=True)
@@ -78,15 +82,53 @@ class _Watched:
 
 
 class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mixins disagree
-    """One server, or the master that Sentinel names."""
+    """One server, or the master that Sentinel names. Scripts take a lane of their own while there is one."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._room = asyncio.Semaphore(CONNECTIONS)
+        self._lane = Lane(self.connection_pool)
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        """As redis-py's. Raises RedisError."""
+        if args[0] != "EVALSHA" or self._away_until or not self._lane.is_open():
+            return await super().execute_command(*args, **options)
+        began = time.monotonic()
+        try:
+            with tracing.span("store", command="EVALSHA"):
+                return await self._lane.send(*args)
+        except LaneBroken:
+            run = functools.partial(Redis.execute_command, self, *args, **options)
+            return await self.bounded("EVALSHA", run, COMMAND_S - (time.monotonic() - began))
+        finally:
+            metrics.store_seconds.observe(time.monotonic() - began)
+
+    def register_script(self, script: ScriptTextT) -> AsyncScript:  # type: ignore[override]  # of the other, too
+        """As redis-py's."""
+        return _Script(self, script)
+
+    async def aclose(self, close_connection_pool: bool | None = None) -> None:
+        """As redis-py's."""
+        await self._lane.aclose()
+        await super().aclose(close_connection_pool)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
         """As redis-py's, watched as a command is."""
         return _WatchedPipeline(self, transaction)
+
+
+class _Script(AsyncScript):
+    """Goes straight to the command; redis-py looks first whether its client is a pipeline, which takes longer."""
+
+    async def __call__(
+        self, keys: Sequence[KeyT] | None = None, args: Iterable[EncodableT] | None = None, client: Any = None
+    ) -> Any:
+        """As redis-py's."""
+        named, given = keys or (), args or ()
+        if client is None:
+            with contextlib.suppress(NoScriptError):
+                return await self.registered_client.execute_command("EVALSHA", self.sha, len(named), *named, *given)
+        return await super().__call__(named, given, client)
 
 
 class _WatchedPipeline(Pipeline):

@@ -1,0 +1,138 @@
+"""A lane to the store: scripts one behind the other on a connection of their own, each answered in its turn.
+
+Two scripts are what a message costs of the store. redis-py takes a connection out of its pool for each, packs it in
+Python and waits under three timers: 150 µs of processor, against 20 here (docs/benchmarks.md). It still makes the
+connection (login, TLS, Sentinel's master), and does what the lane can't: whatever goes wrong here is sent again there.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from time import monotonic
+from typing import Any
+
+import hiredis
+import structlog
+from redis.asyncio.connection import AbstractConnection, ConnectionPool
+from redis.exceptions import NoScriptError, RedisError
+
+log = structlog.get_logger(__name__)
+
+ANSWERS_IN_S = 1.0
+"""As long as redis-py waits for an answer (bot.stores.LIMITS)."""
+LOOKS_EVERY_S = 0.25
+NO_MASTER = frozenset(("READONLY", "LOADING", "MASTERDOWN", "NOAUTH"))
+"""Refusals by a server that this process must not ask any more."""
+RESTS_S = 0.5
+"""After a lane that could not be opened."""
+
+
+class LaneBroken(Exception):
+    """The store did not answer here; whether the script was carried out is not known."""
+
+
+class Lane(asyncio.Protocol):
+    """Of one process to one master. Opens itself beside the messages, when it is first asked for and when it broke."""
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._reader = hiredis.Reader()
+        self._waiting: deque[tuple[float, asyncio.Future[Any]]] = deque()
+        self._opening: asyncio.Task[None] | None = None
+        self._rests_until = 0.0
+        self._watch: asyncio.TimerHandle | None = None
+
+    def is_open(self) -> bool:
+        """Whether scripts can be sent now; begins to open it where not."""
+        if self._writer is not None:
+            return True
+        if self._opening is None and monotonic() >= self._rests_until:
+            self._opening = asyncio.create_task(self._open())
+        return False
+
+    async def send(self, *command: Any) -> Any:
+        """The answer to one command. Raises LaneBroken, NoScriptError."""
+        if self._writer is None or self._loop is None:
+            raise LaneBroken("not open")
+        answer = self._loop.create_future()
+        self._waiting.append((self._loop.time(), answer))
+        self._writer.transport.write(hiredis.pack_command(command))
+        if self._watch is None:
+            self._watch = self._loop.call_later(LOOKS_EVERY_S, self._look)
+        return await answer
+
+    async def aclose(self) -> None:
+        """Hangs up."""
+        if self._opening is not None:
+            self._opening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._opening
+        self._end("closed")
+
+    async def _open(self) -> None:
+        try:
+            connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
+            async with asyncio.timeout(ANSWERS_IN_S):
+                await connection.connect()  # type: ignore[no-untyped-call]
+            self._take_over(connection)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._rests_until = monotonic() + RESTS_S
+            log.info("no lane to the store", why=type(error).__name__)
+        finally:
+            self._opening = None
+
+    def _take_over(self, connection: AbstractConnection) -> None:
+        """Reads and writes by itself what redis-py has connected."""
+        writer, connection._writer, connection._reader = connection._writer, None, None
+        assert writer is not None, "connected above"
+        self._reader, self._loop = hiredis.Reader(), asyncio.get_running_loop()
+        writer.transport.set_protocol(self)
+        if not writer.transport.is_closing():
+            self._writer = writer
+
+    def data_received(self, data: bytes) -> None:
+        """Answers come in the order of what was sent."""
+        self._reader.feed(data)
+        while self._writer is not None and (found := self._reader.gets()) is not False:
+            _, answer = self._waiting.popleft()
+            if isinstance(found, hiredis.ReplyError):
+                self._refused(answer, found)
+            elif not answer.done():
+                answer.set_result(found)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """As asyncio's."""
+        self._end("lost")
+
+    def _refused(self, answer: "asyncio.Future[Any]", error: hiredis.ReplyError) -> None:
+        """A script that was refused is no fault of the lane's; a master that is one no more is."""
+        why = str(error).partition(" ")[0]
+        if not answer.done():
+            answer.set_exception(NoScriptError(str(error)) if why == "NOSCRIPT" else LaneBroken(why))
+        if why in NO_MASTER:
+            self._end(why)
+
+    def _look(self) -> None:
+        """One timer for all that waits: a timer each costs as much as packing the command."""
+        assert self._loop is not None, "set before anything is sent"
+        self._watch = None
+        if not self._waiting:
+            return
+        if self._loop.time() - self._waiting[0][0] > ANSWERS_IN_S:
+            self._end("no answer")
+        else:
+            self._watch = self._loop.call_later(LOOKS_EVERY_S, self._look)
+
+    def _end(self, why: str) -> None:
+        writer, self._writer = self._writer, None
+        waiting, self._waiting = self._waiting, deque()
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+        for _, answer in waiting:
+            if not answer.done():
+                answer.set_exception(LaneBroken(why))
+        if writer is not None:
+            writer.transport.abort()

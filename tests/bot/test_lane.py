@@ -1,0 +1,115 @@
+"""Scripts reach the store by a lane of their own, and by redis-py where the lane can't: never lost, never late."""
+
+import asyncio
+import time
+
+import pytest
+from redis.exceptions import RedisError
+
+from bot import stores
+from tests.proxy import proxy
+from tests.redis_servers import LAYOUTS, free_ports
+
+COUNT = "return {redis.call('INCR', KEYS[1]), ARGV[1]}"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with LAYOUTS["standalone"](tmp_path_factory.mktemp("store")) as servers:
+        yield servers
+
+
+@pytest.fixture
+async def between(server):
+    async with proxy(free_ports(1)[0], server.ports) as here:
+        yield here
+
+
+@pytest.fixture
+async def redis(between):
+    client = stores.connect(f"redis://127.0.0.1:{between.port}")
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+async def opened(redis, script):
+    """The lane is opened beside the first script; from then on there is one more connection, and it is used."""
+    await script(keys=["warm"], args=["x"])
+    for _ in range(500):
+        if redis._lane.is_open():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("no lane")
+
+
+async def test_scripts_share_one_connection_and_each_gets_its_own_answer(redis):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    before = len(await redis.client_list())
+    answers = await asyncio.gather(*(script(keys=[f"n{n}"], args=[n]) for n in range(500)))
+    assert [answer for _, answer in answers] == [str(n).encode() for n in range(500)]
+    assert {number for number, _ in answers} == {1}
+    assert len(await redis.client_list()) == before
+
+
+async def test_one_that_is_given_up_leaves_the_others_their_answers(redis):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    tasks = [asyncio.create_task(script(keys=[f"g{n}"], args=[n])) for n in range(20)]
+    await asyncio.sleep(0)
+    for task in tasks[::2]:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert [int(task.result()[1]) for task in tasks[1::2]] == list(range(1, 20, 2))
+    assert (await script(keys=["later"], args=["y"]))[1] == b"y"
+
+
+async def test_a_store_that_forgot_its_scripts_is_told_them(redis):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    await redis.script_flush()
+    assert (await script(keys=["again"], args=["x"]))[1] == b"x"
+
+
+async def test_a_lane_that_breaks_costs_no_answer(redis, between):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    between.passes.clear()
+    waiting = asyncio.gather(*(script(keys=[f"b{n}"], args=[n]) for n in range(50)))
+    await asyncio.sleep(0.1)
+    between.hang_up()
+    between.passes.set()
+    answers = await waiting
+    assert [int(answer) for _, answer in answers] == list(range(50))
+    await opened(redis, script)
+
+
+async def test_a_store_that_says_nothing_is_waited_for_no_longer_than_before(redis, between):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    between.passes.clear()
+    began = time.monotonic()
+    with pytest.raises(RedisError):
+        await script(keys=["silent"], args=["x"])
+    assert time.monotonic() - began < 3
+    between.passes.set()
+
+
+async def test_a_script_that_is_refused_says_so_and_the_lane_stays(redis):
+    script, wrong = redis.register_script(COUNT), redis.register_script("return redis.call('INCR', KEYS[1])")
+    await opened(redis, script)
+    await redis.set("word", "not a number")
+    with pytest.raises(RedisError, match="not an integer"):
+        await wrong(keys=["word"])
+    assert redis._lane.is_open()
+
+
+async def test_a_master_that_is_one_no_more_is_left(redis, server):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    await redis.execute_command("REPLICAOF", "127.0.0.1", "1")
+    with pytest.raises(RedisError):
+        await script(keys=["gone"], args=["x"])
+    assert not redis._lane.is_open()
+    await redis.execute_command("REPLICAOF", "NO", "ONE")
