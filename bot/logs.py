@@ -4,16 +4,21 @@ Everything that a process says to standard error goes through here: structlog, t
 and docket's too), warnings, and errors that nobody caught. A traceback shows where it happened and never the values.
 """
 
+import functools
+import json
 import logging
 import sys
 import threading
 import traceback
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+import msgspec
 import structlog
 
+from bot import request_ids
 from bot.masking import mask, mask_field
 
 OURS = frozenset(("timestamp", "level", "logger", "request", "mac", "seq", "_record", "_from_structlog"))
@@ -24,22 +29,44 @@ log = structlog.get_logger(__name__)
 
 def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A processor: every field of the event masked, however deeply nested."""
-    return {mask(key): value if key in OURS else mask_field(key, value) for key, value in event.items()}
+    return {_key(key): value if key in OURS else mask_field(key, value) for key, value in event.items()}
+
+
+_key = functools.lru_cache(256)(mask)
+"""Names of fields: the same few all day."""
+
+
+def begin_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor: whose request it belongs to, how serious it is, when it happened."""
+    request = request_ids.current()
+    if request:
+        event.setdefault(request_ids.FIELD, request)
+    event["level"] = "error" if method == "exception" else "warning" if method == "warn" else method
+    event["timestamp"] = f"{datetime.now(UTC).replace(tzinfo=None).isoformat()}Z"
+    return event
+
+
+def written(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
+    """The last processor: the event as a line of JSON. Ten times as fast as `json`, which writes what this can't."""
+    try:
+        return _encoder.encode(event).decode()
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return json.dumps(event, ensure_ascii=False, default=repr, skipkeys=True)
+
+
+_encoder = msgspec.json.Encoder(enc_hook=repr)
 
 
 def configure(level: str = "INFO") -> None:
     """Sets up logging for a process, to standard error."""
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        begin_line,
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         mask_event,
     ]
-    render = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
-        processors=[*shared, render],
+        processors=[*shared, written],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
@@ -48,7 +75,7 @@ def configure(level: str = "INFO") -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, written],
         )
     )
     root = logging.getLogger()

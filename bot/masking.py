@@ -13,6 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -128,6 +129,8 @@ FIELDS = frozenset((*_SECRETS.split(), *_PERSONAL.split()))
 """Names of fields whose whole value is hidden, whatever it looks like."""
 
 DEEPEST = 6
+SHORT = 10**6
+"""A number of so few digits is nobody's, whatever shape it is held against."""
 LONGEST = 16_000
 """Characters of one text that are kept: its beginning and its end."""
 _HARMLESS = re.compile(r"[A-Za-z_.:/ \-]{0,20}|[a-z_]+(?:[._:/][a-z_]+)*")
@@ -154,6 +157,8 @@ def mask_value(value: Any, depth: int = 0) -> Any:
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
+        if -SHORT < value < SHORT:
+            return value
         masked = mask(str(value))
         return value if masked == str(value) else masked
     if depth >= DEEPEST:
@@ -167,10 +172,15 @@ def mask_value(value: Any, depth: int = 0) -> Any:
 
 def mask_field(name: Any, value: Any, depth: int = 0) -> Any:
     """A field's value masked; hidden as a whole where the field's name says that it is about a person or a secret."""
-    if isinstance(name, str) and value not in (None, "") and name.casefold().replace("-", "_") in FIELDS:
+    if isinstance(name, str) and value not in (None, "") and _is_hidden(name):
         already = isinstance(value, str) and value.startswith("<") and value.endswith(">")
         return value if already else f"<{name.casefold()}>"
     return mask_value(value, depth)
+
+
+@lru_cache(512)
+def _is_hidden(name: str) -> bool:
+    return name.casefold().replace("-", "_") in FIELDS
 
 
 def _sequence(values: Iterable[Any], depth: int) -> list[Any]:

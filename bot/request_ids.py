@@ -5,8 +5,7 @@ An id of ours is 16 small letters: no digit, so that it can never look like anyb
 
 import random
 import re
-
-import structlog
+from contextvars import ContextVar
 
 from bot.masking import mask
 
@@ -18,6 +17,7 @@ _RANDOM = random.Random()  # noqa: S311  # an id is no secret, and asking the sy
 FIELD = "request"
 """The name of the id in log lines."""
 
+_current: ContextVar[str] = ContextVar("request", default="")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WELL_FORMED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_\-]{6,62})[A-Za-z0-9]")
 
@@ -25,7 +25,7 @@ _WELL_FORMED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_\-]{6,62})[A-Za-z0-9]")
 def begin(offered: str = "") -> str:
     """From here on every log line of this task carries an id: the one offered where it is one, else a new one."""
     request_id = offered if is_well_formed(offered) else _new_id()
-    structlog.contextvars.bind_contextvars(**{FIELD: request_id})
+    _current.set(request_id)
     return request_id
 
 
@@ -35,7 +35,7 @@ def _new_id() -> str:
 
 def current() -> str:
     """The id of the request that is being answered; empty outside of one."""
-    return str(structlog.contextvars.get_contextvars().get(FIELD, ""))
+    return _current.get()
 
 
 def short() -> str:

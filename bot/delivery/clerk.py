@@ -222,7 +222,7 @@ class Clerk:
         notice(self._recorder, self._dialogue.catalog, message, before, turn, spent_s)
         metrics.answered(message.address.platform, "urgent" if turn.urgent else turn.state).inc()
         if turn.service is not None:
-            metrics.services.labels(turn.service, turn.state).inc()
+            metrics.served(turn.service, turn.state).inc()
         metrics.answer_seconds.observe(spent_s)
         log.info(
             "answered",

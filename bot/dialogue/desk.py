@@ -1,6 +1,5 @@
 """What every step of a form needs: its entry, its calls, its templates."""
 
-import copy
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Self
@@ -69,7 +68,8 @@ class Desk:
 
     def during(self, attempt: Attempt) -> Self:
         """The same desk for one attempt: its calls end with it."""
-        desk = copy.copy(self)
+        desk = type(self).__new__(type(self))  # as copy.copy, which takes five times as long
+        desk.__dict__.update(self.__dict__)
         desk._attempt = attempt
         return desk
 

@@ -3,7 +3,6 @@
 Everything it does is declared in the catalogue entry. It keeps no state: a Progress goes in, a Step comes out.
 """
 
-import copy
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace as changed
@@ -55,7 +54,7 @@ class Forms:
 
     def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]]) -> Self:
         """The same forms for one attempt; `remember` keeps a form before it sends what must not be sent twice."""
-        forms = copy.copy(self)
+        forms = type(self).__new__(type(self))  # as copy.copy, which takes five times as long
         forms._desk, forms._remember = self._desk.during(attempt), remember
         return forms
 

@@ -119,7 +119,7 @@ class Scene:
             asked = (correction_in(said.text) if self.talk.began else None) or said.text
             with tracing.span("routing"), metrics.routing_seconds.time():
                 decision = self.mind.router.route(asked, now=said.now, region=said.region)
-            metrics.routed.labels(decision.verdict).inc()
+            metrics.found(decision.verdict).inc()
             self._decisions[said.text] = decision
         return self._decisions[said.text]
 

@@ -1,7 +1,6 @@
 """Reading a gateway's answer: bytes to JSON, then code, message and data as gateways.yaml says where they stand."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from bot.catalog.gateways import Envelope
@@ -68,11 +67,14 @@ def _unwrapped(data: Any) -> Any:
 
 
 def _cleaned(data: Any, depth: int = 0) -> Any:
-    """The data with None for the word null, wherever it stands."""
-    if data == "null" or depth > DEEPEST:
-        return None
-    if isinstance(data, Mapping):
+    """The data with None for the word null, wherever it stands; as JSON decodes it, so of exact types."""
+    kind = type(data)
+    if kind is str:
+        return None if data == "null" else data
+    if kind is dict or kind is list:
+        if depth > DEEPEST:
+            return None
+        if kind is list:
+            return [_cleaned(value, depth + 1) for value in data]
         return {key: _cleaned(value, depth + 1) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_cleaned(value, depth + 1) for value in data]
     return data

@@ -26,12 +26,17 @@ def parse_source(source: str) -> tuple[str, tuple[str, ...]]:
 
 def pick(data: Any, path: str) -> Any:
     """The value at a dotted path; None where there is none. An empty path is the data itself."""
-    for step in path.split(".") if path else ():
-        if isinstance(data, Mapping):
+    for step in _steps(path):
+        if type(data) is dict or isinstance(data, Mapping):
             data = data.get(step)
         else:
             return None
     return data
+
+
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split(".")) if path else ()
 
 
 def evaluate(source: str, look_up: Callable[[str], Any], dictionaries: Dictionaries) -> Any:

@@ -88,7 +88,8 @@ class Link:
         wait = await self._bucket.draw(left_s())
         if wait is None:
             return Unknown("over-quota", sent=False)
-        await asyncio.sleep(wait)
+        if wait:
+            await asyncio.sleep(wait)
         if self._lease is None:
             return self._open(await self._send(operation, fields, user, self._credentials, on_send))
         try:

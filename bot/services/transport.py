@@ -50,7 +50,7 @@ async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> Answered | 
     if response.status in {301, 302, 303, 307, 308}:
         return Unknown("redirect")
     body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
+    while chunk := await response.content.read(CHUNK):
         body += chunk
         if len(body) > max_bytes:
             return Unknown("too-long")

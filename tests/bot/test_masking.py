@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import time
+from contextvars import copy_context
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.logs import mask_event
+from bot.logs import mask_event, written
 from bot.masking import FIELDS, SHAPES, mask, mask_value
 from bot.request_ids import begin, is_well_formed
 from bot.settings import Settings
@@ -70,7 +71,7 @@ class Form:
 
 def shown(event):
     """What the pipeline would print."""
-    return structlog.processors.JSONRenderer(ensure_ascii=False)(None, "info", mask_event(None, "info", event))
+    return written(None, "info", mask_event(None, "info", event))
 
 
 @settings(max_examples=150, deadline=None)
@@ -182,9 +183,8 @@ def test_an_id_from_outside_is_taken_only_where_it_is_one():
         "冀B12345冀B",
     ):
         assert not is_well_formed(offered)
-        assert begin(offered) != offered
-    assert begin("trace-abcdefgh") == "trace-abcdefgh"
-    structlog.contextvars.clear_contextvars()
+        assert copy_context().run(begin, offered) != offered
+    assert copy_context().run(begin, "trace-abcdefgh") == "trace-abcdefgh"
 
 
 CRASH = """
@@ -220,3 +220,16 @@ def test_a_crash_prints_neither_secrets_nor_citizens():
 def test_settings_never_show_their_secrets():
     told = Settings(secret_key="sesame" * 6, secrets={"traffic": "sesame"}, identity_client_secret="sesame")
     assert "sesame" not in f"{told!r}{told}{told.model_dump()}{told.model_dump_json()}"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()))
+def test_every_event_is_one_line_of_json_that_says_what_it_said(event):
+    line = written(None, "info", event)
+    finite = {key: value for key, value in event.items() if value not in (float("inf"), float("-inf"))}
+    assert "\n" not in line
+    assert json.loads(line) | finite == json.loads(line)
+
+
+def test_half_a_character_and_what_is_no_data_are_written_too():
+    assert json.loads(written(None, "info", {"event": "\ud83d", "what": Form("x"), "bytes": b"y"}))["event"] == "\ud83d"
