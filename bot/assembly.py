@@ -14,7 +14,7 @@ from bot.catalog.model import Catalog
 from bot.channels import Channels
 from bot.checking import load_checked
 from bot.delivery.afterwards import Afterwards
-from bot.delivery.clerk import Clerk
+from bot.delivery.clerk import GRACE_S, TURN_S, Clerk
 from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
@@ -55,6 +55,11 @@ from bot.services.speech import SpeechService
 from bot.services.store import GatewayStore
 from bot.settings import Settings
 from bot.versions import PublishedCopy, VersionStore
+
+WORKING_S = TURN_S + GRACE_S
+"""So long before an answer can have been asked for."""
+BINDING_S = 1.0
+"""What the writing of a binding takes at most."""
 
 
 def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
@@ -203,7 +208,7 @@ class _Making:
         """All that hold data of citizens: what is shown to them, and erased when they want it."""
         queued, noted, pages = Queued(self.ground.docket, self.vault), Noted(self.channels.adapters), self.pages
         own = (pages.sessions, pages.filed, pages.photos, pages.ratings)
-        return [self.turns, self.owed, queued, noted, *own, self.handovers, self.insight.left]
+        return [queued, self.turns, self.owed, noted, *own, self.handovers, self.insight.left]
 
     @cached_property
     def insight(self) -> Insight:
@@ -236,12 +241,15 @@ class _Making:
 
     async def _undelivered(self, address: Address, reply: Reply, failure: DeliveryFailed) -> None:
         """What a platform didn't take: tried again where that can help, else kept for the citizen's next message."""
+        if await self.owed.erased_within(address, WORKING_S):
+            return
         outbox = self.outbox
         await (outbox.keep if failure.permanent or failure.unsure else outbox.put)(address, reply)
 
     async def _resume(self, address: Address, way: str) -> None:
         """Goes on, in the chat, with what waited for the binding."""
         message = InboundMessage(f"{OWN}{way}", address, Kind.TEXT, words.BOUND_SAID, datetime.now(BEIJING))
-        reply = await self.inbox.receive(message)
-        if reply is not None:
-            await self.outbox.put(address, reply, message.id)
+        async with self.people.working(address, since_s=BINDING_S):
+            reply = await self.inbox.receive(message)
+            if reply is not None:
+                await self.outbox.put(address, reply, message.id)

@@ -12,6 +12,7 @@ BanshiError
 │   └── SnapshotUser          the platform shows a page to nobody in particular (WeChat's 快照页)
 ├── AuditUnavailable          an access to personal data can't be put on record, so it must not happen
 ├── RatingRefused             the citizen's platform doesn't let the words of a rating be shown to others
+├── ErasedMeanwhile           the citizen erased everything: whatever isn't sent yet must not be
 ├── TurnTaken                 another process goes on with this message: whatever isn't sent yet must not be
 ├── NotInOutbox              nothing is on its way under these names
 ├── SealBroken                an encrypted value was changed, or belongs to another key
@@ -93,6 +94,10 @@ class AuditUnavailable(BanshiError):
 
 class RatingRefused(BanshiError):
     """The words of a rating may not be shown to others: nothing of it was kept."""
+
+
+class ErasedMeanwhile(BanshiError):
+    """The citizen has erased everything since the message came in: whatever isn't sent yet must not be."""
 
 
 class TurnTaken(BanshiError):

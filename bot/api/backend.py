@@ -1,6 +1,6 @@
 """What the API works with, and who asks it."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -46,6 +46,8 @@ class Backend:
     crowds: Crowds
 
 
+READING = frozenset(("GET", "HEAD"))
+
 bearer = HTTPBearer(
     auto_error=False,
     scheme_name="citizen",
@@ -73,9 +75,16 @@ async def caller_of(behind: Behind, given: Annotated[HTTPAuthorizationCredential
 Asking = Annotated[Caller, Depends(caller_of)]
 
 
-async def address_of(caller: Asking) -> Address:
-    """The citizen, where the session is of no interest."""
-    return caller.address
+async def address_of(caller: Asking, behind: Behind, request: Request) -> AsyncIterator[Address]:
+    """The citizen, where the session is of no interest.
+
+    What a request writes while they erase everything goes with the rest.
+    """
+    if request.method in READING:
+        yield caller.address
+        return
+    async with behind.people.working(caller.address):
+        yield caller.address
 
 
 Citizens = Annotated[Address, Depends(address_of)]

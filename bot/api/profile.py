@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from bot.api.backend import Backend, Behind, Citizens
+from bot.api.backend import Asking, Backend, Behind, Citizens
 from bot.api.problems import Refusal
 from bot.api.shapes import Asked, Region, Shape, at, fails
 from bot.catalog.converters import CONVERTERS
@@ -133,8 +133,8 @@ async def export(citizen: Citizens, behind: Behind) -> Invitation:
 
 
 @router.delete("/data", status_code=204, responses=fails(401))
-async def erase(citizen: Citizens, behind: Behind) -> Response:
-    await behind.people.erase(citizen)
+async def erase(caller: Asking, behind: Behind) -> Response:
+    await behind.people.erase(caller.address)
     return Response(status_code=204)
 
 

@@ -4,7 +4,9 @@ Each may be run twice (a worker killed in the middle of it): each says the same 
 through the outbox under an id of its own.
 """
 
+import contextlib
 import time
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import structlog
@@ -19,7 +21,7 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.errand import Follow, Remind, Settle
-from bot.messages import Reply
+from bot.messages import Address, Reply
 
 log = structlog.get_logger(__name__)
 
@@ -72,20 +74,21 @@ class Afterwards:
         request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Settle), "planned as such"
-        if await self._clerk.settle(task.address, task.errand, retry.attempt):
-            return
-        if retry.attempt >= (retry.attempts or 0):
+        async with self._working(task.address):
+            if await self._clerk.settle(task.address, task.errand, retry.attempt):
+                return
+            if retry.attempt < (retry.attempts or 0):
+                raise StillUnknown
             log.error("submit never settled", service=task.errand.progress.service)
-            return
-        raise StillUnknown
 
     async def remind(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
         """Reminds of an appointment."""
         request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Remind), "planned as such"
-        reminder = await self._dialogue.shaped(task.address, Reply(task.errand.text))
-        await self._outbox.put(task.address, reminder, task.errand.key)
+        async with self._working(task.address):
+            reminder = await self._dialogue.shaped(task.address, Reply(task.errand.text))
+            await self._outbox.put(task.address, reminder, task.errand.key)
 
     async def follow(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
         """Looks how a case stands, tells its reporter when it has moved on, and comes again until it has ended."""
@@ -93,12 +96,26 @@ class Afterwards:
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Follow), "planned as such"
         attempt = Attempt(time.monotonic() + TURN_S, _keeps_nothing)
-        told, rest = await self._dialogue.follow(task.address, task.errand, attempt)
-        if rest is not None and task.round < MOST_ROUNDS:
-            await self._outbox.plan(task.address, rest, round_=task.round + 1)
-        if told is not None:
-            told = await self._dialogue.shaped(task.address, told)
-            await self._outbox.put(task.address, told, f"{task.errand.key}:{task.round}")
+        async with self._working(task.address):
+            told, rest = await self._dialogue.follow(task.address, task.errand, attempt)
+            if rest is not None and task.round < MOST_ROUNDS:
+                await self._outbox.plan(task.address, rest, round_=task.round + 1)
+            if told is not None:
+                told = await self._dialogue.shaped(task.address, told)
+                await self._outbox.put(task.address, told, f"{task.errand.key}:{task.round}")
+
+    @contextlib.asynccontextmanager
+    async def _working(self, address: Address) -> AsyncIterator[None]:
+        """An erasure meanwhile takes what was written beside it, and ends the task: it isn't tried again."""
+        began = time.monotonic()
+        try:
+            yield
+        except BaseException as error:
+            erased = await self._dialogue.overtaken(address, time.monotonic() - began)
+            if not erased or not isinstance(error, Exception):
+                raise
+        else:
+            await self._dialogue.overtaken(address, time.monotonic() - began)
 
 
 async def _keeps_nothing(talk: Conversation) -> None:

@@ -15,7 +15,7 @@ from bot.catalog.converters import BEIJING
 from bot.delivery.crowds import Crowds
 from bot.delivery.noticing import notice
 from bot.delivery.outbox import Outbox
-from bot.delivery.turns import LEASE_MS, Opened, Owed, Sight, TurnStore, new_token
+from bot.delivery.turns import ANY, LEASE_MS, Closed, Opened, Owed, Sight, TurnStore, new_token
 from bot.dialogue import paging, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare
@@ -23,7 +23,7 @@ from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.errand import Settle
 from bot.dialogue.turn import State, Step, Turn
-from bot.errors import AuditUnavailable, StoreUnavailable, TurnTaken
+from bot.errors import AuditUnavailable, ErasedMeanwhile, StoreUnavailable, TurnTaken
 from bot.insight import metrics
 from bot.insight.figures import Figure, channel_of
 from bot.insight.recorder import Recorder
@@ -57,13 +57,16 @@ class Memory:
     """The conversation of a turn as it was remembered last."""
 
     turns: TurnStore
-    address: Address
+    message: InboundMessage
     token: str
     talk: Conversation
 
     async def keep(self, talk: Conversation) -> None:
-        """Remembers, in the store, what must be known if this process dies now. Raises TurnTaken, StoreUnavailable."""
-        await self.turns.remember(self.address, self.token, talk)
+        """Remembers, in the store, what must be known if this process dies now.
+
+        Raises TurnTaken, ErasedMeanwhile, StoreUnavailable.
+        """
+        await self.turns.remember(self.message.address, self.message.id, self.token, talk)
         self.talk = talk
 
 
@@ -173,13 +176,15 @@ class Clerk:
     async def _answer(self, message: InboundMessage, opened: Opened, token: str) -> Turn:
         """The turn, remembered. One that ends something is given whether or not the store can remember it."""
         began = monotonic()
-        memory = Memory(self._turns, message.address, token, opened.conversation)
+        memory = Memory(self._turns, message, token, opened.conversation)
         try:
             with Lease(self._turns, message, token):
                 async with asyncio.timeout(TURN_S + GRACE_S):
                     turn = await self._respond(message, opened, Attempt(began + TURN_S, memory.keep))
         except TurnTaken:
             return await self._join(message)
+        except ErasedMeanwhile:
+            turn = Turn(Reply(words.ERASED_MEANWHILE), Conversation())
         except Exception as error:
             turn = Turn(self.apology(error), memory.talk)
         given = paging.fit(_with_kept(turn, opened.kept, message), message.room)
@@ -202,8 +207,20 @@ class Clerk:
     async def _close(self, message: InboundMessage, opened: Opened, token: str, turn: Turn) -> Turn:
         gave = [owed.id for owed in opened.kept] if turn.reply else []
         closed = await self._turns.close(
-            message.address, message.id, token, turn.reply, turn.conversation, gave, before=opened.conversation
+            message.address,
+            message.id,
+            token,
+            turn.reply,
+            turn.conversation,
+            gave,
+            before=opened.conversation,
+            swept=ANY if turn.erased else b"",
         )
+        if closed.overtaken:
+            return await self._close_overtaken(message, token, turn, closed)
+        if turn.erased and closed.owed and turn.reply is not None:
+            await self._outbox.tell_once(message.address, turn.reply)
+            return turn
         if closed.taken:
             return await self._join(message)
         if closed.stale:
@@ -211,6 +228,23 @@ class Clerk:
         if closed.owed:
             await self._outbox.hand_over(message.address, message.id)
         return turn
+
+    async def _close_overtaken(self, message: InboundMessage, token: str, turn: Turn, closed: Closed) -> Turn:
+        """The citizen has erased everything since: the answer is theirs, and nothing of it is kept."""
+        late = await self._swept(message, token, turn.reply, closed)
+        if late and turn.reply is not None:
+            await self._outbox.tell_once(message.address, turn.reply)
+        return turn
+
+    async def _swept(self, message: InboundMessage, token: str, reply: Reply | None, closed: Closed) -> bool:
+        """Erases what the turn wrote beside the erasure, and ends it. Gives whether the answer was promised."""
+        with Lease(self._turns, message, token):
+            while closed.overtaken:
+                await self._dialogue.sweep(message.address)
+                closed = await self._turns.close(
+                    message.address, message.id, token, reply, Conversation(), swept=closed.overtaken
+                )
+        return closed.owed
 
     async def _join(self, message: InboundMessage) -> Turn:
         """Another process has taken this message over: its answer is the answer."""
@@ -241,9 +275,12 @@ class Clerk:
         opened = await self._in_turn(message, token, Standing(), pushed=False)
         if opened.sight is not Sight.FIRST:
             return False
-        memory = Memory(self._turns, address, token, opened.conversation)
+        memory = Memory(self._turns, message, token, opened.conversation)
         with Lease(self._turns, message, token):
-            step = await self._dialogue.settle(address, errand.progress, Attempt(monotonic() + TURN_S, memory.keep))
+            try:
+                step = await self._dialogue.settle(address, errand.progress, Attempt(monotonic() + TURN_S, memory.keep))
+            except ErasedMeanwhile:
+                step = None
         talk = before = opened.conversation
         if step is not None:
             reply = replace(step.reply, text=words.sentence(words.SETTLED_HEADER, step.reply.text))
@@ -254,8 +291,10 @@ class Clerk:
                 self._recorder.count(Figure("done", channel_of(address), talk.region, step.service))
             for more in errands:
                 await self._outbox.plan(address, more)
-        await self._turns.close(address, id_, token, None, talk, before=before)
-        return step is not None
+        closed = await self._turns.close(address, id_, token, None, talk, before=before)
+        if closed.overtaken:
+            await self._swept(message, token, None, closed)
+        return step is not None or bool(closed.overtaken)
 
     def without_store(self, message: InboundMessage, error: StoreUnavailable) -> Reply | None:
         """What a citizen gets while the store is away: guides need none, everything else is told honestly."""

@@ -1,10 +1,12 @@
 """What is delivered outside a reply window: owed in the store, tried by the queue, given with the next message."""
 
 import asyncio
+import contextlib
 import secrets
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import msgspec
 import structlog
@@ -72,6 +74,15 @@ class Outbox:
         member = await self._owed.owe(address, id_ or f"n{secrets.token_hex(8)}", reply)
         await self.send_on(member)
 
+    async def tell_once(self, address: Address, reply: Reply) -> None:
+        """Sends words to a citizen of whom nothing may be kept any more: what doesn't arrive now never does."""
+        adapter = self._adapters.get(address.platform)
+        try:
+            if adapter is not None:
+                await adapter.send(address, reply)
+        except (DeliveryFailed, StoreUnavailable) as error:
+            log.warning("not told", platform=address.platform, why=str(error))
+
     async def keep(self, address: Address, reply: Reply) -> None:
         """Keeps words that the platform won't take for the citizen's next message, a day long."""
         member = await self._owed.owe(address, f"n{secrets.token_hex(8)}", reply)
@@ -124,7 +135,8 @@ class Outbox:
     async def _not_sent(self, member: str, claimed: Claimed, holder: str, error: Exception, *, is_last: bool) -> None:
         """Kept for the citizen in any case; then tried again, or given up where operators see it."""
         failure = error if isinstance(error, DeliveryFailed) else DeliveryFailed(type(error).__name__)
-        await self._owed.keep(member, holder, unsure=failure.unsure)
+        if not await self._owed.keep(member, holder, unsure=failure.unsure):
+            return
         again = not (failure.permanent or failure.unsure or is_last)
         how = "again" if again else "unsure" if failure.unsure else "kept" if failure.permanent else "given_up"
         platform = claimed.parcel.address.platform if claimed.parcel else ""
@@ -166,8 +178,12 @@ class Outbox:
             task.add_done_callback(self._planning.discard)
 
     async def _plan_later(self, address: Address, errand: Errand) -> None:
+        began = monotonic()
         for pause_s in PAUSES_S:
             await asyncio.sleep(pause_s)
+            with contextlib.suppress(StoreUnavailable):
+                if await self._owed.erased_within(address, monotonic() - began):
+                    return
             if await self._planned_now(address, errand):
                 return
         log.error("errand never planned", errand=type(errand).__name__)

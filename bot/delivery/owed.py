@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from bot.delivery import scripts
 from bot.delivery.turns import KEPT_S, Parcel, keys_of, run
 from bot.errors import SealBroken, StoreUnavailable
+from bot.identity.erasures import Erasures
 from bot.identity.vault import TAGS, Vault, base_of
 from bot.messages import Address, InboundMessage, Reply
 
@@ -75,6 +76,7 @@ class OwedStore:
         self._unfetched = redis.register_script(scripts.UNFETCHED)
         self._claim = redis.register_script(scripts.CLAIM)
         self._release = redis.register_script(scripts.RELEASE)
+        self._erasures = Erasures(redis, vault)
 
     def member(self, address: Address, id_: str) -> str:
         """The name of what this citizen is owed under this id."""
@@ -115,9 +117,16 @@ class OwedStore:
         """The citizen has it."""
         await self._let_go(member, holder, "")
 
-    async def keep(self, member: str, holder: str, *, unsure: bool = False) -> None:
-        """It wasn't sent, or (`unsure`) may have been: the citizen's next message gets it, or the one that asks."""
-        await self._let_go(member, holder, "U" if unsure else "K")
+    async def keep(self, member: str, holder: str, *, unsure: bool = False) -> bool:
+        """It wasn't sent, or (`unsure`) may have been: the citizen's next message gets it, or the one that asks.
+
+        False where it is gone: erased meanwhile, or taken by somebody else.
+        """
+        return await self._let_go(member, holder, "U" if unsure else "K")
+
+    async def erased_within(self, address: Address, seconds: float) -> bool:
+        """Whether the citizen has erased everything in the last so many seconds: nothing from before is owed."""
+        return await self._erasures.within(address, seconds)
 
     async def look_into(self, member: str) -> tuple[Due, InboundMessage | None]:
         """What is to be done for a message that should be done by now. From here on its answer is owed."""
@@ -210,9 +219,9 @@ class OwedStore:
             raise StoreUnavailable(type(error).__name__) from error
         return found
 
-    async def _let_go(self, member: str, holder: str, state: str) -> None:
+    async def _let_go(self, member: str, holder: str, state: str) -> bool:
         keys, id_ = _where(member)
-        await run(self._release, [keys[3]], [id_, holder, state])
+        return bool(await run(self._release, [keys[3]], [id_, holder, state]))
 
 
 def _base(member: str) -> str:

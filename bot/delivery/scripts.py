@@ -3,9 +3,12 @@
 Keys, all of them in one Cluster slot: SEEN (hash) a message, TALK the conversation, LOCK whose turn it is, OWED (hash)
 answers on their way to the citizen, LINE (sorted set) who waits for a turn and ALIVE (hash) until when they are
 believed to, RATE (number) what they wrote within a minute, MANNER how they want to be spoken to, HOME their city,
-DUE (sorted set) what must be looked after if its process dies, by the moment in milliseconds.
+DUE (sorted set) what must be looked after if its process dies, by the moment in milliseconds, ERASED the moment of the
+citizen's last erasure (bot/identity/erasures.py): what came in before it is answered, and leaves nothing that lasts
+longer than a minute from then.
 
 SEEN: `s` state, `t` token of whoever makes the answer, `m` the message, `a` the answer, `n` how often it was pushed,
+`b` the moment at which it came in,
 `k` how often its answer was begun, `w` nobody has fetched the answer yet. States: running → answered; or running →
 promised (the citizen was told that the answer follows) → owed.
 An OWED value: state (K kept, T taken by a turn, S being sent, U perhaps sent, D done: never again), 16 characters of
@@ -22,6 +25,12 @@ local function due(key, at, member)
   redis.call('PEXPIRE', key, 172800000)
 end
 local NOBODY = '----------------'
+local function overtaken(erased, came)
+  return erased and (not came or came <= erased)
+end
+local function minute(erased)
+  return math.min(math.max(erased + 60000 - clock(), 1000), 60000)
+end
 """
 
 OPEN = (
@@ -71,7 +80,8 @@ redis.call('SET', LOCK, token, 'PX', lease)
 if seen[1] then
   redis.call('HSET', SEEN, 't', token)
 else
-  redis.call('HSET', SEEN, 's', 'running', 't', token, 'm', message, 'n', 1)
+  if arrived == '0' then arrived = string.format('%013.0f', now) end
+  redis.call('HSET', SEEN, 's', 'running', 't', token, 'm', message, 'n', 1, 'b', arrived)
 end
 local begun = redis.call('HINCRBY', SEEN, 'k', again and 0 or 1)
 redis.call('PEXPIRE', SEEN, 600000)
@@ -93,16 +103,19 @@ return {'first', begun, redis.call('GET', TALK), owed, redis.call('EXISTS', MANN
 CLOSE = (
     COMMON
     + """
-local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, HOME = unpack(KEYS)
-local token, answer, seen_for, talk, talk_for, member, kept_for, home, home_for = unpack(ARGV)
-local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
+local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, HOME, ERASED = unpack(KEYS)
+local token, answer, seen_for, talk, talk_for, member, kept_for, home, home_for, swept = unpack(ARGV)
+local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w', 'b')
 if (seen[1] == 'answered' or seen[1] == 'owed') and seen[2] == token then
   return {'closed', seen[1] == 'owed' and 'promised' or 'running'}
 end
 if seen[1] == 'answered' or seen[1] == 'owed' or (seen[1] and seen[2] ~= token) then
   return {'taken', seen[1]}
 end
-for i = 10, #ARGV do
+local erased = redis.call('GET', ERASED)
+local late = overtaken(erased, seen[5])
+if late and swept ~= erased and swept ~= '*' then return {'overtaken', erased} end
+for i = 11, #ARGV do
   local value = redis.call('HGET', OWED, ARGV[i])
   if value and string.sub(value, 1, 17) == 'T' .. token then
     redis.call('HSET', OWED, ARGV[i], 'D' .. string.sub(value, 2, 30))
@@ -111,12 +124,18 @@ for i = 10, #ARGV do
 end
 local mine = redis.call('GET', LOCK) == token
 if mine then
-  if talk == '' then redis.call('DEL', TALK) else redis.call('SET', TALK, talk, 'EX', talk_for) end
-  if home ~= '' then redis.call('SET', HOME, home, 'EX', home_for) end
+  if late or talk == '' then redis.call('DEL', TALK) else redis.call('SET', TALK, talk, 'EX', talk_for) end
+  if home ~= '' and not late then redis.call('SET', HOME, home, 'EX', home_for) end
   redis.call('DEL', LOCK)
 end
 redis.call('HDEL', SEEN, 'm')
 redis.call('HSET', SEEN, 't', token)
+if late then
+  redis.call('HSET', SEEN, 's', 'answered', 'a', seen[1] == 'promised' and '-' or answer)
+  redis.call('ZREM', DUE, member)
+  redis.call('PEXPIRE', SEEN, minute(erased))
+  return {'swept', seen[1] or 'forgotten'}
+end
 if seen[1] == 'promised' and answer ~= '-' then
   local now = clock()
   redis.call('HSET', SEEN, 's', 'owed')
@@ -148,23 +167,39 @@ return 1
 EXTEND = (
     COMMON
     + """
-local SEEN, LOCK, DUE = unpack(KEYS)
+local SEEN, LOCK, DUE, ERASED = unpack(KEYS)
 local token, lease, member = unpack(ARGV)
 if redis.call('GET', LOCK) ~= token then return 0 end
 redis.call('PEXPIRE', LOCK, lease)
+local erased = redis.call('GET', ERASED)
+if overtaken(erased, redis.call('HGET', SEEN, 'b')) then return 1 end
 redis.call('PEXPIRE', SEEN, 600000)
 due(DUE, clock() + lease * 2, member)
 return 1
 """
 )
 
-REMEMBER = """
-local TALK, LOCK = unpack(KEYS)
+REMEMBER = (
+    COMMON
+    + """
+local SEEN, TALK, LOCK, ERASED = unpack(KEYS)
 local token, lease, talk, talk_for = unpack(ARGV)
-if redis.call('GET', LOCK) ~= token then return 0 end
-redis.call('SET', TALK, talk, 'EX', talk_for)
+if redis.call('GET', LOCK) ~= token then return 'taken' end
 redis.call('PEXPIRE', LOCK, lease)
-return 1
+if overtaken(redis.call('GET', ERASED), redis.call('HGET', SEEN, 'b')) then return 'overtaken' end
+redis.call('SET', TALK, talk, 'EX', talk_for)
+return 'kept'
+"""
+)
+
+FORGET = """
+local state = redis.call('HGET', KEYS[1], 's')
+if state == 'running' or state == 'promised' then
+  redis.call('HDEL', KEYS[1], 'm')
+  redis.call('PEXPIRE', KEYS[1], 60000)
+  return 0
+end
+return redis.call('DEL', KEYS[1])
 """
 
 PROMISE = """

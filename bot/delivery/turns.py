@@ -20,7 +20,8 @@ from redis.exceptions import RedisError
 from bot.delivery import scripts
 from bot.dialogue import conversation as conversations
 from bot.dialogue.conversation import Conversation
-from bot.errors import SealBroken, StoreUnavailable, TurnTaken
+from bot.errors import ErasedMeanwhile, SealBroken, StoreUnavailable, TurnTaken
+from bot.identity.erasures import mark_of
 from bot.identity.home import KEPT_S as HOME_KEPT_S
 from bot.identity.vault import Vault, base_of
 from bot.messages import Address, InboundMessage, Reply
@@ -34,6 +35,8 @@ ALIVE_MS = 2_000
 NEW = Conversation()
 NOTHING = b"-"
 """The answer of a message that is acknowledged without words."""
+ANY = b"*"
+"""A turn that erased everything itself."""
 GIVEN = b"D"
 """How what stands for an answer begins that the citizen has had (bot/delivery/scripts.py)."""
 
@@ -97,6 +100,9 @@ class Closed:
     stale: bool = False
     """The conversation went on without this turn; the answer holds."""
     taken: bool = False
+    overtaken: bytes = b""
+    """Nothing was closed: the citizen has erased everything since the message came in. What the turn wrote elsewhere is
+    to be swept, then closed with this."""
 
 
 class TurnStore:
@@ -112,6 +118,7 @@ class TurnStore:
         self._leave = redis.register_script(scripts.LEAVE)
         self._extend = redis.register_script(scripts.EXTEND)
         self._remember = redis.register_script(scripts.REMEMBER)
+        self._forget = redis.register_script(scripts.FORGET)
         self._promise = redis.register_script(scripts.PROMISE)
         self._await_fetch = redis.register_script(scripts.AWAIT_FETCH)
 
@@ -160,10 +167,12 @@ class TurnStore:
         gave: Sequence[str] = (),
         *,
         before: Conversation = NEW,
+        swept: bytes = b"",
     ) -> Closed:
         """Remembers answer and conversation, and lets the next message in; `gave`: the kept answers that go out.
 
         `before`: the conversation as it was opened; a city that was named since becomes the citizen's own.
+        `swept`: the erasure (`Closed.overtaken`) after which this turn was swept, ANY where it is the turn's own.
         """
         keys, base = self._keys(address, id_)
         sealed = NOTHING if answer is None else self._parcel(address, answer, base)
@@ -171,10 +180,12 @@ class TurnStore:
         talk = replace(talk, home="") if talk.home else talk
         kept_talk = self._vault.seal(conversations.encode(talk), base) if talk != NEW else b""
         member = _member(base, id_)
-        args = [token, sealed, SEEN_S, kept_talk, self._talk_s, member, KEPT_S, home, HOME_KEPT_S, *gave]
-        how, state = await run(self._close, [*keys, _home(base)], args)
+        args = [token, sealed, SEEN_S, kept_talk, self._talk_s, member, KEPT_S, home, HOME_KEPT_S, swept, *gave]
+        how, state = await run(self._close, [*keys, _home(base), mark_of(self._vault, address)], args)
         if how == b"taken":
             return Closed(taken=True)
+        if how == b"overtaken":
+            return Closed(overtaken=state)
         return Closed(owed=state == b"promised" and answer is not None, stale=how == b"stale")
 
     async def leave(self, address: Address, id_: str, token: str) -> None:
@@ -185,14 +196,22 @@ class TurnStore:
     async def extend(self, address: Address, id_: str, token: str) -> bool:
         """Keeps the turn for another while; False where it is somebody else's by now."""
         keys, base = self._keys(address, id_)
-        return bool(await run(self._extend, [keys[0], keys[2], keys[6]], [token, LEASE_MS, _member(base, id_)]))
+        names = [keys[0], keys[2], keys[6], mark_of(self._vault, address)]
+        return bool(await run(self._extend, names, [token, LEASE_MS, _member(base, id_)]))
 
-    async def remember(self, address: Address, token: str, talk: Conversation) -> None:
-        """Keeps a conversation in the middle of its turn. Raises TurnTaken where the turn is somebody else's by now."""
-        keys, base = self._keys(address, "")
+    async def remember(self, address: Address, id_: str, token: str, talk: Conversation) -> None:
+        """Keeps a conversation in the middle of its turn.
+
+        Raises TurnTaken where the turn is somebody else's by now, ErasedMeanwhile where its citizen wants nothing kept.
+        """
+        keys, base = self._keys(address, id_)
         sealed = self._vault.seal(conversations.encode(talk), base)
-        if not await run(self._remember, [keys[1], keys[2]], [token, LEASE_MS, sealed, self._talk_s]):
-            raise TurnTaken
+        names = [*keys[:3], mark_of(self._vault, address)]
+        match await run(self._remember, names, [token, LEASE_MS, sealed, self._talk_s]):
+            case b"taken":
+                raise TurnTaken
+            case b"overtaken":
+                raise ErasedMeanwhile
 
     async def promise(self, address: Address, id_: str) -> Opened:
         """Says that the answer will follow: from here on it is owed. An answer that is there already is given."""
@@ -221,13 +240,16 @@ class TurnStore:
         return found | ({"undelivered": waiting} if waiting else {})
 
     async def forget(self, address: Address) -> bool:
-        """Erases a citizen's conversation, the answers they had and those that wait; a running turn keeps its lock."""
+        """Erases a citizen's conversation, the answers they had and those that wait.
+
+        A turn that runs keeps its lock and says what came of it; for a minute nobody else takes its message for new.
+        """
         keys, _ = self._keys(address, "")
         seen = keys[0]
         try:
             found = [key async for key in self._redis.scan_iter(match=f"{seen}*", count=1000)]
-            over = [key for key in found if await self._redis.hget(key, "s") != b"running"]
-            return bool(await self._redis.delete(keys[1], *keys[3:6], *over))
+            over = [await self._forget(keys=[key]) for key in found]
+            return bool(await self._redis.delete(keys[1], *keys[3:6]) + sum(over))
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 

@@ -202,7 +202,7 @@ class Dialogue:
                 return await _by_scene(scene) or await _named(scene) or self._welcome(scene)
             case Kind.UNFOLLOW | Kind.REVOKE:
                 await self._people.erase(message.address)
-                return Turn(None, Conversation())
+                return Turn(None, Conversation(), erased=True)
             case Kind.NOTICE:
                 return Turn(None, scene.talk)
             case Kind.LOCATION:
@@ -233,6 +233,14 @@ class Dialogue:
     async def forget(self, address: Address) -> None:
         """Erases all that is held of a citizen, at once, whatever else is going on with them."""
         await self._people.erase(address)
+
+    async def overtaken(self, address: Address, seconds: float) -> bool:
+        """Whether a citizen has erased everything in the last so many seconds; what was written since is swept."""
+        return await self._people.overtaken(address, seconds)
+
+    async def sweep(self, address: Address) -> None:
+        """Erases what was written beside an erasure."""
+        await self._people.sweep(address)
 
     async def settle(self, address: Address, form: Progress, attempt: Attempt) -> Step | None:
         """What became of a form that was sent; None while nobody knows. Raises StoreUnavailable."""

@@ -36,7 +36,7 @@ async def personal(scene: Scene, said: Said) -> Turn | None:
         return scene.say(words.ASK_ERASE)
     if word == words.CONFIRM_ERASE:
         await scene.people.erase(address)
-        return Turn(Reply(words.ERASED), Conversation())
+        return Turn(Reply(words.ERASED), Conversation(), erased=True)
     return await relatives.answer(scene, word)
 
 

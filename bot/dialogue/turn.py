@@ -51,6 +51,8 @@ class Turn:
     """Whom to call when the message told of an emergency, the best number first."""
     request: Request | None = None
     """What the message asked for, where it was no answer to a question."""
+    erased: bool = False
+    """All that is held of the citizen was erased, by this very turn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,7 @@ ERASE_SAID = frozenset(
 ASK_ERASE = "会删除实名绑定、授权记录、家人代办、对话和没送到的回复，删了找不回来。确定请回复「确认删除」，不删不用管。"
 CONFIRM_ERASE = "确认删除"
 ERASED = "已经全部删除。以后还想办事，直接告诉我就行。"
+ERASED_MEANWHILE = "您的数据刚才已经全部删除，这件事就没有提交。还想办请重新说一次。"
 UNBOUND = "已解除实名绑定，收回全部授权，并删除了保存的身份信息。公开服务照常能用。"
 NOT_BOUND = "您没有绑定过身份信息，也没有授权记录。"
 UNBIND_SAID = frozenset(

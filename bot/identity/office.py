@@ -10,6 +10,7 @@ from bot.catalog.model import PrivacyNotice
 from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore
 from bot.identity.doorway import Doorway, OnBound
+from bot.identity.erasures import Erasures
 from bot.identity.family import Family
 from bot.identity.home import HomeStore
 from bot.identity.manners import MannerStore
@@ -59,7 +60,20 @@ def open_office(
     )
     takeaways = Takeaways(store, vault, url)
     return People(
-        vault, store, ways, bindings, consents, family, homes, doorway, takeaways, manners, notice, tell, keepers
+        vault,
+        store,
+        ways,
+        bindings,
+        consents,
+        family,
+        homes,
+        doorway,
+        takeaways,
+        manners,
+        Erasures(redis, vault),
+        notice,
+        tell,
+        keepers,
     )
 
 

@@ -1,7 +1,9 @@
 """Citizens as the dialogue and the API know them: who writes, for whom, what they agreed to, and how to forget them."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Protocol
 
 import msgspec
@@ -11,6 +13,7 @@ from bot.catalog.model import DataKind, PrivacyNotice, Requirement
 from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore, in_force
 from bot.identity.doorway import Doorway
+from bot.identity.erasures import Erasures
 from bot.identity.family import Family
 from bot.identity.home import HomeStore
 from bot.identity.manners import MannerStore
@@ -46,6 +49,7 @@ class People:
     doorway: Doorway
     takeaways: Takeaways
     manners: MannerStore
+    erasures: Erasures
     notice: Callable[[], PrivacyNotice | None]
     tell: Callable[[Address, Reply], Awaitable[None]]
     """Delivers a message to somebody who isn't writing."""
@@ -109,7 +113,33 @@ class People:
         return await self.consents.withdraw(address, kind)
 
     async def erase(self, address: Address) -> bool:
-        """Erases all that is held of a citizen; False where nothing was."""
+        """Erases all that is held of a citizen; False where nothing was.
+
+        What is being worked on for them meanwhile is swept by whoever ends it (`sweep`).
+        """
+        await self.erasures.begin(address)
+        known = await self.sweep(address)
+        await self.erasures.end(address)
+        return known
+
+    @contextlib.asynccontextmanager
+    async def working(self, address: Address, *, since_s: float = 0.0) -> AsyncIterator[None]:
+        """Something is done for a citizen, `since_s` ago already: what it wrote goes if they erase all meanwhile."""
+        began = monotonic() - since_s
+        try:
+            yield
+        finally:
+            await self.overtaken(address, monotonic() - began)
+
+    async def overtaken(self, address: Address, seconds: float) -> bool:
+        """Whether a citizen has erased everything in the last so many seconds; what was written since is swept."""
+        erased = await self.erasures.within(address, seconds)
+        if erased:
+            await self.sweep(address)
+        return erased
+
+    async def sweep(self, address: Address) -> bool:
+        """Erases what there is, which may have been written after an erasure; False where nothing was."""
         known = await self.withdraw(address)
         others = [await self.homes.forget(address), *[await keeper.forget(address) for keeper in self.keepers]]
         if known or any(others):

@@ -8,7 +8,9 @@ from redis.asyncio import Redis
 from bot import request_ids
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
+from bot.delivery.turns import TurnStore
 from bot.embedded import embedded_store
+from bot.errors import DeliveryFailed
 from bot.identity.vault import Vault
 from bot.messages import Address, Reply
 
@@ -32,6 +34,33 @@ class Far:
 def url(tmp_path_factory):
     with embedded_store(tmp_path_factory.mktemp("tasks")) as url:
         yield url
+
+
+class Deaf:
+    """A platform that fails, long after the citizen has erased everything."""
+
+    name = "here"
+
+    async def send(self, address, reply):
+        for keeper in self.keepers:
+            await keeper.forget(address)
+        for key in [key async for key in self.redis.scan_iter("erased:runs:*")]:
+            await self.redis.delete(key)  # as Queued does, which ends the task a moment later
+        raise DeliveryFailed("slow, and then nothing")
+
+
+async def test_a_delivery_that_fails_after_an_erasure_is_not_tried_again(url):
+    far = Deaf()
+    async with Redis.from_url(url) as redis, Docket(name="erased", url=url) as docket:
+        owed = OwedStore(redis, VAULT)
+        outbox = Outbox(docket, {"here": far}, owed, VAULT)
+        far.redis, far.keepers = redis, (TurnStore(redis, VAULT, 600), owed)
+        await outbox.put(CITIZENS[0], Reply("好了"))
+        async with Worker(docket) as worker:
+            await worker.run_until_finished()
+        alias = VAULT.pseudonym(CITIZENS[0])
+        assert [key async for key in redis.scan_iter(f"*{alias}*")] == []
+        assert await owed.dead() == [] and await owed.due(2**52, 0) == []
 
 
 async def test_each_delivery_is_a_request_of_its_own(url):

@@ -10,11 +10,12 @@ from pydantic import SecretStr
 
 from bot import stores
 from bot.catalog.converters import BEIJING
-from bot.delivery.owed import Claim, OwedStore
-from bot.delivery.turns import Opened, Sight, TurnStore
+from bot.delivery.owed import Claim, Due, OwedStore
+from bot.delivery.turns import ANY, Opened, Sight, TurnStore
 from bot.dialogue.conversation import Conversation, Progress
 from bot.embedded import embedded_store
-from bot.errors import StoreUnavailable, TurnTaken
+from bot.errors import ErasedMeanwhile, StoreUnavailable, TurnTaken
+from bot.identity.erasures import Erasures
 from bot.identity.vault import Vault
 from bot.messages import Address, InboundMessage, Kind, Reply
 
@@ -167,17 +168,71 @@ async def test_a_process_that_lost_its_lock_writes_no_conversation_but_its_answe
 
 async def test_a_message_whose_process_died_is_taken_over_and_the_dead_one_changes_nothing(turns, redis):
     await comes(turns, "m1", "dead")
-    await turns.remember(ADDRESS, token("dead"), TALK)
+    await turns.remember(ADDRESS, "m1", token("dead"), TALK)
     await expire_lock(redis)
     taken = await comes(turns, "m1", "heir")
     assert (taken.sight, taken.begun, taken.conversation) == (Sight.FIRST, 2, TALK)
     with pytest.raises(TurnTaken):
-        await turns.remember(ADDRESS, token("dead"), Conversation())
+        await turns.remember(ADDRESS, "m1", token("dead"), Conversation())
     assert not await turns.extend(ADDRESS, "m1", token("dead"))
     assert (await ends(turns, "m1", "dead", Reply("不作数"))).taken
     assert (await comes(turns, "m1", "x")).sight is Sight.RUNNING
     await ends(turns, "m1", "heir")
     assert (await comes(turns, "m1", "x")).answer == ANSWER
+
+
+async def erase(turns, redis):
+    """As bot.identity.people.People.erase does."""
+    erasures = Erasures(redis, VAULT)
+    await erasures.begin(ADDRESS)
+    await turns.forget(ADDRESS)
+    await erasures.end(ADDRESS)
+
+
+async def test_a_turn_that_an_erasure_overtakes_keeps_nothing_and_holds_the_next_until_it_is_swept(turns, redis):
+    await comes(turns, "m1", "a")
+    assert (await comes(turns, "m2", "b")).sight is Sight.BUSY
+    await erase(turns, redis)
+    with pytest.raises(ErasedMeanwhile):
+        await turns.remember(ADDRESS, "m1", token("a"), TALK)
+    closed = await ends(turns, "m1", "a")
+    assert closed.overtaken and (await comes(turns, "m2", "b")).sight is Sight.BUSY
+    await erase(turns, redis)  # once more, while what the turn wrote is swept
+    second = await turns.close(ADDRESS, "m1", token("a"), ANSWER, TALK, swept=closed.overtaken)
+    assert second.overtaken > closed.overtaken
+    last = await turns.close(ADDRESS, "m1", token("a"), ANSWER, TALK, swept=second.overtaken)
+    assert not last.overtaken and not last.owed
+    assert (await comes(turns, "m1", "x")).answer == ANSWER, "the platform's next push has the same answer"
+    waited = await comes(turns, "m2", "b")
+    assert (waited.sight, waited.conversation) == (Sight.FIRST, Conversation())
+    later = await comes(turns, "m3", "c", to=OTHER)
+    assert later.sight is Sight.FIRST, "nobody else is touched"
+
+
+async def test_what_came_in_before_an_erasure_and_is_answered_after_it_keeps_nothing(turns, redis):
+    await comes(turns, "m1", "a")
+    line = await comes(turns, "m2", "b")
+    await erase(turns, redis)
+    await turns.close(ADDRESS, "m1", token("a"), ANSWER, TALK, swept=ANY)
+    assert (await comes(turns, "m2", "b", arrived=line.arrived)).sight is Sight.FIRST
+    assert (await ends(turns, "m2", "b")).overtaken
+    await turns.close(ADDRESS, "m2", token("b"), ANSWER, TALK, swept=ANY)
+    await comes(turns, "m4", "d")
+    assert not (await ends(turns, "m4", "d")).overtaken, "who comes again is a new citizen"
+    assert (await comes(turns, "m5", "e")).conversation == TALK
+
+
+async def test_a_turn_that_is_overtaken_and_dies_is_gone_within_a_minute(turns, owed, redis):
+    await comes(turns, "m1", "a")
+    await turns.promise(ADDRESS, "m1")
+    await erase(turns, redis)
+    await turns.extend(ADDRESS, "m1", token("a"))
+    (seen,) = [key async for key in redis.scan_iter("*:seen:*")]
+    assert 0 < await redis.ttl(seen) <= 60 and not await redis.hexists(seen, "m")
+    await expire_lock(redis)
+    assert (await owed.look_into(owed.member(ADDRESS, "m1")))[0] is Due.NOTHING
+    assert (await comes(turns, "m1", "heir")).sight is Sight.FIRST, "the platform pushes it again"
+    assert (await ends(turns, "m1", "heir")).overtaken
 
 
 async def test_a_promised_answer_is_owed_and_sent_once(turns, owed):
