@@ -109,6 +109,9 @@ class Gateway(Entry):
     timeout_s: float = Field(default=10.0, gt=0)
     """For a call as a whole: the wait for a free place, tries and pauses included."""
     concurrency: int = Field(default=50, gt=0)
+    """So many calls at once, a process."""
+    overdue: int = Field(default=150, ge=0)
+    """So many more may be out that have had no answer for a second; 0: these keep their places, too."""
     rate: Rate | None = None
     breaker: Breaker = Field(default_factory=Breaker)
     retries: int = Field(default=2, ge=0, le=5)

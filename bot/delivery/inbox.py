@@ -7,7 +7,7 @@ from time import monotonic
 import structlog
 
 from bot.delivery.clerk import TURN_S, Clerk, Standing, interim
-from bot.delivery.turns import Sight, TurnStore, new_token
+from bot.delivery.turns import KEPT_S, Sight, TurnStore, new_token
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import Turn
@@ -21,8 +21,8 @@ MARGIN_S = 0.05
 """What a reply needs to leave the house."""
 PROMISE_S = 1.0
 """What a promise may take of the window: as long as the store took to open the turn, so much at most."""
-AGAIN_S, AGAIN_FOR_S = 0.5, 120.0
-"""Between tries to have a promise known that was given before the store knew of it, and how long it is tried."""
+AGAIN_S, AGAIN_AT_MOST_S = 0.5, 5.0
+"""Between tries to have a promise known that was given before the store knew of it: at first, and after a while."""
 
 
 class Inbox:
@@ -73,7 +73,9 @@ class Inbox:
         """Waits for the answers that are still being made."""
         await asyncio.gather(*(task for task, _ in self._running.values()), return_exceptions=True)
         if self._keeping:
-            await asyncio.wait(self._keeping, timeout=10 * AGAIN_S)
+            _, lost = await asyncio.wait(self._keeping, timeout=10 * AGAIN_S)
+            if lost:
+                log.error("promises never known to the store", number=len(lost))
 
     # ── one push of a message ──
 
@@ -146,14 +148,15 @@ class Inbox:
 
     async def _keep_promise(self, message: InboundMessage, task: "asyncio.Task[Turn]") -> None:
         """Has the answer follow. One that the store took for given is delivered; so is one that it has forgotten."""
-        ends = monotonic() + AGAIN_FOR_S
+        ends, pause_s = monotonic() + KEPT_S, AGAIN_S
         while monotonic() < ends:
             with contextlib.suppress(StoreUnavailable):
                 promised = await self._turns.promise(message.address, message.id)
                 if promised.sight is not Sight.PROMISED:
                     await self._clerk.deliver(message, await self._outcome(task))
                 return
-            await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 1.5, AGAIN_AT_MOST_S)
         log.error("promise never known to the store", platform=message.address.platform)
 
     async def _outcome(self, task: "asyncio.Task[Turn]") -> Reply | None:

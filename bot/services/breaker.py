@@ -24,23 +24,28 @@ class CircuitBreaker:
         self._clock = clock
         self._failures = 0
         self._rests_until = 0.0
+        self._since = 0.0
+        """The last answer, or the probe where that is later: calls that began before say nothing new when they fail."""
         self.state = BreakerState.CLOSED
 
     def lets_through(self) -> bool:
         """Whether a call may be made now; after a rest the first one to ask is the probe."""
         if self.state is BreakerState.OPEN and self._clock() >= self._rests_until:
-            self.state = BreakerState.PROBING
+            self.state, self._since = BreakerState.PROBING, self._clock()
             return True
         return self.state is BreakerState.CLOSED
 
     def succeeded(self) -> None:
         """The gateway answered: whatever came before is forgotten."""
-        self._failures = 0
+        self._failures, self._since = 0, self._clock()
         self.state = BreakerState.CLOSED
 
-    def failed(self) -> None:
-        """No usable answer came. While it is open, calls that were made before say nothing new."""
-        if self.state is BreakerState.OPEN:
+    def failed(self, began: float) -> None:
+        """No usable answer came to a call that began then (by the clock). It counts unless others were answered since.
+
+        So calls that hang, of a gateway that answers most, don't add up when it is quiet and they end one by one.
+        """
+        if self.state is BreakerState.OPEN or began < self._since:
             return
         self._failures += 1
         if self.state is BreakerState.PROBING or self._failures >= self._limits.failures:

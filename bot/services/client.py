@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 FAIR_S = 1.0
 """A caller that gives a gateway less time than this learns nothing about it from a timeout."""
+OURS = frozenset(("over-quota", "breaker-open", "no-place"))
+"""Why a call was not made that its gateway knows nothing of."""
 
 
 class Watch(Protocol):
@@ -124,18 +126,24 @@ class GatewayClient:
         before = link.breaker.state
         if not link.breaker.lets_through():
             return Unknown("breaker-open", sent=False)
+        self._tell(spec, link, before)
         probe = link.breaker.state is BreakerState.PROBING
-        allowed_s = min(timeout_s, link.gateway.timeout_s)
+        allowed_s, began = min(timeout_s, link.gateway.timeout_s), monotonic()
         try:
             answer = await _bounded(link, spec.operation, fields, user, allowed_s)
         except BaseException:
             link.breaker.gave_up(probe)
             raise
-        _judge(link, answer, allowed_s, probe)
-        if link.breaker.state is not before:
-            self._watch.breaker_turned(spec.gateway, link.breaker.state)
-            log.warning("breaker", gateway=spec.gateway, state=link.breaker.state.name.lower())
+        before = link.breaker.state
+        _judge(link, answer, began, allowed_s, probe)
+        self._tell(spec, link, before)
         return answer
+
+    def _tell(self, spec: CallSpec, link: Link, before: BreakerState) -> None:
+        state = link.breaker.state
+        if state is not before:
+            self._watch.breaker_turned(spec.gateway, state)
+            log.warning("breaker", gateway=spec.gateway, state=state.name.lower())
 
     def _report(self, spec: CallSpec, outcome: Outcome, seconds: float) -> None:
         word = word_of(outcome)
@@ -161,10 +169,13 @@ async def _bounded(
     link: Link, operation: str, fields: Mapping[str, Any], user: ForwardedUser | None, allowed_s: float
 ) -> Any | Unknown:
     """The answer within the time allowed; a request that never left is told apart from one that did."""
-    ends = monotonic() + allowed_s
+    ends, place = monotonic() + allowed_s, None
     left_with: list[float] = []
     try:
-        async with asyncio.timeout(allowed_s), link.room:
+        async with asyncio.timeout(allowed_s):
+            place = await link.room.enter(allowed_s)
+            if place is None:
+                return Unknown("no-place", sent=False)
             return await link.ask(
                 link.gateway.operations[operation],
                 fields,
@@ -173,18 +184,21 @@ async def _bounded(
                 lambda: left_with.append(monotonic()),
             )
     except TimeoutError:
-        return Unknown("timeout", sent=bool(left_with))
+        return Unknown("timeout", sent=bool(left_with)) if place else Unknown("no-place", sent=False)
+    finally:
+        if place is not None:
+            link.room.leave(place)
 
 
-def _judge(link: Link, answer: Any | Unknown, allowed_s: float, probe: bool) -> None:
-    """Tells the breaker. A caller in a hurry, and a quota that is used up, say nothing about the gateway."""
+def _judge(link: Link, answer: Any | Unknown, began: float, allowed_s: float, probe: bool) -> None:
+    """Tells the breaker. A caller in a hurry, and one that we kept back ourselves, say nothing about the gateway."""
     hurried = allowed_s < min(FAIR_S, link.gateway.timeout_s)
     if not isinstance(answer, Unknown):
         link.breaker.succeeded()
-    elif answer.why in {"over-quota", "breaker-open"} or (answer.why == "timeout" and hurried):
+    elif answer.why in OURS or (answer.why == "timeout" and hurried):
         link.breaker.gave_up(probe)
     else:
-        link.breaker.failed()
+        link.breaker.failed(began)
 
 
 def _link(

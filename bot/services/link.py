@@ -17,6 +17,7 @@ from bot.services.breaker import BreakerState, CircuitBreaker
 from bot.services.lease import Lease, LeaseFailed, LeaseStore
 from bot.services.outcome import Unknown
 from bot.services.rate import Bucket, SharedBuckets
+from bot.services.room import Room
 from bot.services.sign import BadSignature, Credentials, ForwardedUser, Grant, LeasingProfile, SignProfile
 from bot.services.transport import Answered, exchange
 from bot.services.wire import Outgoing, outgoing
@@ -48,7 +49,7 @@ class Link:
     ) -> None:
         self.gateway = gateway
         self.breaker = CircuitBreaker(gateway.breaker)
-        self.room = asyncio.Semaphore(gateway.concurrency)
+        self.room = Room(gateway.concurrency, gateway.overdue)
         self._profile = profile
         self._credentials = credentials
         self._http = http

@@ -20,6 +20,7 @@ WINDOW_S = 4.8
 GUIDE, QUERY, FOUND = "公租房怎么申请", "查违章 冀B12345 发动机后六位123456", "查到 4 条违法"
 HONEST = ("系统正在维护", "还在处理", "正在为您查询")
 AWAY_S, EVERY_S = 60, 2
+LONG_AWAY_S = 125
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +130,25 @@ async def test_a_store_that_falls_silent_while_an_answer_is_made(phone, way, her
     way.hang_up()
     assert FOUND in await phone.pushed("冀B12345", within_s=60)
     await until_it_works(phone.http, estate_.server)
+
+
+@soak
+async def test_a_promise_outlasts_a_store_that_is_away_for_minutes_and_comes_back_empty(phone, way, here, faults):
+    """The answer is nowhere but in the process that made it, until there is a store again."""
+    estate_, store, _ = here
+    await faults.set("traffic", "slow", delay_s=6)
+    asking = asyncio.create_task(timed(phone, QUERY))
+    with Redis(port=store.ports[0]) as known:
+        await eventually(lambda: known.keys("banshi:*:lock"))
+    way.passes.clear()
+    assert "正在为您查询" in await asking
+    await faults.clear()
+    store.kill(store.ports[0])
+    await asyncio.sleep(LONG_AWAY_S)
+    store.start(store.ports[0])
+    way.passes.set()
+    way.hang_up()
+    assert FOUND in await phone.pushed("冀B12345", within_s=60)
 
 
 @soak

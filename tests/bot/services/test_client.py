@@ -41,13 +41,14 @@ GOOD = answer(b'{"code":0,"data":{"n":"7"}}')
 RESET = ...
 """A script: what the far end writes to one request: bytes, seconds to wait, None for closing the connection, RESET."""
 Script = list[bytes | float | EllipsisType | None]
+Scripts = list[Script | Callable[[bytes], Script]]
 
 
 @dataclass
 class FarEnd:
     """A gateway that plays scripts in the order of requests, the last one for ever."""
 
-    scripts: list[Script] = field(default_factory=lambda: [[GOOD]])
+    scripts: Scripts = field(default_factory=lambda: [[GOOD]])
     asked: list[bytes] = field(default_factory=list)
     url: str = ""
 
@@ -61,7 +62,7 @@ class FarEnd:
                 body = await reader.readexactly(length)
                 self.asked.append(head + body)
                 script = self.scripts[min(len(self.asked), len(self.scripts)) - 1]
-                for step in script:
+                for step in script(self.asked[-1]) if callable(script) else script:
                     if step is None:
                         return
                     if step is RESET:
@@ -211,7 +212,7 @@ async def test_who_only_waited_for_a_place_sent_nothing(client, far):
     here = client(concurrency=1)
     first = asyncio.create_task(call(here, WRITE, timeout_s=0.5))
     await asyncio.sleep(0.1)
-    assert await call(here, WRITE, timeout_s=0.2) == Unknown("timeout", sent=False)
+    assert await call(here, WRITE, timeout_s=0.2) == Unknown("no-place", sent=False)
     assert await first == Unknown("timeout", sent=True)
 
 
@@ -254,8 +255,63 @@ async def test_a_hung_gateway_does_not_slow_another(far, http):
     spec = READ.model_copy(update={"gateway": "two"})
     assert await asyncio.gather(*(call(here, spec) for _ in range(20))) == [Done({"n": "7"})] * 20
     assert time.monotonic() - started < 1.5
-    assert {(await task).why for task in hung} <= {"timeout", "breaker-open"}
+    assert {(await task).why for task in hung} <= {"timeout", "breaker-open", "no-place"}
     server.close()
+
+
+def hang(plate: bytes) -> Callable[[bytes], Script]:
+    """A far end's script that hangs for one plate and answers all others."""
+    return lambda asked: [60.0] if plate in asked else [GOOD]
+
+
+async def ask_for(client, plate, timeout_s=1.9):
+    return await client.call(READ, {"plate": plate}, {}, timeout_s=timeout_s)
+
+
+async def end(*tasks):
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+async def test_calls_that_hang_do_not_hold_up_the_others_of_their_gateway(client, far):
+    """One city's system behind a gateway hangs; the gateway itself answers."""
+    far.scripts = [hang(b"STUCK")]
+    here = client(concurrency=5, overdue=10)
+    hung = [asyncio.create_task(ask_for(here, "STUCK")) for _ in range(5)]
+    await asyncio.sleep(0.05)
+    began = time.monotonic()
+    assert await asyncio.gather(*(ask_for(here, "京A00001") for _ in range(40))) == [Done({"n": "7"})] * 40
+    assert time.monotonic() - began < 1.5
+    began = time.monotonic()
+    assert await asyncio.gather(*(ask_for(here, "京A00001") for _ in range(40))) == [Done({"n": "7"})] * 40
+    assert time.monotonic() - began < 0.5, "they have given their places up by now"
+    await end(*hung)
+
+
+async def test_no_more_calls_are_out_than_the_gateway_s_file_allows(client, far):
+    far.scripts = [[60.0]]
+    here = client(concurrency=2, overdue=1)
+    tasks = [asyncio.create_task(call(here)) for _ in range(6)]
+    await asyncio.sleep(1.3)
+    assert len(far.asked) == 3
+    began = time.monotonic()
+    assert await call(here, WRITE, timeout_s=1.0) == Unknown("no-place", sent=False)
+    assert time.monotonic() - began < 0.05, "told at once, where it would wait in vain"
+    await end(*tasks)
+
+
+async def test_who_gives_up_waiting_leaves_no_place_taken(client, far):
+    far.scripts = [[0.4, GOOD], [GOOD]]
+    here = client(concurrency=1)
+    first = asyncio.create_task(call(here))
+    await asyncio.sleep(0.05)
+    waiting = [asyncio.create_task(call(here)) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    waiting[0].cancel()
+    assert await first == Done({"n": "7"})
+    assert await asyncio.gather(*waiting[1:]) == [Done({"n": "7"})] * 2
+    assert await call(here) == Done({"n": "7"})
 
 
 async def test_an_open_breaker_answers_at_once_and_a_probe_closes_it(client, far):
@@ -272,6 +328,25 @@ async def test_an_open_breaker_answers_at_once_and_a_probe_closes_it(client, far
     assert answers == {"Done": 1, "Unknown": 9}
     assert len(far.asked) == 4
     assert await call(here) == Done({"n": "7"})
+
+
+async def test_calls_that_hang_open_no_breaker_of_a_gateway_that_answers_others(client, far):
+    """They end one by one, perhaps when nobody else asks; the gateway has answered since they began."""
+    far.scripts = [hang(b"STUCK")]
+    here = client(breaker={"failures": 3}, timeout_s=0.3)
+    hung = [asyncio.create_task(ask_for(here, "STUCK")) for _ in range(6)]
+    await asyncio.sleep(0.1)
+    assert await ask_for(here, "京A00001") == Done({"n": "7"})
+    assert {await task for task in hung} == {Unknown("timeout", sent=True)}
+    assert await ask_for(here, "京A00001") == Done({"n": "7"})
+
+
+async def test_a_gateway_that_hangs_for_all_opens_its_breaker(client, far):
+    far.scripts = [[60.0]]
+    here = client(breaker={"failures": 3}, timeout_s=0.3)
+    hung = [asyncio.create_task(call(here)) for _ in range(3)]
+    assert {await task for task in hung} == {Unknown("timeout", sent=True)}
+    assert await call(here) == Unknown("breaker-open", sent=False)
 
 
 async def test_a_probe_that_fails_opens_the_breaker_again(client, far):
