@@ -1,9 +1,10 @@
 // Builds a mini program for its vendor's tools: `build.mjs wechat-miniprogram` fills that folder's dist/.
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transformSync } from "esbuild";
+import { aliases, library, settings } from "./library.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const COPIED = new Set([".json", ".wxml", ".wxss", ".axml", ".acss"]);
@@ -13,13 +14,19 @@ for (const name of argv.slice(2)) {
   const root = join(here, name);
   const out = join(root, "dist");
   rmSync(out, { recursive: true, force: true });
-  const files = readdirSync(root, { recursive: true }).map(String);
+  const files = readdirSync(root, { recursive: true }).map(String).filter((one) => !one.startsWith("dist"));
   for (const file of files.filter((one) => COPIED.has(extname(one)) && !OWN.has(one))) {
     mkdirSync(dirname(join(out, file)), { recursive: true });
     cpSync(join(root, file), join(out, file));
   }
+  const configs = files.filter((one) => one.endsWith(".json") && !OWN.has(one)).map((file) => [file, settings(readFileSync(join(root, file), "utf8"))]);
+  for (const [file, config] of configs) writeFileSync(join(out, file), `${JSON.stringify(config)}\n`);
+  for (const [file, text] of library(configs.map(([, config]) => config))) {
+    mkdirSync(dirname(join(out, file)), { recursive: true });
+    writeFileSync(join(out, file), file.endsWith(".js") ? transformSync(text, { format: "cjs", target: "es2018", minify: true }).code : text);
+  }
   const scripts = files.filter((one) => one.endsWith(".ts") && one !== "config.ts").map((one) => join(root, one));
-  const shared = { bundle: true, format: "cjs", target: "es2018", charset: "utf8", logLevel: "warning" };
+  const shared = { bundle: true, format: "cjs", target: "es2018", charset: "utf8", logLevel: "warning", alias: aliases };
   await build({ ...shared, entryPoints: { core: join(here, "core/index.ts") }, outdir: out });
   await build({ ...shared, entryPoints: scripts, outbase: root, outdir: out, plugins: [{ name: "once", setup: once(root) }] });
 }

@@ -216,10 +216,15 @@ async def before(sheet: Sheet, progress: Progress, field: str, given: Mapping[st
 
 def only_own_photos(behind: Backend, citizen: Address, sheet: Sheet, values: Mapping[str, Any]) -> None:
     """Raises Refusal for a photo that this citizen didn't send: a gateway would fetch whatever address it is given."""
-    photos = [name for name, spec in sheet.form.slots.items() if spec.type == "photo" and name in values]
-    strange = [name for name in photos if not behind.photos.is_of(citizen, str(values[name]))]
+    strange = strange_photos(behind, citizen, sheet, values)
     if strange:
         raise wrong([Fault(name, sheet.form.slots[name].wrong or words.FAILED["not_a_picture"]) for name in strange])
+
+
+def strange_photos(behind: Backend, citizen: Address, sheet: Sheet, values: Mapping[str, Any]) -> list[str]:
+    """Names of values that are photos and not this citizen's."""
+    photos = [name for name, spec in sheet.form.slots.items() if spec.type == "photo" and name in values]
+    return [name for name in photos if not behind.photos.is_of(citizen, str(values[name]))]
 
 
 def wrong(faults: list[Fault] | tuple[Fault, ...]) -> Refusal:

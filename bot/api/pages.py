@@ -6,6 +6,9 @@ The catalogue and the dialogue speak once, for the chat; this is the API's lower
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from bot.api import words
 from bot.api.shapes import ChoiceShape, ReplyShape, shown, speech
@@ -18,7 +21,8 @@ from bot.intents.router import Router
 from bot.intents.slots import values
 from bot.messages import Choice, Reply
 
-_RULES = tuple((re.compile(pattern), said) for pattern, said in words.ON_PAGES)
+_GROUPS = YAML(typ="safe").load(Path(__file__).parent / "page_words.yaml")
+_RULES = tuple((re.compile(pattern), said) for group in _GROUPS for pattern, said in group["said"].items())
 _BUTTONS = re.compile(words.BUTTONS)
 _NAMED = re.compile(words.NAMED)
 _OPENING = re.compile(words.LABEL_OPENING)

@@ -6,10 +6,12 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from bot.api.backend import Asking, Backend, Behind, Citizens
+from bot.api.pages import worded
 from bot.api.problems import Refusal
 from bot.api.shapes import Asked, Region, Shape, at, fails
 from bot.catalog.converters import CONVERTERS
 from bot.catalog.model import DataKind, Requirement
+from bot.dialogue.personal import in_words
 from bot.messages import Address
 
 router = APIRouter(prefix="/me", tags=["me"])
@@ -74,8 +76,12 @@ class Wanted(Asked):
 
 
 class Held(Shape):
-    """All that is held, by name."""
+    """All that is held, by name, and the same in a citizen's words, a line each."""
 
+    told: list[str] = Field(
+        description="To be shown to the citizen; masked / 给本人看的说法，已脱敏",
+        examples=[["小程序或网页的登录（30 天不用自动退出）"]],
+    )
     held: dict[str, Any] = Field(
         examples=[{"sessions": [{"since": "2026-11-22T09:30:00+08:00", "until": "2026-12-22T09:30:00+08:00"}]}]
     )
@@ -124,7 +130,9 @@ async def disagree(kind: DataKind, citizen: Citizens, behind: Behind) -> Respons
 
 @router.get("/data", responses=fails(401))
 async def data(citizen: Citizens, behind: Behind) -> Held:
-    return Held(held=_with_moments(dict(await behind.people.held(citizen))))
+    held = await behind.people.held(citizen)
+    told = [worded(line) for line in in_words(behind.dialogue.catalog, held)]
+    return Held(told=told, held=_with_moments(dict(held)))
 
 
 @router.post("/data/export", status_code=201, responses=fails(401))

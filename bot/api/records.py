@@ -15,17 +15,20 @@ from pydantic import Field
 
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import Cursor, Limit
-from bot.api.forms import NEEDS, ActionName, Values, attempt
+from bot.api.forms import NEEDS, ActionName, Values, attempt, strange_photos
 from bot.api.shapes import Asked, Shape, fails, figures, page_of, speech
 from bot.catalog.model import Action, Form, Service
+from bot.dialogue import desk
 from bot.dialogue.conversation import Option, Progress
 from bot.dialogue.sheets import Sheet, Unanswered, open_sheet
 from bot.messages import Address
-from bot.services.outcome import Done, Refused
+from bot.services.outcome import Done, Outcome, Refused, Unknown
 
 router = APIRouter(prefix="/records", tags=["records"])
 
 MOST_FORMS = 10
+REFUSED = {desk.TOO_MANY: "lookups_used_up", desk.BARRED: "grant_required", desk.CLOSED: "service_closed"}
+"""Refusals that other values wouldn't change, by the outcome's code."""
 
 
 class Records(StrEnum):
@@ -60,7 +63,8 @@ class Record(Shape):
 class Missing(Shape):
     """An entry that could not be asked.
 
-    `why`: a problem's code, `values` where its form must be filled first or was filled wrong, or `gateway_unavailable`.
+    `why`: a problem's code; `values` where its form must be filled first or was filled wrong; `lookups_used_up` where
+    the day's numbers were looked up.
     """
 
     service: str
@@ -147,6 +151,8 @@ async def _ask(behind: Backend, citizen: Address, source: Source) -> list[Record
     if source.given is None and any(spec.choices is None for spec in wanted):
         return source.missing("values")
     try:
+        if source.given is not None and strange_photos(behind, citizen, sheet, source.given):
+            return source.missing("values")
         filled = progress if source.given is None else await sheet.fill(progress, source.given)
         if isinstance(filled, tuple):
             return source.missing("values")
@@ -155,6 +161,8 @@ async def _ask(behind: Backend, citizen: Address, source: Source) -> list[Record
         return await _rows(behind, citizen, sheet, source.name, source.service, filled)
     except NotOnRecord:
         return source.missing("values")
+    except NotNow as refused:
+        return source.missing(refused.why)
     except Unanswered:
         return source.missing("gateway_unavailable")
 
@@ -183,10 +191,20 @@ class NotOnRecord(Exception):
     """The gateway knows nothing by these values."""
 
 
+class NotNow(Exception):
+    """Right values that aren't asked with now, as `why` says."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 async def _rows(
     behind: Backend, citizen: Address, sheet: Sheet, name: str, service: Service, progress: Progress
 ) -> list[Record]:
     step = await sheet.send(progress)
+    if why := REFUSED.get(_code(step.outcome)):
+        raise NotNow(why)
     if isinstance(step.outcome, Refused) and progress.slots:
         raise NotOnRecord
     if not isinstance(step.outcome, Done):
@@ -207,6 +225,15 @@ async def _rows(
         )
         for row in rows
     ]
+
+
+def _code(outcome: Outcome | None) -> str:
+    match outcome:
+        case Refused(code=code):
+            return code
+        case Unknown(why=why):
+            return why
+    return ""
 
 
 Deeds = list[tuple[str, Action, str, tuple[Option, ...]]]

@@ -1,6 +1,6 @@
 """What the API itself says to citizens: a sentence for each way to fail, and what a talk says in the words of a page.
 
-A sentence of a talk asks to type something; on a page that is a button, a field, or nothing (bot.api.pages).
+A sentence of a talk asks to type something; on a page that is a button, a field, or nothing (page_words.yaml).
 """
 
 FAILED: dict[str, str] = {
@@ -40,58 +40,6 @@ FAILED: dict[str, str] = {
 }
 """By the problem's code: stable, in English, for programs; these sentences may change at any time."""
 
-ON_PAGES: tuple[tuple[str, str], ...] = (
-    # what only a talk can take: the page has its own buttons for it
-    (r"确认请回复「确认」，要改直接说改成什么，不办回复「取消」。", ""),
-    (r"回复序号(?:或名称)?(?:即可|；回复「更多」看后面的)。", ""),
-    (r"（没有可以回复「跳过」）|，说区县名也行", ""),
-    (r"，?回复「继续」接着办", ""),
-    (r"，到时直接说", ""),
-    (r"[，；]?(?:或)?回复「菜单」看全部服务(?:，回复「人工」找工作人员)?", "，也可以从全部服务里找"),
-    (r"([。！])，也可以从", r"\1也可以从"),
-    # trying again
-    (r"过几分钟回复「继续」再试", "过几分钟再试"),
-    (r"回复「继续」再试一次，回复「取消」不办了。", "可以再提交一次。"),
-    (r"回复「继续」再试一次", "请再试一次"),
-    (r"回复「继续」(?:查询|查)结果(?:；想办别的，直接告诉我)?", "过一会儿再查结果"),
-    (r"；不写了回复「跳过」或「取消」", "，或不写这一项"),
-    (r"，或回复「取消」。", "。"),
-    (r"请重新说一次要办的事", "请返回再试一次"),
-    (r"请再说一遍要办的事", "请再搜一次要办的事"),
-    (r"请再说一次", "请再填一次"),
-    (r"请从下面选", "请从列表里选"),
-    # a field
-    (r"都行就回复「跳过」", "都行就不选"),
-    (r"回复(「全部」)看", r"填\1看"),
-    (r"(?:在|到)?聊天里(?=不显示)", "这里"),
-    (r"照片请发一张", "照片请传一张"),
-    (r"请(?:直接)?发一张", "请传一张"),
-    (r"(请拍一张.{0,8}照片)发来", r"\1"),
-    (r"发送您的位置", "选择您的位置"),
-    (r"发送(位置|定位)", r"选择\1"),
-    (r"或说出|或说(?=一个)", "或写"),
-    (r"请直接说出", "请写出"),
-    (r"请另说", "请另写"),
-    (r"请告诉我|请说(?=[^说「])", "请填"),
-    (r"请用(.{1,3})句话说说", r"请用\1句话写写"),
-    (r"请说说", "请写写"),
-    (r"说(?=记录编号也行)", "填"),
-    (r"没听清", "没看明白"),
-    (r"再发一次", "再试一次"),
-    (r"核对后再发", "核对后再填"),
-    (r"直接发来", "改好再提交"),
-    (r"(连(?:金额|年份))一起说", r"\1一起搜"),
-    # a button
-    (r"要继续办，回复", "还可以点"),
-    (r"也可以现在就在这里登记，回复「1」或(「[^」]+」)，您刚才说的不用再写。", r"也可以现在就在这里登记：点\1。"),
-    (r"各地的渠道不一样，说出您在哪个城市.*?告诉您当地的。", "各地的渠道不一样，选好所在城市，就显示当地的。"),
-    (r"回复(「[^」]+」)加", r"点\1填"),
-    (r"或回复(?=「)", "或点"),
-    (r"回复(?=「)", "点"),
-    # a search
-    (r"(?:可以|可|请|直接)?说(?=「)", "搜"),
-)
-"""What a talk says, as a pattern, and how a page says it; in this order."""
 BUTTONS = r"(?:点|搜)(「[^」]+」(?:或?「[^」]+」)*)"
 """What a page says to tap or to look for."""
 NAMED = r"「([^」]+)」"

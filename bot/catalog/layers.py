@@ -6,7 +6,7 @@ from typing import Any
 from bot.catalog import words
 
 AKIN = 3
-"""Services of the same sector that are named in the place of one that was switched off."""
+"""Services of the same sector that are offered in the place of one that was switched off."""
 
 
 def laid_over(data: Any, local: Any) -> Any:
@@ -30,10 +30,10 @@ def laid_over(data: Any, local: Any) -> Any:
 
 def _not_here(entry: Mapping[str, Any], laid: Mapping[str, Any]) -> dict[str, Any]:
     """A service that was switched off as a matter that is known and not served, with what there is of its sector."""
-    rest = [one for one in laid["services"].values() if isinstance(one, dict)]
-    akin = [str(one.get("name")) for one in rest if one.get("sector") == entry.get("sector")][:AKIN]
-    go = words.AKIN.format(names="、".join(akin)) if akin else words.ASK.format(hotline=laid.get("hotline"))
-    return {"topic": entry.get("name"), "go": go, "phrases": entry.get("phrases")}
+    rest = {name: one for name, one in laid["services"].items() if isinstance(one, dict)}
+    akin = [name for name, one in rest.items() if one.get("sector") == entry.get("sector")][:AKIN]
+    go = words.AKIN if akin else words.ASK.format(hotline=laid.get("hotline"))
+    return {"topic": entry.get("name"), "go": go, "phrases": entry.get("phrases"), "instead": akin}
 
 
 def merged(entry: Any, local: Any) -> Any:

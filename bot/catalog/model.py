@@ -325,6 +325,8 @@ class Elsewhere(Entry):
     topic: str
     go: str
     phrases: Phrases
+    instead: tuple[ServiceId, ...] = ()
+    """Services of ours that come near to it, offered to choose from."""
 
 
 class EmergencyKind(Entry):

@@ -1,7 +1,7 @@
 """What is wrong with an operator's file, for operators; what was switched off, for citizens."""
 
 NO_SERVICE = "没有 {name} 这项服务"
-AKIN = "这一类能办的有：{names}。"
+AKIN = "这一类能办的有下面这些。"
 ASK = "可以拨打 {hotline} 咨询。"
 NO_SERVICE_OFF = "要停用的 {name} 不在目录里"
 NO_GATEWAY = "gateways.yaml 里没有接口 {name}"
@@ -30,6 +30,7 @@ NARROWLY = "「{phrase}」只是勉强到这里，差一点就到 {rival}，建�
 ASKED_ABOUT = "「{phrase}」说出来，程序要反问一句才到这里（选项：{offered}），建议多写几句说法"
 COMES_ALL_THE_SAME = "「{phrase}」写在 not_for 里，可还是会到这项服务"
 DEAD_WORDS = "「{phrase}」请市民这样回复，可是回复后没有服务接得住"
+NO_SERVICE_INSTEAD = "elsewhere 里要推荐的服务 {name} 不在目录里"
 TOPIC_TWICE = "「{name}」这个话题写了两遍"
 
 NOTICE_WANTED = "有服务要先认证，所以必须写 privacy（市民同意什么）"

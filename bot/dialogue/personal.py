@@ -1,11 +1,12 @@
 """What citizens can say about their own data, at any moment: see it, take it away, take consent back, erase it."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.catalog.converters import BEIJING, CONVERTERS
-from bot.catalog.model import DataKind, Requirement
+from bot.catalog.model import Catalog, DataKind, Requirement
 from bot.dialogue import relatives, words
 from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare
@@ -47,7 +48,7 @@ async def overview(scene: Scene, service: str, text: str) -> Turn:
     if _ERASES.search(text):
         return Turn(Reply(words.ASK_ERASE), scene.talk, State.DONE, service)
     held = await scene.people.held(scene.message.address)
-    lines = [line for name, value in held.items() if (line := _in_words(scene, name, value))]
+    lines = in_words(scene.catalog, held)
     if not lines:
         return Turn(Reply(words.MY_DATA_NONE), scene.talk, State.DONE, service)
     text = words.MY_DATA.format(held="；".join(lines))
@@ -79,8 +80,12 @@ async def _export(scene: Scene) -> Turn:
     return Turn(Reply(words.EXPORT, links=(Link(words.EXPORT_LINK, url),)), scene.talk, State.DONE)
 
 
-def _in_words(scene: Scene, name: str, value: Any) -> str:
-    """A line about something held; masked, for a chat is read over shoulders."""
+def in_words(catalog: Catalog, held: Mapping[str, Any]) -> list[str]:
+    """What is held, a line each; masked, for a phone is read over shoulders."""
+    return [line for name, value in held.items() if (line := _line(catalog, name, value))]
+
+
+def _line(catalog: Catalog, name: str, value: Any) -> str:
     match name:
         case "binding" if value["person"]["id_number"]:
             person, since = value["person"], _day(value["since"])
@@ -92,7 +97,7 @@ def _in_words(scene: Scene, name: str, value: Any) -> str:
         case "binding":
             return words.HELD_BOUND.format(since=_day(value["since"]))
         case "consents":
-            notice = scene.catalog.privacy
+            notice = catalog.privacy
             kinds = [kind.name for key, kind in notice.kinds.items() if key in value] if notice else []
             return words.HELD_CONSENTS.format(kinds="、".join(kinds))
         case "acts_for":

@@ -149,7 +149,11 @@ def miss(scene: Scene, decision: Decision) -> Turn:
         scene.talk = replace(scene.talk, misses=scene.talk.misses + 1)
         if scene.talk.misses > 1:
             return scene.say(words.MISS_AGAIN.format(hotline=scene.catalog.hotline))
-    return scene.say(without_service(scene.catalog, decision).text)
+    reply = without_service(scene.catalog, decision)
+    instead = tuple(choice.id for choice in reply.choices)
+    if not instead:
+        return scene.say(reply.text)
+    return Turn(reply, replace(scene.talk, offered=instead, asked="", misses=0), State.CHOOSING)
 
 
 def without_service(catalog: Catalog, decision: Decision) -> Reply:
@@ -158,8 +162,16 @@ def without_service(catalog: Catalog, decision: Decision) -> Reply:
         return offer(catalog, tuple(c.service for c in decision.candidates[:OFFERED]))
     elsewhere = _elsewhere(catalog, decision)
     if elsewhere is not None:
-        return Reply(words.ELSEWHERE.format(topic=elsewhere.topic, go=elsewhere.go))
+        return _instead(catalog, elsewhere)
     return Reply(words.CHITCHAT if decision.chitchat else words.MISS.format(hotline=catalog.hotline))
+
+
+def _instead(catalog: Catalog, matter: Elsewhere) -> Reply:
+    """Where to go with a matter that isn't served here, with those of ours that come near to it."""
+    text = words.ELSEWHERE.format(topic=matter.topic, go=matter.go)
+    names = {service: catalog.services[service].name for service in matter.instead if service in catalog.services}
+    listed = words.sentence(text, words.numbered(names.values()), words.CHOOSE) if names else text
+    return Reply(listed, asking.services(names))
 
 
 def _elsewhere(catalog: Catalog, decision: Decision) -> Elsewhere | None:

@@ -3,6 +3,21 @@ import { alipay, alipayLogin, alipayTokens } from "banshi-client/alipay";
 import { type Front, opening, type Phone, voiceOf } from "../core";
 import { ACCOUNT, SERVER, SPEECH } from "./config";
 
+interface InSight {
+  route?: string;
+  setData(data: object): void;
+  getTabBar?(): { setData(data: object): void } | undefined;
+}
+const TOLD_MS = 4000;
+let answer: (isYes: boolean) => void = () => undefined;
+const inSight = () => getCurrentPages().slice(-1)[0] as InSight | undefined;
+
+/** What was said to the question that is open; closes it. */
+export function answered(isYes: boolean): void {
+  inSight()?.setData({ asked: null });
+  answer(isYes);
+}
+
 const phone: Phone = {
   open(page, query) {
     const { url, how } = opening(page, query);
@@ -12,11 +27,16 @@ const phone: Phone = {
   },
   home: () => my.switchTab({ url: opening("home").url }),
   title: (title) => my.setNavigationBar({ title }),
-  toast: (content) => my.showToast({ content, type: "none", duration: 3000 }),
-  ask: (content, confirmButtonText, cancelButtonText) =>
-    new Promise((done) => {
-      my.confirm({ content, confirmButtonText, cancelButtonText, success: ({ confirm }) => done(confirm), fail: () => done(false) });
-    }),
+  toast(told) {
+    const page = inSight();
+    page?.setData({ told });
+    setTimeout(() => page?.setData({ told: "" }), TOLD_MS);
+  },
+  ask(text, yes, no) {
+    answered(false);
+    inSight()?.setData({ asked: { text, yes, no } });
+    return new Promise((done) => (answer = done));
+  },
   choosePhoto: () =>
     new Promise((done) => {
       const success = (found: { tempFilePaths?: string[]; apFilePaths?: string[] }) => done((found.tempFilePaths ?? found.apFilePaths ?? [])[0]);
@@ -46,7 +66,7 @@ const phone: Phone = {
       });
     }),
   dress(elder) {
-    const page = getCurrentPages().slice(-1)[0] as { route?: string; getTabBar?(): { setData(data: object): void } | undefined } | undefined;
+    const page = inSight();
     page?.getTabBar?.()?.setData({ elder, selected: page.route?.split("/")[1] });
   },
 };

@@ -15,14 +15,28 @@ interface Kind {
   drawn?(element: HTMLElement, values: Values): void;
 }
 
-const ARIA = ["Label", "Role", "Checked", "Expanded", "Hidden", "Selected", "Live", "Current"].map((name) => `aria${name}`);
+const ARIA = ["Label", "Role", "Checked", "Expanded", "Hidden", "Selected", "Live", "Current", "Disabled"].map((name) => `aria${name}`);
+
+/** What says how something looks while a finger is on it, moves under it, or how the phone's keyboard is: not here. */
+const HOVER = ["hoverClass", "hoverStartTime", "hoverStayTime", "hoverStopPropagation"];
+const OPENS = "activityType appParameter entrancePath formType lang needShowEntrance openType phoneNumberNoQuotaToast sendMessageImg sendMessagePath sendMessageTitle sessionFrom showMessageCard".split(" ");
+const SCROLLS = "enhanced enableFlex scrollLeft scrollX scrollAnchoring scrollWithAnimation enablePassive showScrollbar type".split(" ");
+const KEYBOARD = "adjustPosition alwaysEmbed ariaRoledescription autoFocus cursor cursorColor cursorSpacing holdKeyboard name password placeholderStyle safePasswordCertPath safePasswordCustomHash safePasswordLength safePasswordNonce safePasswordSalt safePasswordTimeStamp selectionEnd selectionStart".split(" ");
+/** What a screen reader's double tap reaches on a phone is reached by the keyboard here. */
+const TAPPED = new Set(["button", "checkbox", "link", "radio", "switch", "tab"]);
 
 const KINDS: Record<string, Kind> = {
-  view: {},
-  text: { properties: ["userSelect"] },
-  button: { properties: ["disabled"], drawn: (button, { disabled }) => void ((button as HTMLButtonElement).disabled = disabled === true) },
+  view: {
+    properties: ["ariaControls", "ariaDescribedby", ...HOVER], // ids are a component's own, no document's
+    made: (view, told) => {
+      for (const name of ["transitionend", "touchstart", "touchmove"]) view.addEventListener(name, () => told(name, {}));
+    },
+  },
+  text: { properties: ["userSelect", "decode"] },
+  "scroll-view": { properties: SCROLLS },
+  button: { properties: ["disabled", ...HOVER, ...OPENS], drawn: (button, { disabled }) => void ((button as HTMLButtonElement).disabled = disabled === true) },
   input: {
-    properties: ["value", "placeholder", "placeholderClass", "type", "maxlength", "confirmType", "confirmHold"],
+    properties: ["value", "placeholder", "placeholderClass", "type", "maxlength", "confirmType", "confirmHold", "disabled", "focus", ...KEYBOARD],
     made: (input, told) => {
       writing(input as HTMLInputElement, told);
       input.addEventListener("keydown", (event) => event.key === "Enter" && told("confirm", { value: (input as HTMLInputElement).value }));
@@ -111,8 +125,16 @@ function draw(built: Built, kind: Kind): void {
     if (value === null || value === undefined || value === "") element.removeAttribute(attribute);
     else element.setAttribute(attribute, String(value));
   }
+  const role = String(built.data["ariaRole"] ?? "");
+  if (TAPPED.has(role) && element.tagName !== "BUTTON") requestAnimationFrame(() => element.closest("[aria-hidden=true]") ?? reachable(element));
   if (built.data["ariaRole"] === "heading") element.setAttribute("aria-level", "2"); // the platforms have one level
   kind.drawn?.(element, built.data);
+}
+
+function reachable(element: HTMLElement): void {
+  if (element.tabIndex === 0) return;
+  element.tabIndex = 0;
+  element.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && event.target === element && (event.preventDefault(), element.click()));
 }
 
 function writing(box: HTMLInputElement | HTMLTextAreaElement, told: (name: string, detail: object) => void): void {
@@ -125,5 +147,5 @@ function written(box: HTMLInputElement | HTMLTextAreaElement, { value, placehold
   const text = String(value ?? "");
   if (box.value !== text) box.value = text;
   box.placeholder = String(placeholder ?? "");
-  if (maxlength) box.maxLength = Number(maxlength);
+  if (Number(maxlength) > 0) box.maxLength = Number(maxlength);
 }

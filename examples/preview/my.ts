@@ -32,8 +32,6 @@ const my = {
   switchTab: ({ url }: { url: string }) => inside.switchTo(split(url)[0]),
   reLaunch: ({ url }: { url: string }) => inside.launch(...split(url)),
   setNavigationBar: ({ title }: { title: string }) => inside.title(title),
-  showToast: ({ content }: { content: string }) => toast(content),
-  confirm: (asked: Asked) => asked.success?.({ confirm: window.confirm(String(asked["content"])) }),
   chooseImage: (asked: Asked) =>
     void choosePhoto().then((path) => (path ? asked.success?.({ tempFilePaths: [path] }) : asked.fail?.({ error: 11 }))),
   chooseLocation: (asked: Asked) => void choosePlace().then((place) => asked.success?.(place)),

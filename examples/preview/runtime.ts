@@ -89,7 +89,12 @@ export function title(text: string): void {
 
 /** As the platforms' `getCurrentPages`. */
 export function pages(): object[] {
-  return stack.map(({ path, bar }) => ({ route: path, getTabBar: () => bar }));
+  return stack.map(({ path, bar, root }) => ({
+    route: path,
+    getTabBar: () => bar,
+    setData: (change: object) => (root.get() as unknown as { setData(change: object): void }).setData(change),
+    selectComponent: (selector: string) => (root.get() as unknown as { selectComponent(selector: string): unknown }).selectComponent(selector),
+  }));
 }
 
 function create(path: string): Shown {

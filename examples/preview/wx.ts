@@ -28,8 +28,6 @@ const wx = {
   switchTab: ({ url }: { url: string }) => inside.switchTo(split(url)[0]),
   reLaunch: ({ url }: { url: string }) => inside.launch(...split(url)),
   setNavigationBarTitle: ({ title }: { title: string }) => inside.title(title),
-  showToast: ({ title }: { title: string }) => toast(title),
-  showModal: async ({ content }: { content: string }) => ({ confirm: window.confirm(content) }),
   chooseMedia: async () => {
     const tempFilePath = await choosePhoto();
     if (!tempFilePath) throw new Error("cancel");
@@ -42,10 +40,24 @@ const wx = {
     return Object.fromEntries(tmplIds.map((id) => [id, said]));
   },
   makePhoneCall: ({ phoneNumber }: { phoneNumber: string }) => toast(phoneNumber),
+  getWindowInfo: () => ({ windowWidth: innerWidth, windowHeight: innerHeight, screenWidth: innerWidth, screenHeight: innerHeight, pixelRatio: 1, statusBarHeight: 0 }),
+  getAppBaseInfo: () => ({ SDKVersion: "3.8.0", language: "zh_CN" }),
+  getDeviceInfo: () => ({ platform: "android", system: "Android 14" }),
+  nextTick: (then: () => void) => void Promise.resolve().then(then),
   pageScrollTo: ({ scrollTop }: { scrollTop: number }) => window.scrollTo(0, scrollTop),
 };
 
-Object.assign(window, { wx, requirePlugin, App: () => undefined, getCurrentPages: inside.pages });
+Object.assign(window, { wx, requirePlugin, App: () => undefined, getApp: () => ({}), getCurrentPages: inside.pages });
+/** What templates' scripts have in place of `new RegExp`. */
+Object.assign(window, { getRegExp: (pattern: string, flags?: string) => new RegExp(pattern, flags) });
 
-/** Its components are the framework's own. */
-export const dialect = (run: () => void): void => run();
+type Definition = { behaviors?: unknown[] };
+
+/** Its components are the framework's own; of the platform's behaviors, which are names, none does anything here. */
+export function dialect(run: () => void): void {
+  const holder = window as unknown as { Component: (definition: object) => void };
+  const theirs = holder.Component;
+  holder.Component = (given: Definition) => theirs({ ...given, behaviors: (given.behaviors ?? []).filter((one) => typeof one !== "string") });
+  run();
+  holder.Component = theirs;
+}

@@ -1,5 +1,7 @@
 import { Banshi } from "banshi-client";
 import { wechat, wechatLogin, wechatTokens } from "banshi-client/wechat";
+import Dialog from "tdesign-miniprogram/dialog/index";
+import Toast from "tdesign-miniprogram/toast/index";
 import { type Front, opening, type Phone, type Said, voiceOf } from "../core";
 import { ACCOUNT, SERVER, SPEECH } from "./config";
 
@@ -12,11 +14,11 @@ const phone: Phone = {
   },
   home: () => void wx.switchTab({ url: opening("home").url }),
   title: (title) => void wx.setNavigationBarTitle({ title }),
-  toast: (title) => void wx.showToast({ title, icon: "none", duration: 3000 }),
-  ask: async (content, confirmText, cancelText) => {
-    const short = (text: string) => text.slice(0, 4); // the platform takes no more
-    return (await wx.showModal({ content, confirmText: short(confirmText), cancelText: short(cancelText) })).confirm;
-  },
+  toast: (message) => Toast({ selector: "#t-toast", message, duration: 4000 }),
+  ask: (content, confirmBtn, cancelBtn) => Dialog.confirm({ content, confirmBtn, cancelBtn }).then(
+    () => true,
+    () => false,
+  ),
   choosePhoto: async () => {
     try {
       const { tempFiles } = await wx.chooseMedia({ count: 1, mediaType: ["image"], sizeType: ["compressed"] });

@@ -27,6 +27,17 @@ async def test_a_service_is_opened_by_its_id_and_a_place_is_sent(front):
     assert found.json()["service"] == "parking.nearby" and "停车" in found.json()["reply"]["text"]
 
 
+async def test_what_a_city_has_instead_is_there_to_tap(front):
+    told = await front.says_all("地铁末班车几点")
+    offered = told["reply"]["choices"]
+    assert told["state"] == "choosing" and "暂未开通" in told["reply"]["text"] and len(offered) == 3, told
+    asked = {"id": "m-instead-01", "text": offered[0]["text"], "service": offered[0]["service"]}
+    opened = (await front.http.post("/messages", json=asked)).json()
+    assert opened["service"] == offered[0]["service"], opened
+    searched = (await front.http.post("/search", json={"text": "地铁末班车几点"})).json()
+    assert [one["service"] for one in searched["reply"]["choices"]] == [one["service"] for one in offered]
+
+
 async def test_an_emergency_is_answered_with_a_number(front):
     told = await front.says_all("家里着火了")
     assert told["urgent"][0] == "119" and "119" in told["reply"]["text"]

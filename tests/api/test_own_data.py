@@ -45,6 +45,8 @@ async def test_erasing_takes_all_that_front_ends_keep(front, house):
 async def test_what_is_held_is_told_in_a_citizens_words(front):
     await upload(front, picture(size=(40, 30)))
     await submit(front, FINE)
+    shown = (await front.http.get("/me/data")).json()["told"]
+    assert any("照片（1 张）" in line for line in shown) and not re.search(r"[a-z_]{4,}|回复|说", "".join(shown)), shown
     told = await front.says("我的数据")
     assert "登录" in told and "照片（1 张）" in told and "提交过的事" in told
     assert not re.search(r"[a-z_]{4,}", told), told

@@ -119,6 +119,16 @@ async def test_a_number_that_nobody_has_is_missing_and_the_rest_is_shown(front):
     is_problem(too_many, 422, "invalid")
 
 
+async def test_numbers_beyond_a_days_are_not_called_wrong(front):
+    """Who has looked up as many as may be looked up in a day filled in nothing wrong."""
+    why = []
+    for first in (0, 8, 16):
+        forms = [{**WATER, "values": {"account_no": f"10019990{number:02}"}} for number in range(first, first + 8)]
+        told = (await front.http.post("/records/bills", json={"forms": forms})).json()
+        why += [one["why"] for one in told["missing"] if one["service"] == "utility.water"]
+    assert (why.count("values"), why.count("lookups_used_up")) == (20, 4), why
+
+
 async def test_certificates_are_the_bound_citizens_own(front, visitor):
     told = (await front.http.get("/records/certificates")).json()
     assert told["items"] == [] and [one["why"] for one in told["missing"]] == ["binding_required"]

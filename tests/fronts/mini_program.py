@@ -17,19 +17,25 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 SLOW_MS = 20_000
 ELDER_TEXT_PX, ELDER_TARGET_PX = 24, 60
 """18 pt, and the side of what is tapped, as the guidelines for the elderly ask."""
-SMALL = """([least, side]) => [...document.querySelectorAll("#screen *")].flatMap((e) => {
+TAPPED = (
+    "button, .t-input__content, .t-search__input-box, input:not(.picker-control):not([class^=t-]), textarea, picker, "
+    "[role=button]:not(.t-overlay), [role=radio], [role=tab], [role=switch]"
+)
+SMALL = """([least, side, tapped]) => [...document.querySelectorAll("#screen *")].flatMap((e) => {
   if (!e.checkVisibility() || e.closest("[aria-hidden=true]")) return [];
   const words = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
   const size = parseFloat(getComputedStyle(e).fontSize);
   const { width, height } = e.getBoundingClientRect();
-  const tapped = e.matches("button, input:not(.picker-control), textarea, picker");
   return [
     ...(words && size < least ? [`${size}px: ${e.textContent.slice(0, 20)}`] : []),
-    ...(tapped && (height < side || width < side) ? [`${width}x${height}: ${e.outerHTML.slice(0, 80)}`] : []),
+    ...(e.matches(tapped) && Math.min(height, width) < side ? [`${width}x${height}: ${e.outerHTML.slice(0, 80)}`] : []),
   ];
 })"""
 
 
+STILL = """() => !document.querySelector("[class*=t-fade-]")
+  && document.getAnimations().every((one) => one.effect?.getComputedTiming().iterations === Infinity)"""
+"""What fades in is there."""
 HEARD = """addEventListener("DOMContentLoaded", () => {
   window.heard = [];
   let last;
@@ -61,8 +67,12 @@ class MiniProgram:
     async def taps(self, name: str, role: Any = "button") -> None:
         await self.page.get_by_role(role, name=name).locator("visible=true").first.click(timeout=SLOW_MS)
 
+    async def agrees(self, name: str) -> None:
+        """Says yes in the page's own dialog."""
+        await self.page.locator(".t-dialog, .ask").get_by_role("button", name=name).click(timeout=SLOW_MS)
+
     async def writes(self, label: str, text: str) -> None:
-        box = self.page.get_by_label(label).locator("visible=true").first
+        box = self.page.get_by_role("textbox", name=label).locator("visible=true").first
         await box.click(timeout=SLOW_MS)
         await box.fill(text)
         await box.blur()
@@ -91,6 +101,7 @@ class MiniProgram:
 
     async def looks(self, name: str) -> None:
         """What is on the page now has no fault that axe finds, and for the elderly nothing is small."""
+        await self.page.wait_for_function(STILL)
         await self.page.add_script_tag(path=AXE)
         found = await self.page.evaluate("rules => axe.run('#screen', rules).then((r) => r.violations)", RULES)
         said = [
@@ -100,7 +111,7 @@ class MiniProgram:
         ]
         assert not said, (name, json.dumps(said, ensure_ascii=False, indent=1))
         if self.elder:
-            small = await self.page.evaluate(SMALL, [ELDER_TEXT_PX, ELDER_TARGET_PX])
+            small = await self.page.evaluate(SMALL, [ELDER_TEXT_PX, ELDER_TARGET_PX, TAPPED])
             assert not small, (name, small)
         self.looked_at.append(name)
         if self.shots is not None:

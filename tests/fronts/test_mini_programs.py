@@ -74,7 +74,7 @@ async def test_a_citizen_in_the_mini_program(house, preview, platform, manner):
             await asks_for_a_day(here, platform)
             await changes_the_manner_and_back(here)
         await erases_all(here)
-        assert len(here.looked_at) == 15 + (platform == "wechat") + 2 * here.elder, here.looked_at
+        assert len(here.looked_at) == 16 + (platform == "wechat") + 2 * here.elder, here.looked_at
 
 
 async def finds_a_service(here: MiniProgram) -> None:
@@ -86,7 +86,7 @@ async def finds_a_service(here: MiniProgram) -> None:
     await here.reads("养老金待遇")
     await here.looks("services")
     await here.page.get_by_role("button", name="返回").click()
-    box = here.page.get_by_label("说说要办什么").locator("visible=true")
+    box = here.page.get_by_role("textbox", name="说说要办什么").locator("visible=true")
     await box.fill("违章")
     await here.reads("交通违法缴罚")
     await here.looks("suggestions")
@@ -94,7 +94,7 @@ async def finds_a_service(here: MiniProgram) -> None:
 
 async def asks_about_violations(here: MiniProgram) -> None:
     """What was typed in the search is in the form; a wrong value is told at its field, by the server."""
-    await here.page.get_by_label("说说要办什么").locator("visible=true").fill("查违章 冀B12345")
+    await here.page.get_by_role("textbox", name="说说要办什么").locator("visible=true").fill("查违章 冀B12345")
     await here.taps("搜索")
     await here.writes("发动机", "12")
     await here.reads("要发动机号的最后 6 位")
@@ -164,6 +164,8 @@ async def cancels_the_booking(here: MiniProgram) -> None:
     await here.reads("口腔")
     await here.looks("records")
     await here.taps("取消")
+    await here.looks("asked")
+    await here.agrees("确定")
     await here.reads("已取消")
 
 
@@ -259,12 +261,14 @@ async def erases_all(here: MiniProgram) -> None:
     await here.opens("pages/me/me")
     await here.reads("张*")
     await here.taps("查看保存了什么")
-    await here.reads("登录状态")
+    await here.reads("小程序或网页的登录")
     await here.reads("还能提醒 1 次")
     await here.looks("me")
     await here.taps("关闭 办事进展")
     await here.reads("未开启")
     await here.taps("删除全部数据")
+    await here.agrees("删除全部数据")
+    await here.reads("已全部删除")
     await here.reads("还没有实名认证")
 
 

@@ -21,3 +21,9 @@ async def test_what_it_switched_off_is_not_offered(phone):
     answer = await phone.says("地铁末班车几点")
     assert "暂未开通" in answer and "公交" in answer, "what there is instead"
     assert "地铁" not in await phone.says("菜单")
+
+
+async def test_what_there_is_instead_can_be_picked(phone):
+    await phone.says("地铁末班车几点")
+    answer = await phone.says("1")
+    assert "公交" in answer and "暂未开通" not in answer

@@ -52,6 +52,9 @@ def _topics(catalog: Catalog) -> Iterator[Fault]:
         if elsewhere.topic in seen:
             yield Fault(("elsewhere", position, "topic"), words.TOPIC_TWICE.format(name=elsewhere.topic))
         seen.add(elsewhere.topic)
+        for place, name in enumerate(elsewhere.instead):
+            if name not in catalog.services:
+                yield Fault(("elsewhere", position, "instead", place), words.NO_SERVICE_INSTEAD.format(name=name))
 
 
 def _notice(catalog: Catalog) -> Iterator[Fault]:

@@ -996,10 +996,7 @@ export interface components {
              * @example
              */
             action?: string;
-            /**
-             * Service
-             * @example utility.water
-             */
+            /** Service */
             service: string;
             /**
              * Values
@@ -1099,7 +1096,7 @@ export interface components {
         };
         /**
          * Held
-         * @description All that is held, by name.
+         * @description All that is held, by name, and the same in a citizen's words, a line each.
          */
         Held: {
             /**
@@ -1116,6 +1113,14 @@ export interface components {
             held: {
                 [key: string]: unknown;
             };
+            /**
+             * Told
+             * @description To be shown to the citizen; masked / 给本人看的说法，已脱敏
+             * @example [
+             *       "小程序或网页的登录（30 天不用自动退出）"
+             *     ]
+             */
+            told: string[];
         };
         /**
          * Hint
@@ -1125,7 +1130,7 @@ export interface components {
             /**
              * Ask
              * @description The same as a question / 问法
-             * @example 请填发动机号的后 6 位，行驶证上有。
+             * @example 请填发动机号的后 6 位
              */
             ask: string;
             /**
@@ -1373,7 +1378,8 @@ export interface components {
          * Missing
          * @description An entry that could not be asked.
          *
-         *     `why`: a problem's code, `values` where its form must be filled first or was filled wrong, or `gateway_unavailable`.
+         *     `why`: a problem's code; `values` where its form must be filled first or was filled wrong; `lookups_used_up` where
+         *     the day's numbers were looked up.
          */
         Missing: {
             /** Action */

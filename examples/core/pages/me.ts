@@ -1,7 +1,6 @@
 import type { components, Whole } from "banshi-client";
 import { forgetAccounts } from "../accounts";
 import { type Failure, failureOf } from "../failure";
-import { masked } from "../form";
 import { askForNotice, type Notice, noticesOf } from "../notices";
 import { dressed, type Front, isElder, type Screen, setElder, type Tap, type Typed } from "../phone";
 import { isProved, openProof } from "../proof";
@@ -16,7 +15,8 @@ export interface MeData {
   cities: readonly string[];
   city: number;
   notices: Notice[];
-  held: { name: string; lines: string }[] | null;
+  /** What is held of them, in words. */
+  held: readonly string[] | null;
   failure: Failure | null;
   proving: boolean;
   proofSaid: string;
@@ -24,8 +24,6 @@ export interface MeData {
 }
 
 type Page = Screen<MeData>;
-/** What only programs know people and proofs by. */
-const TECHNICAL = new Set(["ref", "provider", "version"]);
 
 export function mePage(front: Front) {
   const { banshi, phone } = front;
@@ -101,7 +99,7 @@ export function mePage(front: Front) {
 
     async seeData(this: Page): Promise<void> {
       if (this.data.held) return this.setData({ held: null });
-      await trying(this, async () => this.setData({ held: Object.entries((await banshi.get("/api/v1/me/data")).held).map(line) }));
+      await trying(this, async () => this.setData({ held: (await banshi.get("/api/v1/me/data")).told }));
     },
 
     async exportData(this: Page): Promise<void> {
@@ -137,22 +135,4 @@ export function mePage(front: Front) {
   function shown(screen: Page, profile: Profile): void {
     screen.setData({ profile, ...(profile.bound ? { proving: false } : {}), city: Math.max(0, words.cities.indexOf(profile.region)) });
   }
-}
-
-function line([name, value]: [string, unknown]): { name: string; lines: string } {
-  return { name: words.keptNames[name] ?? name, lines: readable(value) };
-}
-
-/** What is held, as a citizen reads it: no names of programs, moments as days, numbers of identity papers masked. */
-function readable(value: unknown): string {
-  if (Array.isArray(value)) return words.keptCount(value.length);
-  if (typeof value === "boolean") return words.keptYes;
-  if (typeof value === "number") return String(value);
-  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return value.slice(0, 10);
-  if (typeof value === "string") return /^[\dXx]{12,}$/.test(value) ? masked(value) : (words.keptNames[value] ?? value);
-  const parts = Object.entries(value ?? {}).filter(([name]) => !TECHNICAL.has(name)).map(([name, inner]) => {
-    const said = readable(inner);
-    return words.keptNames[name] ? `${words.keptNames[name]} ${said}` : said;
-  });
-  return parts.filter(Boolean).join("，");
 }

@@ -32,6 +32,8 @@ export interface RecordsData extends Reading {
   failure: Failure | null;
   /** What was done and can be rated, or was. */
   done: { case: string; name: string; said: string; rateable: boolean }[];
+  /** Where earlier ones begin; null where there are none. */
+  doneNext: string | null;
   levels: { level: number; label: string }[];
   /** The rating that is being given. */
   rating: Rating | null;
@@ -62,6 +64,7 @@ export function recordsPage({ banshi, phone }: Front) {
     busy: false,
     failure: null,
     done: [],
+    doneNext: null,
     levels: [],
     rating: null,
     words,
@@ -85,13 +88,23 @@ export function recordsPage({ banshi, phone }: Front) {
       return readAloud(this, phone.voice, name, speech, () => phone.toast(words.cannotRead));
     },
 
-    async choose(this: Page, { currentTarget }: Tap): Promise<void> {
-      this.setData({ kind: currentTarget.dataset["kind"] as Kind, items: [], missing: [], next: null, done: [], rating: null });
+    /** By a tap on a tab, or by what a component of tabs tells. */
+    async choose(this: Page, { currentTarget, detail }: Tap & { detail?: { value?: Kind } }): Promise<void> {
+      const kind = detail?.value ?? (currentTarget.dataset["kind"] as Kind);
+      this.setData({ kind, items: [], missing: [], next: null, done: [], doneNext: null, rating: null });
       await load(this, "");
     },
 
     async more(this: Page): Promise<void> {
       if (this.data.next) await load(this, this.data.next);
+    },
+
+    async moreDone(this: Page): Promise<void> {
+      try {
+        if (this.data.doneNext) await loadDone(this, this.data.doneNext);
+      } catch (why) {
+        phone.toast(failureOf(why).text);
+      }
     },
 
     retry(this: Page): Promise<void> {
@@ -157,8 +170,8 @@ export function recordsPage({ banshi, phone }: Front) {
     },
   };
 
-  async function loadDone(screen: Page): Promise<void> {
-    const [{ items }, { levels }] = await Promise.all([banshi.get("/api/v1/ratings"), banshi.get("/api/v1/ratings/scale")]);
+  async function loadDone(screen: Page, cursor = ""): Promise<void> {
+    const [{ items, next }, { levels }] = await Promise.all([banshi.get("/api/v1/ratings", { query: { cursor } }), banshi.get("/api/v1/ratings/scale")]);
     scale = levels;
     const done = items.map((one) => ({
       case: one.case,
@@ -166,7 +179,7 @@ export function recordsPage({ banshi, phone }: Front) {
       rateable: one.rateable,
       said: one.rating ? words.rated(one.rating.label) : one.done.slice(0, 10),
     }));
-    screen.setData({ done, levels: levels.map(({ level, label }) => ({ level, label })) });
+    screen.setData({ done: [...(cursor ? screen.data.done : []), ...done], doneNext: next, levels: levels.map(({ level, label }) => ({ level, label })) });
   }
 
   async function done({ service, action, values }: Deed): Promise<Submission> {

@@ -4,8 +4,8 @@ import { tabs, words } from "../../core";
 Component({
   data: { words, tabs, selected: "home", elder: false },
   methods: {
-    open(event: WechatMiniprogram.BaseEvent) {
-      const { page } = event.currentTarget.dataset as { page: string };
+    open({ detail }: WechatMiniprogram.CustomEvent<{ value: string }>) {
+      const page = detail.value;
       void wx.switchTab({ url: `/pages/${page}/${page}` });
     },
   },
