@@ -5026,14 +5026,18 @@ export interface operations {
                     /**
                      * @example {
                      *       "held": {
-                     *         "region": "唐山市",
+                     *         "home": "唐山市",
                      *         "sessions": [
                      *           {
                      *             "since": "2026-11-22T09:30:00+08:00",
                      *             "until": "2026-12-22T09:30:00+08:00"
                      *           }
                      *         ]
-                     *       }
+                     *       },
+                     *       "told": [
+                     *         "您说过的城市（唐山市，半年不用自动删除）",
+                     *         "小程序或网页的登录（30 天不用自动退出）"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Held"];

@@ -108,7 +108,7 @@ services:
     assert catalog.services["env.weather"].guide.phone == "0315-0000000"
     assert catalog.services["env.weather"].guide.summary == "看天气"
     (gone,) = (matter for matter in catalog.elsewhere if "空气" in matter.topic)
-    assert "天气" in gone.go and "潮汐" in gone.go and gone.phrases, "what there is of its kind"
+    assert gone.instead == ("env.weather", "env.tide") and gone.go and gone.phrases, "what there is of its kind"
 
 
 def test_a_fault_in_the_citys_file_names_that_file(tmp_path):
