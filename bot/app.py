@@ -26,10 +26,10 @@ from bot.errors import StoreUnavailable
 from bot.file_edits import FileEditStore
 from bot.front import Front
 from bot.health import Health, drain_on_sigterm, health_server
+from bot.learning import build_router
 from bot.messages import Address, Reply
 from bot.parts import Parts
 from bot.platforms import PlatformAdapter, Preview
-from bot.reloading import build_router
 from bot.settings import Settings
 from bot.web_guard import WebGuard
 

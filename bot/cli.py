@@ -134,7 +134,7 @@ def explain(text: str) -> None:
     from bot.catalog.converters import BEIJING
     from bot.intents.explain import explain as explained
     from bot.intents.triage import Triage
-    from bot.reloading import build_router
+    from bot.learning import build_router
 
     logs.configure("ERROR")
     with plain_errors():
@@ -199,7 +199,7 @@ def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record
     from bot.assembly import load_files
     from bot.intents import baseline as recorded
     from bot.intents.eval import evaluate as score
-    from bot.reloading import build_router
+    from bot.learning import build_router
 
     logs.configure("ERROR")
     with plain_errors():

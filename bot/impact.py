@@ -1,28 +1,36 @@
-"""What a draft would do to routing: its words learned apart, every example and real question asked before and after.
+"""What a draft would do to routing: its words learned, every example and real question asked before and after.
 
 Runs in a process of its own, `python -m bot.impact`: the task as JSON on standard input, JSON lines on standard output,
 `{"stage", "done", "of"}` and at last `{"result": …}`. What was learned is kept, so that publishing it learns nothing.
 """
 
 import json
+import os
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal
+from functools import partial
+from multiprocessing import get_context
+from typing import Any, Literal, TypeVar
 
 from bot import logs
 from bot.catalog.converters import BEIJING
 from bot.catalog.load import Entries
 from bot.catalog.model import Catalog
+from bot.catalog.source import Source
 from bot.checking import load_checked, problems_of_words, sources_of
 from bot.configuration import read_settings
 from bot.errors import BanshiError, Problem
-from bot.intents.check import Route, digest_of_words, remembering
+from bot.intents.check import digest_of_words, remembering
 from bot.intents.decision import Decision, Verdict
-from bot.reloading import build_router
+from bot.intents.router import Router
+from bot.learning import build_router, router_at_once
+from bot.settings import Settings
 
+T = TypeVar("T")
+GENTLY = 5
+"""How much a process that citizens don't wait for gives way to those that answer them."""
 Judgement = Literal["better", "worse", "other"]
 OFFERED = 3
 
@@ -51,6 +59,7 @@ class Moved:
 def main() -> None:
     """Reads the task `{"draft": text, "published": text, "questions": [[text, times]…]}` and does it."""
     logs.configure("ERROR")
+    os.nice(GENTLY)
     task = json.load(sys.stdin)
     try:
         _tell({"result": _compared(task)})
@@ -66,24 +75,63 @@ def _compared(task: dict[str, Any]) -> dict[str, Any]:
     sources = sources_of(settings, published=task["draft"])
     new, _ = load_checked(settings, sources, entries=entries)
     asked = [*_examples(former, new), *(Asked(text, "", times) for text, times in task["questions"])]
+    old = _router(settings, former)
     is_same = digest_of_words(former) == digest_of_words(new)
-    old = build_router(settings, former)
-    before = remembering(old, now=now)
-    with ThreadPoolExecutor(1) as beside:
-        learning = beside.submit(build_router, settings, new)
-        _ask(before, asked, "asking")  # on one core, while a process of its own learns on another
-        _tell({"stage": "learning", "done": 0, "of": 1})
-        learned = learning.result()
-    after = before if is_same else remembering(learned, now=now)
-    _ask(after, asked, "comparing")
-    _tell({"stage": "checking", "done": 0, "of": 1})
-    problems = problems_of_words(learned, sources, entries, now=now, route=after)
-    published = sources_of(settings, published=task["published"])
-    known = problems_of_words(old, published, entries, now=now, route=before)
+    _tell({"stage": "learning", "done": 0, "of": 1})
+    learned = old if is_same else _router(settings, new)
+    judge_new = partial(_judged_words, learned, sources, entries, asked, now)
+    if is_same:
+        after, problems = judge_new(tell=True)
+        before, known = after, problems
+    else:
+        published = sources_of(settings, published=task["published"])
+        former_words = _beside(partial(_judged_words, old, published, entries, asked, now))
+        after, problems = judge_new(tell=True)
+        before, known = former_words()
     return {"moved": [asdict(one) for one in _moved(before, after, asked)], "asked": len(asked),
             "questions": len(task["questions"]),
             "problems": [[p.file, p.line, p.path, p.message, p.warning] for p in problems],
             "standing": _standing(known, problems)}  # fmt: skip
+
+
+def _router(settings: Settings, catalog: Catalog) -> Router:
+    return router_at_once(settings, catalog) or build_router(settings, catalog)
+
+
+def _judged_words(
+    router: Router,
+    sources: Sequence[Source],
+    entries: Entries,
+    asked: Sequence[Asked],
+    now: datetime,
+    *,
+    tell: bool = False,
+) -> tuple[dict[str, Decision], list[Problem]]:
+    """What becomes of every message by a router, and what is wrong with the words that it learned."""
+    route, decided = remembering(router, now=now), {}
+    for place, one in enumerate(asked):
+        if tell and place % 50 == 0:
+            _tell({"stage": "comparing", "done": place, "of": len(asked)})
+        decided[one.text] = route(one.text)
+    if tell:
+        _tell({"stage": "checking", "done": 0, "of": 1})
+    return decided, problems_of_words(router, sources, entries, now=now, route=route)
+
+
+def _beside(work: Callable[[], T]) -> Callable[[], T]:
+    """Begins some work in a fork of this process, on another core; what comes of it is had by a call."""
+    context = get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=lambda: sender.send(work()))
+    process.start()
+    sender.close()
+
+    def done() -> T:
+        found: T = receiver.recv()
+        process.join()
+        return found
+
+    return done
 
 
 def _standing(before: Sequence[Problem], after: Sequence[Problem]) -> list[int]:
@@ -98,14 +146,6 @@ def _about(problem: Problem) -> tuple[str, str]:
     return problem.path, problem.message.partition("」")[0]
 
 
-def _ask(route: Route, asked: Sequence[Asked], stage: str) -> None:
-    """Has every message routed, and remembered, and tells how far that is."""
-    for place, one in enumerate(asked):
-        if place % 50 == 0:
-            _tell({"stage": stage, "done": place, "of": len(asked)})
-        route(one.text)
-
-
 def _examples(former: Catalog, new: Catalog) -> Iterator[Asked]:
     """Names and examples of both, each once; where they moved to another service, the draft's word counts."""
     homes: dict[str, str] = {}
@@ -116,9 +156,9 @@ def _examples(former: Catalog, new: Catalog) -> Iterator[Asked]:
         yield Asked(text, home, 1)
 
 
-def _moved(before: Route, after: Route, asked: Sequence[Asked]) -> Iterator[Moved]:
+def _moved(before: Mapping[str, Decision], after: Mapping[str, Decision], asked: Sequence[Asked]) -> Iterator[Moved]:
     for one in asked:
-        was, is_ = before(one.text), after(one.text)
+        was, is_ = before[one.text], after[one.text]
         if _told(was) != _told(is_):
             yield Moved(one.text, one.home, one.times, _told(was), _told(is_), _judged(one.home, was, is_))
 

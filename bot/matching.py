@@ -12,7 +12,7 @@ from bot.intents.decision import Decision
 from bot.intents.slots import values
 from bot.intents.triage import Triage
 from bot.intents.urgent import Urgent
-from bot.reloading import build_router
+from bot.learning import build_router
 from bot.settings import Settings
 
 

@@ -6,13 +6,12 @@ thread (and, where words changed, in a process of its own), so that the event lo
 
 import asyncio
 import contextlib
-import fcntl
 import gc
 import hashlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -27,6 +26,7 @@ from bot.errors import CatalogError, Problem, SettingsError, StoreUnavailable
 from bot.file_edits import Content, FileEditStore, content_of, edit_between, name_of_content
 from bot.insight import metrics
 from bot.intents.router import Router
+from bot.learning import build_router, learn_whole, router_at_once
 from bot.settings import Settings
 from bot.versions import PublishedCopy
 
@@ -67,21 +67,6 @@ def digest_of(files: Sequence[Path]) -> str:
     return content.hexdigest()
 
 
-def build_router(settings: Settings, catalog: Catalog) -> Router:
-    """The router over a catalogue; what was learned is kept in the data folder for the next start.
-
-    Of several processes that share the folder, one learns and the others wait for what it has learned; an edit of other
-    things than words waits for nobody.
-    """
-    folder = settings.data_dir / "router"
-    if (known := Router.learned(catalog, cache_dir=folder, semantic=settings.semantic)) is not None:
-        return known
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / "router.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return Router.build(catalog, cache_dir=folder, semantic=settings.semantic)
-
-
 class Reloader:
     """Keeps one process's catalogue and gateways up to date. `digest`: the edition that it answers by now."""
 
@@ -104,6 +89,7 @@ class Reloader:
         self._entries = Entries()
         self._files = files_of(settings, catalog)
         self._suspects: tuple[Path, ...] = ()
+        self._learning: asyncio.Task[None] | None = None
         self._signature = _signature(self._files)
         self._refused = ""
         self.digest = digest_of(self._files)
@@ -112,6 +98,14 @@ class Reloader:
 
     async def run(self) -> None:
         """Looks and asks until it is cancelled; whatever goes wrong is logged and tried again."""
+        try:
+            await self._look()
+        finally:
+            if self._learning is not None:
+                self._learning.cancel()
+                await asyncio.gather(self._learning, return_exceptions=True)
+
+    async def _look(self) -> None:
         await self._announce(edited=False)
         await self._note_files(edited=False)
         asked = time.monotonic()
@@ -162,9 +156,28 @@ class Reloader:
         self._lists = edition.catalog.lists
         services, spent_s = len(edition.catalog.services), round(time.monotonic() - began, 2)
         log.info("catalogue swapped", edition=digest, services=services, s=spent_s, cpu_s=cpu_s)
+        self._complete(edition)
         await self._announce(edited=True)
         await self._note_files(edited=True)
         return True
+
+    def _complete(self, edition: Edition) -> None:
+        """Where words changed and what was learned was amended only: learns them whole, and swaps that in."""
+        if self._learning is not None:
+            self._learning.cancel()
+            self._learning = None
+        if not edition.router.is_whole:
+            self._learning = asyncio.create_task(self._learn_whole(edition))
+
+    async def _learn_whole(self, edition: Edition) -> None:
+        try:
+            began = time.monotonic()
+            router = await learn_whole(self._settings, edition.router)
+            if router is not None:
+                self._swap(replace(edition, router=router))
+                log.info("catalogue learned whole", edition=self.digest, s=round(time.monotonic() - began, 1))
+        except Exception as error:  # what was amended serves until the next edit or start
+            log.error("catalogue not learned whole", error=repr(error))
 
     async def _note_files(self, *, edited: bool) -> None:
         """For the console: what became of the files that no console writes. Never raises."""
@@ -204,7 +217,8 @@ class Reloader:
             if known == files:
                 break
         check_production(self._settings, gateways)
-        return Edition(catalog, gateways, build_router(self._settings, catalog)), digest
+        router = router_at_once(self._settings, catalog) or build_router(self._settings, catalog)
+        return Edition(catalog, gateways, router), digest
 
     def _watch(self, files: tuple[Path, ...], suspects: tuple[Path, ...] = ()) -> None:
         """Looks at these files from now on; what has changed in files that were watched before is still a change."""

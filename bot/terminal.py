@@ -13,9 +13,9 @@ import click
 from bot.assembly import assemble, load_files
 from bot.catalog.converters import BEIJING
 from bot.dialogue.turn import Turn
+from bot.learning import build_router
 from bot.messages import Address, InboundMessage, Kind, Location, Reply
 from bot.parts import Parts
-from bot.reloading import build_router
 from bot.settings import Settings
 
 UNLIMITED = 10**9

@@ -50,7 +50,7 @@ def observe(corpus: Corpus, lexicon: Lexicon, vectors: Vectors | None) -> tuple[
         known, asked = np.flatnonzero(part != fold), np.flatnonzero(part == fold)
         phrases = [corpus.phrases[i] for i in known]
         seen = vectors[known] if vectors is not None else None
-        head = fit(phrases, corpus.targets[known], len(corpus.labels), lexicon, seen)
+        head, _ = fit(phrases, corpus.targets[known], len(corpus.labels), lexicon, seen)
         for i in asked:
             by_words = head.listen(corpus.phrases[i])
             kinds = {"words" if vectors is None else "words_first": by_words}

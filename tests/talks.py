@@ -23,9 +23,9 @@ from bot.embedded import embedded_store
 from bot.identity.binding import Binding
 from bot.identity.person import Person
 from bot.intents.router import Router
+from bot.learning import build_router
 from bot.messages import Address, InboundMessage, Kind, Location
 from bot.parts import Parts
-from bot.reloading import build_router
 from bot.settings import Settings
 from tests.conftest import environment, reuse_router_cache
 

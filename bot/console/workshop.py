@@ -29,6 +29,7 @@ from bot.console import words
 from bot.errors import CatalogError, Problem
 from bot.intents.check import digest_of_words
 from bot.intents.router import Router
+from bot.learning import router_at_once
 from bot.settings import Settings
 from bot.versions import Draft, Touch, Version, VersionStore
 
@@ -321,7 +322,7 @@ class Workshop:
     def _learned(self, below: Sequence[Below], layer: str) -> tuple[Catalog, Router] | None:
         settings = self._settings
         catalog, _ = load_checked(settings, self._sources(below, layer), entries=self._entries)
-        router = Router.learned(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
+        router = router_at_once(settings, catalog)
         return (catalog, router) if router else None
 
 

@@ -4,7 +4,7 @@ Matters that are not served, small talk and emergencies are meanings of their ow
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -70,6 +70,18 @@ class Corpus:
             phrases=tuple(phrase for phrase, _ in ordered),
             targets=np.array([target for _, target in ordered], dtype=np.int64),
             names=tuple(_names(catalog)),
+        )
+
+    @classmethod
+    def told(
+        cls, labels: Sequence[Sequence[str]], pairs: Sequence[tuple[str, int]], names: Sequence[tuple[str, int]]
+    ) -> "Corpus":
+        """From what was written down of one."""
+        return cls(
+            labels=tuple(Label(Meaning(meaning), key) for meaning, key in labels),
+            phrases=tuple(phrase for phrase, _ in pairs),
+            targets=np.array([target for _, target in pairs], dtype=np.int64),
+            names=tuple((name, position) for name, position in names),
         )
 
     @property

@@ -4,23 +4,26 @@ With a folder to keep it in, the fit runs in a process of its own, which gives i
 seconds) and leaves the event loop of a server that reloads its catalogue alone.
 """
 
+import asyncio
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from bot.intents import store
-from bot.intents.corpus import Corpus, Label, Meaning
-from bot.intents.head import fit
+from bot.intents.amending import Change, amended
+from bot.intents.corpus import Corpus
+from bot.intents.head import Modes, fit
 from bot.intents.lexicon import Lexicon
-from bot.intents.semantic import UniversalEncoder, remembered
+from bot.intents.semantic import Encoder, UniversalEncoder, remembered
 from bot.intents.spelling import Speller
 from bot.intents.store import Fit
 from bot.intents.words import BareWords
+
+GENTLY = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +37,27 @@ class Task:
     @property
     def key(self) -> str:
         """The name under which the fit is kept."""
-        return store.key(self.corpus, self.lexicon, UniversalEncoder.name if self.semantic else "words")
+        return store.key(self.corpus, self.lexicon, self._encoder)
+
+    @property
+    def ground(self) -> str:
+        """Names what a fit must have in common with this one to be amended to it."""
+        return store.ground(self.lexicon, self._encoder)
+
+    @property
+    def _encoder(self) -> str:
+        return UniversalEncoder.name if self.semantic else "words"
 
 
 def fitted(task: Task, folder: Path | None) -> Fit:
     """The fit, from the folder where it was made before. Without a folder it is made in this process."""
     if folder is None:
-        return _make(task, None)
+        return _make(task, None)[0]
     made = known(task, folder)
     if made is None:
         _make_apart(task, folder)
         made = known(task, folder)
-    return made or _make(task, folder)
+    return made or _make(task, folder)[0]
 
 
 def known(task: Task, folder: Path) -> Fit | None:
@@ -53,44 +65,65 @@ def known(task: Task, folder: Path) -> Fit | None:
     return store.load(folder, task.key, task.lexicon)
 
 
-def _make(task: Task, folder: Path | None) -> Fit:
+def amended_to(task: Task, folder: Path, encoder: Encoder | None) -> Fit | None:
+    """A fit that differs from the whole one by thousandths, in half a second; None where nothing like it was fitted."""
+    name = task.key + store.AMENDED
+    if (made := store.load(folder, name, task.lexicon)) is not None:
+        return made
+    for basis in store.bases(folder, task.ground, task.lexicon):
+        change = Change.between(basis.corpus, task.corpus)
+        if change.is_small:
+            store.use(folder, basis.name)
+            store.save(folder, name, amended(basis, task.corpus, change, encoder))
+            return store.load(folder, name, task.lexicon)
+    return None
+
+
+def _make(task: Task, folder: Path | None) -> tuple[Fit, Modes]:
     corpus = task.corpus
     vectors = remembered(UniversalEncoder(), corpus.phrases, folder) if task.semantic else None
-    head = fit(corpus.phrases, corpus.targets, len(corpus.labels), task.lexicon, vectors)
+    head, modes = fit(corpus.phrases, corpus.targets, len(corpus.labels), task.lexicon, vectors)
     pairs = corpus.pairs()
-    return head, Speller.of(pairs, corpus.names), BareWords.of(pairs, corpus.services)
+    return (head, Speller.of(pairs, corpus.names), BareWords.of(pairs, corpus.services)), modes
 
 
 def _make_apart(task: Task, folder: Path) -> None:
-    said = json.dumps(
-        {
-            "folder": str(folder),
-            "semantic": task.semantic,
-            "labels": [[label.meaning, label.key] for label in task.corpus.labels],
-            "pairs": task.corpus.pairs(),
-            "names": task.corpus.names,
-            "lexicon": dict(task.lexicon.items()),
-        }
-    )
-    subprocess.run([sys.executable, "-m", __name__], input=said, text=True, encoding="utf-8", check=False)
+    command = [sys.executable, "-m", __name__]
+    subprocess.run(command, input=_said(task, folder), text=True, encoding="utf-8", check=False)
+
+
+async def make_beside(task: Task, folder: Path) -> None:
+    """Makes the whole fit in a process that gives way to every other one; ends it where whoever waits is cancelled."""
+    command = [sys.executable, "-m", __name__, "--gently"]
+    process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
+    try:
+        await process.communicate(_said(task, folder).encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def _said(task: Task, folder: Path) -> str:
+    corpus = task.corpus
+    labels = [[label.meaning, label.key] for label in corpus.labels]
+    said = {"labels": labels, "pairs": corpus.pairs(), "names": corpus.names, "lexicon": dict(task.lexicon.items())}
+    return json.dumps(said | {"folder": str(folder), "semantic": task.semantic})
 
 
 def _told(said: dict[str, Any]) -> Task:
-    pairs = said["pairs"]
-    corpus = Corpus(
-        labels=tuple(Label(Meaning(meaning), key) for meaning, key in said["labels"]),
-        phrases=tuple(phrase for phrase, _ in pairs),
-        targets=np.array([target for _, target in pairs], dtype=np.int64),
-        names=tuple((name, position) for name, position in said["names"]),
-    )
+    corpus = Corpus.told(said["labels"], said["pairs"], said["names"])
     return Task(corpus, Lexicon(said["lexicon"]), bool(said["semantic"]))
 
 
 def main() -> None:
     """Reads a task from standard input and keeps its fit."""
+    if "--gently" in sys.argv:
+        os.nice(GENTLY)
     said = json.load(sys.stdin)
     task, folder = _told(said), Path(said["folder"])
-    store.save(folder, task.key, _make(task, folder))
+    made, modes = _make(task, folder)
+    store.save(folder, task.key, made, (task.ground, modes, task.corpus))
 
 
 if __name__ == "__main__":

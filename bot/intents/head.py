@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.intents.grams import Codes, Vector, Vocabulary, codes
-from bot.intents.kernel import Matrix, Sparse, add_products, bend, solve
+from bot.intents.kernel import Matrix, Sparse, add_products, bend, product, solve
 from bot.intents.lexicon import Lexicon
 from bot.intents.pinyin import sounds
 from bot.intents.semantic import Vectors
@@ -53,6 +53,19 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
+class Modes:
+    """How the kernel answers what changes evenly over many phrases, which only the whole of it can tell.
+
+    Modes are 1 for every phrase, and each axis of the phrases' sentence vectors.
+    """
+
+    answers: Floats
+    """The kernel with the ridge's penalty, times each mode: (phrases, modes)."""
+    grams: Halves
+    """What each gram has of each mode: (grams, modes)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """Scores of all labels for a text; a phrase of the catalogue scores about 1 for its label and 0 for others."""
 
@@ -82,8 +95,8 @@ class Head:
 
     def listen(self, text: str) -> Likeness:
         """A normalised text by its words."""
-        rows, values = _joined(self.vocabularies, _grams(text, self.lexicon), self.semantic)
-        return Likeness(text, rows, values, self._shared(rows, values) / np.float32(_word_share(self.semantic)))
+        rows, values = joined(self.vocabularies, grams_of(text, self.lexicon), self.semantic)
+        return Likeness(text, rows, values, self.shared(rows, values) / np.float32(word_share(self.semantic)))
 
     def by_channel(self, likeness: Likeness) -> dict[str, Floats]:
         """How much a text shares with every phrase in each word channel alone, 0 to 1."""
@@ -92,11 +105,12 @@ class Head:
             own = (likeness.rows >= first) & (likeness.rows < first + len(vocabulary.codes))
             values = likeness.values[own]
             whole = np.float32(max(float(values @ values), 1e-6))
-            shares[name] = self._shared(likeness.rows[own], values) / whole
+            shares[name] = self.shared(likeness.rows[own], values) / whole
             first += len(vocabulary.codes)
         return shares
 
-    def _shared(self, rows: NDArray[np.int64], values: Floats) -> Floats:
+    def shared(self, rows: NDArray[np.int64], values: Floats) -> Floats:
+        """What grams of such weights share with those of every phrase."""
         count = len(self.duals)
         if not len(rows):
             return np.zeros(count, dtype=np.float32)
@@ -108,12 +122,12 @@ class Head:
 
     def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
         """The same text with the encoder's vector of it."""
-        placed = _placed(vector[None, :], self.centre, self.axes)[0]
+        placed = on_axes(vector[None, :], self.centre, self.axes)[0]
         return replace(likeness, placed=placed, meaning=self.vectors @ placed)
 
     def scores(self, likeness: Likeness) -> Floats:
         """Of every label."""
-        share = np.float32(_word_share(self.semantic))
+        share = np.float32(word_share(self.semantic))
         scores = self.bias + likeness.values @ self.weights[likeness.rows].astype(np.float32)
         shared = likeness.words * share
         if likeness.placed is not None and likeness.meaning is not None:
@@ -128,17 +142,20 @@ class Head:
         return np.asarray(np.maximum.reduceat(likeness, self.firsts), dtype=np.float32)
 
 
-def _word_share(semantic: bool) -> float:
+def word_share(semantic: bool) -> float:
+    """The words' part of what a message and a phrase share; the sentence vector's is the rest."""
     return sum(SHARES) / (sum(SHARES) + SEMANTIC_SHARE * semantic)
 
 
-def _grams(text: str, lexicon: Lexicon) -> tuple[Codes, ...]:
+def grams_of(text: str, lexicon: Lexicon) -> tuple[Codes, ...]:
+    """A normalised text's grams, channel by channel."""
     return codes(text), codes(sounds().of(text)), codes(lexicon.canonical(text))
 
 
-def _joined(
+def joined(
     vocabularies: Sequence[Vocabulary], grams: Sequence[Codes], semantic: bool
 ) -> tuple[NDArray[np.int64], Floats]:
+    """Those that are known, as positions over all channels, and their weights."""
     total = sum(SHARES) + SEMANTIC_SHARE * semantic
     rows, values, offset = [], [], 0
     for vocabulary, share, found in zip(vocabularies, SHARES, grams, strict=True):
@@ -149,7 +166,7 @@ def _joined(
     return np.concatenate(rows), np.concatenate(values)
 
 
-def _placed(vectors: Vectors, centre: Floats, axes: Floats) -> Floats:
+def on_axes(vectors: Vectors, centre: Floats, axes: Floats) -> Floats:
     """Sentence vectors around the catalogue's centre on its main axes, each of length 1."""
     moved = (vectors - centre) @ axes
     return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), dtype=np.float32)
@@ -162,26 +179,26 @@ def _around(vectors: Vectors | None, count: int) -> tuple[Floats, Floats, Floats
     centre = vectors.mean(axis=0)
     moved = vectors - centre
     axes = np.ascontiguousarray(np.linalg.eigh(moved.T @ moved)[1][:, -AXES:], dtype=np.float32)
-    return centre, axes, _placed(vectors, centre, axes)
+    return centre, axes, on_axes(vectors, centre, axes)
 
 
 def fit(
     phrases: Sequence[str], targets: NDArray[np.int64], labels: int, lexicon: Lexicon, vectors: Vectors | None
-) -> Head:
-    """The head for these normalised phrases, label by label; every label has at least one.
+) -> tuple[Head, Modes]:
+    """The head for these normalised phrases, label by label; every label has at least one. And its modes.
 
     `vectors`: the encoder's, one row a phrase; None: words alone decide.
     """
-    grams = [_grams(phrase, lexicon) for phrase in phrases]
+    grams = [grams_of(phrase, lexicon) for phrase in phrases]
     vocabularies = tuple(Vocabulary.of([three[i] for three in grams], LEAST) for i in range(len(CHANNELS)))
-    read = [Vector(*_joined(vocabularies, three, vectors is not None)) for three in grams]
+    read = [Vector(*joined(vocabularies, three, vectors is not None)) for three in grams]
     sparse = Sparse(read, sum(len(vocabulary.codes) for vocabulary in vocabularies))
     centre, axes, placed = _around(vectors, len(phrases))
     wanted = np.zeros((len(phrases), labels), dtype=np.float32)
     wanted[np.arange(len(phrases)), targets] = 1
     bias = wanted.mean(axis=0)
-    duals = _duals(sparse, placed, wanted - bias)
-    return Head(
+    duals, answers = _duals(sparse, placed, wanted - bias)
+    head = Head(
         vocabularies=vocabularies,
         lexicon=lexicon,
         firsts=np.searchsorted(targets, np.arange(labels)),
@@ -194,14 +211,21 @@ def fit(
         vectors=placed,
         axes=axes,
         centre=centre,
-        meant=placed.T @ duals * np.float32(1 - _word_share(vectors is not None)),
+        meant=placed.T @ duals * np.float32(1 - word_share(vectors is not None)),
     )
+    return head, Modes(answers, sparse.weights(modes_of(placed)).astype(np.float16))
 
 
-def _duals(sparse: Sparse, placed: Vectors, wanted: Matrix) -> Matrix:
-    """What each phrase says for each label: (phrases, labels)."""
+def modes_of(placed: Vectors) -> Matrix:
+    """The modes of phrases with these sentence vectors: (phrases, modes)."""
+    return np.concatenate([np.ones((len(placed), 1), np.float32), placed], axis=1)
+
+
+def _duals(sparse: Sparse, placed: Vectors, wanted: Matrix) -> tuple[Matrix, Matrix]:
+    """What each phrase says for each label, (phrases, labels), and the kernel's answers to the modes."""
     kernel = sparse.kernel()
-    add_products(kernel, placed * np.float32(np.sqrt(1 - _word_share(bool(placed.size)))))
+    add_products(kernel, placed * np.float32(np.sqrt(1 - word_share(bool(placed.size)))))
     bend(kernel)
     kernel[np.diag_indices(len(kernel))] += STIFFNESS
-    return solve(kernel, wanted)
+    answers = product(kernel, modes_of(placed))
+    return solve(kernel, wanted), answers

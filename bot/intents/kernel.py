@@ -87,6 +87,16 @@ def bend(kernel: Matrix) -> None:
         part += part * part
 
 
+def product(kernel: Matrix, columns: Matrix) -> Matrix:
+    """The kernel, of which the lower half is read, times some columns."""
+    result = np.zeros_like(columns)
+    for first in range(0, len(kernel), _BLOCK):
+        last = first + _BLOCK
+        result[first:last] += kernel[first:last, :last] @ columns[:last]
+        result[:first] += kernel[first:last, :first].T @ columns[first:last]
+    return result
+
+
 def solve(kernel: Matrix, targets: Matrix) -> Matrix:
     """The X of `kernel @ X = targets` for a positive definite kernel, of which the lower half is read and overwritten.
 

@@ -12,7 +12,7 @@ from bot.intents.danger import Danger, Sorter
 from bot.intents.decide import asked_for, bar, decide
 from bot.intents.decision import Decision
 from bot.intents.evidence import Evidence, probability, weigh
-from bot.intents.fitting import Task, fitted, known
+from bot.intents.fitting import Task, amended_to, fitted, known, make_beside
 from bot.intents.head import Likeness
 from bot.intents.items import Hit, ItemIndex, Regions
 from bot.intents.lexicon import Lexicon
@@ -63,9 +63,12 @@ class Reading:
 class Router:
     """Routes messages by one catalogue; built anew for every catalogue, never changed."""
 
-    def __init__(self, catalog: Catalog, corpus: Corpus, fit: Fit, encoder: Encoder | None) -> None:
+    def __init__(
+        self, catalog: Catalog, corpus: Corpus, fit: Fit, encoder: Encoder | None, *, is_whole: bool = True
+    ) -> None:
         self.catalog = catalog
         self.corpus = corpus
+        self.is_whole = is_whole
         self.head, self._speller, self._bare = fit
         self._encoder = encoder
         self._rooms = corpus.rooms
@@ -98,8 +101,23 @@ class Router:
         return cls._fitted(catalog, task, fit, cache_dir) if fit else None
 
     @classmethod
-    def _fitted(cls, catalog: Catalog, task: Task, fit: Fit, cache_dir: Path | None) -> Self:
-        router = cls(catalog, task.corpus, fit, process_encoder(cache_dir) if task.semantic else None)
+    def amended(cls, catalog: Catalog, *, cache_dir: Path, semantic: bool = True) -> Self | None:
+        """As `build`, where other words were fitted before of which most are the same: in half a second; else None.
+
+        Scores differ from those of the whole by thousandths (`is_whole` False).
+        """
+        task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
+        fit = amended_to(task, cache_dir, process_encoder(cache_dir) if task.semantic else None)
+        return cls._fitted(catalog, task, fit, cache_dir, is_whole=False) if fit else None
+
+    async def learn_whole(self, cache_dir: Path) -> None:
+        """Fits the whole in a process of its own that gives way to others, for `learned`; ends it when cancelled."""
+        await make_beside(Task(self.corpus, self.head.lexicon, self.head.semantic), cache_dir)
+
+    @classmethod
+    def _fitted(cls, catalog: Catalog, task: Task, fit: Fit, cache_dir: Path | None, *, is_whole: bool = True) -> Self:
+        encoder = process_encoder(cache_dir) if task.semantic else None
+        router = cls(catalog, task.corpus, fit, encoder, is_whole=is_whole)
         router._load()
         return router
 

@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.intents.pinyin import UNKNOWN, Sounds, sounds
@@ -55,6 +55,13 @@ class Speller:
             pairs=frozenset(word for word in spread if len(word) == len("字词")),
             firm=frozenset(word for word, (total, _) in spread.items() if len(word) == len("字词") and total >= _FIRM),
         )
+
+    def knowing(self, phrases: Iterable[str]) -> "Speller":
+        """The same for a vocabulary to which these normalised phrases have come: nothing in them is misspelt."""
+        said = list(phrases)
+        latin = {run for phrase in said for run in _LATIN.findall(phrase)} - set(self.initials)
+        pairs = {a + b for phrase in said for run in HAN.findall(phrase) for a, b in pairwise(run)}
+        return replace(self, latin=self.latin | latin, pairs=self.pairs | pairs)
 
     def spell(self, text: str) -> str:
         """A normalised text with initials and typed pinyin turned into characters where the vocabulary has them."""

@@ -3,12 +3,13 @@
 Arrays are plain .npy files, mapped rather than read; nothing is pickled.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,31 @@ from numpy.typing import NDArray
 from bot.intents import head as fitting
 from bot.intents.corpus import Corpus
 from bot.intents.grams import Vocabulary
-from bot.intents.head import Head
+from bot.intents.head import Head, Modes
 from bot.intents.lexicon import Lexicon
 from bot.intents.spelling import Speller
 from bot.intents.words import BareWords
 
 Fit = tuple[Head, Speller, BareWords]
 
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A whole fit that can be amended: of which corpus, and how its kernel answers even changes."""
+
+    name: str
+    fit: Fit
+    modes: Modes
+    corpus: Corpus
+
+
 FORMAT = 4
 """Raise it when the meaning of the stored files changes."""
 KEPT = 3
 """Fits kept in the folder, the latest ones."""
+
+AMENDED = "-amended"
+"""After the key of the whole fit: a fit for the same corpus that was amended from another one."""
 
 _ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabularies", "lexicon"})
 
@@ -40,12 +55,24 @@ def key(corpus: Corpus, lexicon: Lexicon, encoder: str) -> str:
     return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
 
 
-def save(folder: Path, name: str, fit: Fit) -> None:
-    """Writes a fit under its key, whole or not at all, and clears out the oldest ones."""
+def ground(lexicon: Lexicon, encoder: str) -> str:
+    """Names what two fits must have in common for one to be amended to the other."""
+    constants = [getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST")]
+    said = [FORMAT, encoder, constants, sorted(lexicon.items())]
+    return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
+
+
+def save(folder: Path, name: str, fit: Fit, basis: tuple[str, Modes, Corpus] | None = None) -> None:
+    """Writes a fit under its key, whole or not at all, and clears out the oldest ones.
+
+    `basis`: what amending a whole fit needs, with its ground.
+    """
     head, speller, bare = fit
     target = _place(folder, name)
     partial = target.with_name(f"{target.name}.{os.getpid()}")
     partial.mkdir(parents=True, exist_ok=True)
+    if basis:
+        _save_basis(partial, *basis)
     for array in _ARRAYS:
         np.save(partial / f"{array}.npy", getattr(head, array), allow_pickle=False)
     for position, vocabulary in enumerate(head.vocabularies):
@@ -65,6 +92,33 @@ def save(folder: Path, name: str, fit: Fit) -> None:
     except OSError:
         shutil.rmtree(partial, ignore_errors=True)
     _clear(folder)
+
+
+def _save_basis(place: Path, on: str, modes: Modes, corpus: Corpus) -> None:
+    np.save(place / "answers.npy", modes.answers, allow_pickle=False)
+    np.save(place / "modes.npy", modes.grams, allow_pickle=False)
+    labels = [[label.meaning, label.key] for label in corpus.labels]
+    said = {"ground": on, "labels": labels, "pairs": corpus.pairs(), "names": corpus.names}
+    (place / "corpus.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+
+
+def bases(folder: Path, on: str, lexicon: Lexicon) -> Iterator[Basis]:
+    """The whole fits of a ground that are kept, the latest first."""
+    for place in _kept(folder):
+        try:
+            said = json.loads((place / "corpus.json").read_text(encoding="utf-8"))
+            fit = load(folder, place.name, lexicon) if said["ground"] == on else None
+            if fit:
+                modes = Modes(_mapped(place / "answers.npy"), _mapped(place / "modes.npy"))
+                yield Basis(place.name, fit, modes, Corpus.told(said["labels"], said["pairs"], said["names"]))
+        except (OSError, ValueError, KeyError):
+            continue
+
+
+def use(folder: Path, name: str) -> None:
+    """Keeps a fit longer: what was used last is cleared out last."""
+    with contextlib.suppress(OSError):
+        os.utime(_place(folder, name))
 
 
 def load(folder: Path, name: str, lexicon: Lexicon) -> Fit | None:
@@ -106,6 +160,13 @@ def _mapped(file: Path) -> NDArray[Any]:
 
 
 def _clear(folder: Path) -> None:
-    fits = sorted((folder / "routing").iterdir(), key=lambda fit: fit.stat().st_mtime, reverse=True)
-    for old in fits[KEPT:]:
+    for old in _kept(folder)[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _kept(folder: Path) -> list[Path]:
+    """The fits' folders, the latest first."""
+    try:
+        return sorted((folder / "routing").iterdir(), key=lambda fit: fit.stat().st_mtime, reverse=True)
+    except OSError:
+        return []

@@ -28,6 +28,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (isAtWork(event)) event.detail.shouldSwap = false;
 });
 document.addEventListener("htmx:sendError", () => say(flash.dataset.offline));
+// A piece that renews itself goes on asking after an error; what was said of the error goes when it is over.
+const renewsItself = (event) => event.detail.elt?.getAttribute("hx-trigger")?.includes("every");
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!renewsItself(event)) return;
+  if (!event.detail.successful) flash.dataset.lost = "true";
+  else if (flash.dataset.lost) {
+    delete flash.dataset.lost;
+    flash.replaceChildren();
+  }
+});
 
 const flash = document.getElementById("flash");
 

@@ -1,0 +1,74 @@
+"""Routers over a catalogue: learned whole, or at once from what was learned before.
+
+What was learned is kept in the data folder for the next start and for the other processes that share the folder.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+
+from bot.catalog.model import Catalog
+from bot.intents.router import Router
+from bot.settings import Settings
+
+ASK_AGAIN_S = 1.0
+
+
+def build_router(settings: Settings, catalog: Catalog) -> Router:
+    """Of several processes one learns, half a minute or more, and the others wait for what it has learned.
+
+    An edit of other things than words waits for nobody.
+    """
+    folder = settings.data_dir / "router"
+    if (known := Router.learned(catalog, cache_dir=folder, semantic=settings.semantic)) is not None:
+        return known
+    with _alone(settings, "router"):
+        return Router.build(catalog, cache_dir=folder, semantic=settings.semantic)
+
+
+def router_at_once(settings: Settings, catalog: Catalog) -> Router | None:
+    """As `build_router`, within a second, where what was learned can be amended; else None.
+
+    Its `is_whole` is False until somebody has learned the whole (`learn_whole`).
+    """
+    folder, semantic = settings.data_dir / "router", settings.semantic
+    if (known := Router.learned(catalog, cache_dir=folder, semantic=semantic)) is not None:
+        return known
+    with _alone(settings, "amending"):
+        return Router.amended(catalog, cache_dir=folder, semantic=semantic)
+
+
+async def learn_whole(settings: Settings, router: Router) -> Router | None:
+    """The same catalogue learned whole, beside everything else; one of the processes that share the folder does it."""
+    folder = settings.data_dir / "router"
+
+    def learned() -> Router | None:
+        return Router.learned(router.catalog, cache_dir=folder, semantic=settings.semantic)
+
+    async with _in_turn(settings):
+        if (known := await asyncio.to_thread(learned)) is not None:
+            return known
+        await router.learn_whole(folder)
+        return await asyncio.to_thread(learned)
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings, what: str) -> Iterator[None]:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.data_dir / f"{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _in_turn(settings: Settings) -> AsyncIterator[None]:
+    """As `_alone`, without a thread that waits."""
+    with (settings.data_dir / "router.lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:  # its holder is another process: there is no event to wait for
+                await asyncio.sleep(ASK_AGAIN_S)
+        yield

@@ -1,0 +1,120 @@
+"""A fit that was amended says what a whole one says, in no time."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bot.catalog.load import load_catalog
+from bot.catalog.model import Catalog
+from bot.intents import store
+from bot.intents.amending import Change, amended
+from bot.intents.corpus import Corpus
+from bot.intents.fitting import Task, fitted
+from bot.intents.head import STIFFNESS, Head
+from bot.intents.lexicon import Lexicon
+from bot.intents.router import Router
+from bot.settings import Settings
+from tests.bot.intents.conftest import NOW, SERVICES, small
+
+THOUSANDTHS = 0.004
+HEARD = 0.4
+FINES = SERVICES["road.fines"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the small catalogue was fitted whole, by words."""
+    folder = tmp_path_factory.mktemp("fits")
+    task = task_of(small())
+    fitted(task, folder)
+    return folder
+
+
+def task_of(catalog: Catalog) -> Task:
+    return Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic=False)
+
+
+def with_phrases(service: str, phrases: str) -> Catalog:
+    catalog = small()
+    entry = catalog.services[service]
+    changed = entry.model_copy(update={"phrases": tuple(phrases.split(" | "))})
+    return catalog.model_copy(update={"services": {**catalog.services, service: changed}})
+
+
+def without(service: str) -> Catalog:
+    return small(services={name: entry for name, entry in dumped().items() if name != service})
+
+
+def dumped() -> dict[str, Any]:
+    return {name: entry.model_dump(exclude_unset=True) for name, entry in small().services.items()}
+
+
+def with_service() -> Catalog:
+    dog = {**dumped()["fund.withdraw"], "name": "养犬登记", "names": ("养犬登记", "狗证")}
+    dog["phrases"] = ("给狗上户口", "养狗要登记吗", "狗证怎么办", "小狗办证")
+    return small(services={"city.dog": dog, **dumped()})
+
+
+CHANGES = {
+    "a phrase more": with_phrases("road.fines", FINES[2] + " | 条子上的钱给谁"),
+    "a phrase less": with_phrases("road.fines", FINES[2].rpartition(" | ")[0]),
+    "what another service has, too": with_phrases("road.fines", FINES[2] + " | 帮我查查违章"),
+    "a service less": without("fund.balance"),
+    "a service more, before the others": with_service(),
+    "small talk": small(
+        chitchat={"问候": "你好 | 在吗 | 早上好 | 吃了吗 | 忙不忙", "菜谱": "红烧肉怎么做 | 炒鸡蛋的做法"}
+    ),
+    "nothing": small(),
+}
+
+
+def wanted(corpus: Corpus) -> NDArray[np.float32]:
+    rows = np.zeros((len(corpus.phrases), len(corpus.labels)), dtype=np.float32)
+    rows[np.arange(len(rows)), corpus.targets] = 1
+    return rows
+
+
+def said(head: Head, corpus: Corpus) -> NDArray[np.float32]:
+    return np.stack([head.scores(head.listen(phrase)) for phrase in corpus.phrases])
+
+
+@pytest.mark.parametrize("catalog", CHANGES.values(), ids=CHANGES)
+def test_what_was_amended_solves_the_same_equations_as_a_whole_fit(folder: Path, catalog: Catalog) -> None:
+    task = task_of(catalog)
+    basis = next(store.bases(folder, task.ground, task.lexicon))
+    change = Change.between(basis.corpus, task.corpus)
+    head, _, bare = amended(basis, task.corpus, change, None)
+    scores = said(head, task.corpus)
+    left = wanted(task.corpus) - STIFFNESS * np.asarray(head.duals, np.float32) - scores
+    assert np.abs(left).max() < THOUSANDTHS
+    assert (scores[change.fresh, task.corpus.targets[change.fresh]] > HEARD).all()
+    names = {label.key for label in task.corpus.labels}
+    assert {task.corpus.labels[place].key for places in bare.shared.values() for place in places} <= names
+
+
+def test_only_a_whole_fit_of_the_same_ground_is_amended(folder: Path) -> None:
+    assert not list(store.bases(folder, task_of(small(lexicon={})).ground, Lexicon({})))
+
+
+@pytest.mark.soak
+def test_the_shipped_catalogue_amended_decides_as_learned_whole(tmp_path: Path, shipped: Router) -> None:
+    settings = Settings()
+    catalog, folder = load_catalog(settings.catalog), settings.data_dir / "router"
+    entry = catalog.services["housing.heating"]
+    heating = entry.model_copy(update={"phrases": (*entry.phrases, "屋里冻得慌找谁")})
+    changed = catalog.model_copy(update={"services": {**catalog.services, "housing.heating": heating}})
+    at_once = Router.amended(changed, cache_dir=folder)
+    assert at_once is not None
+    assert not at_once.is_whole
+    whole = Router.build(changed, cache_dir=tmp_path)
+    said = [text for service in changed.services.values() for text in (*service.names, *service.examples)]
+    others = 0
+    for text in said:
+        one, other = at_once.route(text, now=NOW), whole.route(text, now=NOW)
+        others += (one.verdict, one.service) != (other.verdict, other.service)
+    assert others <= len(said) / 500
+    assert at_once.route("屋里冻得慌找谁", now=NOW).service == "housing.heating"
+    assert shipped.route("屋里冻得慌找谁", now=NOW).service != "housing.heating"
