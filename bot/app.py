@@ -36,6 +36,8 @@ from bot.web_guard import WebGuard
 log = structlog.get_logger(__name__)
 
 TOLD_AGAIN_S = 5.0
+SELDOM = 10_000
+"""Objects made before garbage is looked for: a message makes hundreds, which go by themselves."""
 REDELIVERED_AFTER = timedelta(seconds=10)
 """A worker that died gives its tasks up after so long; one that lives says so four times in between."""
 
@@ -67,6 +69,7 @@ def create_app() -> Front:
             drain_on_sigterm(health, settings.drain_s)
             gc.collect()
             gc.freeze()  # what stands now stays: looking through it for garbage again would stop the loop for 0.2 s
+            gc.set_threshold(SELDOM)
             log.info("ready", services=len(catalog.services), platforms=sorted(parts.adapters))
             yield
 

@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import request_ids, tracing
 
+MOST_KNOWN = 256
+
 
 class Front:
     """One ASGI application. The lifespan belongs to the web application, which may call `open_callbacks` in it."""
@@ -20,10 +22,12 @@ class Front:
         self._draining = draining
         self._callbacks = Router()
         self._prefixes: tuple[str, ...] = ()
+        self._known: dict[tuple[str, str], tuple[BaseRoute, Scope]] = {}
 
     def open_callbacks(self, prefixes: Sequence[str], routes: Sequence[BaseRoute]) -> None:
         """From now on paths that begin so are the adapters'; before, they are unknown."""
         self._callbacks = Router(routes=list(routes), redirect_slashes=False)
+        self._known = {}
         self._prefixes = tuple(prefixes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,13 +43,23 @@ class Front:
 
     async def _called(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As Starlette's router would, which takes 2 µs to find out that this is neither a socket nor a lifespan."""
+        known = self._known.get((scope["method"], scope["path"])) or self._find(scope)
+        if known is None:
+            await self._callbacks(scope, receive, send)
+            return
+        route, found = known
+        scope.update(found)
+        await route.handle(scope, receive, send)
+
+    def _find(self, scope: Scope) -> tuple[BaseRoute, Scope] | None:
+        """The route of a path, and what it says to it: remembered for as many paths as a deployment has accounts."""
         for route in self._callbacks.routes:
             match, found = route.matches(scope)
             if match is Match.FULL:
-                scope.update(found)
-                await route.handle(scope, receive, send)
-                return
-        await self._callbacks(scope, receive, send)
+                if len(self._known) < MOST_KNOWN:
+                    self._known[scope["method"], scope["path"]] = route, found
+                return route, found
+        return None
 
     def _last(self, send: Send) -> Send:
         """While the server is being drained, every answer asks the balancer for another connection the next time."""

@@ -6,7 +6,7 @@ and an answer may hold personal data.
 Each script can be sent twice: a client whose connection broke doesn't know whether its command was carried out.
 """
 
-import secrets
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -300,7 +300,7 @@ def open_parcel(vault: Vault, sealed: bytes, base: str, broken: Reply | None = N
 
 def new_token() -> str:
     """What tells one attempt at a turn from another: 16 characters."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
 
 
 def keys_of(base: str, id_: str) -> list[str]:

@@ -8,6 +8,7 @@ from bot.dialogue.words import Command
 
 _TRAILING = "吧啊呀呢了的哈喽嘛哦噢呗"
 _CANCEL = re.compile(words.CANCEL_SHAPE)
+_OPENINGS = tuple(sorted(words.CORRECTION_OPENINGS, key=len, reverse=True))
 _BY_WORD = {word: command for command, said in words.COMMANDS.items() for word in said}
 
 
@@ -27,9 +28,9 @@ def command_in(text: str) -> Command | None:
 def correction_in(text: str) -> str | None:
     """What is said after 「不对，是…」 and its like; None when the message corrects nothing."""
     said = bare(text)
-    opening = next((o for o in sorted(words.CORRECTION_OPENINGS, key=len, reverse=True) if said.startswith(o)), None)
-    if opening is None:
+    if not said.startswith(_OPENINGS):
         return None
+    opening = next(opening for opening in _OPENINGS if said.startswith(opening))
     rest = bare(said.removeprefix(opening)).removeprefix("是").removeprefix("应该").removeprefix("是")
     return bare(rest) or None
 

@@ -7,7 +7,7 @@ and purpose are authenticated with it.
 
 import hashlib
 import hmac
-import secrets
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, Protocol
@@ -83,7 +83,7 @@ class Vault:
 
     def seal(self, data: bytes, purpose: str) -> bytes:
         """The data encrypted for one purpose, the key of the store where it is kept; it opens for that one only."""
-        nonce, header = secrets.token_bytes(NONCE_BYTES), self._header
+        nonce, header = os.urandom(NONCE_BYTES), self._header
         return header + nonce + self._sealing.encrypt(nonce, data, header + purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:

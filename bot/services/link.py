@@ -127,8 +127,8 @@ class Link:
             return outgoing(self.gateway, operation, fields, self._profile, by, datetime.now(UTC), user)
 
         request = await asyncio.to_thread(signed) if self._profile.is_slow else signed()
-        if self.gateway.traced:
-            request = replace(request, headers={**request.headers, **tracing.headers()})
+        if self.gateway.traced and (headers := tracing.headers()):
+            request = replace(request, headers={**request.headers, **headers})
         on_send()
         answer = await exchange(self._http, request, self.gateway.max_bytes)
         if not isinstance(answer, Answered) or not self._profile.is_slow:

@@ -37,7 +37,9 @@ def outgoing(
     user: ForwardedUser | None = None,
 ) -> Outgoing:
     """The signed request for an operation."""
-    bare = replace(_bare(gateway, operation, fields, by, now), user=user)
+    bare = _bare(gateway, operation, fields, by, now)
+    if user is not None:
+        bare = replace(bare, user=user)
     signed = profile.sign(bare, by, now)
     query = f"?{urlencode(bare.query, quote_via=quote)}" if bare.query else ""
     content = {"Content-Type": bare.content_type} if bare.content_type else {}

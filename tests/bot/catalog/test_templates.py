@@ -96,3 +96,7 @@ def test_what_templates_are_for_works():
         "{{ kind }}×{{ same | length }}{{ '、' if not loop.last }}{% endfor %} {{ 3 * 4 }} {{ 7 % 4 }}"
     )
     assert Template(source).render({"rows": ROWS[:6]}) == "2 条，5.00：0×2、1×2、2×2 12 3"
+
+
+def test_a_field_is_read_even_where_python_has_a_method_of_its_name():
+    assert Template("{{ row.items }} {{ row.keys[0] }}").render({"row": {"items": "三项", "keys": ["甲"]}}) == "三项 甲"
