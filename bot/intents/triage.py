@@ -1,13 +1,13 @@
 """Emergencies by words and by routing together: what sounds like one may plainly ask for a service instead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
 from bot.intents.danger import Danger
 from bot.intents.decision import Decision, Verdict
 from bot.intents.router import Router
-from bot.intents.urgent import Alarm, Certainty, Urgent
+from bot.intents.urgent import Alarm, Certainty, Urgent, parts
 
 SHORTEST = 6
 """Characters of a message, values aside, that can sound like an emergency without a sign: 「那石家庄呢」 can't."""
@@ -23,6 +23,8 @@ LIGHTLY, HARDLY = (0.04, 0.25), (0.3, 0.1)
 anything else, and no more dangerous than this."""
 BESIDES = 0.5
 """Another kind's numbers are named too when its score is this part of the worst one's."""
+MOST_PARTS = 6
+"""Clauses of a message that tells of an emergency, in which another one is looked for."""
 PLAINLY = 0.92
 """A message that asks for a service with this probability tells of no emergency that is only likely."""
 
@@ -43,9 +45,20 @@ class Triage:
 
         `hints`: also what is one only where nothing else explains the message. Takes any text; never raises.
         """
+        heard = self._hear(text, now=now, hints=hints)
+        return heard and self._with_others(heard, text, now)
+
+    def _with_others(self, heard: Urgent, text: str, now: datetime) -> Urgent:
+        """With what else is told in other clauses of a message: each kind has its numbers."""
+        said = parts(text)[:MOST_PARTS]
+        others = [self._hear(part, now=now, hints=True) for part in said] if len(said) > 1 else []
+        return self.alarm.joined(heard, filter(None, others)) if any(others) else heard
+
+    def _hear(self, text: str, *, now: datetime, hints: bool) -> Urgent | None:
         heard = self.alarm.hear(text)
         if heard is None or (heard.certainty is Certainty.HINT and not hints):
-            return self.sense(text, now=now)
+            sensed = self.sense(text, now=now)
+            return self.alarm.joined(replace(sensed, kinds=heard.kinds), [sensed]) if sensed and heard else sensed
         if self._is_lightly_said(text, heard, now):
             return None
         if heard.certainty is Certainty.SURE or not _asks(self.router.route(text, now=now), heard.certainty):
@@ -75,7 +88,7 @@ class Triage:
 
     def _is_lightly_said(self, text: str, heard: Urgent, now: datetime) -> bool:
         """Whether a sign is but a manner of speaking: the message as a whole is about something else."""
-        danger = self.router.danger(text, now=now, closely=True)
+        danger = self.router.danger(self.alarm.told(text), now=now, closely=True)
         ahead, most = LIGHTLY
         lightly = danger.talk >= max(danger.topic, danger.whole + ahead)
         if lightly and danger.whole <= most and not heard.errand:
@@ -85,6 +98,10 @@ class Triage:
 
     def weigh(self, text: str, decision: Decision, *, now: datetime) -> Urgent | None:
         """The same for a message that has been routed, of which nothing else is known."""
+        heard = self._weigh(text, decision, now)
+        return heard and self._with_others(heard, text, now)
+
+    def _weigh(self, text: str, decision: Decision, now: datetime) -> Urgent | None:
         heard = self.alarm.hear(text)
         if heard is not None and (heard.certainty is Certainty.SURE or not _asks(decision, heard.certainty)):
             return None if self._is_lightly_said(text, heard, now) else heard

@@ -6,7 +6,7 @@ pinyin is read a second time by its sounds.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import Literal, Self
@@ -112,9 +112,22 @@ class Alarm:
         alike = sum(hit.end() - hit.start() for hit in self._masks.finditer(said))
         return alike >= MOSTLY * len(said) or self._calm(self._set_aside(said))
 
+    def told(self, text: str) -> str:
+        """What a message tells besides what its author has broken off; all of it where that is nothing."""
+        rest = self._set_aside(clauses(text)).replace(_MASKED, "").strip(",")
+        return rest or text
+
     def is_routine(self, text: str) -> bool:
         """Whether something in a message speaks for an ordinary request."""
         return bool(self._routine.search(self._set_aside(clauses(text))))
+
+    def joined(self, first: Urgent, others: Iterable[Urgent]) -> Urgent:
+        """One emergency of all their kinds, the first one's first; who names a kind cries for no help in general."""
+        ids = dict.fromkeys(id_ for one in (first, *others) for id_ in one.kinds)
+        known = {kind.spec.id: kind.spec for kind in self._kinds}
+        kinds = [known[id_] for id_ in ids if not known[id_].general] or [known[id_] for id_ in ids]
+        numbers = dict.fromkeys(number for kind in kinds for number in kind.numbers)
+        return replace(first, kinds=tuple(kind.id for kind in kinds), numbers=tuple(numbers))
 
     def of_kinds(self, ids: Sequence[str]) -> Urgent:
         """The emergency of these kinds, the gravest first as the catalogue lists them."""
@@ -155,8 +168,14 @@ class Alarm:
         return bool(self._unreal.search(said) or (self._past.search(said) and not self._now.search(said)))
 
     def _set_aside(self, said: str) -> str:
-        """Without what its author has broken off: neither a story nor a request is being told there."""
-        return self._asides.sub(_MASKED, said)
+        """Without what its author has broken off, from the beginning of its clause: no story or request is told there."""
+        ends = 0
+        kept = []
+        for hit in self._asides.finditer(said):
+            begins = max(said.rfind(",", 0, hit.start()) + 1, ends)
+            kept += [said[ends:begins], _MASKED]
+            ends = hit.end()
+        return "".join([*kept, said[ends:]])
 
     def _compile(self, signs: Iterable[Sign]) -> re.Pattern[str]:
         return _compiled(pattern(signs, self._words, normalise) or r"(?!)")
@@ -171,6 +190,11 @@ def _compiled(signs: str) -> re.Pattern[str]:
 def clauses(text: str) -> str:
     """A text normalised, with commas between its clauses."""
     return ",".join(filter(None, map(normalise, _BREAKS.split(clip(text)))))
+
+
+def parts(text: str) -> list[str]:
+    """What a text says one after the other, as it is written."""
+    return [part for part in _BREAKS.split(clip(text)) if part.strip()]
 
 
 def _undenied(signs: re.Pattern[str], said: str) -> str:

@@ -132,3 +132,12 @@ async def test_it_is_counted_and_told_to_nobody(phone, house):
     metrics = (await phone.http.get(f"{house.server}/metrics")).text
     assert f'banshi_messages_total{{platform="{phone.platform}",state="urgent"}}' in metrics
     assert "锦绣花园" not in house.log.read_text()
+
+
+async def test_each_of_two_calamities_has_its_numbers(phone):
+    """Told one after the other, or in one message: the later one isn't answered as the former."""
+    assert (await phone.says("我不想活了")).startswith("12356。")
+    answer = await phone.says("被骗转账了两万")
+    assert answer.startswith("110。") and "96110" in answer
+    both = await phone.says("我不想活了，被骗转账了两万")
+    assert both.startswith("12356。") and "96110" in both

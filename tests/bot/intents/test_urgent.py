@@ -104,3 +104,32 @@ def test_light_words_silence_no_emergency(triage: Triage, said: str, number: str
 
 def test_an_emergency_needs_no_routing_when_its_words_are_plain(triage: Triage):
     assert triage.alarm.hear("奶奶叫不醒") == triage.hear("奶奶叫不醒", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("追剧追到一半，楼下有人喊救命", "110"),
+        ("打游戏打到一半，隔壁喊救命着火了", "119"),
+        ("刷视频刷着刷着，对面楼有人喊救命", "110"),
+        ("查公积金查到一半我爸晕倒了", "120"),
+    ],
+)
+def test_what_was_broken_off_for_it_silences_no_cry(triage: Triage, said: str, number: str):
+    """By routing's reading and by the chat's, which differ in what they know."""
+    assert number in urgent(triage, said)
+    heard = triage.hear(said, now=NOW)
+    assert heard is not None and number in heard.numbers
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("被骗转账了两万", ("110", "96110")),
+        ("我不想活了，被骗转账了两万", ("12356", "96110")),
+        ("车撞了，司机晕过去了，车还冒烟着火", ("122", "120", "119")),
+    ],
+)
+def test_each_kind_in_a_message_has_its_numbers(triage: Triage, said: str, numbers: tuple[str, ...]):
+    heard = triage.hear(said, now=NOW)
+    assert heard is not None and set(numbers) <= set(heard.numbers)
