@@ -168,7 +168,7 @@ class Alarm:
         return bool(self._unreal.search(said) or (self._past.search(said) and not self._now.search(said)))
 
     def _set_aside(self, said: str) -> str:
-        """Without what its author has broken off, from the beginning of its clause: no story or request is told there."""
+        """Without what its author has broken off, from the start of its clause: no story or request is told there."""
         ends = 0
         kept = []
         for hit in self._asides.finditer(said):
