@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Banshi, NoAnswer, type Received, type Sent } from "banshi-client";
-import { chatPage, homePage, servicePage, type Phone } from "../core";
+import { chatPage, homePage, recordsPage, servicePage, type Phone } from "../core";
 import { partsOf } from "../core/reply";
 import { pieces, voiceOf, type Sound } from "../core/voice";
 
@@ -162,6 +162,23 @@ test("what was said in the platform's dialog goes to the server, once it is aske
   await page.notifyMe();
   assert.deepEqual([asked(), page.data.notice], [[{ T1: "accept" }], null]);
   assert.deepEqual(made.toasts, ["没有开启提醒，可以随时在「我的」里开启", "好的，有进展会提醒您"]);
+});
+
+test("what was done earlier than a page holds can be read on; a tab begins anew", async () => {
+  const rated = (number: number) => ({ case: `N${number}`, service: "a.b", name: "事项", done: "2026-11-22T09:30:00+08:00", rateable: true, rating: null });
+  const made = front(({ url }) => {
+    if (url.endsWith("/ratings/scale")) return json({ levels: [], longest: 500 });
+    if (!url.includes("/ratings")) return json({ items: [], missing: [], next: null });
+    return json(url.includes("cursor=later") ? { items: [rated(3)], next: null } : { items: [rated(1), rated(2)], next: "later" });
+  });
+  const page = running(recordsPage(made.front));
+  const tab = { currentTarget: { dataset: {} }, detail: { value: "cases" as const } };
+  await page.choose(tab);
+  assert.deepEqual([page.data.done.length, page.data.doneNext], [2, "later"]);
+  await page.moreDone();
+  assert.deepEqual([page.data.done.map((one) => one.case), page.data.doneNext], [["N1", "N2", "N3"], null]);
+  await page.choose(tab);
+  assert.equal(page.data.done.length, 2);
 });
 
 test("a search that means staff, the menu or one's own data opens these pages", async () => {
