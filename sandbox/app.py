@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 
 import httpx
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -19,6 +20,7 @@ from sandbox.gateways.mounts import gateway_routes
 from sandbox.gateways.pay_page import pay_routes
 from sandbox.identity.network import network_routes
 from sandbox.identity.provider import identity_routes
+from sandbox.page_headers import PageHeaders
 from sandbox.simulator.alipay import alipay_simulator_routes
 from sandbox.simulator.routes import simulator_routes
 from sandbox.state import World
@@ -64,7 +66,7 @@ def create_app(
         *network_routes(),
         *fault_routes(world),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(PageHeaders)])
     app.state.platform, app.state.alipay, app.state.world = platform, alipay, world
     return app
 

@@ -1,6 +1,7 @@
 """The page and the API that flip the fault switches, for people and for tests."""
 
 import json
+import secrets
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.faults import CHINESE, GATEWAYS, Fault, FaultKind, magic_inputs
+from sandbox.page_headers import POLICY
 from sandbox.state import World
 
 pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True)
@@ -30,7 +32,10 @@ async def _page(world: World, request: Request) -> Response:
         return JSONResponse(state)
     template = pages.get_template("faults.html")
     on = {name: {fault.kind for fault in world.faults.of(name)} for name in GATEWAYS}
-    return HTMLResponse(template.render(gateways=GATEWAYS, kinds=CHINESE, on=on, magic=magic_inputs()))
+    nonce = secrets.token_urlsafe(16)
+    policy = f"{POLICY}; script-src 'nonce-{nonce}'; connect-src 'self'"
+    html = template.render(gateways=GATEWAYS, kinds=CHINESE, on=on, magic=magic_inputs(), nonce=nonce)
+    return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
 
 async def _switches(world: World, request: Request) -> Response:

@@ -17,6 +17,11 @@ log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 64 * 1024
 PLAIN = b"text/plain"
+REFUSED = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'"),
+    (b"cache-control", b"no-store"),
+]
 TAKEN, NOT_TAKEN = b"success", b"fail"
 """Exactly these: the message service reads nothing else."""
 
@@ -50,11 +55,11 @@ class Callback:
                 raise NotFromPlatform("unknown app")
             raw = await _body(receive) or scope["query_string"]  # old samples carry the fields in the address
             body, media_type = await _answer(counter, raw)
-            status = 200
+            status, more = 200, []
         except NotFromPlatform as refusal:
             log.warning("not from alipay", account=account if counter else "unknown", why=str(refusal))
-            status, body, media_type = 403, NOT_TAKEN, PLAIN
-        headers = [(b"content-type", media_type), (b"content-length", b"%d" % len(body))]
+            status, body, media_type, more = 403, NOT_TAKEN, PLAIN, REFUSED
+        headers = [(b"content-type", media_type), (b"content-length", b"%d" % len(body)), *more]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 

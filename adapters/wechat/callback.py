@@ -25,6 +25,7 @@ MOST_PARAMETERS = 32
 LONGEST_QUERY = 4096
 PLAIN = b"text/plain; charset=utf-8"
 NO_GUESSING = (b"x-content-type-options", b"nosniff")
+REFUSED = (NO_GUESSING, (b"content-security-policy", b"default-src 'none'"), (b"cache-control", b"no-store"))
 MEDIA_TYPES = {b"<": b"application/xml", b"{": b"application/json"}
 TYPING_AFTER_S = 1.0
 """Most answers are out by then."""
@@ -74,7 +75,7 @@ class Callback:
                 await _respond(send, 200, codec.echo(query, _now()), PLAIN, NO_GUESSING)
         except NotFromPlatform as refusal:
             log.warning("not from wechat", account=account if codec else "unknown", why=str(refusal))
-            await _respond(send, 403, b"", PLAIN)
+            await _respond(send, 403, b"", PLAIN, *REFUSED)
 
     async def _answer(self, codec: Codec, query: Query, body: bytes) -> bytes:
         try:

@@ -7,8 +7,9 @@ their half is the parent's alone.
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.catalog.model import Requirement
 from bot.errors import StoreUnavailable
@@ -65,6 +66,9 @@ class Trace:
     by: Address | None = None
 
 
+Half = TypeVar("Half", Grant, Mandate)
+
+
 class Family:
     """All grants and requests, in Redis. All methods raise StoreUnavailable."""
 
@@ -115,7 +119,7 @@ class Family:
         if asked is None:
             return None
         mandate = Mandate(asked.id, asked.agent, asked.relation, time.time())
-        await self._write(address, "mandates", [*await self.mandates(address), mandate])
+        await self._change(address, "mandates", Mandate, lambda known: [*known, mandate])
         if all(trace.id != asked.id for trace in await self._traces(asked.agent)):  # they have erased everything since
             await self._end(Trace(asked.id, by=address))
             return None
@@ -144,16 +148,14 @@ class Family:
         left = [mandate for mandate in theirs if relation and mandate.relation != relation]
         ended = {grant.id for grant in mine} - {grant.id for grant in kept}
         closed = {mandate.id for mandate in theirs} - {mandate.id for mandate in left}
-        await self._write(address, "grants", kept)
-        await self._write(address, "mandates", left)
+        await self._drop(address, "grants", Grant, ended)
+        await self._drop(address, "mandates", Mandate, closed)
         for grant in mine:
             if grant.id in ended and grant.by is not None:
-                others = await self.mandates(grant.by)
-                await self._write(grant.by, "mandates", [one for one in others if one.id not in ended])
+                await self._drop(grant.by, "mandates", Mandate, ended)
         for mandate in theirs:
             if mandate.id in closed:
-                halves = await self.grants(mandate.agent)
-                await self._write(mandate.agent, "grants", [one for one in halves if one.id not in closed])
+                await self._drop(mandate.agent, "grants", Grant, closed)
         if ended or closed:
             await self._store.note(address, "grant.ended", grants=",".join(sorted(ended | closed)))
         return len(ended) + len(closed)
@@ -185,9 +187,7 @@ class Family:
             asked, raw = await self._store.read_raw(self._key(trace.by, "asked"), Request)
             if asked is not None and asked.id == trace.id:
                 await self._store.swap(self._key(trace.by, "asked"), raw, None, ASKED_S)
-            others = await self.mandates(trace.by)
-            if any(one.id == trace.id for one in others):
-                await self._write(trace.by, "mandates", [one for one in others if one.id != trace.id])
+            await self._drop(trace.by, "mandates", Mandate, {trace.id})
 
     async def _person(self, grant: Grant) -> Person | None:
         if grant.by is None:
@@ -200,14 +200,24 @@ class Family:
 
     async def _add(self, address: Address, grant: Grant) -> None:
         await self._store.put_on_record(address, "grant.made", grant=grant.id)
-        others = [one for one in await self.grants(address) if one.relation != grant.relation]
-        await self._write(address, "grants", [*others, grant])
+        await self._change(
+            address, "grants", Grant, lambda known: [*(one for one in known if one.relation != grant.relation), grant]
+        )
 
-    async def _write(self, address: Address, what: str, halves: Sequence[Grant] | Sequence[Mandate]) -> None:
-        if halves:
-            await self._store.write(self._key(address, what), halves, self._ttl_s)
-        else:
-            await self._store.erase(self._key(address, what))
+    async def _drop(self, address: Address, what: str, half: type[Half], ids: Set[str]) -> None:
+        """Ends halves by their ids; who ends others of the same citizen's at the same moment brings none back."""
+        await self._change(address, what, half, lambda known: [one for one in known if one.id not in ids])
+
+    async def _change(
+        self, address: Address, what: str, half: type[Half], change: Callable[[Sequence[Half]], Sequence[Half]]
+    ) -> None:
+        key = self._key(address, what)
+        for _ in range(TRIES):
+            found, raw = await self._store.read_raw(key, tuple[half, ...])  # type: ignore[valid-type]
+            kept = change(found or ())
+            if tuple(kept) == (found or ()) or await self._store.swap(key, raw, kept or None, self._ttl_s):
+                return
+        raise StoreUnavailable("grants of one citizen at once")
 
     def _key(self, address: Address, what: str) -> str:
         return self._store.key(address, what)

@@ -1,5 +1,8 @@
 """What is not the platform's is refused with 403; what is gets HTTP 200 and something sensible."""
 
+import re
+
+import httpx
 import pytest
 
 
@@ -53,3 +56,21 @@ async def test_unknown_event_is_acknowledged(phone):
 async def test_spoken_words_count_as_text(phone):
     phone.needs("spoken")
     assert "车牌号" in await phone.sends("spoken")
+
+
+@pytest.mark.parametrize("path", ["/wechat/nobody", "/alipay/nobody"])
+async def test_what_is_refused_tells_browsers_to_make_nothing_of_it(house, path):
+    async with httpx.AsyncClient(base_url=house.server, timeout=10) as http:
+        told = (await http.post(path, content=b"<script>")).headers
+    assert told["x-content-type-options"] == "nosniff" and told["content-security-policy"] == "default-src 'none'"
+
+
+@pytest.mark.parametrize("path", ["/", "/faults", "/identity/authorize", "/network/page?no=none"])
+async def test_pages_of_the_sandbox_run_nothing_but_their_own(house, path):
+    async with httpx.AsyncClient(base_url=house.sandbox, timeout=10, headers={"accept": "text/html"}) as http:
+        answer = await http.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy and "unsafe-inline" not in policy.partition("script-src")[2]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    scripts = re.findall(r"<script(?![^>]* src=)([^>]*)>", answer.text)
+    assert all(f"'nonce-{re.findall('nonce=.([^ >]+)[^ >]', script)[0]}'" in policy for script in scripts)

@@ -55,6 +55,26 @@ async def granted_after(phone, relative):
     await phone.says("确认代办")
 
 
+async def test_a_sixth_is_told_that_five_are_the_most(phone, relative):
+    """Asked for while there was room, or afterwards; who makes room can go on."""
+    await granted(phone, relative)
+    for whom in ("爸爸", "爷爷", "奶奶", "姥姥"):
+        await joins(phone, relative, whom)
+        assert f"给{whom}查社保" in await phone.says("确认代办")
+    full = await phone.says("添加姥爷")
+    assert "最多替 5 位家人代办" in full and "亲情码" not in full
+    assert "妈妈、爸爸、爷爷、奶奶、姥姥" in await phone.says("我的家人")
+    await phone.says("取消代办爸爸")
+    await joins(phone, relative, "姥爷")
+    assert "给姥爷查社保" in await phone.says("确认代办")
+
+
+async def joins(phone, relative, whom):
+    code = re.search(r"亲情码 \d{8}", await phone.says(f"添加{whom}"))[0]
+    assert whom in await relative.says(code)
+    assert "等对方确认" in await relative.says("同意代办")
+
+
 async def test_the_relative_takes_it_back_at_once(phone, relative):
     await granted(phone, relative)
     assert "张*" in await phone.says("给我妈查社保")

@@ -44,6 +44,22 @@ def test_a_personal_call_is_for_the_bound_who_agreed(service, spec):
     assert bar_call(service, spec, KNOWN, TODAY) is None
 
 
+@pytest.mark.parametrize("asked", [Requirement.PHONE, Requirement.FACE])
+@pytest.mark.parametrize(("service", "spec"), PERSONAL)
+def test_an_entry_that_asks_for_another_level_gets_exactly_that(service, spec, asked):
+    """No shipped entry asks for a phone or a face; one that an operator writes is kept to its word.
+
+    A call that speaks of a person wants a real name at the least, whatever the entry says.
+    """
+    least = max(asked, Requirement.REAL_NAME, key=list(Requirement).index)
+    theirs = service.model_copy(update={"requires": asked})
+    for level in Requirement:
+        known = replace(SELF, level=level)
+        barred = bar_call(theirs, spec, replace(KNOWN, person=known, about=known), TODAY)
+        assert (barred is None) == level.reaches(least)
+        assert barred is None or barred.why is Bar.LEVEL
+
+
 @pytest.mark.parametrize(("service", "spec"), PERSONAL)
 def test_a_child_needs_the_guardians_own_consent(service, spec):
     for_child = replace(KNOWN, about=CHILD, relation="孩子")

@@ -354,3 +354,32 @@ async def test_a_dead_letter_lasts_thirty_days_whatever_else_dies(town):
     assert [letter.member.partition("|")[2] for letter in await town.owed.dead()] == ["b"]
     assert await town.redis.hlen("banshi:{dead}") == 1
     assert KEPT_S == 24 * 3600
+
+
+async def test_who_ends_a_grant_beside_somebody_else_ends_it(town):
+    """The relative takes one grant back while another agent, or the same one, ends theirs: none of them comes back."""
+    other = Address("wechat", "demo", "oTEST_openid_0000000000000002")
+
+    async def given(agent, relation):
+        code = await town.family.ask(agent, relation)
+        await town.family.answer(MOTHER, code)
+        await town.family.agree(MOTHER)
+        await town.family.confirm(agent)
+
+    after, begun = 0, True
+    while begun:
+        await town.redis.flushall()
+        await given(ME, "妈妈")
+        await given(other, "婆婆")
+        ended = []
+
+        async def take_back(done=ended):
+            done.append(await town.family.revoke(MOTHER, "妈妈"))
+
+        with town.interrupted(after, take_back):
+            await town.family.revoke(other)
+        begun, after = bool(ended), after + 1
+        if begun:
+            assert await town.family.mandates(MOTHER) == (), f"after {after - 1} commands"
+            assert await town.family.grants(ME) == await town.family.grants(other) == ()
+    assert after > 4
