@@ -49,9 +49,10 @@ def test_a_personal_call_is_for_the_bound_who_agreed(service, spec):
 def test_an_entry_that_asks_for_another_level_gets_exactly_that(service, spec, asked):
     """No shipped entry asks for a phone or a face; one that an operator writes is kept to its word.
 
-    A call that speaks of a person wants a real name at the least, whatever the entry says.
+    A call that sends name or number wants a real name at the least, whatever the entry says.
     """
-    least = max(asked, Requirement.REAL_NAME, key=list(Requirement).index)
+    sends = any(source.startswith(("person.name", "person.id_number")) for source in spec.send.values())
+    least = max(asked, Requirement.REAL_NAME if sends else asked, key=list(Requirement).index)
     theirs = service.model_copy(update={"requires": asked})
     for level in Requirement:
         known = replace(SELF, level=level)
