@@ -25,7 +25,7 @@ from bot.messages import Address, InboundMessage, Kind
 router = APIRouter(tags=["search"])
 
 MOST_SUGGESTED = 8
-LIKELY = 0.05
+LIKELY = 0.02
 """A candidate less probable than this isn't worth a line while somebody types."""
 
 

@@ -19,7 +19,7 @@ from bot.insight.scale import scale
 from bot.intents.decision import Verdict
 from bot.messages import Address, Choice, Reply, join_replies
 
-SURE = 0.85
+SURE = 0.94
 """How sure the router must be of a service before words that may be a reason are a request."""
 LONGEST = 500
 _SCORE = re.compile(words.SCORE_SHAPE)

@@ -17,7 +17,7 @@ from bot.intents.decision import Decision, Verdict
 from bot.messages import Reply, join_replies
 
 OFFERED = 3
-NEAR = 0.05
+NEAR = 0.02
 """Talk that a service comes so near to may be a request in words that nobody foresaw."""
 KEPT, LONGEST_KEPT = 3, 80
 """Requests, and characters of each, that a conversation keeps."""

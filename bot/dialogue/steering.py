@@ -24,7 +24,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 """A number or a few letters answer a question, whatever they remind of."""
 
 PROOF = re.compile(r"\d{6}")
-SURE_ENOUGH_TO_LEAVE = 0.85
+SURE_ENOUGH_TO_LEAVE = 0.94
 """How sure the router must be of another service before a half-filled form is left for it."""
 
 

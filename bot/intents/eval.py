@@ -20,7 +20,10 @@ from bot.intents.slots import values
 from bot.intents.text import normalise
 
 OFFERED = 3
-COLUMNS = ("in", "top1", "resolved", "wrong", "routed", "oos", "oos_routed", "oos_asked", "slot_f1")
+COLUMNS = ("in", "top1", "resolved", "wrong", "routed", "oos", "oos_routed", "oos_asked", "slot_f1", "ece")
+BINS = 10
+"""Of equal width, for the expected calibration error (Naeini et al., AAAI 2015; Guo et al., ICML 2017)."""
+WHOLE = 1000
 PLAIN_LENGTH = 10
 """Shorter texts that are numbers are compared as numbers: 200 equals 200.0, a phone number stays what it is."""
 
@@ -73,7 +76,7 @@ def evaluate(router: Router, files: Sequence[Path], *, errors: int = 0) -> tuple
     for message in messages:
         decision = router.route(message.text, now=message.now or datetime.now(BEIJING), region=message.region)
         seen = judge(message, decision) | _slots(message, values(message.text, decision.found))
-        seen |= _nearest(router.corpus, message)
+        seen |= _stated(message, decision) | _nearest(router.corpus, message)
         for row in ("all", f"file {message.source}", f"style {message.style}"):
             counts[row].update(seen)
         if (message.in_scope and not seen["top1"]) or seen.get("oos_routed"):
@@ -114,6 +117,16 @@ def judge(message: Labelled, decision: Decision) -> dict[str, int]:
     }
 
 
+def _stated(message: Labelled, decision: Decision) -> dict[str, int]:
+    """How probable the router called its first service, and how right it was, in the bin of that probability: ‰."""
+    if not decision.candidates:
+        return {}
+    first = decision.candidates[0]
+    place = min(int(first.score * BINS), BINS - 1)
+    right = WHOLE * (first.service in message.right)
+    return {f"stated {place}": round(WHOLE * first.score), f"right {place}": right, f"bin {place}": 1}
+
+
 def _slots(message: Labelled, found: Mapping[str, Any]) -> dict[str, int]:
     """Values hit, wanted and given, of the kinds that the message labels; one labelled null must not be found."""
     if not message.slots:
@@ -145,7 +158,14 @@ def figures_of(seen: Counter[str]) -> dict[str, float | None]:
     """How many messages, and percentages of them; None where there is nothing to count."""
     inside = _shares(seen, "in", ("top1", "resolved", "wrong", "routed", "nearest"))
     outside = _shares(seen, "oos", ("oos_routed", "oos_asked"))
-    return {**inside, **outside, "in": seen["in"], "oos": seen["oos"], "slot_f1": _f1(seen)}
+    return {**inside, **outside, "in": seen["in"], "oos": seen["oos"], "slot_f1": _f1(seen), "ece": _ece(seen)}
+
+
+def _ece(seen: Counter[str]) -> float | None:
+    """The expected calibration error, 0 to 1: how far stated probabilities are from shares of right answers."""
+    total = sum(seen[f"bin {place}"] for place in range(BINS))
+    gaps = (abs(seen[f"stated {place}"] - seen[f"right {place}"]) for place in range(BINS))
+    return round(sum(gaps) / total / WHOLE, 3) if total else None
 
 
 def _shares(seen: Counter[str], whole: str, parts: Sequence[str]) -> dict[str, float | None]:

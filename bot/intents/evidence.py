@@ -13,6 +13,10 @@ from bot.intents.head import Head, Likeness
 
 Floats = NDArray[np.float32]
 
+SLOPE, SHIFT = 1.42, 0.35
+"""From log odds of phrases that the head was not told of to those of messages, which are plainer (Platt, 1999): fitted
+on 2,100 labelled messages of five authors, each author's tried with what the others' gave."""
+
 LONG = 20
 SHORT, VERY_SHORT = 5, 3
 
@@ -97,4 +101,5 @@ def probability(evidence: Evidence, *, semantic: bool) -> float:
         else "words_first"
     )
     weights, bias = _coefficients(kind)
-    return float(1 / (1 + np.exp(-(evidence.features @ weights + bias))))
+    odds = SLOPE * (evidence.features @ weights + bias) + SHIFT
+    return float(1 / (1 + np.exp(-odds)))

@@ -25,7 +25,7 @@ from bot.intents.text import clip, normalise
 from bot.intents.urgent import Alarm
 from bot.intents.words import HAN, OFFERED
 
-SURE, HOPELESS = 0.89, 0.08
+SURE, HOPELESS = 0.965, 0.043
 """Words alone decide from the one probability on and up to the other; between them the encoder is asked too."""
 KNOWN = 0.3
 """A message that shares this much with some phrase is about that phrase's matter."""

@@ -25,7 +25,7 @@ BESIDES = 0.5
 """Another kind's numbers are named too when its score is this part of the worst one's."""
 MOST_PARTS = 6
 """Clauses of a message that tells of an emergency, in which another one is looked for."""
-PLAINLY = 0.92
+PLAINLY = 0.98
 """A message that asks for a service with this probability tells of no emergency that is only likely."""
 
 

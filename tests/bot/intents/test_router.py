@@ -135,7 +135,11 @@ def test_two_routers_of_one_catalogue_say_the_same(by_words: Router) -> None:
 def test_meaning_helps_where_no_word_is_shared(with_meaning: Router, by_words: Router, said: str, service: str) -> None:
     alone, beside = by_words.route(said, now=NOW), with_meaning.route(said, now=NOW)
     assert beside.candidates[0].service == service
-    assert beside.candidates[0].score > 1.5 * max(c.score for c in alone.candidates)
+    assert _odds(beside.candidates[0].score) > 2 * _odds(max(c.score for c in alone.candidates))
+
+
+def _odds(probability: float) -> float:
+    return probability / (1 - probability)
 
 
 def test_what_was_fitted_is_reused(tmp_path: Path) -> None:
