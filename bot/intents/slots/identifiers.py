@@ -126,12 +126,15 @@ def _alternatives(section: str) -> str:
 
 
 _LINK = r"(?:[号码]{0,2})(?:[是为:：,，;；#\s(]|就是|[这那]个){0,4}"
+_IN_FOURS = r"\d{4}(?: \d{4}){1,5}(?: \d{1,3}(?!\d|[年月日号块元点路]))?"
 _CODE = (
-    r"(?P<value>(?:[A-Za-z]{1,4} )?\d{4}(?: \d{4}){1,5}(?: \d{1,3}(?!\d|[年月日号块元点路]))?|"
+    rf"(?P<value>(?:[A-Za-z]{{1,4}} )?{_IN_FOURS}|"
     r"(?=[A-Za-z]{0,8}[\d\-]*\d{2})[A-Za-z0-9]{2,24}(?:-[A-Za-z0-9]{1,12}){0,4}"
     r"(?: [0-9]{3,8}(?![0-9]*\s?[年月日号块元点路]|[0-9\-]*[A-Za-z])){0,5})(?![A-Za-z0-9])"
 )
-_ALONE = re.compile(r"(?<![0-9A-Za-z.\-])(?P<value>[A-Za-z]{0,6}\d{6,22}(?:-\d{2,8}){0,3})(?![0-9A-Za-z.]|-\d)")
+_ALONE = re.compile(
+    rf"(?<![0-9A-Za-z.\-])(?P<value>{_IN_FOURS}|[A-Za-z]{{0,6}}\d{{6,22}}(?:-\d{{2,8}}){{0,3}})(?![0-9A-Za-z.]|-\d)"
+)
 _LABELS = {kind: re.compile(f"(?:{_alternatives(kind)}){_LINK}{_CODE}") for kind in ("account_no", "case_no")}
 _BEHIND = {
     kind: re.compile(rf"(?:是|就是|这个|那个|的|这){{0,2}}(?:{_alternatives(kind)})")
@@ -155,13 +158,14 @@ class _NumberType(SlotType):
     def _unlabelled(self, message: Message) -> Iterator[Found]:
         hinted: bool | None = None
         for match in _ALONE.finditer(message.text):
+            value = match["value"].replace(" ", "")
             if _BEHIND[self.name].match(message.text, match.end()):
-                yield Found(self.name, match["value"], *match.span())
+                yield Found(self.name, value, *match.span())
                 continue
             if hinted is None:
                 hinted = bool(_HINTS[self.name].search(message.text))
-            if hinted and len(match["value"]) >= 8 and not self._something_else(match["value"], message.today):
-                yield Found(self.name, match["value"], *match.span())
+            if hinted and len(value) >= 8 and not self._something_else(value, message.today):
+                yield Found(self.name, value, *match.span())
 
     @staticmethod
     def _something_else(value: str, today: date) -> bool:
@@ -199,6 +203,7 @@ class AccountNoType(_NumberType):
         ("热力户号0100-20030", "0100-20030"),
         ("卡号 1002 0030 04，充两百", "1002003004"),
         ("10020030这个户号", "10020030"),
+        ("1002 0030 04 电费", "1002003004"),
         ("读者证T0000001", "T0000001"),
     )
     told: ClassVar[tuple[Good, ...]] = (("1002 0030", "10020030"), ("是X00000001", "X00000001"))

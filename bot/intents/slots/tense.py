@@ -15,10 +15,15 @@ _PAST = re.compile(
     r"[未没]到账|没给|入职|离职|出院)"
 )
 _BEFORE = re.compile(r"(?:自从|自|从|打从|上回|上次|之前|曾经|早在|生于|出生于|我是)$")
+_STARTS = re.compile(r"(?:这天|那天)?(?:开始|起(?!诉))(?!就|没)")
+"""「从8号开始办」 tells of a start, 「从8号就没水」 of what has lasted."""
 _FUTURE = re.compile(
     r"约|挂号|[挂订]|取号|抢|[想要打算准备][去到办打看约]|打算|截止|到期|之前|前要|以前|能不能去|去办|"
     r"去一趟|出发|有没有票|还有号|有号|余票"
 )
+_BOOKED = re.compile(r"[挂约订定抢]")
+SOON_DAYS = 90
+"""So far ahead a day may lie for which something was booked: 「28号挂的号」 is told before the day."""
 _CLAUSE = re.compile(r"[，。！？；,!?;]")
 
 
@@ -32,7 +37,9 @@ def is_past(message: Message, start: int, end: int) -> bool:
     """Whether the words round a date tell of something done."""
     if message.asked or message.tense:
         return message.tense == "past"
-    return bool(_PAST.search(_after(message, end)) or _BEFORE.search(message.text[max(0, start - 4) : start]))
+    after = _after(message, end)
+    since = _BEFORE.search(message.text[max(0, start - 4) : start]) and not _STARTS.match(after)
+    return bool(_PAST.search(after) or since)
 
 
 def is_future(message: Message) -> bool:
@@ -49,6 +56,8 @@ def year_of(message: Message, month: int, day: int, start: int, end: int) -> dat
     if this is None:
         return day_of(today.year + 1, month, day) or day_of(today.year - 1, month, day)
     past = is_past(message, start, end)
+    if past and 0 < (this - today).days <= SOON_DAYS and _BOOKED.search(_after(message, end)):
+        return this
     if this > today:
         return day_of(today.year - 1, month, day) or this if past else this
     if past:
