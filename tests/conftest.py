@@ -17,7 +17,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from redis.asyncio import Redis
 
+from bot import stores
+from bot.embedded import embedded_store
 from sandbox.gateways.access import ACCESS
 from tests.alipay_phone import AlipayPhone
 from tests.phone import Phone
@@ -109,6 +112,22 @@ def reuse_router_cache(data_dir: Path) -> None:
     """Spares a server the learning."""
     data_dir.mkdir(parents=True, exist_ok=True)
     (data_dir / "router").symlink_to(learned_router())
+
+
+@pytest.fixture(scope="module")
+def store_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An embedded store of a module's own."""
+    with embedded_store(tmp_path_factory.mktemp("store")) as url:
+        yield url
+
+
+@pytest.fixture
+async def redis(store_url: str) -> AsyncIterator[Redis]:
+    """A client of it, with nothing in it."""
+    client = stores.connect(store_url)
+    await client.flushall()
+    yield client
+    await client.aclose()
 
 
 @pytest.fixture(scope="session")

@@ -5,29 +5,14 @@ import contextlib
 
 import pytest
 
-from bot import stores
 from bot.console import office
 from bot.console.office import StaffFault
 from bot.console.operators import OperatorStore
 from bot.console.roles import Role
-from bot.embedded import embedded_store
 from bot.identity.vault import Vault
 from bot.keyring import keyring
 
 OWN = "a-password-of-my-own"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    with embedded_store(tmp_path_factory.mktemp("store")) as url:
-        yield url
-
-
-@pytest.fixture
-async def redis(store):
-    client = stores.connect(store)
-    yield client
-    await client.aclose()
 
 
 async def interleavings(redis, first, second):

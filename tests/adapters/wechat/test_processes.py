@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 
 from bot.delivery.notes import RedisNotes
 from bot.delivery.tokens import RedisTokens
-from bot.embedded import embedded_store
 from bot.identity.vault import Vault
 from sandbox.wechat.accounts import Account
 from sandbox.wechat.api import wechat_routes
@@ -50,12 +49,6 @@ ends = [os.waitstatus_to_exitcode(os.wait()[1]) for _ in users]
 sys.exit(sum(end != 0 for end in ends))
 """
 """Imports once and then is eight processes, none of which has a token."""
-
-
-@pytest.fixture(scope="module")
-def store_url(tmp_path_factory):
-    with embedded_store(tmp_path_factory.mktemp("store")) as url:
-        yield url
 
 
 @pytest.fixture

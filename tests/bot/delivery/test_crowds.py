@@ -11,7 +11,6 @@ from pydantic import SecretStr
 from bot import stores
 from bot.delivery.crowds import WINDOW_S, Crowds
 from bot.delivery.ledger import RedisLedger
-from bot.embedded import embedded_store
 from bot.errors import StoreUnavailable
 from bot.identity.vault import Vault
 from bot.messages import Address
@@ -25,15 +24,9 @@ HERE = Address("wechat", "demo", "o1")
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    with embedded_store(tmp_path_factory.mktemp("store")) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory, store):
+def town(tmp_path_factory, store_url):
     """Two workers behind one address, whose accounts bear very little."""
-    with estate(tmp_path_factory.mktemp("town"), store) as here:
+    with estate(tmp_path_factory.mktemp("town"), store_url) as here:
         here.serve("server", "--workers", "2", BANSHI_ACCOUNT_MESSAGES_PER_SECOND=str(PER_SECOND))
         yield here
 
@@ -81,8 +74,8 @@ async def test_an_account_s_requests_of_the_api_count_too(town):
         assert told.json()["urgent"] == ["120"], told.text
 
 
-async def test_processes_count_together_for_ten_seconds(store, monkeypatch):
-    redis = stores.connect(store)
+async def test_processes_count_together_for_ten_seconds(store_url, monkeypatch):
+    redis = stores.connect(store_url)
     count = RedisLedger(redis, Vault(SecretStr("x" * 32))).count
     one, other = Crowds(count, 1), Crowds(count, 1)
     await in_a_fresh_window()

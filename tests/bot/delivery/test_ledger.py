@@ -8,26 +8,11 @@ from pydantic import SecretStr
 from adapters.alipay.ledger import MemoryLedger
 from bot import stores
 from bot.delivery.ledger import RedisLedger
-from bot.embedded import embedded_store
 from bot.errors import StoreUnavailable
 from bot.identity.vault import Vault
 
 KEY = "alipay:seen:2021000000000001:2088000000000001"
 VAULT = Vault(SecretStr("a secret of at least thirty-two characters"))
-
-
-@pytest.fixture(scope="module")
-def store_url(tmp_path_factory):
-    with embedded_store(tmp_path_factory.mktemp("store")) as url:
-        yield url
-
-
-@pytest.fixture
-async def redis(store_url):
-    client = stores.connect(store_url)
-    await client.flushall()
-    yield client
-    await client.aclose()
 
 
 @pytest.fixture(params=["redis", "memory"])

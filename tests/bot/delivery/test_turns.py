@@ -47,14 +47,6 @@ def store_url(request, tmp_path_factory):
 
 
 @pytest.fixture
-async def redis(store_url):
-    client = stores.connect(store_url)
-    await client.flushall()
-    yield client
-    await client.aclose()
-
-
-@pytest.fixture
 def turns(redis):
     return TurnStore(redis, VAULT, 1800)
 

@@ -6,7 +6,6 @@ import time
 import msgspec
 import pytest
 
-from bot import stores
 from bot.api.filed import Filed, FiledStore
 from bot.api.photos import Photo, PhotoStore
 from bot.api.sessions import SessionStore
@@ -14,7 +13,6 @@ from bot.audit import Audit, Journal
 from bot.audit.chain import Signer
 from bot.delivery.owed import DeadLetter, OwedStore
 from bot.delivery.turns import KEPT_S, TurnStore
-from bot.embedded import embedded_store
 from bot.errors import SealBroken
 from bot.identity.binding import BindingStore
 from bot.identity.family import Family
@@ -112,20 +110,11 @@ class Town:
         return value
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    with embedded_store(tmp_path_factory.mktemp("store")) as url:
-        yield url
-
-
 @pytest.fixture
-async def town(store, tmp_path):
-    redis = stores.connect(store)
-    await redis.flushall()
+async def town(redis, tmp_path):
     here = Town(redis, tmp_path / "audit")
     yield here
     await here.audit.aclose()
-    await redis.aclose()
 
 
 async def rates(town):

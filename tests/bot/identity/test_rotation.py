@@ -11,7 +11,6 @@ import pytest
 from pydantic import SecretStr
 
 from bot import stores
-from bot.embedded import embedded_store
 from bot.errors import SealBroken, SettingsError
 from bot.identity.rotation import Rotation
 from bot.identity.vault import Vault
@@ -23,20 +22,6 @@ from tests.conftest import ROOT
 ONE = "one secret of thirty-two characters or more"
 TWO = "two secret of thirty-two characters or more"
 ADDRESS = Address("wechat", "demo", "oTEST_openid_0000000000000001")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    with embedded_store(tmp_path_factory.mktemp("store")) as url:
-        yield url
-
-
-@pytest.fixture
-async def redis(store):
-    client = stores.connect(store)
-    await client.flushall()
-    yield client
-    await client.aclose()
 
 
 @pytest.mark.parametrize("cipher", ["aes-256-gcm", "sm4-gcm"])
@@ -95,21 +80,21 @@ async def test_what_the_server_writes_meanwhile_is_never_put_back(redis):
     assert all(new.is_current(value) and new.open(value, key) == b"3" for key, value in values)
 
 
-def test_the_commands_rotate_a_store_and_name_keys_without_secrets(store, tmp_path):
+def test_the_commands_rotate_a_store_and_name_keys_without_secrets(store_url, tmp_path):
     environment = {
-        **os.environ, "BANSHI_REDIS_URL": store, "BANSHI_DATA_DIR": str(tmp_path),
+        **os.environ, "BANSHI_REDIS_URL": store_url, "BANSHI_DATA_DIR": str(tmp_path),
         "BANSHI_SECRET_KEY": TWO, "BANSHI_OLDER_SECRET_KEYS": f'["{ONE}"]',
     }  # fmt: skip
     keys = run(environment, "vault", "keys")
     assert [line.split()[1] for line in keys.splitlines()] == ["current,", "opens", "makes"]
     assert "secret of" not in keys
-    asyncio.run(put_old(store))
+    asyncio.run(put_old(store_url))
     assert run(environment, "vault", "rotate", "--operator", "zhao").startswith("1 sealed anew")
     assert '"operator:zhao"' in next((tmp_path / "audit").glob("*.jsonl")).read_text()
 
 
-async def put_old(store):
-    redis = stores.connect(store)
+async def put_old(url):
+    redis = stores.connect(url)
     await redis.flushall()
     await redis.set("banshi:{1}:person", Vault(keyring([ONE], "-")).seal(b"x", "banshi:{1}:person"))
     await redis.aclose()

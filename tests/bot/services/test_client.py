@@ -17,7 +17,6 @@ from redis.asyncio import Redis
 from bot import stores, tracing
 from bot.catalog.gateways import Gateways
 from bot.catalog.model import CallSpec
-from bot.embedded import embedded_store
 from bot.errors import SettingsError
 from bot.identity.vault import Vault
 from bot.services.client import GatewayClient
@@ -381,20 +380,6 @@ async def test_a_quota_is_kept_by_waiting_and_by_saying_no(client):
     assert 0.19 <= time.monotonic() - started < 0.6
     slow = client(rate={"per_second": 0.1})
     assert [await call(slow, timeout_s=0.5) for _ in range(2)] == [Done({"n": "7"}), Unknown("over-quota", sent=False)]
-
-
-@pytest.fixture(scope="module")
-def store_url(tmp_path_factory):
-    with embedded_store(tmp_path_factory.mktemp("store")) as url:
-        yield url
-
-
-@pytest.fixture
-async def redis(store_url):
-    client = stores.connect(store_url)
-    await client.flushall()
-    yield client
-    await client.aclose()
 
 
 async def test_a_shared_quota_holds_over_processes(far, http, redis):
