@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import functools
-import gc
 import os
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from datetime import timedelta
@@ -13,7 +12,7 @@ import structlog
 from docket import Worker
 from fastapi import FastAPI
 
-from bot import logs, tracing
+from bot import logs, memory, tracing
 from bot.api import document
 from bot.api.backend import Backend
 from bot.assembly import assemble, load_files
@@ -36,14 +35,13 @@ from bot.web_guard import WebGuard
 log = structlog.get_logger(__name__)
 
 TOLD_AGAIN_S = 5.0
-SELDOM = 10_000
-"""Objects made before garbage is looked for: a message makes hundreds, which go by themselves."""
 REDELIVERED_AFTER = timedelta(seconds=10)
 """A worker that died gives its tasks up after so long; one that lives says so four times in between."""
 
 
 def create_app() -> Front:
     """The server of one process, as uvicorn's factory calls it. Raises SettingsError, CatalogError."""
+    memory.thrifty()
     logs.configure()
     tracing.configure()
     settings = read_settings()
@@ -67,9 +65,7 @@ def create_app() -> Front:
             callbacks = [route for adapter in parts.adapters.values() for route in adapter.routes(parts.inbox.receive)]
             front.open_callbacks([f"/{name}/" for name in parts.adapters], callbacks)
             drain_on_sigterm(health, settings.drain_s)
-            gc.collect()
-            gc.freeze()  # what stands now stays: looking through it for garbage again would stop the loop for 0.2 s
-            gc.set_threshold(SELDOM)
+            memory.settled()
             log.info("ready", services=len(catalog.services), platforms=sorted(parts.adapters))
             yield
 
@@ -154,6 +150,7 @@ async def _last_week(parts: Parts) -> Sequence[tuple[str, int]]:
 
 async def run_worker(settings: Settings, host: str, port: int) -> None:
     """Works the queue until it is cancelled; shows its health on a port, where one is given."""
+    memory.thrifty()
     tracing.configure()
     catalog, gateways = load_files(settings)
     check_production(settings, gateways)
@@ -165,6 +162,7 @@ async def run_worker(settings: Settings, host: str, port: int) -> None:
         health_server(health, host, port),
         Worker(parts.docket, redelivery_timeout=REDELIVERED_AFTER) as worker,
     ):
+        memory.settled()
         log.info("worker ready")
         await worker.run_forever()
 

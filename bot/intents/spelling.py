@@ -7,7 +7,7 @@ catalogue is full of. Corrections are only ever a second opinion, the router ask
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -29,6 +29,22 @@ _OWN = 0.4
 """An abbreviated word has at least this share of its uses in one meaning."""
 
 
+class Pairs:
+    """A set of two characters each, as those that follow each character: a thirtieth of a set of strings."""
+
+    def __init__(self, pairs: Iterable[str]) -> None:
+        after: dict[str, list[str]] = {}
+        for pair in pairs:
+            after.setdefault(pair[0], []).append(pair[1])
+        self._after = {first: "".join(seconds) for first, seconds in after.items()}
+
+    def __contains__(self, pair: str) -> bool:
+        return len(pair) == len("字词") and pair[1] in self._after.get(pair[0], "")
+
+    def __iter__(self) -> Iterator[str]:
+        return (first + second for first, seconds in self._after.items() for second in seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Speller:
     """`heard`: sounds to the likeliest word and its count; `initials`: letters to a word; `latin`: words left alone."""
@@ -36,9 +52,9 @@ class Speller:
     heard: Mapping[str, tuple[str, int]]
     initials: Mapping[str, str]
     latin: frozenset[str]
-    pairs: frozenset[str]
+    pairs: Pairs
     """Neighbouring characters that some phrase has."""
-    firm: frozenset[str]
+    firm: Pairs
     """Those of several phrases: words that stay as they were typed."""
 
     @classmethod
@@ -52,8 +68,8 @@ class Speller:
             heard=_by_sound({word: total for word, (total, _) in spread.items() if total >= _SEEN_OFTEN}),
             initials=initials,
             latin=frozenset(run for phrase, _ in phrases for run in _LATIN.findall(phrase)) - spelled,
-            pairs=frozenset(word for word in spread if len(word) == len("字词")),
-            firm=frozenset(word for word, (total, _) in spread.items() if len(word) == len("字词") and total >= _FIRM),
+            pairs=Pairs(word for word in spread if len(word) == len("字词")),
+            firm=Pairs(word for word, (total, _) in spread.items() if len(word) == len("字词") and total >= _FIRM),
         )
 
     def knowing(self, phrases: Iterable[str]) -> "Speller":
@@ -61,7 +77,7 @@ class Speller:
         said = list(phrases)
         latin = {run for phrase in said for run in _LATIN.findall(phrase)} - set(self.initials)
         pairs = {a + b for phrase in said for run in HAN.findall(phrase) for a, b in pairwise(run)}
-        return replace(self, latin=self.latin | latin, pairs=self.pairs | pairs)
+        return replace(self, latin=self.latin | latin, pairs=Pairs(pairs.union(self.pairs)))
 
     def spell(self, text: str) -> str:
         """A normalised text with initials and typed pinyin turned into characters where the vocabulary has them."""

@@ -8,11 +8,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +22,7 @@ from bot.intents.corpus import Corpus
 from bot.intents.grams import Vocabulary
 from bot.intents.head import Head, Modes
 from bot.intents.lexicon import Lexicon
-from bot.intents.spelling import Speller
+from bot.intents.spelling import Pairs, Speller
 from bot.intents.words import BareWords
 
 Fit = tuple[Head, Speller, BareWords]
@@ -44,6 +45,18 @@ KEPT = 3
 
 AMENDED = "-amended"
 """After the key of the whole fit: a fit for the same corpus that was amended from another one."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What of a fit are words: the speller's, and those that say much by themselves."""
+
+    heard: Mapping[str, tuple[str, int]]
+    initials: Mapping[str, str]
+    latin: frozenset[str]
+    pairs: Sequence[str]
+    firm: Sequence[str]
+    bare: Mapping[str, tuple[int, ...]]
+
 
 _ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabularies", "lexicon"})
 
@@ -130,23 +143,23 @@ def load(folder: Path, name: str, lexicon: Lexicon) -> Fit | None:
             Vocabulary(_mapped(place / f"codes{position}.npy"), _mapped(place / f"idf{position}.npy"))
             for position in range(len(fitting.CHANNELS))
         )
-        words = json.loads((place / "words.json").read_text(encoding="utf-8"))
+        words = msgspec.json.decode((place / "words.json").read_bytes(), type=Words)
         return (
             Head(vocabularies=vocabularies, lexicon=lexicon, **arrays),
             _speller(words),
-            BareWords({word: tuple(meant) for word, meant in words["bare"].items()}),
+            BareWords(words.bare),
         )
     except (OSError, ValueError, KeyError):
         return None
 
 
-def _speller(words: Mapping[str, Mapping[str, list[str | int]]]) -> Speller:
+def _speller(words: Words) -> Speller:
     return Speller(
-        heard={sound: (str(word), int(count)) for sound, (word, count) in words["heard"].items()},
-        initials={letters: str(word) for letters, word in words["initials"].items()},
-        latin=frozenset(words["latin"]),
-        pairs=frozenset(words["pairs"]),
-        firm=frozenset(words["firm"]),
+        heard=words.heard,
+        initials=words.initials,
+        latin=words.latin,
+        pairs=Pairs(words.pairs),
+        firm=Pairs(words.firm),
     )
 
 

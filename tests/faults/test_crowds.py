@@ -63,9 +63,9 @@ async def crowd(place):
 async def test_duplicates_at_once(crowd, place, many):
     """All get the same answer, which was made once."""
     user, id_ = new_citizen("wechat"), str(secrets.randbits(62))
-    before = sum(place.logged(name, '"answered"') for name in place.ports)
+    before = sum(place.logged(name, "answered") for name in place.ports)
     answers = await asyncio.gather(*(crowd.push(user, "查违章", id_) for _ in range(many)))
-    made = sum(place.logged(name, '"answered"') for name in place.ports) - before
+    made = sum(place.logged(name, "answered") for name in place.ports) - before
     lost, texts = answers.count(None), {text for text in answers if text is not None}
     count(f"{many:,} duplicates at once", many, many - lost, lost=lost, doubled=len(texts) - 1 + max(made - 1, 0))
 

@@ -17,7 +17,7 @@ FOUND = "查到 4 条违法"
 DOWN = "暂时没有回应"
 OPEN, NOT_BOOKED = "还不能确定", "没有办成"
 SEND = "POST /wechat/cgi-bin/message/custom/send"
-GATEWAY_DONE = '"outcome": "done"'
+GATEWAY_DONE = "outcome=done"
 
 pytestmark = pytest.mark.soak
 
@@ -102,10 +102,10 @@ async def test_wechat_refuses_a_late_answer(place, citizens, faults, code):
     """Kept: the citizen's next message brings it."""
     place.wechat.only, place.wechat.canned = b"/custom/send", json.dumps({"errcode": code, "errmsg": "no"}).encode()
     place.wechat.mode = Mode.REFUSE
-    refused = place.logged("worker", '"not delivered"')
+    refused = place.logged("worker", "not delivered")
     await faults.set("traffic", "slow", delay_s=5)
     await citizens.write(VIOLATIONS)
-    await eventually(lambda: place.logged("worker", '"not delivered"') >= refused + MANY)
+    await eventually(lambda: place.logged("worker", "not delivered") >= refused + MANY)
     assert [words.RESULT_HEADER in said for said in await citizens.ask("唐山今天天气")] == [True] * MANY
     place.wechat.mode = Mode.PASS
     await citizens.counts(f"WeChat refuses with {code}", FOUND)
@@ -115,10 +115,10 @@ async def test_wechat_refuses_a_late_answer(place, citizens, faults, code):
 async def test_wechat_ends_the_connection_over_a_late_answer(place, citizens, faults, mode):
     """Nobody knows whether it arrived: it isn't sent again by itself, and on asking it is given."""
     place.wechat.only, place.wechat.mode = b"/custom/send", mode
-    sent, unsure = place.wechat.count(SEND), place.logged("worker", '"then": "unsure"')
+    sent, unsure = place.wechat.count(SEND), place.logged("worker", "then=unsure")
     await faults.set("traffic", "slow", delay_s=5)
     await citizens.write(VIOLATIONS)
-    await eventually(lambda: place.logged("worker", '"then": "unsure"') >= unsure + MANY)
+    await eventually(lambda: place.logged("worker", "then=unsure") >= unsure + MANY)
     place.wechat.mode = Mode.PASS
     await _has_it(citizens)
     assert place.wechat.count(SEND) == sent + MANY, "each was tried once"

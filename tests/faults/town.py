@@ -99,8 +99,12 @@ class Town:
         self.pushes.to[:] = [to for to in self.pushes.to if to[1] != port]
 
     def logged(self, name: str, what: str) -> int:
-        """How many lines of a process's log hold these words."""
-        return self.estate.log(name).read_text().count(what)
+        """How many lines of a process's log say this, as `event` or as `field=value`."""
+        field, _, value = what.rpartition("=")
+        lines = self.estate.log(name).read_bytes().splitlines()
+        return sum(
+            json.loads(line).get(field or "event") == value for line in lines if line[:1] == b"{" and line[-1:] == b"}"
+        )
 
     async def settled(self) -> None:
         """Waits until nothing is on its way to anybody any more: what would come twice has come."""
