@@ -1,6 +1,7 @@
 """Every way in which gateways fail, for each kind of service: a sentence, a way on, nothing lost or sent twice."""
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Callable
@@ -149,21 +150,27 @@ def cells(kinds):
     return [(("wechat", "alipay")[at % 2], case, kind) for at, (case, kind) in enumerate(pairs)]
 
 
+def lines(text):
+    """A log's lines, as records."""
+    return [json.loads(line) for line in text.splitlines() if line[:1] == "{"]
+
+
 def masked(house, start, case, unknown):
     """The log since then: one line for the call, and nothing that was entered."""
     text = house.log.read_bytes()[start:].decode()
-    calls = [line for line in text.splitlines() if f'"operation": "{case.operation}"' in line and '"ms"' in line]
+    calls = [line for line in lines(text) if line.get("operation") == case.operation and "ms" in line]
     assert len(calls) == 1, calls
-    assert ("unknown:" in calls[0]) is unknown
-    assert '"request"' in calls[0]
+    assert calls[0]["outcome"].startswith("unknown:") is unknown
+    assert calls[0]["request"]
     assert not any(value in text for value in case.entered)
 
 
 def told_in_the_log(house, start, case, letter):
     """The log since then: the call that has no answer with the request it belongs to, and nothing that was entered."""
     text = house.log.read_bytes()[start:].decode()
-    calls = [line for line in text.splitlines() if f'"gateway": "{case.gateway}"' in line and "unknown:" in line]
-    assert calls and all('"request"' in line for line in calls), text
+    calls = [line for line in lines(text) if line.get("gateway") == case.gateway]
+    unknown = [line for line in calls if line.get("outcome", "").startswith("unknown:")]
+    assert unknown and all(line["request"] for line in unknown), text
     assert not case.entered or case.entered.format(letter=letter) not in text
 
 
