@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 ANSWERS_IN_S = 1.0
 """As long as redis-py waits for an answer (bot.stores.LIMITS)."""
-LOOKS_EVERY_S = 0.25
+LOOKS_EVERY_S, LOOKS_AGAIN_S = 0.25, 0.02
 NO_MASTER = frozenset(("READONLY", "LOADING", "MASTERDOWN", "NOAUTH"))
 """Refusals by a server that this process must not ask any more."""
 RESTS_S = 0.5
@@ -114,16 +114,20 @@ class Lane(asyncio.Protocol):
         if why in NO_MASTER:
             self._end(why)
 
-    def _look(self) -> None:
-        """One timer for all that waits: a timer each costs as much as packing the command."""
+    def _look(self, was_late: bool = False) -> None:
+        """One timer for all that waits: a timer each costs as much as packing the command.
+
+        What seems late is looked at twice: it may have come while this process stood still, and not be read yet.
+        """
         assert self._loop is not None, "set before anything is sent"
         self._watch = None
         if not self._waiting:
             return
-        if self._loop.time() - self._waiting[0][0] > ANSWERS_IN_S:
+        is_late = self._loop.time() - self._waiting[0][0] > ANSWERS_IN_S
+        if is_late and was_late:
             self._end("no answer")
         else:
-            self._watch = self._loop.call_later(LOOKS_EVERY_S, self._look)
+            self._watch = self._loop.call_later(LOOKS_AGAIN_S if is_late else LOOKS_EVERY_S, self._look, is_late)
 
     def _end(self, why: str) -> None:
         writer, self._writer = self._writer, None

@@ -113,3 +113,13 @@ async def test_a_master_that_is_one_no_more_is_left(redis, server):
         await script(keys=["gone"], args=["x"])
     assert not redis._lane.is_open()
     await redis.execute_command("REPLICAOF", "NO", "ONE")
+
+
+async def test_a_process_that_stood_still_does_not_take_the_store_for_gone(redis):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    waiting = asyncio.create_task(script(keys=["still"], args=["x"]))
+    await asyncio.sleep(0)
+    time.sleep(1.3)  # noqa: ASYNC251 (what a busy machine does to a process)
+    assert (await waiting)[1] == b"x"
+    assert redis._lane.is_open()
