@@ -43,6 +43,16 @@ async def test_an_emergency_is_answered_with_a_number(front):
     assert told["urgent"][0] == "119" and "119" in told["reply"]["text"]
 
 
+async def test_an_emergency_in_the_middle_of_a_form_comes_first_also_for_the_elderly(front):
+    for manner in ("标准版", "长辈版"):
+        await front.says(manner)
+        await front.says("查违章")
+        told = await front.says_all("着火了快来人")
+        assert told["urgent"][0] == "119" and told["reply"]["text"].startswith("119")
+        assert "车牌" in await front.says("继续")
+        await front.says("取消")
+
+
 async def test_messages_of_the_wrong_form_are_refused(front):
     for body in ({}, {"id": "short"}, {"id": "m-12345678"}, {"id": "m-12345678", "text": "x", "photo": "http://x/y"}):
         is_problem(await front.http.post("/messages", json=body), 422, "invalid")
