@@ -70,7 +70,7 @@ test: $(STAMP) $(ASSETS) node_modules/.installed ## every test, against real par
 
 soak: $(STAMP) $(ASSETS) ## the long tests: faults, crowds, with their table of counts
 	@scripts/system-packages
-	$(BIN)/python -m pytest -m soak tests/api tests/fronts tests/console tests/journeys tests/test_demo.py
+	$(BIN)/python -m pytest -m soak tests/adapters tests/api tests/bot tests/console tests/fronts tests/journeys tests/test_demo.py
 	$(BIN)/python -m pytest -m "soak or not soak" tests/faults tests/scale
 
 bench: $(STAMP) ## measure speed, as ratios in one run

@@ -48,6 +48,8 @@ class Standing:
     pushed: int = 1
     opened: bool = False
     """The store knows the message: its answer can be promised."""
+    left_to_fetch: bool = False
+    """The answer was left to the platform's next push; one that nobody fetches is delivered."""
     store_s: float = 0.0
     """How long the store took to say how the message stands; 0: it has not said so yet."""
 

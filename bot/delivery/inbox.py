@@ -88,10 +88,13 @@ class Inbox:
         if await self._is_done(task, ends - PROMISE_S) or await self._is_done(
             task, ends - min(standing.store_s, PROMISE_S)
         ):
+            if standing.left_to_fetch:
+                await self._pushed(message)  # by which the store knows that this push has fetched it
             return task.result().reply
         if not standing.opened:
             return await self._give_way(message, task, standing)
         if standing.pushed <= message.repeats:
+            standing.left_to_fetch = True
             with contextlib.suppress(StoreUnavailable):
                 await self._turns.await_fetch(*key)
             return (await asyncio.shield(task)).reply  # nobody reads it: the platform hangs up and comes again
