@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("benchmarks.routing", "benchmarks.items", "benchmarks.security")
+PARTS = ("benchmarks.routing", "benchmarks.items", "benchmarks.security", "benchmarks.message")
 SERVER = "http://127.0.0.1:8000/wechat"
 
 
