@@ -22,6 +22,8 @@ KEPT_S = 24 * 3600
 KINDS = ("JPEG", "PNG", "WEBP")
 SIDE = 2048
 """Pixels of the longer side that are kept: enough to read a plate."""
+PALETTES = frozenset(("1", "P"))
+"""Modes whose numbers can't be averaged."""
 MOST_PIXELS = 20_000_000
 """That are worked on; of a camera's JPEG only as many as are needed are read."""
 QUALITY = 85
@@ -132,8 +134,9 @@ def made_anew(content: bytes) -> Photo:
                 opened.draft("RGB", (SIDE, SIDE))
                 if opened.width * opened.height > MOST_PIXELS:
                     raise NoPicture("too many pixels")
-                opened.thumbnail((SIDE, SIDE))
-                upright = ImageOps.exif_transpose(opened).convert("RGB")
+                shrunk = opened.convert("RGB") if opened.mode in PALETTES else opened
+                shrunk.thumbnail((SIDE, SIDE))
+                upright = ImageOps.exif_transpose(shrunk).convert("RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NoPicture(type(error).__name__) from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:

@@ -79,7 +79,7 @@ async def submit(asked: Submitting, citizen: Citizens, behind: Behind, key: Key,
     if found is not None and (found.is_running or found.state != "working" or found.progress is not None):
         response.status_code = 200
         response.headers["Idempotency-Replayed"] = "true"
-        return await _standing(behind, citizen, id_, found, response)
+        return await _standing(behind, citizen, id_, found, raw, response)
     progress_of(behind, asked.service, asked.action)
     only_open(behind, asked.service)
     filed = Filed(body, time.time(), until=time.time() + WORKING_S)
@@ -105,11 +105,11 @@ async def submission(
     behind: Behind,
     request: Request,
 ) -> Response:
-    found, _ = await behind.filed.read(citizen, id)
+    found, raw = await behind.filed.read(citizen, id)
     if found is None:
         raise Refusal("not_found")
     told = Response()
-    standing = await _standing(behind, citizen, id, found, told)
+    standing = await _standing(behind, citizen, id, found, raw, told)
     again = {name: value for name, value in told.headers.items() if name == "retry-after"}
     return tagged(request, standing, again)
 
@@ -120,7 +120,7 @@ async def confirm(id: Id, citizen: Citizens, behind: Behind, response: Response)
     if found is None:
         raise Refusal("not_found")
     if found.state != "confirm" or found.progress is None:
-        return await _standing(behind, citizen, id, found, response)
+        return await _standing(behind, citizen, id, found, raw, response)
     only_open(behind, found.progress.service)
     working = replace(found, state="working", until=time.time() + WORKING_S)
     if not await behind.filed.swap(citizen, id, raw, working):
@@ -152,7 +152,9 @@ async def _first(
     return replace(filed, progress=filled), step, sheet
 
 
-async def _standing(behind: Backend, citizen: Address, id_: str, found: Filed, response: Response) -> Submission:
+async def _standing(
+    behind: Backend, citizen: Address, id_: str, found: Filed, raw: bytes, response: Response
+) -> Submission:
     """How a submission stands; one that is unknown, or whose process died, is asked about. Raises Refusal."""
     if found.is_running:
         raise _running()
@@ -165,19 +167,31 @@ async def _standing(behind: Backend, citizen: Address, id_: str, found: Filed, r
         raise Refusal("not_found")
     step = await sheet.settle(progress)
     if step is not None:
-        return await _keep(behind, citizen, id_, found, step, sheet, response)
+        return await _keep(behind, citizen, id_, found, step, sheet, response, raw)
     response.headers["Retry-After"] = str(AGAIN_S)
     return _shape(behind, id_, replace(found, state="unknown"))
 
 
 async def _keep(
-    behind: Backend, citizen: Address, id_: str, filed: Filed, step: Step, sheet: Sheet, response: Response
+    behind: Backend,
+    citizen: Address,
+    id_: str,
+    filed: Filed,
+    step: Step,
+    sheet: Sheet,
+    response: Response,
+    before: bytes = b"",
 ) -> Submission:
-    """The submission after a step; what remains to be done goes to the queue."""
+    """The submission after a step; what remains to be done goes to the queue.
+
+    `before`: how it stood in the store, where others may be settling it too: the first one's counts.
+    """
     after = _after(filed, step, sheet)
     after = replace(after, reply=await behind.dialogue.shaped(citizen, after.reply or Reply("")))
-    await behind.filed.write(citizen, id_, after)
-    _count(behind, citizen, after)
+    if not before:
+        await behind.filed.write(citizen, id_, after)
+    if not before or await behind.filed.swap(citizen, id_, before, after):
+        _count(behind, citizen, after)
     for errand in step.errands:
         await behind.outbox.arrange(citizen, errand)
     if after.state == "unknown":

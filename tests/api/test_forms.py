@@ -9,8 +9,11 @@ from bot.api.shapes import figures, speech
 from bot.catalog.model import CallSpec
 from tests.answers import new_plate
 from tests.api.conftest import is_problem
+from tests.journeys.test_figures import counted
+from tests.records import eventually, records
 
 FINE = {"service": "traffic.violation", "values": {"plate": "冀B12345", "engine": "123456"}}
+POND = {"service": "local.pond", "values": {"depth": "到小腿", "place": "唐山市路北区新华道地道桥"}}
 LAMP = {"service": "city.snapshot", "values": {"problem": "路灯不亮", "place": "唐山市路北区建设北路"}}
 
 
@@ -162,6 +165,29 @@ async def test_a_lost_answer_is_unknown_until_it_is_known(front, faults):
         await asyncio.sleep(0.2)
         said = (await front.http.get(f"/submissions/{waiting['id']}")).json()
     assert said["state"] in {"done", "refused"} and said["number"] == waiting["number"]
+
+
+async def test_an_outcome_that_several_pages_ask_for_counts_once(front, house, faults):
+    waiting = await submit(front, POND)
+    async with records(house.data_dir) as here:
+        before, _ = await counted(here, "wechat/demo-mini")
+        await faults.set("cases", "reset", operations=["submit"], times=1)
+        await faults.set("cases", "error", operations=["submit_by_number"])
+        assert (await front.http.post(f"/submissions/{waiting['id']}/confirm")).json()["state"] == "unknown"
+        await faults.clear()
+        states: set[str] = set()
+        for _ in range(40):
+            asked = await asyncio.gather(*(front.http.get(f"/submissions/{waiting['id']}") for _ in range(5)))
+            states = {one.json()["state"] for one in asked if one.status_code == 200}
+            if "done" in states:
+                break
+            await asyncio.sleep(0.2)
+
+        async def look():
+            after, _ = await counted(here, "wechat/demo-mini")
+            return (after - before)["done", "local.pond"]
+
+        assert states == {"done"} and await eventually(look) == 1
 
 
 async def test_who_is_not_known_is_told_what_is_missing(front):

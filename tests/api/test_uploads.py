@@ -31,6 +31,17 @@ async def test_a_photo_is_made_anew_and_read_by_its_address(front):
         assert not Image.open(io.BytesIO(found.content)).getexif()
 
 
+async def test_a_screenshot_of_few_colours_is_made_smaller_by_mixing_them(front):
+    """A palette's numbers can't be averaged: words on a screenshot lost every second line."""
+    dots = Image.frombytes("P", (4096, 1024), bytes(2048 * [0, 1]) * 1024)
+    dots.putpalette([0, 0, 0, 255, 255, 255])
+    out = io.BytesIO()
+    dots.save(out, "PNG")
+    url = (await upload(front, out.getvalue(), "screen.png")).json()["url"]
+    shown = Image.open(io.BytesIO((await front.http.get(url)).content)).convert("L")
+    assert all(90 < tone < 165 for tone in shown.tobytes()), set(shown.tobytes())
+
+
 async def test_a_photo_goes_with_a_report(front):
     url = (await upload(front, picture())).json()["url"]
     asked = {"field": "photo", "value": url}
