@@ -125,6 +125,7 @@ def _console(parts: Parts, health: Health) -> Console:
         door=desk.door,
         look=health.look,
         take=parts.reloader.take,
+        platforms={one.name: one.label for one in parts.adapters.values() if isinstance(one, Preview)},
         previews=functools.partial(_previews, parts.adapters),
         workshop=Workshop(parts.settings, desk.versions),
         file_edits=FileEditStore(parts.redis),

@@ -2,7 +2,8 @@
 
 Who edits a file says nobody; its owner and the machine are told. One process of a deployment notes an edit, whoever is
 first; an edit that was made while nobody ran is noted at the next start.
-Keys: `{banshi-catalog}:files` (the files as they were last, and every content that was seen), `…:file-edits`.
+Keys: `{banshi-catalog}:files` (the files as they were last), `…:files-seen` (the last contents, by the moment),
+`…:file-edits`.
 """
 
 import hashlib
@@ -24,12 +25,15 @@ from bot.catalog.sections import Section, value_at
 from bot.errors import StoreUnavailable
 
 FILES = "{banshi-catalog}:files"
+SEEN = "{banshi-catalog}:files-seen"
 EDITS = "{banshi-catalog}:file-edits"
 KEPT = 100
 MOST_SECTIONS, MOST_CHANGES, LONGEST = 60, 30, 600
 NOTE = """
 if (redis.call('HGET', KEYS[1], 'name') or '') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'name', ARGV[2], 'content', ARGV[3], 'of:' .. ARGV[2], '1')
+redis.call('HSET', KEYS[1], 'name', ARGV[2], 'content', ARGV[3])
+redis.call('ZADD', KEYS[3], ARGV[6], ARGV[2])
+redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -2 - ARGV[5])
 if ARGV[4] ~= '' then
   redis.call('LPUSH', KEYS[2], ARGV[4])
   redis.call('LTRIM', KEYS[2], 0, ARGV[5])
@@ -79,13 +83,14 @@ class FileEditStore:
 
     async def has_seen(self, name: str) -> bool:
         """Whether this content was in use before."""
-        return bool(await self._ask(self._redis.hexists(FILES, f"of:{name}")))
+        return await self._ask(self._redis.zscore(SEEN, name)) is not None
 
     async def note(self, former: str, name: str, content: Content, edit: FileEdit | None) -> bool:
         """Keeps the files as they are now, and what became of them; False where somebody was quicker."""
         kept = zlib.compress(json.dumps(content, ensure_ascii=False).encode())
         told = msgspec.json.encode(edit) if edit else b""
-        return bool(await self._ask(self._note(keys=[FILES, EDITS], args=[former, name, kept, told, KEPT - 1])))
+        args: list[str | bytes | float] = [former, name, kept, told, KEPT - 1, time.time()]
+        return bool(await self._ask(self._note(keys=[FILES, EDITS, SEEN], args=args)))
 
     async def all(self) -> list[FileEdit]:
         """The latest first."""

@@ -54,6 +54,8 @@ class Console:
     """Delivers words to a citizen."""
     look: Callable[[], Awaitable[Mapping[str, Any]]]
     take: Callable[[], Awaitable[bool]]
+    platforms: Mapping[str, str]
+    """What citizens call each platform."""
     previews: Callable[[Reply], Sequence[tuple[str, Sequence[str]]]]
     workshop: Workshop
     file_edits: FileEditStore

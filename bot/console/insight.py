@@ -1,7 +1,7 @@
 """Figures by channel, region and day: the page, the file, the week for print."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,8 +15,10 @@ from bot.console.roles import Role
 from bot.console.room import Room
 from bot.console.unmatched import as_file, candidates
 from bot.console.visit import Visit
+from bot.insight.figures import SLOWER, Day, Figure
 from bot.insight.likeness import grouped
-from bot.insight.summary import LEVELS, Summary, last_days, places_of, summarise, week_of
+from bot.insight.scale import scale
+from bot.insight.summary import LEVELS, Summary, folded_alone, last_days, places_of, summarise, week_of
 from bot.insight.tables import to_csv
 
 SPANS = (7, 30, 90)
@@ -38,21 +40,42 @@ async def show(visit: Visit) -> Response:
 async def export(visit: Visit) -> Response:
     """Every figure as a file."""
     summary, _ = await _summary(visit)
+    names = {name: service.name for name, service in visit.console.dialogue.catalog.services.items()}
     rows = [
-        (day.day.isoformat(), figure.name, figure.channel, figure.region, figure.label, times)
-        for day in summary.days
-        for figure, times in sorted(day.counts.items())
+        (day.day.isoformat(), words.FIGURES.get(figure.name, figure.name), _called(visit, figure.channel),
+         words.REGIONS.get(figure.region, figure.region), _labelled(figure, names), times)
+        for day in map(folded_alone, summary.days)
+        for figure, times in (*sorted(day.counts.items()), *sorted(_people(day)))
         if summary.channel in {"", figure.channel} and summary.region in {"", figure.region}
-    ]
-    citizens = [
-        (day.day.isoformat(), "citizens", place.channel, place.region, "", count)
-        for day in summary.days
-        for place, count in sorted(day.citizens.items())
-        if summary.channel in {"", place.channel} and summary.region in {"", place.region}
-    ]
-    named = [(day, name, channel, words.REGIONS.get(there, there), *rest)
-             for day, name, channel, there, *rest in (*rows, *citizens)]  # fmt: skip
-    return as_file(to_csv(("日期", "指标", "渠道", "地区", "分类", "数量"), named), "insight")
+    ]  # fmt: skip
+    return as_file(to_csv(("日期", "指标", "渠道", "地区", "分类", "数量"), rows), "insight")
+
+
+def _people(day: Day) -> Iterator[tuple[Figure, int]]:
+    """How many citizens there were, as figures."""
+    for place, count in day.citizens.items():
+        yield Figure("citizens", place.channel, place.region), count
+
+
+def _called(visit: Visit, channel: str) -> str:
+    """An account, with what citizens call its platform."""
+    platform, slash, account = channel.partition("/")
+    return f"{visit.console.platforms.get(platform, platform)}{slash}{account}"
+
+
+def _labelled(figure: Figure, names: Mapping[str, str]) -> str:
+    """What a figure's label says, in words."""
+    first, _, last = figure.label.rpartition(":")
+    match figure.name:
+        case "requests":
+            return words.VERDICTS.get(figure.label, figure.label)
+        case "answers":
+            return words.LONGER if figure.label == SLOWER else words.WITHIN.format(bound=figure.label)
+        case "gateways":
+            return f"{first}：{words.OUTCOMES.get(last, last)}"
+        case "ratings":
+            return f"{names.get(first, first)}：{scale()[int(last)].label}"
+    return names.get(figure.label, figure.label)
 
 
 @requires(Role.VIEWER)
@@ -94,6 +117,7 @@ def _told(visit: Visit, summary: Summary) -> dict[str, Any]:
         "names": names,
         "services": done,
         "levels": LEVELS,
+        "outcomes": words.OUTCOMES,
         "region_words": words.REGIONS,
         "by_day": _lines(summary),
         "by_service": _bars([(names.get(name, name), times) for name, times in done]),

@@ -16,7 +16,8 @@ SHOWN = 100
 async def show(visit: Visit) -> Response:
     """Dead letters, then what runs and waits."""
     dead, queued = await visit.console.letters.dead(), await visit.console.letters.queued()
-    return visit.page("letters", dead=dead[::-1][:SHOWN], total=len(dead), queued=queued[:SHOWN], waiting=len(queued))
+    lists = {"dead": dead[::-1][:SHOWN], "queued": queued[:SHOWN], "platforms": visit.console.platforms}
+    return visit.page("letters", **lists, total=len(dead), waiting=len(queued))
 
 
 @requires(Role.PUBLISHER, "letters.retry")

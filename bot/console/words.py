@@ -43,3 +43,26 @@ WHYS = {
 
 REGIONS = {"": "没说在哪里", "*": "其他地区（各不足 5 人）"}
 """What figures call places that have no name of their own (bot.insight.figures)."""
+
+FIGURES = {
+    "messages": "消息",
+    "citizens": "群众",
+    "answers": "答复耗时",
+    "requests": "听懂没有",
+    "done": "办成",
+    "missed": "没听懂",
+    "abandoned": "放弃",
+    "handed_over": "转人工",
+    "urgent": "紧急情况",
+    "gateways": "接口调用",
+    "ratings": "评价",
+    "follows": "关注",
+    "unfollows": "取消关注",
+    "enters": "扫码或点入口进来",
+}
+"""What figures count, by their names (bot.insight.figures)."""
+VERDICTS = {"route": "听懂了", "clarify": "反问", "none": "没听懂"}
+"""How messages were understood, by a router's verdict."""
+OUTCOMES = {"done": "办成", "empty": "没有记录", "refused": "未受理", "unknown": "没有回应"}
+"""How calls of gateways ended."""
+WITHIN, LONGER = "{bound} 秒以内", "更久"

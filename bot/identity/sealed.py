@@ -64,6 +64,12 @@ class SealedStore:
         await _asked(self._redis.zadd(key, {member: now}))
         await _asked(self._redis.zremrangebyscore(key, "-inf", now - ttl_s))
 
+    async def claim_member(self, key: str, member: str, ttl_s: int) -> bool:
+        """As `add_member`; False where it is in the set already."""
+        now = time.time()
+        await _asked(self._redis.zremrangebyscore(key, "-inf", now - ttl_s))
+        return bool(await _asked(self._redis.zadd(key, {member: now}, nx=True)))
+
     async def put_member(self, key: str, member: str, at: float, ttl_s: int) -> None:
         """Puts into a sorted set, or moves there, by a moment of its own; drops those of so many seconds ago."""
         await _asked(self._redis.zadd(key, {member: at}))

@@ -1,6 +1,7 @@
 """Citizens who were handed over to people, and calls that people promised: work to be done, sealed, for a while.
 
-Keys: `banshi:{handovers}:ID`, `…:all` (ids by the moment), a citizen's own `banshi:{PSEUDONYM}:handovers`.
+Keys: `banshi:{handovers}:ID`, `…:all` (ids by the moment), `…:references` (those in use), a
+citizen's own `banshi:{PSEUDONYM}:handovers`.
 """
 
 import secrets
@@ -18,6 +19,7 @@ from bot.messages import Address
 
 KEPT_S = 30 * 24 * 3600
 ALL = "banshi:{handovers}:all"
+REFERENCES = "banshi:{handovers}:references"
 KEPT = 50
 """Of one citizen; a further one takes the place of the oldest."""
 TRIES = 8
@@ -27,7 +29,7 @@ class Handover(msgspec.Struct, frozen=True):
     """One of them. `summary` and `matter` are masked; `phone` is shown to nobody but who calls, on record.
 
     `why`: asked, keyword, misses or anger; `phone` empty: the chat went to the platform's staff. `reference`: what the
-    citizen can tell a clerk to find it by, six digits.
+    citizen can tell a clerk to find it by, six digits that no other one has which is kept.
     """
 
     id: str
@@ -57,7 +59,7 @@ class HandoverStore:
         made = msgspec.structs.replace(
             handover,
             id=secrets.token_hex(8),
-            reference=f"{secrets.randbelow(10**6):06}",
+            reference=await self._reference(),
             at=time.time(),
             platform=address.platform,
             summary=tuple(anonymous(text) for text in handover.summary),
@@ -71,7 +73,15 @@ class HandoverStore:
         await self._store.add_member(ALL, made.id, KEPT_S)
         if not await self._store.write_listed(_key(made.id), made, KEPT_S, is_listed):
             await self._store.drop_member(ALL, made.id)
+            await self._store.drop_member(REFERENCES, made.reference)
         return made
+
+    async def _reference(self) -> str:
+        for _ in range(TRIES):
+            reference = f"{secrets.randbelow(10**6):06}"
+            if await self._store.claim_member(REFERENCES, reference, KEPT_S):
+                return reference
+        raise StoreUnavailable("no reference is free")
 
     async def _list(self, address: Address, id_: str) -> None:
         """Puts one among the citizen's: what is not listed would not be erased with the rest."""
@@ -85,6 +95,9 @@ class HandoverStore:
         raise StoreUnavailable("handovers of one citizen at once")
 
     async def _erase_one(self, id_: str) -> None:
+        found = await self.find(id_)
+        if found is not None:
+            await self._store.drop_member(REFERENCES, found.reference)
         await self._store.drop_member(ALL, id_)
         await self._store.erase(_key(id_))
 

@@ -137,6 +137,21 @@ def _folded(day: Day, few: Set[str]) -> Day:
     return Day(day.day, counts, citizens)
 
 
+def folded_alone(day: Day) -> Day:
+    """A day's figures for a file: regions of an account with fewer than FEWEST citizens that day stand together.
+
+    Whole spans are summed up before anybody sees them; a file tells each day by itself.
+    """
+    few = {place for place, count in day.citizens.items() if place.region and count < FEWEST}
+    counts, citizens = Counter[Figure](), Counter[Place]()
+    for figure, times in day.counts.items():
+        small = figure.region and (Place(figure.channel, figure.region) in few)
+        counts[figure._replace(region=OTHER) if small else figure] += times
+    for place, count in day.citizens.items():
+        citizens[place._replace(region=OTHER) if place in few else place] += count
+    return Day(day.day, counts, citizens)
+
+
 def last_days(count: int) -> list[date]:
     """The last so many days, today among them, the earliest first."""
     today = datetime.now(BEIJING).date()

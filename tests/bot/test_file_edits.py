@@ -1,6 +1,8 @@
 """What became of the operators' files is told of each of them."""
 
-from bot.file_edits import content_of, edit_between, name_of_content
+from bot import stores
+from bot.embedded import embedded_store
+from bot.file_edits import FILES, KEPT, SEEN, FileEditStore, content_of, edit_between, name_of_content
 
 
 def test_two_files_of_one_name_are_told_apart(tmp_path):
@@ -12,3 +14,15 @@ def test_two_files_of_one_name_are_told_apart(tmp_path):
         assert name_of_content(now) != name_of_content(former)
         (edit,) = edit_between(former, now, files).edits
         assert edit.file == ("catalog.yaml" if data["title"] == "乙" else "tangshan/catalog.yaml")
+
+
+async def test_contents_that_were_seen_are_kept_in_number(tmp_path):
+    with embedded_store(tmp_path) as url:
+        redis = stores.connect(url)
+        edits = FileEditStore(redis)
+        names = [f"{number:03}" for number in range(KEPT + 5)]
+        for former, name in zip(["", *names], names, strict=False):
+            assert await edits.note(former, name, {}, None)
+        assert await redis.zcard(SEEN) == KEPT and await redis.hlen(FILES) == 2
+        assert await edits.has_seen(names[-1]) and await edits.has_seen(names[5]) and not await edits.has_seen(names[4])
+        await redis.aclose()

@@ -39,6 +39,7 @@ def beijing(*parts: int) -> datetime:
 
 
 WEDNESDAY = beijing(2026, 12, 30, 10, 0)
+INSPECTION = "机动车年检预约"
 NUMBER = "13800138000"
 
 
@@ -129,12 +130,12 @@ async def test_forms_that_are_left_in_silence_count_once_their_time_is_over(here
         assert await lines(viewer, finished) == [] and await lines(viewer, erased) == []
 
         async def counted():
-            found = [row for row in rows(await viewer.get("/insight/export?days=7")) if row["指标"] == "abandoned"]
+            found = [row for row in rows(await viewer.get("/insight/export?days=7")) if row["指标"] == "放弃"]
             return sorted((row["渠道"], row["分类"], row["数量"]) for row in found)
 
         assert await eventually(counted) == [
-            ("alipay/demo", "traffic.violation", "1"),
-            ("wechat/demo", "traffic.violation", "1"),
+            ("微信/demo", "机动车违法查询", "1"),
+            ("支付宝/demo", "机动车违法查询", "1"),
         ]
 
 
@@ -226,21 +227,21 @@ async def test_figures_are_right_to_the_last_one(here):
             for row in rows(await viewer.get("/insight/export?days=7")):
                 found[row["指标"], row["渠道"], row["地区"], row["分类"]] += int(row["数量"])
                 assert row["日期"] == "2027-02-10"
-            return found if total(found, "messages") == said + 1 and total(found, "ratings") else None
+            return found if total(found, "消息") == said + 1 and total(found, "评价") else None
 
         found = await eventually(file)
-        assert total(found, "messages", "wechat/demo") == said and total(found, "messages", "alipay/demo") == 1
-        assert total(found, "answers") == said + 1
-        assert found["done", "wechat/demo", "唐山市", "env.weather"] == 5
-        assert found["done", "wechat/demo", "唐山市", "traffic.vehicle_inspection"] == 1
-        assert found["done", "alipay/demo", "其他地区（各不足 5 人）", "env.weather"] == 1
-        assert total(found, "done") == 7
-        ends = {name: total(found, name) for name in ("abandoned", "missed", "handed_over", "urgent", "follows")}
-        assert ends == {"abandoned": 1, "missed": 1, "handed_over": 1, "urgent": 1, "follows": 6}
-        assert found["ratings", "wechat/demo", "唐山市", "traffic.vehicle_inspection:4"] == 1
-        assert found["citizens", "wechat/demo", "唐山市", ""] == 5
-        assert found["citizens", "alipay/demo", "其他地区（各不足 5 人）", ""] == 1
-        assert found["gateways", "wechat/demo", "唐山市", "city:done"] == 5
+        assert total(found, "消息", "微信/demo") == said and total(found, "消息", "支付宝/demo") == 1
+        assert total(found, "答复耗时") == said + 1
+        assert found["办成", "微信/demo", "唐山市", "天气与预警查询"] == 5
+        assert found["办成", "微信/demo", "唐山市", INSPECTION] == 1
+        assert found["办成", "支付宝/demo", "其他地区（各不足 5 人）", "天气与预警查询"] == 1
+        assert total(found, "办成") == 7
+        ends = {name: total(found, name) for name in ("放弃", "没听懂", "转人工", "紧急情况", "关注")}
+        assert ends == {"放弃": 1, "没听懂": 1, "转人工": 1, "紧急情况": 1, "关注": 6}
+        assert found["评价", "微信/demo", "唐山市", f"{INSPECTION}：满意"] == 1
+        assert found["群众", "微信/demo", "唐山市", ""] == 5
+        assert found["群众", "支付宝/demo", "其他地区（各不足 5 人）", ""] == 1
+        assert found["接口调用", "微信/demo", "唐山市", "city：办成"] == 5
         assert not any("北京市" in row for row in found), "one citizen's region is told to nobody"
         page = (await viewer.get("/insight?days=7")).text
         assert cards(page) == {

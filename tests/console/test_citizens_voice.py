@@ -7,8 +7,10 @@ import httpx
 import pytest
 from playwright.async_api import async_playwright, expect
 
+from bot.insight.figures import OTHER, Day, Figure, Place
 from bot.insight.likeness import grouped
 from bot.insight.questions import Heard, Question, Why
+from bot.insight.summary import folded_alone
 from bot.insight.tables import to_csv
 from tests.console.conftest import faults_of
 from tests.houses import new_citizen
@@ -103,7 +105,11 @@ async def test_a_week_is_printed_with_whole_charts_and_without_buttons(house, pa
     await page.evaluate("document.querySelector('main').style.width = '640px'")
     box, paper = await chart.bounding_box(), await page.locator("main").bounding_box()
     assert drawn > paper["width"] >= box["width"] > 500, "the whole of it, smaller"
+    assert box["height"] > 200
     assert box["x"] + box["width"] <= paper["x"] + paper["width"]
+    lines = await chart.locator("path[stroke='#2457a6']").first.bounding_box()
+    assert lines["width"] > box["width"] / 2, "the line of the messages, from Monday to Sunday"
+    assert box["y"] <= lines["y"] <= lines["y"] + lines["height"] <= box["y"] + box["height"]
     await expect(page.get_by_role("table").first).to_be_visible()
     for hidden in (".side", ".top", ".noprint"):
         await expect(page.locator(hidden).first).to_be_hidden()
@@ -138,3 +144,13 @@ def test_questions_that_say_the_same_stand_together_in_one_order():
     assert [group.times for group in groups] == [7, 4]
     assert groups[0].leader.question.text == "想办骉羴证" and len(groups[0].texts) == 3
     assert grouped(list(reversed(said))) == groups
+
+
+def test_a_file_tells_no_region_of_a_day_by_fewer_citizens_than_a_page():
+    """Five citizens in a week are one a day: the page may name their county, a file by days may not."""
+    few, many = Place("wechat/demo", "玉田县"), Place("wechat/demo", "唐山市")
+    counts = {Figure("done", *few, "housing.heating"): 1, Figure("done", *many, "housing.heating"): 7}
+    day = folded_alone(Day(date(2026, 11, 20), counts, {few: 4, many: 5}))
+    assert {figure.region for figure in day.counts} == {OTHER, "唐山市"}
+    assert day.citizens == {Place("wechat/demo", OTHER): 4, many: 5}
+    assert sum(day.counts.values()) == sum(counts.values())

@@ -372,3 +372,11 @@ async def test_who_ends_a_grant_beside_somebody_else_ends_it(town):
             assert await town.family.mandates(MOTHER) == (), f"after {after - 1} commands"
             assert await town.family.grants(ME) == await town.family.grants(other) == ()
     assert after > 4
+
+
+async def test_no_two_calls_that_wait_have_one_reference(town, monkeypatch):
+    """A citizen tells the clerk six digits: whoever else has them would be called by the wrong story."""
+    drawn = iter([7, 7, 7, 8])
+    monkeypatch.setattr("bot.insight.handovers.secrets.randbelow", lambda _: next(drawn))
+    made = [await town.handovers.add(ME, Handover("", 0.0, "asked", "", phone="13800138000")) for _ in range(2)]
+    assert [one.reference for one in made] == ["000007", "000008"]
