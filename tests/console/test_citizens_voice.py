@@ -17,7 +17,6 @@ from tests.houses import new_citizen
 from tests.journeys.test_could_not_find import listed, mark
 from tests.journeys.test_how_it_went import booked
 from tests.operators import CHROMIUM, QUIET, enter, operator
-from tests.records import eventually
 from tests.wechat_phone import WeChatPhone
 
 PAGES = ("/insight", "/weekly", "/unmatched", "/ratings")
@@ -30,8 +29,17 @@ async def test_every_page_opens_for_a_viewer(house, path):
         assert answer.status_code == 200 and "<h1>" in answer.text
 
 
-async def test_one_click_adds_a_question_to_the_draft_and_tries_what_that_does(office):
+async def test_one_click_adds_a_question_to_the_draft_and_tries_what_that_does(office, page):
     said = f"查违章 {mark()}"
+    await enter(page, office.server, "demo-editor")
+    lost = 2
+
+    async def away(route):
+        nonlocal lost
+        lost -= 1
+        await (route.fulfill(status=503, body="存储暂时连不上") if lost >= 0 else route.continue_())
+
+    await page.route("**/console/drafts/impact", away)
     wanted = {"service": "traffic.violation", "phrase": said}
     async with httpx.AsyncClient(timeout=20) as http, operator(office.server, "demo-editor") as editor:
         phone = WeChatPhone(http, office.server, office.sandbox, "demo", new_citizen("wechat"))
@@ -45,17 +53,17 @@ async def test_one_click_adds_a_question_to_the_draft_and_tries_what_that_does(o
         try:
             added = await editor.post("/unmatched/add", **wanted)
             assert added.status_code == 303 and "/console/drafts" in added.headers["location"]
+            await page.goto(f"{office.server}/console/drafts")
             assert (await editor.post("/unmatched/add", **wanted)).status_code == 303, "twice is once"
-            page = (await editor.http.get(added.headers["location"])).text
-            assert page.count(said) == 1 and "正在试" in page
+            told = (await editor.http.get(added.headers["location"])).text
+            assert told.count(said) == 1 and "正在试" in told
             assert (await editor.post("/unmatched/add", service="nothing", phrase="x")).status_code == 404
             masked = await editor.post("/unmatched/add", service="traffic.violation", phrase="我电话<phone>")
             assert masked.status_code == 404, "what was masked is no phrase"
 
-            async def weighed():
-                return "句上周的真实问题试过" in (await editor.get("/drafts/impact")).text
-
-            assert await eventually(weighed, within_s=90)
+            await expect(page.locator("#impact")).to_contain_text("句上周的真实问题试过", timeout=90_000)
+            assert lost < 0, "the page asked on after the store was away"
+            await expect(page.locator("#flash")).to_be_empty()
         finally:
             await editor.post("/drafts/discard")
 

@@ -29,7 +29,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:sendError", () => say(flash.dataset.offline));
 // A piece that renews itself goes on asking after an error; what was said of the error goes when it is over.
-const renewsItself = (event) => event.detail.elt?.getAttribute("hx-trigger")?.includes("every");
+// (The element that asked may be gone with the answer: the event then comes from one around it.)
+const renewsItself = (event) => event.detail.requestConfig?.elt.getAttribute("hx-trigger")?.includes("every");
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!renewsItself(event)) return;
   if (!event.detail.successful) flash.dataset.lost = "true";
