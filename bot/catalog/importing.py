@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.catalog import words
 from bot.catalog.items import HEADINGS, SHORTEST, Item, read_table
+from bot.catalog.sentences import of_file
 from bot.errors import CatalogError, Problem
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -85,7 +86,7 @@ def _rows(file: Path) -> "csv.DictReader[str]":
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise CatalogError([Problem(str(file), 0, "(file)", words.UNREADABLE.format(why=error))]) from error
+        raise CatalogError([Problem(str(file), 0, "(file)", words.UNREADABLE.format(why=of_file(error)))]) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalog import words
+from bot.catalog.sentences import of_file
 from bot.errors import CatalogError, Problem
 
 HEADINGS = {
@@ -68,7 +69,7 @@ def read_items(file: Path) -> tuple[Item, ...]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise CatalogError([Problem(str(file), 0, "(file)", words.UNREADABLE.format(why=error))]) from error
+        raise CatalogError([Problem(str(file), 0, "(file)", words.UNREADABLE.format(why=of_file(error)))]) from error
     rows = read_table(text)
     missing = {HEADINGS["name"], HEADINGS["region"]} - set(rows.fieldnames or ())
     if missing:

@@ -1,5 +1,6 @@
 """From YAML to frozen objects; every fault with its file, line and path, all of them at once."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -141,8 +142,14 @@ def said(fault: ErrorDetails) -> str:
     context = fault.get("ctx", {})
     if fault["type"] == "value_error":
         return str(context.get("error", fault["msg"]))
-    sentence = words.SCHEMA_FAULTS.get(fault["type"])
-    return sentence.format(**context) if sentence else fault["msg"]
+    if fault["input"] is None and fault["type"] != "missing":
+        return words.LEFT_EMPTY
+    if fault["type"] == "string_pattern_mismatch" and context["pattern"] in words.FORMS:
+        return words.FORMS[context["pattern"]]
+    if "expected" in context:
+        context = context | {"expected": "、".join(re.findall("'([^']*)'", str(context["expected"])))}
+    sentence = words.SCHEMA_FAULTS.get(fault["type"], words.SCHEMA_OTHERWISE)
+    return sentence.format(**context, original=fault["msg"])
 
 
 def problems_in(model: type[BaseModel], data: Any, text: str, file: Path) -> list[Problem]:

@@ -235,7 +235,7 @@ class Form(Entry):
     @model_validator(mode="after")
     def _ends(self) -> Self:
         if self.rate == "ended" and self.follow is None:
-            raise ValueError("`rate: ended` needs `follow`, which finds out when a case has ended")
+            raise ValueError(said.RATE_WANTS_FOLLOW)
         return self
 
 

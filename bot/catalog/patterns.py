@@ -10,6 +10,7 @@ import regex
 import structlog
 
 from bot.catalog import words
+from bot.catalog.sentences import of_pattern
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +27,7 @@ def fault_of(pattern: str) -> str:
         for probe in PROBES:
             regex.fullmatch(pattern, probe, timeout=ALLOWED_S)
     except regex.error as error:
-        return words.NOT_A_PATTERN.format(why=error)
+        return words.NOT_A_PATTERN.format(why=of_pattern(str(error)))
     except TimeoutError:
         return words.PATTERN_SLOW
     return ""

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML, Node
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from bot.catalog import words
+from bot.catalog.sentences import of_file, of_yaml
 from bot.errors import CatalogError, Problem
 
 PHRASE = re.compile("「(.+?)」")
@@ -30,7 +31,7 @@ class Source:
         try:
             text = self.file.read_text(encoding="utf-8") if self.text is None else self.text
         except (OSError, UnicodeDecodeError) as error:
-            raise CatalogError([self.fault(0, words.UNREADABLE.format(why=error))]) from error
+            raise CatalogError([self.fault(0, words.UNREADABLE.format(why=of_file(error)))]) from error
         size = len(text.encode())
         if size > MOST_BYTES:
             said = words.TOO_LARGE.format(size=round(size / 1e6, 1), most=round(MOST_BYTES / 1e6))
@@ -44,18 +45,15 @@ class Source:
     def parse(self, text: str) -> Any:
         """The data of its text. Raises CatalogError when that is no YAML or has a key twice."""
         try:
-            return YAML(typ="safe", pure=True).load(text)
-        except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            raise CatalogError([self.fault(mark.line + 1 if mark else 0, _said(error))]) from error
+            return _yaml().load(text)
         except (YAMLError, RecursionError, ValueError) as error:
-            raise CatalogError([self.fault(0, _said(error))]) from error
+            raise CatalogError([self.fault(*of_yaml(error, text))]) from error
 
 
-def _said(error: Exception) -> str:
-    original = " ".join(str(getattr(error, "problem", None) or getattr(error, "context", None) or error).split())
-    meant = next((meant for start, meant in words.YAML_FAULTS.items() if start in original), "")
-    return words.YAML_BROKEN.format(why=f"{meant}（{original}）" if meant else original)
+def _yaml() -> YAML:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.composer.warn_double_anchors = False  # the later one counts, as in YAML 1.2; nobody reads a server's warnings
+    return yaml
 
 
 class SourceMap:
@@ -64,7 +62,7 @@ class SourceMap:
     def __init__(self, file: Path, text: str) -> None:
         self.file = file
         self._lines = text.splitlines()
-        self._root: Node | None = YAML(typ="safe", pure=True).compose(text)
+        self._root: Node | None = _yaml().compose(text)
 
     def problem(self, path: Sequence[str | int], message: str, *, warning: bool = False) -> Problem:
         """A fault at this path; the line is that of the deepest part of the path that exists.

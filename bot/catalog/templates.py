@@ -23,6 +23,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from bot.catalog import words
 from bot.catalog.converters import CONVERTERS
+from bot.catalog.sentences import of_template
 from bot.errors import BanshiError
 
 FORBIDDEN_NODES = (
@@ -166,7 +167,8 @@ class Template:
             with _Clocked():
                 self._compiled = environment.from_string(_in_steps(tree))
         except (TemplateError, RecursionError) as error:
-            raise ValueError(words.TEMPLATE_UNREADABLE.format(why=error)) from error
+            line = getattr(error, "lineno", None) or 1
+            raise ValueError(of_template(getattr(error, "message", None) or str(error), line)) from error
         self.source = source
 
     def render(self, values: Mapping[str, Any]) -> str:

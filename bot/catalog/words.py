@@ -79,6 +79,7 @@ TWICE = "{name} 写了两遍"
 NO_TOPIC = "elsewhere 里没有话题「{name}」"
 BRACES = "大括号里只能写 {{{name}}}"
 
+RATE_WANTS_FOLLOW = "写了 rate: ended，还要写 follow：靠它知道办件什么时候结束"
 CHOICES_SOURCE = "choices 要写 call 或 options，只能写一个"
 CHOICES_LABEL = "choices 用了 call，还要写 label（怎么显示）和 value（哪个字段是值）"
 CHOICES_MEAN = "means 里的「{names}」不在 options 里，选项怎么写这里就怎么写"
@@ -93,7 +94,7 @@ STANDS_ALONE = "「{source}」里的 {token} 落了单"
 SIGNS_IN_TEXT = "说法要写成一段文字，用竖线 | 隔开"
 
 TEMPLATE_LONG = "模板超过 {longest} 个字"
-TEMPLATE_UNREADABLE = "模板写法有误：{why}"
+TEMPLATE_UNREADABLE = "模板第 {line} 行写法有误：{why}"
 TEMPLATE_CALLS = "模板里不能调用函数、定义宏、引入别的模板"
 TEMPLATE_LOOPS = "模板里的循环最多套 {deepest} 层，也不能自己套自己"
 TEMPLATE_BUILDS = "模板里的 set、with 和 for 只能取值，不能拼出新的"
@@ -108,28 +109,120 @@ THE_COUNTRY = "全国"
 UNREADABLE = "文件读不了：{why}"
 TOO_LARGE = "内容有 {size} MB，超过 {most} MB，没有收下；成批的事项请用清单文件（include）"
 YAML_BROKEN = "YAML 写法有误：{why}"
-YAML_FAULTS = {
-    "found duplicate key": "这个字段写了两遍",
-    "mapping values are not allowed": "冒号的位置不对：值里有冒号时要加引号，或者缩进错了",
-    "could not find expected ':'": "少了冒号，或者这一行没有写完",
-    "found unexpected end of stream": "引号没有写完",
-    "found character '\\t'": "不能用制表符（Tab）缩进，请用空格",
-    "found unknown escape character": "双引号里的反斜杠不对，请改用单引号",
-    "expected ',' or ']'": "方括号没有写完，或者少了逗号",
-    "expected ',' or '}'": "大括号没有写完，或者少了逗号",
-    "expected <block end>": "缩进不齐：同一层的字段要从同一列开始",
-    "did not find expected": "缩进或括号不对",
-    "found undefined alias": "星号（*）后面的名字没有定义",
-    "found character": "有不能开头的符号，请给整个值加引号",
-    "special characters are not allowed": "有看不见的控制字符",
-    "could not determine a constructor": "不能用叹号标签",
+YAML_FAULTS = (
+    (r'found duplicate key "([^"]*)"', "{0} 这个字段写了两遍，只能留一个"),
+    ("mapping values are not allowed", "冒号的位置不对：值里有冒号时给整个值加引号；不然就是这一行缩进多了"),
+    ("could not find expected ':'", "少了冒号：字段要写成「名字: 值」，英文冒号后面空一格"),
+    ("found unexpected end of stream", "引号没有写完，请在值的末尾补上同样的引号"),
+    (r"found character '\\t'", "不能用制表符（Tab）缩进，请换成空格"),
+    ("found unknown escape character", "双引号里的反斜杠不对，请把双引号改成单引号"),
+    ("expected ',' or '\\]'", "方括号没有写完，或者少了逗号（要英文逗号）：请补上 ] 或逗号"),
+    ("expected ',' or '}'", "大括号没有写完，或者少了逗号（要英文逗号）：请补上 }} 或逗号"),
+    ("expected <block end>", "缩进不齐：同一层的字段要从同一列开始，请和上一行对齐"),
+    ("found undefined alias", "值以星号（*）开头，程序当成了引用：请给整个值加引号"),
+    ("expected alphabetic or numeric", "值以 & 或 * 开头，后面没有名字：请给整个值加引号"),
+    ("found character '(.)' that cannot start", "值不能以 {0} 开头，请给整个值加引号"),
+    (
+        "special characters are not allowed|unacceptable character",
+        "有看不见的控制字符，多半是粘贴带来的：请把这一行重新打一遍",
+    ),
+    (
+        "could not determine a constructor|expected URI|tag handle|tag directive",
+        "值以叹号（!）开头，程序当成了标签：请给整个值加引号",
+    ),
+    ("but found another document", "有单独一行的 ---：一个文件只能有一份内容，请删去这一行"),
+    ("incompatible YAML document|found duplicate YAML directive|directive", "以 % 开头的一行不能用，请删去"),
+    ("found unhashable key", "字段名不能是清单或大括号，请写成文字"),
+    ("for merging", "<< 后面只能引用别处写过的一段字段，请删去这一行"),
+    (
+        "chomping or indentation|expected a comment or a line break",
+        "竖线 | 后面不能再写字：请把内容写到下一行，缩进两格",
+    ),
+    ("found duplicate anchor", "& 后面的名字用了两遍，请换一个"),
+    ("did not find expected|expected the node content|expected <document start>", "缩进或括号不对，请和上下几行比一比"),
+)
+"""What ruamel.yaml says, by a pattern of it, and what who writes should do; `{0}` is what the pattern caught."""
+COLON_FULL_WIDTH = "用了中文冒号「：」，请改成英文冒号加一个空格"
+COLON_TIGHT = "冒号后面少了空格，请写成「名字: 值」"
+QUOTE_OPEN = "这一行的引号没有写完，请在值的末尾补上同样的引号"
+TOO_DEEP = "括号或缩进套得太深，请拆开写"
+OTHERWISE = "程序读不懂这里，请和上下几行比一比，或撤回刚才的修改再试；技术人员看这句：{original}"
+FILE_FAULTS = {
+    FileNotFoundError: "没有这个文件，请检查文件名和路径",
+    PermissionError: "程序没有权限读它，请找技术人员",
+    IsADirectoryError: "这是一个文件夹，不是文件",
+    UnicodeDecodeError: "不是 UTF-8 的文字，请另存为 UTF-8",
 }
-"""What ruamel.yaml says, by how it begins, and what that means to who writes."""
+
+_NAME = "'([^']*)'"
+TEMPLATE_PARSING = (
+    ("No filter named " + _NAME, "没有 {0} 这个过滤器，请检查竖线 | 后面的拼写"),
+    ("No test named " + _NAME, "is 后面没有 {0} 这种判断，请检查拼写"),
+    ("unexpected end of template, expected 'end of print", "有一个 {{{{ 没有写完，请补上 }}}}"),
+    ("unexpected end of template, expected 'end of statement", "有一个 {{% 没有写完，请补上 %}}"),
+    ("unexpected '}'", "括号没有配对：{{{{ 要用 }}}} 结束，{{% 要用 %}} 结束"),
+    ("unexpected '([^']*)', expected '([^']*)'", "这里多了 {0}，少了 {1}，请把括号配对"),
+    ("unexpected '([^']*)'", "多了一个 {0}，请删去或把括号配对"),
+    ("unexpected char [\"']([“”‘’（），：；｜｛｝。【】＝！＜＞])", "用了中文标点 {0}，大括号里只能用英文标点"),
+    ("unexpected char ([\"'])\\1\\1", "引号没有写完，请在后面补上同样的引号"),
+    ("unexpected char [\"']([\"'])", "引号没有写完，请在后面补上同样的引号"),
+    ("unexpected char " + _NAME, "这里不能有 {0}，请删去"),
+    ("Expected an expression", "大括号里是空的，请写上要显示的名字"),
+    (
+        "innermost block that needs to be closed is 'if'.*|tag 'elseif'",
+        "{{% if %}} 没有写完：另有条件用 {{% elif %}}，最后要写 {{% endif %}}",
+    ),
+    ("innermost block that needs to be closed is 'for'", "{{% for %}} 没有用 {{% endfor %}} 结束，请补上"),
+    ("innermost block that needs to be closed is " + _NAME, "{{% {0} %}} 没有用 {{% end{0} %}} 结束，请补上"),
+    ("unknown tag '(endif|else|elif)'", "有 {{% {0} %}}，前面却没有 {{% if %}}：请补上或删去"),
+    ("unknown tag '(endfor)'", "有 {{% {0} %}}，前面却没有 {{% for %}}：请补上或删去"),
+    ("unknown tag " + _NAME, "没有 {{% {0} %}} 这种写法，请检查拼写"),
+    ("Missing end of comment", "{{# 没有写完，请补上 #}}"),
+    ("Missing end of raw", "{{% raw %}} 没有用 {{% endraw %}} 结束，请补上"),
+    ("expected token 'end of .*', got '='", "判断相等要写两个等号 =="),
+    ("expected token 'end of .*', got '(.*)'", "{0} 写在这里读不懂：名字里不能有空格，两个名字要分开写"),
+    ("expected token 'in', got '(.*)'", "循环要写成 {{% for 一条 in 清单 %}}，这里把 in 写成了 {0}"),
+    ("expected token '(.*)', got '(.*)'", "这里要写 {0}，写成了 {1}"),
+    ("expected name or number", "点号后面少了名字，请补上或删去点号"),
+    ("Can't assign to", "{{% for %}} 和 {{% set %}} 里不能用 loop 这样的固定名字，请换一个名字"),
+    ("recursion|nested too deeply", "括号套得太深，请拆开写"),
+)
+"""What Jinja2 says when it reads a template, and what to do."""
+TEMPLATE_RENDERING = (
+    *TEMPLATE_PARSING,
+    ("has no attribute '(.*)'", "它没有 {0} 这个字段：点号前面是一个值，不是一条记录，请去掉「.{0}」或换一个名字"),
+    ("has no element (.*)", "清单里没有第 {0} 项，请先用 if 判断有没有"),
+    ("by zero", "除数是零，请先用 if 判断"),
+    ("ConversionSyntax|invalid literal|could not convert", "文字不能当数字算，请去掉算式或换一个名字"),
+    ("takes .* argument|missing .* argument|unexpected keyword", "过滤器括号里的值多了或少了，请照别处的写法改"),
+    (
+        "not supported between|unsupported operand|must be str|can only concatenate",
+        "文字和数字不能放在一起算或比，请先用 int 换成数字",
+    ),
+    ("is not iterable", "它不是清单，不能一条条列出来，请换一个名字"),
+    ("makes too much|writes too much|more than a |three digits", "这样会写出太多内容，请去掉乘法或把循环写小"),
+    ("is undefined", "用到了没有值的名字，请换一个名字或先用 if 判断"),
+)
+"""What goes wrong when a template is shown, and what to do."""
+PATTERN_FAULTS = (
+    ("unterminated character set", "方括号 [ 没有写完，请补上 ]"),
+    (r"missing \)", "圆括号 ( 没有写完，请补上 )"),
+    ("unbalanced parenthesis", "多了一个 )，请删去"),
+    ("nothing to repeat|multiple repeat", "*、+、? 前面要有可以重复的字，请补上或删去"),
+    ("bad character range", "方括号里的范围要从小到大，如 [0-9]"),
+    ("min repeat greater", "{{最少,最多}} 里的两个数写反了"),
+    ("bad escape", "反斜杠后面少了字，或这样的写法没有，请删去反斜杠"),
+    ("unknown property", "没有这一类字，请把 \\p{{…}} 改成方括号，如 [a-z]"),
+    ("group reference|unknown group", "引用的括号不存在，请删去"),
+    ("missing >|unknown extension|unexpected end|missing", "(?…) 没有写完，请改成普通的圆括号"),
+)
+"""What the package regex says of a pattern, and what to do."""
+AT_CHARACTER = "第 {number} 个字符：{why}"
 
 SCHEMA_FAULTS = {
     "missing": "缺少这一项，必须写",
     "extra_forbidden": "没有这个字段，请检查拼写和缩进",
-    "string_type": "要写文字（数字请加引号）",
+    "string_type": "要写文字：数字和日期请加引号，不要写成清单",
     "string_too_short": "不能是空的",
     "string_pattern_mismatch": "写法不对，应符合 {pattern}",
     "enum": "只能是 {expected}",
@@ -138,9 +231,22 @@ SCHEMA_FAULTS = {
     "bool_type": "只能是 true 或 false",
     "int_parsing": "要写整数",
     "int_type": "要写整数",
+    "int_from_float": "要写整数，不能有小数",
+    "int_parsing_size": "数字太大了",
     "float_parsing": "要写数字",
     "float_type": "要写数字",
     "greater_than": "要大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than": "要小于 {lt}",
+    "less_than_equal": "不能大于 {le}",
+    "string_too_long": "最多 {max_length} 个字",
+    "too_long": "最多只能有 {max_length} 个",
+    "list_type": "要写成一列，例如 [甲, 乙]",
+    "date_type": "要写成日期，像 2026-11-21",
+    "date_parsing": "要写成日期，像 2026-11-21",
+    "date_from_datetime_parsing": "要写成日期，像 2026-11-21",
+    "invalid_key": "字段名要写成文字，数字请加引号",
+    "is_instance_of": "这里的写法不对，请照别处的写法改",
     "tuple_type": "要写成一列，例如 [甲, 乙]",
     "too_short": "至少要有 {min_length} 个",
     "mapping_type": "下面要写字段，例如 名字: 值",
@@ -149,3 +255,13 @@ SCHEMA_FAULTS = {
     "model_attributes_type": "下面要写字段，例如 名字: 值",
 }
 """Pydantic's kinds of fault, for operators; `{…}` are taken from the fault's context."""
+SCHEMA_OTHERWISE = "这里的写法不对，请照别处的写法改；技术人员看这句：{original}"
+LEFT_EMPTY = "后面是空的：请写上内容，或删去这一行"
+FORMS = {
+    r"^[a-z][a-z0-9_]*$": "名字只能用小写英文字母、数字和下划线，以字母开头，像 plate_no",
+    r"^[a-z]+\.[a-z0-9_]+$": "编号要像 local.pond：小写字母、一个点、小写字母数字或下划线",
+    r"^\d{3,12}$": "要写 3 到 12 位数字的号码",
+    r"^([01]\d|2[0-3]):[0-5]\d$": "要写成钟点，像 18:00",
+    r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": "要写成钟点，像 18:00",
+}
+"""What values must look like, by the pattern that the schema holds them to."""

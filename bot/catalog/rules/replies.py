@@ -13,6 +13,7 @@ from bot.catalog.fault import Fault
 from bot.catalog.model import CallSpec, Form, Service
 from bot.catalog.rules.slots import back_to_faults
 from bot.catalog.rules.vocabulary import ALWAYS_KNOWN, RESERVED, Path, fields_read
+from bot.catalog.sentences import of_rendering
 from bot.catalog.templates import Template, TemplateFailed, TemplateSlow
 
 SLOTS: Mapping[str, str] = {
@@ -105,7 +106,7 @@ def _tried(path: Path, shown: Shown, form: Form) -> Iterator[Fault]:
         for case, count in _cases(shown):
             failures = [_failure(shown, form, sample, count) for sample in SAMPLES]
             if all(failures):
-                yield Fault(path, words.TEMPLATE_FAILS.format(case=case, why=failures[0]))
+                yield Fault(path, words.TEMPLATE_FAILS.format(case=case, why=of_rendering(failures[0])))
     except TemplateSlow as error:
         yield Fault(path, str(error))
 

@@ -120,7 +120,7 @@ BESIDES = {"b1": ("body", "profile 'nhsa' needs 'body: nhsa'")}
 SHAPES = {
     "d1": Wrong("base_url: https://gw.example.gov.cn/x", "phone: 5", "phone:", "phone", "要写文字"),
     "d2": Wrong("path: /ask\n", "pth: /ask\n", "pth:", "operations.ask.pth", "没有这个字段"),
-    "d3": operation("path: /a\n        method: PUT\n", "method:", "operations.ask.method", "'GET' or 'POST'"),
+    "d3": operation("path: /a\n        method: PUT\n", "method:", "operations.ask.method", "只能是 GET、POST"),
     "d4": Wrong("    operations", "    timeout_s: 0\n    operations", "timeout_s:", "timeout_s", "要大于 0"),
     "d5": Wrong("    operations", "    retries: 9\n    operations", "retries:", "retries", " 5"),
     "d6": Wrong("secret: s }", "secret: s, nonce: 1 }", "sign:", "sign.nonce", "没有这个字段"),
@@ -180,4 +180,4 @@ def test_a_gateway_twice_is_told_where(tmp_path):
         (ROOT / "gateways.yaml").read_text(encoding="utf-8") + SOUND.format(name="traffic"), encoding="utf-8"
     )
     (line,) = checked(file)
-    assert 'duplicate key "traffic"' in line and line.startswith(f"{file}:")
+    assert "traffic 这个字段写了两遍" in line and line.startswith(f"{file}:")
