@@ -146,7 +146,7 @@ class Reloader:
                 edition, digest, cpu_s = await asyncio.to_thread(self._timed)
             self._swap(edition)
         except (CatalogError, SettingsError) as error:
-            self._refuse(error)
+            self._refuse(error, self._watched, digest)
             return False
         gc.freeze()  # what was just read stays: looking through it for garbage would stop the loop for 0.2 s
         self._watch(files_of(self._settings, edition.catalog))
@@ -227,11 +227,14 @@ class Reloader:
         new = dict(zip(self._watched, _signature(self._watched), strict=True))
         self._signature = tuple((new | known)[file] for file in self._watched)
 
-    def _refuse(self, error: CatalogError | SettingsError) -> None:
+    def _refuse(self, error: CatalogError | SettingsError, read: tuple[Path, ...], digest: str) -> None:
+        """`digest`: of the files `read`, before they were. What has changed since is no longer what was refused."""
         metrics.catalog_refused.inc()
         named = {Path(problem.file) for problem in error.problems if isinstance(problem, Problem)}
         self._watch(self._files, tuple(sorted(named - set(self._files))))
-        self._refused, self._faults = digest_of(self._watched), len(error.problems)
+        refused = digest_of(self._watched)
+        self._refused = refused if digest_of(read) == digest else ""
+        self._faults = len(error.problems)
         problems = [str(problem) for problem in error.problems]
         log.error("catalogue refused, the former one stays", edition=self.digest, problems=problems)
 

@@ -1,14 +1,17 @@
 """Catalogues are reloaded whatever else is wrong."""
 
-from bot import app, stores
+import contextlib
+
+import pytest
+
+from bot import app
+from bot import reloading as reloading_module
 from bot.catalog.load import load_catalog
 from bot.editions import EditionStore
-from bot.embedded import embedded_store
 from bot.file_edits import FILES, FileEditStore
 from bot.reloading import Reloader
 from bot.settings import Settings
 from bot.versions import PublishedCopy, VersionStore
-from tests.conftest import ROOT
 from tests.waiting import until
 
 SMALL = """\
@@ -20,26 +23,60 @@ services: {}
 """
 
 
-async def test_a_note_of_the_files_that_cannot_be_read_stops_no_reloading(tmp_path):
-    file = tmp_path / "catalog.yaml"
-    file.write_text(SMALL)
-    settings = Settings(catalog=file, gateways=ROOT / "gateways.yaml", data_dir=tmp_path)
-    with embedded_store(tmp_path) as url:
-        redis = stores.connect(url)
-        await redis.hset(FILES, mapping={"name": "former", "content": b"not packed"})
-        copy = PublishedCopy(VersionStore(redis), settings.published)
-        edits, editions = FileEditStore(redis), EditionStore(redis)
-        reloader = Reloader(settings, load_catalog(file), editions, copy, edits, lambda edition: None)
-        jobs = app.begun(reloader.run())
+@contextlib.asynccontextmanager
+async def reloading(file, redis, swap):
+    """A reloader at work on one file."""
+    gateways = file.with_name("gateways.yaml")
+    gateways.write_text("gateways: {}\n")
+    settings = Settings(
+        catalog=file, gateways=gateways, data_dir=file.parent, secret_key="a secret of 32 characters or more"
+    )
+    copy = PublishedCopy(VersionStore(redis), settings.published)
+    reloader = Reloader(settings, load_catalog(file), EditionStore(redis), copy, FileEditStore(redis), swap)
+    jobs = app.begun(reloader.run())
 
-        async def announced():
-            return reloader.current == reloader.digest
+    async def announced():
+        return reloader.current == reloader.digest
+
+    await until(announced, within_s=5)
+    yield reloader
+    await app.ended(*jobs)
+
+
+@pytest.fixture
+def file(tmp_path):
+    here = tmp_path / "catalog.yaml"
+    here.write_text(SMALL)
+    return here
+
+
+async def test_a_note_of_the_files_that_cannot_be_read_stops_no_reloading(file, redis):
+    await redis.hset(FILES, mapping={"name": "former", "content": b"not packed"})
+    async with reloading(file, redis, lambda edition: None) as reloader:
 
         async def refused():
             return reloader.tell()["refused"]
 
-        await until(announced, within_s=5)
         file.write_text(SMALL.replace("title", "no-such-field"))
         await until(refused, within_s=5)
-        await app.ended(*jobs)
-        await redis.aclose()
+
+
+async def test_what_is_edited_while_a_fault_is_read_is_read_too(file, redis, monkeypatch):
+    read = reloading_module.load_checked
+
+    def slowly(*args, **kwargs):
+        try:
+            return read(*args, **kwargs)
+        finally:
+            if "no-such-field" in file.read_text():
+                file.write_text(SMALL.replace("title: 小城办事\n", ""))
+
+    async with reloading(file, redis, lambda edition: None) as reloader:
+
+        async def refused(faults):
+            return reloader.tell()["refused"] == faults
+
+        monkeypatch.setattr(reloading_module, "load_checked", slowly)
+        file.write_text(SMALL.replace("title", "no-such-field"))
+        await until(lambda: refused("2"), within_s=10)
+        await until(lambda: refused("1"), within_s=10)
