@@ -21,9 +21,8 @@ async def show(visit: Visit) -> Response:
     shop = visit.console.workshop
     draft = await shop.draft()
     edits = await shop.edits(draft)
-    names = (await shop.data(draft))["services"]
     told = await _how_far(visit, draft)
-    return visit.page("drafts", draft=draft, edits=edits, name_of=name_of, services=names, **told)
+    return visit.page("drafts", draft=draft, edits=edits, name_of=name_of, **told)
 
 
 async def _how_far(visit: Visit, draft: Draft) -> Mapping[str, Any]:
@@ -32,6 +31,7 @@ async def _how_far(visit: Visit, draft: Draft) -> Mapping[str, Any]:
     own = visit.console.settings.four_eyes and visit.me.name in draft.authors
     return {
         "impact": await desk.state(draft),
+        "services": (await visit.console.workshop.data(draft))["services"],
         "ready": await readiness(visit.console.workshop, desk, draft),
         "own": own,
         "others": await _other_publishers(visit, draft) if own else (),

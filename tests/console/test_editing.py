@@ -143,6 +143,8 @@ async def test_what_is_wrong_far_down_is_one_click_away(office, page):
     await page.locator("yaml-editor").evaluate(f"({{view}}) => {too_large}")
     await expect(page.locator("#flash")).to_contain_text("内容太大", timeout=20_000)
     await expect(page.locator("#problems")).to_have_text("")
+    await page.get_by_role("button", name="存进草稿").click()
+    await expect(page.locator("#flash")).to_contain_text("没有发送。您写的都还在这里")
     await page.locator("yaml-editor").evaluate("({view}) => view.dispatch({changes: {from: 0, to: 4200000}})")
     await expect(fault).to_be_visible(timeout=20_000)
     await expect(page.locator("#flash")).to_have_text("")
@@ -209,8 +211,9 @@ async def test_the_impact_names_what_gets_worse(office, editor):
         return "真实问题试过" in (await editor.get("/drafts/impact")).text
 
     await until(done, within_s=60)
-    page = (await editor.get("/drafts")).text
-    assert "变差" in page
+    for path in ("/drafts", "/drafts/impact"):
+        page = (await editor.get(path)).text
+        assert "变差" in page and "机动车违法查询" in page and "traffic.violation" not in page
 
 
 async def test_words_are_tried_before_they_are_published_and_what_is_wrong_with_them_is_not(office, editor, publisher):

@@ -66,11 +66,21 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What the server would refuse for its size isn't sent: the page with what was written would be gone with it.
+const LARGEST = 4 * 1024 * 1024;
+const sizeOf = (form) => new URLSearchParams(new FormData(form)).toString().length;
+
 // A form that was sent once isn't sent again by an impatient second click.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
     event.preventDefault();
+    return;
+  }
+  if (form.method === "post" && sizeOf(form) > LARGEST) {
+    event.preventDefault();
+    say(flash.dataset.large);
+    flash.scrollIntoView({ block: "center" });
     return;
   }
   if (form.method === "post") {
