@@ -19,7 +19,7 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
-from bot import stores
+from bot import logs, stores
 from bot.embedded import embedded_store
 from sandbox.gateways.access import ACCESS
 from tests.alipay_phone import AlipayPhone
@@ -112,6 +112,14 @@ def reuse_router_cache(data_dir: Path) -> None:
     """Spares a server the learning."""
     data_dir.mkdir(parents=True, exist_ok=True)
     (data_dir / "router").symlink_to(learned_router())
+
+
+@pytest.fixture(autouse=True, scope="session")
+def logging_stays() -> Iterator[None]:
+    """A command that runs in the tests' own process sets up no logging there: loggers remember what they met first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logs, "configure", lambda level="INFO": None)
+        yield
 
 
 @pytest.fixture(scope="module")
