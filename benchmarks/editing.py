@@ -1,13 +1,14 @@
 """How long an edit of the catalogue's file takes until every process answers by it: `python -m benchmarks.editing`.
 
-Two servers of one deployment over the shipped catalogue and the example city; one sentence of one entry is edited,
-as an editor does.
+Two servers of one deployment over the shipped catalogue; one sentence of one entry is edited, as an editor does, then a
+phrase is added.
 """
 
 import asyncio
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,8 @@ from tests.redis_servers import standalone
 TIMES = 9
 LOOK_S = 0.02
 SENTENCE = "发动机号的后 6 位"
+PHRASE = "供暖缴费 |"
+ADDED = "屋里冻得直哆嗦咋整"
 
 
 async def edition(http: httpx.AsyncClient, server: str) -> str:
@@ -48,16 +51,22 @@ async def measure(here: Estate, catalogue: Path, text: str) -> None:
         asyncio.to_thread(here.serve, "one"),
         asyncio.to_thread(here.serve, "other", port=here.free_port()),
     ]
-    servers, spent = await asyncio.gather(*starts), []
+    servers = await asyncio.gather(*starts)
     async with httpx.AsyncClient(timeout=10) as http:
-        for number in range(TIMES):
-            before = [await edition(http, server) for server in servers]
-            began = edit(catalogue, text.replace(SENTENCE, f"{SENTENCE}（{number}）"))
-            pairs = zip(servers, before, strict=True)
-            spent.append(max(await asyncio.gather(*(changed(http, *pair) for pair in pairs))) - began)
-    first, *later = spent
+        edits = [text.replace(SENTENCE, f"{SENTENCE}（{number}）") for number in range(TIMES)]
+        first, *later = [await until_both(http, servers, catalogue, edit) for edit in edits]
+        phrase = await until_both(http, servers, catalogue, text.replace(PHRASE, f"{PHRASE} {ADDED} |", 1))
     print(f"an edit until both servers answer by it: the first {first:.2f} s, the next {len(later)}", end=" ")
     print(f"{min(later):.2f} to {max(later):.2f} s, median {statistics.median(later):.2f} s")
+    print(f"a phrase until both answer by it: {phrase:.2f} s")
+
+
+async def until_both(http: httpx.AsyncClient, servers: Sequence[str], catalogue: Path, text: str) -> float:
+    """Seconds from an edit until the last server answers by it."""
+    before = [await edition(http, server) for server in servers]
+    began = edit(catalogue, text)
+    pairs = zip(servers, before, strict=True)
+    return max(await asyncio.gather(*(changed(http, *pair) for pair in pairs))) - began
 
 
 def main() -> None:

@@ -11,8 +11,12 @@ import pytest
 from playwright.async_api import expect
 
 from tests.conftest import ROOT
+from tests.houses import new_citizen
 from tests.operators import enter, operator
+from tests.scale.test_catalogue import swapped as swap_of
+from tests.scale.test_catalogue import write
 from tests.waiting import until
+from tests.wechat_phone import WeChatPhone
 
 HEATING = "/services/services.housing.heating"
 
@@ -302,3 +306,26 @@ async def test_nobody_publishes_what_they_wrote_themselves(office, strict):
         assert (await publisher.post("/versions/0/roll-back", why="退回")).status_code == 303, (
             "going back is for anyone"
         )
+
+
+async def test_a_phrase_that_is_added_on_disk_is_answered_by_in_both_servers(office, strict):
+    """Each server amends what it learned; the whole is learned behind it."""
+    said, file = "屋里冻得直哆嗦咋整", office.folder / "catalog.yaml"
+    former, servers = file.read_text(), {"one": office.server, "strict": strict}
+    lengths = {name: office.log(name).stat().st_size for name in servers}
+    async with httpx.AsyncClient(timeout=20) as http:
+
+        async def answered():
+            phones = [
+                WeChatPhone(http, server, office.sandbox, "demo", new_citizen("wechat")) for server in servers.values()
+            ]
+            return all(["户号" in await phone.says(said) for phone in phones])
+
+        assert not await answered()
+        write(file, former.replace("供暖缴费 |", f"供暖缴费 | {said} |", 1))
+        try:
+            await until(answered, within_s=30)
+            swaps = [swap_of(office.log(name), length) for name, length in lengths.items()]
+            assert all(swap["cpu_s"] < 2 for swap in swaps), swaps  # of a core: the rest is others' work
+        finally:
+            write(file, former)
