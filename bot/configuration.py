@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import ValidationError
+from pydantic_settings import SettingsError as NoJson
 
 from bot import stores
 from bot.catalog.gateways import Gateways
 from bot.catalog.source import Source, SourceMap
-from bot.errors import SettingsError
+from bot.errors import SettingsError, no_json
 from bot.keyring import load_keyring
 from bot.settings import DEMO_ENV, Settings
 
@@ -36,6 +37,8 @@ def read_settings() -> Settings:
     """The settings of this process. Raises SettingsError naming each wrong variable, never its value."""
     try:
         settings = Settings()
+    except NoJson as error:
+        raise SettingsError([no_json(error)]) from None
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
         raise SettingsError([f"BANSHI_{'__'.join(map(str, f['loc'])).upper()}: {f['msg']}" for f in faults]) from None

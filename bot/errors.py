@@ -38,6 +38,11 @@ class SettingsError(BanshiError):
         self.problems = tuple(problems)
 
 
+def no_json(error: Exception) -> str:
+    """What pydantic-settings found no JSON in, as one of the problems above: the variable, never its value."""
+    return f"BANSHI_{str(error).split(chr(34))[1].upper()}: must be JSON, a list or a map"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One fault in an operator's file. `line` counts from 1; 0 when the fault is in no particular line.

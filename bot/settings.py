@@ -17,7 +17,12 @@ class Settings(BaseSettings):
     """All settings of the core; each adapter reads its own accounts (`adapters/*/settings.py`)."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BANSHI_", env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+        env_prefix="BANSHI_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     redis_url: str = "embedded"

@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as NoJson
 
 from adapters.alipay.certificates import leaf_serial, public_keys, read_pem, root_serial
 from adapters.alipay.content import ContentSeal
 from adapters.alipay.keys import Keys, load_private, load_public, one_line
-from bot.errors import SettingsError
+from bot.errors import SettingsError, no_json
 
 PUBLIC_KEY_OF_THE_DEMO = "689406a0189087591b60586ce4a203ca"
 HOSTS = ("alipay.com", "alipaydev.com")
@@ -182,6 +183,8 @@ def load_apps(env_files: Sequence[Path | str] = (".env",)) -> Mapping[str, Alipa
     options: dict[str, Any] = {"_env_file": tuple(env_files)}
     try:
         settings = AlipaySettings(**options)
+    except NoJson as error:
+        raise SettingsError([no_json(error)]) from None
     except ValidationError as error:
         raise SettingsError([_problem(e["loc"], e["msg"]) for e in error.errors(include_input=False)]) from None
     if not settings.demo:

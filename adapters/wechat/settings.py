@@ -11,8 +11,9 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as NoJson
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, no_json
 
 AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 
@@ -138,6 +139,8 @@ def load_accounts(env_files: Sequence[Path | str] = (".env",)) -> Mapping[str, W
     options: dict[str, Any] = {"_env_file": tuple(env_files)}
     try:
         return WeChatSettings(**options).wechat
+    except NoJson as error:
+        raise SettingsError([no_json(error)]) from None
     except ValidationError as error:
         raise SettingsError([_problem(e["loc"], e["msg"]) for e in error.errors(include_input=False)]) from None
 
