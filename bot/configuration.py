@@ -18,6 +18,8 @@ from bot.keyring import load_keyring
 from bot.settings import DEMO_ENV, Settings
 
 DOTENV = Path(".env")
+PROVIDERS = ("identity_url", "network_identity_url", "console_identity_url", "speech_url")
+"""Settings that name somebody else's service."""
 
 
 def demo_environment() -> dict[str, str]:
@@ -49,7 +51,7 @@ def read_settings() -> Settings:
 
 def check_production(settings: Settings, gateways: Gateways) -> None:
     """Raises SettingsError when a server with these settings must not serve citizens."""
-    problems = [*_secret_problems(settings), *_gateway_problems(settings, gateways)]
+    problems = [*_secret_problems(settings), *_gateway_problems(settings, gateways), *_provider_problems(settings)]
     if problems:
         raise SettingsError(problems)
 
@@ -84,6 +86,14 @@ def _gateway_problems(settings: Settings, gateways: Gateways) -> list[str]:
     return [str(lines.problem(path, message)) for path, message in faults]
 
 
+def _provider_problems(settings: Settings) -> Iterator[str]:
+    """Whoever vouches for citizens or operators, or hears them, is reached as safely as a gateway."""
+    for name in PROVIDERS:
+        url = getattr(settings, name)
+        if url and not settings.demo and urlsplit(url).hostname not in settings.private_gateways:
+            yield from (f"BANSHI_{name.upper()}: {why}" for why in _address_problems(url, settings))
+
+
 def _address_problems(url: str, settings: Settings) -> Iterator[str]:
     """What is wrong with an address for production; a name's own addresses are looked at when it is connected to."""
     parts = urlsplit(url)
@@ -91,7 +101,7 @@ def _address_problems(url: str, settings: Settings) -> Iterator[str]:
     if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
         yield "its address must be http(s)://HOST… without a login"
     elif host in {"127.0.0.1", "localhost", "::1"}:
-        yield "is the sandbox; set BANSHI_GATEWAYS to a file of your own"
+        yield "is the sandbox; BANSHI_GATEWAYS and the providers' addresses must be your own"
     elif _is_internal(host) and host not in settings.private_gateways:
         yield "an internal address; name its host in BANSHI_PRIVATE_GATEWAYS if it is meant"
     elif parts.scheme == "http" and host not in settings.private_gateways:

@@ -25,8 +25,8 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    redis_url: str = "embedded"
-    """`embedded`, or where the store is, in one of the forms of bot.stores."""
+    redis_url: str = Field(default="embedded", repr=False)
+    """`embedded`, or where the store is, in one of the forms of bot.stores; a password may stand in it."""
     data_dir: Path = ROOT / "var"
     """Where the embedded store keeps its data and the router its cache."""
     catalog: Path = ROOT / "catalog.yaml"

@@ -156,6 +156,16 @@ async def test_another_site_changes_nothing_anywhere(server):
                 assert (answer.status_code, answer.text) == (403, "cross-site request"), address
 
 
+async def test_no_address_leads_to_the_host_that_a_request_names(server):
+    """A slash too many, or none: nobody is sent elsewhere by what a request says of itself."""
+    headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    async with visitor(server) as http:
+        for address in [each for each in server.addresses() if not each.path.endswith("/assets")]:
+            for path in (f"{address.filled}/", f"/{address.filled}", address.filled.rstrip("/")):
+                answer = await http.request(address.method, f"http://127.0.0.1:1{path}", headers=headers)
+                assert "evil.example" not in answer.headers.get("location", ""), path
+
+
 async def test_what_the_document_calls_open_is_what_is_open(server):
     async with visitor(server) as http:
         document = (await http.get("/openapi.json")).json()

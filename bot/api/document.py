@@ -76,6 +76,7 @@ def make_app(origins: Sequence[str] = (), lifespan: Any = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # they lead to the host that the request names
         openapi_tags=told["tags"],
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,

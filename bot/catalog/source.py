@@ -1,14 +1,14 @@
 """An operator's YAML, on disk or in an editor: its data, and the line of every path in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML, Node
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from bot.catalog import words
 from bot.catalog.sentences import of_file, of_yaml
@@ -63,6 +63,7 @@ class SourceMap:
         self.file = file
         self._lines = text.splitlines()
         self._root: Node | None = _yaml().compose(text)
+        self._keys: dict[int, dict[str, tuple[Node, Node]]] = {}
 
     def problem(self, path: Sequence[str | int], message: str, *, warning: bool = False) -> Problem:
         """A fault at this path; the line is that of the deepest part of the path that exists.
@@ -76,7 +77,7 @@ class SourceMap:
         """How many steps of the path exist here."""
         node, steps = self._root, 0
         for step in path:
-            _, node = _child(node, step)
+            _, node = self._child(node, step)
             if node is None:
                 break
             steps += 1
@@ -86,7 +87,7 @@ class SourceMap:
         """First line, and the one after the last, of what stands at a path, its key included; from 0."""
         node, first = self._root, 0
         for step in path:
-            key, node = _child(node, step)
+            key, node = self._child(node, step)
             if node is None:
                 return None
             first = (key or node).start_mark.line
@@ -95,11 +96,25 @@ class SourceMap:
     def _line(self, path: Sequence[str | int]) -> int:
         node, line = self._root, 1
         for step in path:
-            key, node = _child(node, step)
+            key, node = self._child(node, step)
             if node is None:
                 break
             line = (key or node).start_mark.line + 1
         return line
+
+    def _child(self, node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
+        if isinstance(node, MappingNode):
+            return self._by_key(node).get(str(step), (None, None))
+        if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+            return None, node.value[step]
+        return None, None
+
+    def _by_key(self, node: MappingNode) -> Mapping[str, tuple[Node, Node]]:
+        """Keys and values of a map, looked up once: a text of nothing but wrong keys has a fault for each."""
+        if id(node) not in self._keys:
+            pairs = reversed(node.value)
+            self._keys[id(node)] = {key.value: (key, value) for key, value in pairs if isinstance(key, ScalarNode)}
+        return self._keys[id(node)]
 
     def _phrase_line(self, line: int, message: str) -> int:
         """The first line from this one on with the phrase that the message is about; phrases stand many to a line."""
@@ -119,14 +134,6 @@ def _end(node: Node) -> int:
         node = last[1] if isinstance(last, tuple) else last
     mark = node.end_mark
     return int(mark.line + (mark.column > 0))
-
-
-def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
-    if isinstance(node, MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == str(step)), (None, None))
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return None, node.value[step]
-    return None, None
 
 
 def locate(

@@ -60,6 +60,7 @@ ROOMS: tuple[Room, ...] = (
 def routes(console: Console) -> list[BaseRoute]:
     """`/console` and all below it."""
     site = Starlette(routes=[*public(), *guarded()], exception_handlers={HTTPException: _plainly, Exception: _broken})
+    site.router.redirect_slashes = False  # they lead to the host that the request names
     site.state.console = console
     site.state.rooms = {room.name: room for room in ROOMS}
     return [Route(BASE, _to_front, name="console"), Mount(BASE, site)]

@@ -41,6 +41,8 @@ TRIES = 5
 PLACE = re.compile(r"[0-9]{1,9}")
 """A step of a problem's path that stands for the place in a list."""
 JUDGED_KEPT = 3
+MOST_TOLD = 200
+"""Problems of one text that are shown; nobody reads more before they change something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +333,7 @@ def _shape_problems(section: Section, text: str) -> Sequence[Problem]:
     source = Source(EDITOR, text)
     data = source.parse(source.read())
     if len(section) == 2:
-        return problems_in(Service, data, text, EDITOR)
+        return problems_in(Service, data, text, EDITOR)[:MOST_TOLD]
     if not isinstance(data, Mapping) or set(data) != {section[0]}:
         return [source.fault(1, words.ONE_KEY.format(name=section[0]))]
     return []

@@ -77,7 +77,8 @@ async def _invite(scene: Scene, service: Service, form: Progress, said: Said, ba
         text = words.BINDING_UNAVAILABLE.format(name=service.name, hotline=scene.catalog.hotline)
         return Turn(Reply(text), replace(scene.talk, form=None), State.DONE, form.service)
     waiting = replace(scene.forms.absorb(form, said), binding=True)
+    proof = words.PROOFS[level]
     asks = {Bar.LEVEL: words.NEEDS_HIGHER_LEVEL, Bar.NUMBER: words.NEEDS_NUMBER}.get(barred.why, words.NEEDS_BINDING)
-    text = words.STILL_NOT_BOUND if still and barred.why is Bar.UNBOUND else asks.format(name=service.name)
-    reply = Reply(text, links=(Link(words.BINDING_LINK, url),))
+    text = words.STILL_NOT_BOUND if still and barred.why is Bar.UNBOUND else asks.format(name=service.name, proof=proof)
+    reply = Reply(text, links=(Link(words.PROOF_LINK.format(proof=proof), url),))
     return Turn(reply, replace(scene.talk, form=waiting), State.ASKING, form.service, said.values)

@@ -250,15 +250,17 @@ DISAGREE_SAID = frozenset(("不同意", "我不同意", "拒绝", "不授权", "
 STILL_NOT_AGREED = "还差您的一句话。"
 NOT_AGREED = "好的，「{name}」不办了，没有用您的信息。指南、网点、天气、公交这些公开服务照常能用；想办了随时再说。"
 BARRED = "现在不能替您查这项个人信息，可能是授权刚刚收回。请重新说一次要办的事。"
-NEEDS_BINDING = "「{name}」要看个人信息，请先点链接完成实名认证（只能用一次，10 分钟内有效）。认证好后会接着办。"
+PROOFS: dict[str, str] = {"phone": "手机号认证", "real_name": "实名认证", "real_name_face": "刷脸实名认证"}
+NEEDS_BINDING = "「{name}」要看个人信息，请先点链接完成{proof}（只能用一次，10 分钟内有效）。认证好后会接着办。"
 NEEDS_HIGHER_LEVEL = (
-    "「{name}」要更高级别的认证，您现在的认证级别不够。请点链接再认证一次（10 分钟内有效），好了会接着办。"
+    "「{name}」要更高级别的认证（{proof}），您现在的认证级别不够。请点链接再认证一次（10 分钟内有效），好了会接着办。"
 )
 NEEDS_NUMBER = (
     "「{name}」要向主管部门提供姓名和身份证号，您用的网号认证里没有。"
     "请点链接用实名认证（10 分钟内有效），好了会接着办。"
 )
-BINDING_LINK = "去实名认证"
+PROOF_LINK = "去{proof}"
+BINDING_LINK = PROOF_LINK.format(proof=PROOFS["real_name"])
 NETWORK_SAID = frozenset(
     ("网号认证", "网证认证", "用网号认证", "用网证认证", "网号", "网证", "实名认证", "我要实名认证")
 )

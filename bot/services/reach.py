@@ -15,6 +15,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 log = structlog.get_logger(__name__)
 
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Leads to the IPv4 address in its last four bytes (RFC 6052), wherever the network has such a gateway."""
+
 
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the internet at large: not private, loopback, link-local, shared or reserved."""
@@ -23,6 +26,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    if ip in NAT64:
+        inner = ipaddress.IPv4Address(ip.packed[-4:])
     return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
 
 

@@ -56,3 +56,10 @@ def test_accounts_that_are_no_json_are_named_and_not_quoted(monkeypatch, name, l
     with pytest.raises(SettingsError, match=f"BANSHI_{name}: must be JSON") as told:
         load(())
     assert "the-key" not in str(told.value)
+
+
+def test_the_store_s_password_is_not_shown(monkeypatch):
+    monkeypatch.setenv(
+        "BANSHI_REDIS_URL", "redis+sentinel://u:the-key-itself@s:26379/main?sentinel_password=the-key-too"
+    )
+    assert "the-key" not in repr(read_settings()) + str(read_settings())

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
+from bot.console.workshop import MOST_TOLD
 from tests.conftest import ROOT
 from tests.houses import new_citizen
 from tests.operators import enter, operator
@@ -114,6 +115,14 @@ async def test_two_who_save_the_same_entry_are_asked_and_nothing_is_lost(office,
                                    "{% for c in rows %}x{% endfor %}{% endfor %}{% endfor %}\n", 1), "循环最多套"),
         (lambda text: text.replace("  phone: '12345'", "  phone: '123'"), "不是电话号码"),
         (lambda text: "&a [*a]", "下面要写字段"),
+        (lambda text: text + "bomb:\n" + "".join(
+            f"  {name}: &{name} [{', '.join(['*' + former if former else 'x'] * 9)}]\n"
+            for former, name in zip(["", *"abcdefghi"], "abcdefghij", strict=True)), "没有这个字段"),
+        (lambda text: "name: !!python/object/apply:os.system ['true']", "不能用叹号标签"),
+        (lambda text: "[" * 5000, "YAML 写法有误"),
+        (lambda text: re.sub(
+            r"(\n +done: \|\n +)", rf"\1{{% for a in '{'x' * 3000}' %}}{{% for b in '{'y' * 3000}' %}}"
+                                     r"{% endfor %}{% endfor %}\n      ", text, count=1), "模板算得太久"),
         (lambda text: text.replace("采暖费 |", "天气预报 |", 1), "下面也有"),
     ],
 )  # fmt: skip
@@ -128,6 +137,12 @@ async def test_what_is_broken_is_refused_with_its_line_and_stays_in_the_editor(e
         "&#39;", "'"
     )
     assert await base_of(editor) == text
+
+
+async def test_of_very_many_faults_the_first_are_told(editor):
+    text = await base_of(editor)
+    answer = await editor.post(f"{HEATING}/yaml", base=text, text="".join(f"k{n}: 1\n" for n in range(3000)))
+    assert answer.status_code == 422 and answer.text.count("没有这个字段") <= 2 * MOST_TOLD
 
 
 async def test_what_is_wrong_far_down_is_one_click_away(office, page):

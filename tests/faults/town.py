@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 from redis import Redis
 
+from bot.configuration import PROVIDERS
 from bot.delivery.queued import OVER
 from bot.dialogue import words
 from tests.conftest import free_port
@@ -237,6 +238,7 @@ def town(folder: Path, redis: Servers, more: Mapping[str, str] | None = None) ->
                 "BANSHI_SECRET_KEY": "a key of the fault tests, made for them and for nothing else",
                 **{f"BANSHI_WECHAT__{name}__API_BASE": f"{wechat.url}/wechat" for name in ACCOUNTS},
                 "BANSHI_WECHAT__demo-plain__CUSTOMER_MESSAGES": "false",
+                **{f"BANSHI_{name.upper()}": "" for name in PROVIDERS},  # the sandbox's, which production refuses
             }
             for name in [name for name in here.env if name.startswith("BANSHI_ALIPAY__")]:
                 del here.env[name]  # the sandbox's public keys, which production refuses

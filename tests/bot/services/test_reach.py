@@ -17,7 +17,7 @@ from bot.settings import Settings
 
 INTERNAL = (
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-    "::1", "fc00::1", "fe80::1%eth0", "::ffff:10.0.0.1", "2002:0a00:0001::1", "nonsense",
+    "::1", "fc00::1", "fe80::1%eth0", "::ffff:10.0.0.1", "2002:0a00:0001::1", "64:ff9b::7f00:1", "nonsense",
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def test_internal_addresses_are_known(address):
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2400:3200::1"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "2400:3200::1", "64:ff9b::808:808"])
 def test_public_addresses_are_known(address):
     assert is_public(address)
 
@@ -102,6 +102,25 @@ def test_production_does_not_start_with_such_a_gateway(url):
 
 def test_production_starts_with_an_internal_gateway_that_is_named():
     check_production(production(private_gateways=("10.1.2.3",)), gateways("http://10.1.2.3/api"))
+
+
+PROVIDERS = ["identity_url", "network_identity_url", "console_identity_url", "speech_url"]
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8001/identity", "http://id.example.gov.cn", "https://10.1.2.3", "ftp://id.example.gov.cn"]
+)
+def test_production_does_not_start_with_such_a_provider(name, url):
+    with pytest.raises(SettingsError, match=f"BANSHI_{name.upper()}: "):
+        check_production(production(**{name: url}), gateways("https://gw.example.gov.cn/api"))
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_production_starts_with_a_safe_provider_or_an_internal_one_that_is_named(name):
+    there = gateways("https://gw.example.gov.cn/api")
+    check_production(production(**{name: "https://id.example.gov.cn"}), there)
+    check_production(production(private_gateways=("10.1.2.3",), **{name: "http://10.1.2.3/id"}), there)
 
 
 def production(**more):
