@@ -118,8 +118,8 @@ async def test_two_who_save_the_same_entry_are_asked_and_nothing_is_lost(office,
         (lambda text: text + "bomb:\n" + "".join(
             f"  {name}: &{name} [{', '.join(['*' + former if former else 'x'] * 9)}]\n"
             for former, name in zip(["", *"abcdefghi"], "abcdefghij", strict=True)), "没有这个字段"),
-        (lambda text: "name: !!python/object/apply:os.system ['true']", "不能用叹号标签"),
-        (lambda text: "[" * 5000, "YAML 写法有误"),
+        (lambda text: "name: !!python/object/apply:os.system ['true']", "程序当成了标签"),
+        (lambda text: "[" * 5000, "套得太深"),
         (lambda text: re.sub(
             r"(\n +done: \|\n +)", rf"\1{{% for a in '{'x' * 3000}' %}}{{% for b in '{'y' * 3000}' %}}"
                                      r"{% endfor %}{% endfor %}\n      ", text, count=1), "模板算得太久"),
