@@ -18,6 +18,8 @@ DANGER, AHEAD = 0.28, 0.05
 DOUBTED, GRAVE, TOLD = 0.36, 0.45, 0.5
 """The same for a message with words of an ordinary request, for one that routing takes for a service's, and for one
 that says itself that it tells of no emergency."""
+BARE_CRY = 8
+"""A message of so few characters with a sure sign says nothing else: 「我老公打我」 is no manner of speaking."""
 LIGHTLY, HARDLY = (0.04, 0.25), (0.3, 0.1)
 """A sign is a manner of speaking (「甜得能齁死人」) in a message that sounds that much more like small talk, or like
 anything else, and no more dangerous than this."""
@@ -89,6 +91,8 @@ class Triage:
     def _is_lightly_said(self, text: str, heard: Urgent, now: datetime) -> bool:
         """Whether a sign is but a manner of speaking: the message as a whole is about something else."""
         danger = self.router.danger(self.alarm.told(text), now=now, closely=True)
+        if heard.certainty is Certainty.SURE and danger.length <= BARE_CRY:
+            return False
         ahead, most = LIGHTLY
         lightly = danger.talk >= max(danger.topic, danger.whole + ahead)
         if lightly and danger.whole <= most and not heard.errand:

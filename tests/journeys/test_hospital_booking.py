@@ -48,6 +48,18 @@ def later_day(asked):
     return next(line.split(".")[0] for line in asked.splitlines() if line[:1].isdigit() and f"，{today} " not in line)
 
 
+async def test_whose_booking_it_is_can_be_mended_before_the_yes(phone, patient):
+    slots = await until(phone, patient, "请选就诊时段")
+    await phone.says(re.search(r"(\d+)\. .*（余 [3-9]）", slots)[1])
+    await phone.says(patient[0])
+    assert "请核对" in await phone.says(patient[1])
+    assert "身份证号" in await phone.says("身份证错了")
+    assert "请核对" in await phone.says(id_number(secrets.randbelow(10**6)))
+    mended = await phone.says("就诊人改成李示例")
+    assert "就诊人：李示例" in mended and "请核对" in mended
+    assert re.search(r"预约号 \d+", await phone.says("确认"))
+
+
 async def test_from_city_to_booking_number_and_back(phone, patient):
     summary = await until(phone, patient, "确认请回复")
     assert "唐山市工人医院 口腔科" in summary

@@ -32,6 +32,8 @@ _CALLED = re.compile(
 )
 _CORPORATE_END = re.compile(r".{3,20}?(?:公司|合作社|事务所)")
 _CORPORATE = re.compile(r"公司|集团|合作社|事务所")
+_FORM = re.compile(r"(?:集团|控股|股份|有限|责任)+")
+"""Says what kind of company it is and not which: the name stands before it, with a 的 in it (美的集团)."""
 _VILLAGE = re.compile(r"[\u4e00-\u9fff]家[店铺]")
 _NOT_BEHIND = re.compile(r"[区里内]?停车|门诊")
 
@@ -52,6 +54,7 @@ class CompanyType(SlotType):
         ("在乐万家超市买的", "乐万家超市"),
         ("查一下91110101MA00TE5T21", "91110101MA00TE5T21"),
         ("字号叫老李修车铺", "老李修车铺"),
+        ("查企业 某的集团股份有限公司", "某的集团股份有限公司"),
     )
     told: ClassVar[tuple[Good, ...]] = (("叫小红馄饨", "小红馄饨"),)
     absent: ClassVar[tuple[str, ...]] = (
@@ -86,6 +89,8 @@ class CompanyType(SlotType):
             if start < value.end <= match.start():
                 start = value.end
         start = boundaries.trimmed(message.text, start, match.end() - 1, _LEAD)
+        if _FORM.fullmatch(message.text, start, match.start()) and message.text[start - 1 : start] == "的":
+            start = boundaries.name_start(message.stops, start - 1)
         if not _CORPORATE.search(match[0]):
             start = divisions.behind_full_names(message.divisions, start, match.start())
         core = message.text[start : match.start()]
