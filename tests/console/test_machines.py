@@ -122,9 +122,10 @@ async def test_a_file_that_somebody_edits_by_hand_is_shown_with_what_it_changed(
 async def test_a_file_that_is_half_written_changes_nothing_and_the_console_says_where(place):
     file = place.folder / "catalog.yaml"
     former, before = file.read_text(), await told(place.server)
+    broken = former[: len(former) // 2] + "\n\t: ["
     async with operator(place.server, "demo-viewer") as me:
         try:
-            file.write_text(former[: len(former) // 2] + "\n\t: [")
+            file.write_text(broken)
 
             async def refused():
                 return (await told(place.server))["refused"] == "1"
@@ -135,7 +136,7 @@ async def test_a_file_that_is_half_written_changes_nothing_and_the_console_says_
             assert "服务器上的文件改坏了（1 处）" in (await me.get("/")).text
             for path in ("/services", "/drafts", "/check"):
                 page = await me.get(path)
-                line = len(former[: len(former) // 2].splitlines()) + 1
+                line = broken.count("\n") + 1
                 assert page.status_code == 503 and f"第 {line} 行" in page.text, (path, page.text)
                 assert "catalog.yaml" in page.text and "YAML 写法有误" in page.text
         finally:
