@@ -26,7 +26,8 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
     barred = bar(service, citizen, said.now.date())
     if barred is not None:
         return await _held_up(scene, service, form, said, barred, still=still)
-    ready = scene.forms.settle_in(replace(form, binding=False, consenting=""), scene.talk.place)
+    sent = None if "place" in said.values else scene.talk.place
+    ready = scene.forms.settle_in(replace(form, binding=False, consenting=""), sent)
     return scene.after(await scene.forms.start(ready, said, citizen), said)
 
 

@@ -173,3 +173,9 @@ async def test_a_query_for_hebei_asks_which_city(talk):
     await after(talk, "天津空气质量")
     assert "哪个城市" in await talk.says("那河北呢")
     assert "保定市空气质量" in await talk.says("保定")
+
+
+async def test_a_place_that_is_named_is_meant_and_not_the_one_that_was_sent(talk):
+    await sends_place(talk)
+    answer = await talk.says("天津站附近停车场")
+    assert "天津站附近" in answer and "路北区" not in answer
