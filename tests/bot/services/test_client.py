@@ -284,7 +284,7 @@ async def test_calls_that_hang_do_not_hold_up_the_others_of_their_gateway(client
     assert time.monotonic() - began < 1.5
     began = time.monotonic()
     assert await asyncio.gather(*(ask_for(here, "京A00001") for _ in range(40))) == [Done({"n": "7"})] * 40
-    assert time.monotonic() - began < 0.5, "they have given their places up by now"
+    assert time.monotonic() - began < 0.9, "they have given their places up by now"
     await end(*hung)
 
 
@@ -296,7 +296,7 @@ async def test_no_more_calls_are_out_than_the_gateway_s_file_allows(client, far)
     assert len(far.asked) == 3
     began = time.monotonic()
     assert await call(here, WRITE, timeout_s=1.0) == Unknown("no-place", sent=False)
-    assert time.monotonic() - began < 0.05, "told at once, where it would wait in vain"
+    assert time.monotonic() - began < 0.5, "told at once, where it would wait a second in vain"
     await end(*tasks)
 
 
