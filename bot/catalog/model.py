@@ -100,6 +100,12 @@ class ChoicesSpec(Entry):
     """Said when the list is empty."""
     back_to: Identifier | None = None
     """The slot to ask again when the list is empty."""
+    _stands_on: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def stands_on(self) -> frozenset[str]:
+        """The slots that the call sends: another value of one of them makes another list."""
+        return self._stands_on
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -216,6 +222,10 @@ class Form(Entry):
     slots: Mapping[Identifier, SlotSpec] = Field(default_factory=dict)
     hold: Identifier | None = None
     """A call made before the citizen confirms, such as locking a place; its fields are `held.…`."""
+    release: Identifier | None = None
+    """A call that gives back what `hold` locked, by `held.…`, when it isn't wanted; absent: it ends by itself."""
+    held_until: Identifier | None = None
+    """The field of the hold's answer that says when it ends, as `2026-11-24 10:05`."""
     confirm: Template | None = None
     submit: Identifier
     settle: Identifier | None = None
@@ -284,6 +294,15 @@ class Service(Entry):
     form: Form | None = None
     """Absent: the service answers with its guide."""
     actions: Mapping[Identifier, Action] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _lists_stand_on(self) -> Self:
+        for form in (self.form, *(action.form for action in self.actions.values())):
+            for slot in form.slots.values() if form else ():
+                call = self.calls.get(slot.choices.call or "") if slot.choices else None
+                if call and slot.choices:
+                    slot.choices._stands_on = frozenset(s.split("|")[0].strip() for s in call.send.values())
+        return self
 
     @property
     def searches_items(self) -> bool:

@@ -20,18 +20,20 @@ from bot.delivery.owed import Due, OwedStore
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.errand import Follow, Remind, Settle
+from bot.dialogue.errand import Follow, Release, Remind, Settle
 from bot.messages import Address, Reply
 
 log = structlog.get_logger(__name__)
 
-TASKS = ("sweep", "resume", "settle", "remind", "follow")
+TASKS = ("sweep", "resume", "settle", "release", "remind", "follow")
 """Their names in the queue, beside the outbox's own."""
 SWEEP = Perpetual(every=timedelta(seconds=3), automatic=True)
 AGAIN_MS = 30_000
 RESUME = ExponentialRetry(attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
 SETTLE = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=20), maximum_delay=timedelta(hours=1))
 """For about eight hours; what is unknown then is for people to find out."""
+RELEASE = ExponentialRetry(attempts=9, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
+"""For about five minutes; then a place has ended by itself."""
 MOST_ROUNDS = 1000
 
 
@@ -81,6 +83,17 @@ class Afterwards:
                 raise StillUnknown
             log.error("submit never settled", service=task.errand.progress.service)
 
+    async def release(self, sealed: bytes, retry: ExponentialRetry = RELEASE) -> None:
+        """Gives a place back whose gateway didn't answer when the citizen let it go."""
+        request_ids.begin()
+        task = await self._outbox.planned(sealed)
+        assert isinstance(task.errand, Release), "planned as such"
+        attempt = Attempt(time.monotonic() + TURN_S, _keeps_nothing)
+        async with self._working(task.address):
+            freed = await self._dialogue.give_back(task.address, task.errand.progress, attempt)
+            if not freed and retry.attempt < (retry.attempts or 0):
+                raise StillUnknown
+
     async def remind(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
         """Reminds of an appointment."""
         request_ids.begin()
@@ -119,4 +132,4 @@ class Afterwards:
 
 
 async def _keeps_nothing(talk: Conversation) -> None:
-    """Following a case writes nothing."""
+    """Following a case, or giving a place back, writes nothing."""

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from bot import request_ids
 from bot.delivery.owed import Claim, Claimed, DeadLetter, OwedStore
 from bot.dialogue import words
-from bot.dialogue.errand import Errand, Follow, Rateable, Remind, Settle, Unremind
+from bot.dialogue.errand import Errand, Follow, Rateable, Release, Remind, Settle, Unremind
 from bot.errors import DeliveryFailed, StoreUnavailable
 from bot.identity.vault import Vault
 from bot.insight import metrics
@@ -31,7 +31,7 @@ GIVE = "give"
 """The task that delivers; its key is this, a colon and what it delivers."""
 RETRY = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(hours=1))
 """1, 2, 4 … seconds, then hourly: a little over two hours and a half in all."""
-SETTLE_AFTER = timedelta(seconds=20)
+SETTLE_AFTER, RELEASE_AFTER = timedelta(seconds=20), timedelta(seconds=1)
 AWAY = (RedisError, OSError, TimeoutError, StoreUnavailable)
 PATIENCE_S = 1.0
 """What the queue may take of an answer's time."""
@@ -206,6 +206,8 @@ class Outbox:
                 await self._schedule(address, errand, "remind", datetime.fromtimestamp(errand.at, UTC), 0)
             case Settle():
                 await self._schedule(address, errand, "settle", datetime.now(UTC) + SETTLE_AFTER, 0)
+            case Release():
+                await self._schedule(address, errand, "release", datetime.now(UTC) + RELEASE_AFTER, 0)
             case Follow():
                 when = datetime.now(UTC) + timedelta(minutes=errand.every_min)
                 await self._schedule(address, errand, "follow", when, round_)
@@ -224,7 +226,7 @@ class Outbox:
         return msgspec.msgpack.decode(self._vault.open(sealed, PURPOSE), type=Task)
 
     async def _schedule(
-        self, address: Address, errand: Settle | Remind | Follow, task: str, when: datetime, round_: int
+        self, address: Address, errand: Settle | Release | Remind | Follow, task: str, when: datetime, round_: int
     ) -> None:
         sealed = self._vault.seal(msgspec.msgpack.encode(Task(address, errand, round_)), PURPOSE)
         key = self._key(address, errand.key) + (f":{round_}" if round_ else "")

@@ -27,8 +27,17 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
     if barred is not None:
         return await _held_up(scene, service, form, said, barred, still=still)
     sent = None if "place" in said.values else scene.talk.place
-    ready = scene.forms.settle_in(replace(form, binding=False, consenting=""), sent)
+    ready = scene.forms.settle_in(_with_place(scene, replace(form, binding=False, consenting="")), sent)
     return scene.after(await scene.forms.start(ready, said, citizen), said)
+
+
+def _with_place(scene: Scene, form: Progress) -> Progress:
+    """The form with the place that is still kept from when it was given up; another wish won't use it."""
+    left = scene.talk.left
+    if left is None or form.held or (form.service, form.action) != (left.service, left.action):
+        return form
+    scene.talk = replace(scene.talk, left=None)
+    return replace(form, held=left.held, held_for=left.held_for, number=left.number)
 
 
 async def barred(scene: Scene, form: Progress, said: Said) -> bool:

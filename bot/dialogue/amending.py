@@ -8,6 +8,7 @@ from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Progress
 
 _FRAME = re.compile(words.AMENDING_FRAME)
+_WHOSE = re.compile("|".join(f"{word}的?" for word in words.OTHER_PARTY))
 _CALLED = tuple((types, re.compile(shape)) for types, shape in words.SLOT_WORDS)
 
 
@@ -20,18 +21,20 @@ def named_slot(progress: Progress, form: Form, text: str) -> tuple[str, str] | N
         return None
     for types, called in _CALLED:
         match = called.search(text)
-        name = _slot(progress, form, types, called) if match else None
+        name = _slot(progress, form, types, called, text) if match else None
         if match and name:
             rest = text[: match.start()] + text[match.end() :]
-            return name, bare(_FRAME.sub(" ", rest)).strip(" ，,:：。")
+            return name, bare(_FRAME.sub(" ", _WHOSE.sub("", rest))).strip(" ，,:：。")
     return None
 
 
-def _slot(progress: Progress, form: Form, types: frozenset[str], called: re.Pattern[str]) -> str | None:
-    """The slot that these words call so: one whose question does, else one of their types."""
+def _slot(progress: Progress, form: Form, types: frozenset[str], called: re.Pattern[str], text: str) -> str | None:
+    """The slot that these words call so: one whose question does, else one of their types; of two the one of whom."""
     filled = [(name, spec) for name, spec in form.slots.items() if name in progress.slots]
-    asks = (name for name, spec in filled if spec.type in types and called.search(spec.ask))
-    return next(asks, None) or next((name for name, spec in filled if _alone(spec, types)), None)
+    asks = [name for name, spec in filled if spec.type in types and called.search(spec.ask)]
+    asks = asks or [name for name, spec in filled if _alone(spec, types)]
+    others = [name for name in asks if any(word in form.slots[name].ask and word in text for word in words.OTHER_PARTY)]
+    return next(iter(others or asks), None)
 
 
 def _alone(spec: SlotSpec, types: frozenset[str]) -> bool:

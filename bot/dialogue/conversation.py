@@ -46,6 +46,9 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     page: int = 0
     confirming: bool = False
     held: Mapping[str, Any] = {}
+    """What the gateway answered that keeps a place until the citizen says yes; empty: no place is kept."""
+    held_for: str = ""
+    """What that place is kept for (bot.dialogue.holding): another wish wants another place."""
     number: str = ""
     """The business number: made before the first send, so that a repeated submit is the same submit."""
     wrong: int = 0
@@ -114,6 +117,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The case that was rated by the last message: the next may say why."""
     plain: bool = False
     """Whether the citizen is spoken to plainly (长辈版): as the turn's first script found it."""
+    left: Progress | None = None
+    """A place that is still kept for a form which was given up, where its gateway takes none back."""
     home: str = ""
     """The city that the citizen named last, in a conversation before this one too: found and kept by the turn."""
 

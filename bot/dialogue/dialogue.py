@@ -14,7 +14,21 @@ from msgspec.structs import replace
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import CallSpec, Catalog, ServiceKind
-from bot.dialogue import afterwards, asking, emergency, handing, paging, plain, posting, rating, requests, values, words
+from bot.dialogue import (
+    afterwards,
+    asking,
+    emergency,
+    handing,
+    holding,
+    paging,
+    plain,
+    posting,
+    rating,
+    requests,
+    vacating,
+    values,
+    words,
+)
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
 from bot.dialogue.commands import bare, command_in
@@ -22,6 +36,7 @@ from bot.dialogue.conversation import Conversation, Filled, Progress
 from bot.dialogue.desk import MayPublish
 from bot.dialogue.errand import Errand, Follow, Rateable
 from bot.dialogue.forms import Forms
+from bot.dialogue.holding import Freed
 from bot.dialogue.library import Library
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.steering import given, steer
@@ -173,7 +188,8 @@ class Dialogue:
         board = self._mind.board
         if board.bot is not None:
             return posting.bot_closed(scene, board.bot)
-        turn = posting.with_notices(board, await self._understood(scene), message, talk)
+        turn = await vacating.vacate(scene, talk, await self._understood(scene))
+        turn = posting.with_notices(board, turn, message, talk)
         turn = replaced(turn, conversation=scene.at_home(turn.conversation, talk.region), request=scene.request)
         if talk.staffed:
             turn = handing.back(scene, turn)
@@ -249,6 +265,15 @@ class Dialogue:
         scene = Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt)
         citizen = await scene.citizen(self._mind.catalog.services[form.service], form.relation)
         return await scene.forms.settle(form, citizen)
+
+    async def give_back(self, address: Address, form: Progress, attempt: Attempt) -> bool:
+        """Has the gateway let a place go; False while it doesn't answer. Raises StoreUnavailable."""
+        if not self._mind.forms.lives(form):
+            return True
+        scene = Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt)
+        desk = scene.forms.desk(attempt)
+        citizen = await scene.citizen(desk.service(form))
+        return await holding.give_back(desk, form, citizen, attempt) is not Freed.LATER
 
     async def follow(
         self, address: Address, errand: Follow, attempt: Attempt

@@ -16,6 +16,18 @@ class Settle(msgspec.Struct, frozen=True, tag=True):
         return f"settle:{self.progress.number}"
 
 
+class Release(msgspec.Struct, frozen=True, tag=True):
+    """A place was to be given back, and its gateway hasn't answered: go on with it."""
+
+    progress: Progress
+    """The place and nothing else."""
+
+    @property
+    def key(self) -> str:
+        """One for each place."""
+        return f"release:{self.progress.number}"
+
+
 class Remind(msgspec.Struct, frozen=True, tag=True):
     """A message before an appointment."""
 
@@ -54,4 +66,4 @@ class Rateable(msgspec.Struct, frozen=True, tag=True):
     region: str = ""
 
 
-Errand = Settle | Remind | Unremind | Follow | Rateable
+Errand = Settle | Release | Remind | Unremind | Follow | Rateable

@@ -130,13 +130,16 @@ def _touches(spec: SlotSpec, said: Mapping[str, str | float], rest: str) -> bool
 
 
 def clear_from(progress: Progress, form: Form, names: Iterable[str]) -> Progress:
-    """The form without these slots, and without those that were chosen after the first of them from a live list.
+    """The form without these slots, and without those that were chosen from a list which stands on them.
 
-    What was held for the old values is held no more, and another submit gets another business number.
+    Another submit gets another business number, but where a place is held under it: that is seen to at the end.
     """
     order = list(form.slots)
     first = min(order.index(name) for name in names)
-    dropped = set(names) | {name for name in order[first + 1 :] if _stands_on(form.slots[name], set(names))}
+    dropped = set(names)
+    for name in order[first + 1 :]:
+        if _stands_on(form.slots[name], dropped):
+            dropped.add(name)
     kept = {name: slot for name, slot in progress.slots.items() if name not in dropped}
     return msgspec.structs.replace(
         progress,
@@ -146,14 +149,13 @@ def clear_from(progress: Progress, form: Form, names: Iterable[str]) -> Progress
         options=(),
         page=0,
         confirming=False,
-        held={},
-        number="",
+        number=progress.number if progress.held else "",
         sent=False,
     )
 
 
 def _stands_on(spec: SlotSpec, changed: set[str]) -> bool:
-    return spec.depends_on in changed or bool(spec.choices and spec.choices.call)
+    return spec.depends_on in changed or bool(spec.choices and spec.choices.stands_on & changed)
 
 
 def step_back(progress: Progress, form: Form) -> Progress | None:

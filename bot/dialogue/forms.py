@@ -15,12 +15,13 @@ from msgspec.structs import replace
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ChoicesSpec, Form, SlotSpec
-from bot.dialogue import amending, answers, asking, filling, offers, openings, outcomes, values, words
+from bot.dialogue import amending, answers, asking, filling, holding, offers, openings, outcomes, values, words
 from bot.dialogue.answers import Said, parsed
 from bot.dialogue.attempt import Attempt
-from bot.dialogue.conversation import Filled, Progress
+from bot.dialogue.conversation import Conversation, Filled, Progress
 from bot.dialogue.desk import Desk, MayPublish, Stops
 from bot.dialogue.errand import Settle
+from bot.dialogue.holding import Freed, Places
 from bot.dialogue.library import Library
 from bot.dialogue.outcomes import Again
 from bot.dialogue.turn import State, Step
@@ -51,11 +52,16 @@ class Forms:
     ) -> None:
         self._desk = Desk(catalog, gateways, audit, library, lookups, may_publish, stops)
         self._remember: Callable[[Progress], Awaitable[None]] = _forget
+        self._attempt, self._places = Attempt(0.0, _nothing), Places()
 
-    def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]]) -> Self:
-        """The same forms for one attempt; `remember` keeps a form before it sends what must not be sent twice."""
+    def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]], places: Places) -> Self:
+        """The same forms for one attempt; `remember` keeps a form before it sends what must not be sent twice.
+
+        `places` learns what became of those that were held.
+        """
         forms = type(self).__new__(type(self))  # as copy.copy, which takes five times as long
         forms._desk, forms._remember = self._desk.during(attempt), remember
+        forms._attempt, forms._places = attempt, places
         return forms
 
     def desk(self, attempt: Attempt) -> Desk:
@@ -160,7 +166,8 @@ class Forms:
         if isinstance(outcome, Unknown) and outcome.sent and writes:
             return await self._settle(_left_open(progress), form, citizen)
         if isinstance(outcome, Done):
-            return outcomes.done(self._desk, progress, outcome, citizen)
+            return self._done(progress, outcome, citizen)
+        progress = holding.without(progress) if isinstance(outcome, Refused) else progress
         return await self._go_on(outcomes.failed(self._desk, progress, spec, outcome, citizen), citizen)
 
     async def settle(self, progress: Progress, citizen: Citizen) -> Step | None:
@@ -240,17 +247,39 @@ class Forms:
 
     async def _conclude(self, progress: Progress, form: Form, citizen: Citizen, before: str) -> Step:
         """Everything is filled: hold, then confirm or submit."""
-        if form.hold and not progress.held:
-            progress = _numbered(progress)
-            await self._remember(progress)
-            outcome = await self._desk.call(progress, form.hold, citizen)
-            if not isinstance(outcome, Done):
-                spec = self._desk.call_spec(progress, form.hold)
-                return await self._go_on(outcomes.failed(self._desk, progress, spec, outcome, citizen), citizen)
-            progress = replace(progress, held=dict(outcome.fields))
+        if form.hold:
+            held = await self._hold(progress, form, form.hold, citizen)
+            if not isinstance(held, Progress):
+                return await self._go_on(held, citizen)
+            progress = held
         if form.confirm is None:
             return await self.submit(progress, citizen)
         return self._ask_to_confirm(replace(_numbered(progress), confirming=True, wrong=0), form, citizen, before)
+
+    async def _hold(self, progress: Progress, form: Form, hold: str, citizen: Citizen) -> Progress | Step | Again:
+        """The form with a place kept for what it says now; one for something else is given back before."""
+        wish = holding.wish(self._desk, progress, hold, citizen)
+        if progress.held and progress.held_for == wish and not holding.is_over(progress, form):
+            return progress
+        if progress.held:
+            await self._give_back(progress, form, citizen)
+            progress = holding.without(progress)
+        progress = _numbered(progress)
+        await self._remember(progress)
+        outcome = await self._desk.call(progress, hold, citizen)
+        if not isinstance(outcome, Done):
+            return outcomes.failed(self._desk, progress, self._desk.call_spec(progress, hold), outcome, citizen)
+        return replace(progress, held=dict(outcome.fields), held_for=wish)
+
+    async def _give_back(self, progress: Progress, form: Form, citizen: Citizen) -> None:
+        """Before another place is asked for: the last one left may be this."""
+        freed = Freed.NOW
+        if not holding.is_over(progress, form):
+            freed = await holding.give_back(self._desk, progress, citizen, self._attempt)
+        if freed is Freed.LATER:
+            self._places.owed.append(progress)
+        if freed is not Freed.BY_ITSELF:
+            self._places.settled.add(progress.number)
 
     def _ask_to_confirm(self, progress: Progress, form: Form, citizen: Citizen, before: str) -> Step:
         assert form.confirm is not None, "only a form with `confirm` asks"
@@ -267,9 +296,14 @@ class Forms:
             errands = (Settle(progress),)
             return Step(progress.service, unknown, progress, State.ASKING, errands=errands, outcome=Unknown(UNSETTLED))
         if outcome.empty:
-            undone = replace(progress, sent=False, held={})
+            undone = replace(progress, sent=False, held_for="")
             text, outcome_ = asking.sentence(words.SUBMIT_NOT_DONE), Refused(NOT_DONE)
             return Step(progress.service, text, undone, State.ASKING, outcome=outcome_)
+        return self._done(progress, outcome, citizen)
+
+    def _done(self, progress: Progress, outcome: Done, citizen: Citizen) -> Step:
+        """The answer of a submit; the place that was held for it is taken."""
+        self._places.settled.add(progress.number)
         return outcomes.done(self._desk, progress, outcome, citizen)
 
     def _may_still_arrive(self, progress: Progress, form: Form) -> bool:
@@ -394,4 +428,8 @@ def _numbered(progress: Progress) -> Progress:
 
 
 async def _forget(progress: Progress) -> None:
+    """Forms outside an attempt only look."""
+
+
+async def _nothing(talk: Conversation) -> None:
     """Forms outside an attempt only look."""

@@ -14,6 +14,7 @@ from bot.dialogue.board import Board
 from bot.dialogue.commands import correction_in
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.forms import Forms
+from bot.dialogue.holding import Places
 from bot.dialogue.library import Library
 from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
@@ -59,6 +60,8 @@ class Scene:
     _decisions: dict[str, Decision] = field(default_factory=dict)
     request: Request | None = None
     """What the message asks for, once it was read as a request."""
+    places: Places = field(default_factory=Places)
+    """What became of the places that were held for this citizen."""
     _named: str = ""
 
     def __post_init__(self) -> None:
@@ -75,7 +78,7 @@ class Scene:
     @property
     def forms(self) -> Forms:
         """The forms of this message's catalogue, for this attempt at it."""
-        return self.mind.forms.during(self.attempt, self._remember)
+        return self.mind.forms.during(self.attempt, self._remember, self.places)
 
     async def _remember(self, form: Progress) -> None:
         await self.attempt.remember(replace(self.talk, form=form))

@@ -71,6 +71,8 @@ SLOT_WORDS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset(("choice",)), r"类型|类别|种类|问题"),
 )
 """How citizens call what they have filled in, by the types of slots that it may be."""
+OTHER_PARTY = ("对方", "另一方")
+"""Of two questions of one kind, the one about somebody else."""
 AMENDING_FRAME = (
     r"(?:我?(?:要|想)?(?:把|将)?的?(?:不对|不是|错了|写错了|填错了|说错了|弄错了|改一下|更正一下|更正|改成|改为|换成|换一下|"
     r"改|换|应该是|应该|重新填|重填|重发|有误|是|：|:|，|,))+"
@@ -151,6 +153,10 @@ NOT_RECORDED = (
 )
 
 CANCELLED = "好的，「{name}」不办了，填写的内容没有提交。还想办什么，直接告诉我。"
+PLACE_FREED = "给您留的名额已经放回。"
+PLACE_FREED_LATER = "给您留的名额还没放回去，我接着办，{until}。"
+PLACE_ENDS = "给您留的名额没法提前放回，{until}；在那以前再约同一个，还用它。"
+HELD_UNTIL, HELD_A_WHILE = "最晚 {time} 自动放回", "到时间会自动放回"
 NOTHING_TO_CANCEL = "现在没有正在办的事。想办什么，直接告诉我。"
 NOTHING_TO_CONTINUE = "没有办到一半的事。想办什么，直接告诉我。"
 NOTHING_TO_CONFIRM = "现在没有等您确认的事，没有再提交什么。想办什么，直接告诉我。"

@@ -1,7 +1,8 @@
-"""Appointments of every business (`bizType`) through one platform: venues, days, sessions, lock, book, list, cancel.
+"""Appointments of every business (`bizType`) through one platform: venues, days, sessions, lock, unlock, book, list,
+cancel.
 
 Codes: 0000 done, 0404 nothing on record, 9999 busy, else a word: SLOT_TAKEN, LOCK_EXPIRED, DUPLICATE, NAME_MISMATCH,
-BAD_ID, TOO_MANY, NAMES_COUNT, NUMBER_REUSED, NOT_FOUND, CANCEL_TOO_LATE.
+BAD_ID (both also with PARTNER_ before), SAME_PERSON, TOO_MANY, NAMES_COUNT, NUMBER_REUSED, NOT_FOUND, CANCEL_TOO_LATE.
 """
 
 import re
@@ -18,7 +19,7 @@ from sandbox.gateways.endpoint import Operation, field, route
 from sandbox.gateways.sessions import Calendar, Session
 from sandbox.state import World
 
-DETAILS = ("plateNo", "itemCode", "applicant", "partner", "idNo", "visitors")
+DETAILS = ("plateNo", "itemCode", "applicant", "partner", "idNo", "partnerNo", "visitors")
 BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及与]+")
 
 
@@ -30,6 +31,7 @@ def routes(world: World) -> list[BaseRoute]:
         Operation("days", "/days", days),
         Operation("sessions", "/sessions", sessions),
         Operation("lock", "/lock", lock),
+        Operation("unlock", "/unlock", unlock),
         Operation("book", "/book", book),
         Operation("book_by_number", "/book/query", book_by_number),
         Operation("list", "/list", of_user),
@@ -63,6 +65,13 @@ def lock(world: World, fields: Fields) -> dict[str, Any]:
     """Keeps places for five minutes: `sessionId`, `userId`, the business's fields, `quantity`."""
     held = world.diary.hold(_wish(world, fields), world.now())
     return {"lockId": held.code, "expireTime": f"{held.expires:%Y-%m-%d %H:%M:%S}"}
+
+
+def unlock(world: World, fields: Fields) -> dict[str, Any]:
+    """Lets go what was locked: `lockId`, and the `userId` that locked it. What is let go already stays so."""
+    code = field(fields, "lockId")
+    world.diary.release(code, field(fields, "userId"))
+    return {"lockId": code}
 
 
 def book(world: World, fields: Fields) -> dict[str, Any]:
@@ -123,7 +132,13 @@ def _wish(world: World, fields: Fields, business_number: str = "") -> Wish:
     details = {name: str(fields[name]) for name in DETAILS if fields.get(name)}
     _check_details(business, fields, details)
     quantity = _quantity(business, fields, details)
-    keys = details | {"userId": field(fields, "userId"), "date": f"{session.day}", "venueId": session.venue.code}
+    couple = "+".join(sorted((details.get("idNo", ""), details.get("partnerNo", ""))))
+    keys = details | {
+        "couple": couple,
+        "userId": field(fields, "userId"),
+        "date": f"{session.day}",
+        "venueId": session.venue.code,
+    }
     return Wish(session, keys["userId"], tuple(keys.get(key, "") for key in business.unique), quantity, details)
 
 
@@ -133,10 +148,18 @@ def _check_details(business: Business, fields: Fields, details: dict[str, str]) 
     if business.items and details["itemCode"] not in business.items:
         raise Unreadable("itemCode is unknown")
     if "idNo" in business.needs:
-        try:
-            check_identity(Patient(details["applicant"], details["idNo"].upper()))
-        except Refusal as refusal:
-            raise Refusal(refusal.code.replace("BAD_CARD_NUMBER", "BAD_ID"), refusal.message) from refusal
+        _check_person(details["applicant"], details["idNo"], "")
+    if "partnerNo" in business.needs:
+        _check_person(details["partner"], details["partnerNo"], "PARTNER_")
+        if details["partnerNo"].upper() == details["idNo"].upper():
+            raise Refusal("SAME_PERSON", "双方证件号码相同")
+
+
+def _check_person(name: str, number: str, whose: str) -> None:
+    try:
+        check_identity(Patient(name, number.upper()))
+    except Refusal as refusal:
+        raise Refusal(whose + refusal.code.replace("BAD_CARD_NUMBER", "BAD_ID"), refusal.message) from refusal
 
 
 def _quantity(business: Business, fields: Fields, details: dict[str, str]) -> int:

@@ -79,6 +79,10 @@ class Bookings:
         self._locks[lock.code] = lock
         return lock
 
+    def release(self, code: str) -> None:
+        """Lets a lock go; one that has ended, or was let go already, stays so."""
+        self._locks.pop(code, None)
+
     def order(
         self, business_number: str, lock_code: str, slot: Slot, patient: Patient, now: datetime, *, booker: str = ""
     ) -> Order:

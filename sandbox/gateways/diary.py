@@ -88,12 +88,19 @@ class Diary:
                 raise Refusal("NUMBER_REUSED", "业务号已用于另一个预约")
             return known
         hold = next((found for found in self._live(now) if found.code == code), None)
-        if hold is None or (hold.wish.session.code, hold.wish.user) != (wish.session.code, wish.user):
+        if hold is None or _kept_for(hold.wish) != _kept_for(wish):
             self._check_room(wish, now)
             raise Refusal("LOCK_EXPIRED", "占位已过期")
         self._check_single(wish, now)
         del self._holds[hold.code]
         return self._take(business_number, wish, now)
+
+    def release(self, code: str, user: str) -> None:
+        """Lets a hold go, for whoever made it; one that has ended, or was let go already, stays so. Raises Refusal."""
+        hold = self._holds.get(code)
+        if hold is not None and hold.wish.user != user:
+            raise Refusal("NOT_FOUND", "未找到该占位")
+        self._holds.pop(code, None)
 
     def by_business_number(self, business_number: str) -> Appointment | None:
         """The appointment that this number made."""
@@ -145,3 +152,8 @@ class Diary:
     def _next(self) -> int:
         self._count += 1
         return self._count
+
+
+def _kept_for(wish: Wish) -> tuple[str, str, Subject, int]:
+    """What a hold is made for: another wish needs another hold."""
+    return wish.session.code, wish.user, wish.subject, wish.quantity

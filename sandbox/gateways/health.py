@@ -1,4 +1,4 @@
-"""Hospital booking: hospitals, departments, schedules, slots, lock, order, cancel.
+"""Hospital booking: hospitals, departments, schedules, slots, lock, unlock, order, cancel.
 
 Codes (`resultCode`): 0 done, 1 done and nothing on record, -1 fault, else a word: SLOT_TAKEN, LOCK_EXPIRED,
 DUP_PATIENT_SAME_DEPT, QUOTA_PER_DAY, AGE_SEX_MISMATCH, NAME_MISMATCH, BAD_CARD_NUMBER, CLINIC_STOPPED, ORDER_NO_REUSED,
@@ -28,6 +28,7 @@ def routes(world: World) -> list[BaseRoute]:
         Operation("schedules", "/schedules", schedules, "GET"),
         Operation("slots", "/slots", slots, "GET"),
         Operation("lock", "/lock", lock),
+        Operation("unlock", "/unlock", unlock),
         Operation("order", "/order", order),
         Operation("order_by_number", "/order/query", order_by_number, "GET"),
         Operation("orders", "/orders", orders, "GET"),
@@ -71,6 +72,13 @@ def lock(world: World, fields: Fields) -> dict[str, Any]:
     """Holds a place: `resourceId`, `resourceDetailId`, `patientName`, `cardTypeCode` 01, `cardNumber`."""
     held = world.bookings.lock(_slot(world, fields), _patient(fields), world.now())
     return {"lockId": held.code, "expireAt": f"{held.expires:%Y-%m-%d %H:%M:%S}", "leftSeconds": 300}
+
+
+def unlock(world: World, fields: Fields) -> dict[str, Any]:
+    """Lets go what was locked (`lockId`). What is let go already stays so."""
+    code = field(fields, "lockId")
+    world.bookings.release(code)
+    return {"lockId": code}
 
 
 def order(world: World, fields: Fields) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """A citizen books a visit (inspection, papers, marriage, hall, sights), sees it in the list, and gives it back."""
 
 import re
+import secrets
 from dataclasses import dataclass, field
 
 import pytest
 
 from tests.answers import answer_all, new_plate
+from tests.identifiers import id_number
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ BOOKINGS = [
             "哪个城市": "天津",
             "登记处": "河西区",
             "您的姓名": "赵大示例",
+            "您的身份证号": "110101190001010014",
             "对方的姓名": "钱小示例",
+            "对方的身份证号": id_number(7),
         },
     ),
     Booking(
@@ -164,3 +168,30 @@ async def test_a_wrong_name_for_a_known_number_is_asked_again(phone):
 async def test_a_city_without_venues_says_where_there_are_some(phone):
     answers = {"车牌号": new_plate(), "哪个城市": "上海"}
     assert "京、津、冀" in await answer_all(phone, "预约年检", answers, until="还没有开通")
+
+
+def couple(seed):
+    """Two people of names that others have, too."""
+    numbers = {"您的身份证号": id_number(seed), "对方的身份证号": id_number(seed + 1)}
+    return numbers | {"哪一种": "结婚登记", "哪个城市": "保定", "您的姓名": "王伟示例", "对方的姓名": "李娜示例"}
+
+
+async def test_couples_of_the_same_names_do_not_block_each_other(phone):
+    seed = secrets.randbelow(10**5)
+    for there in (seed, seed + 2):
+        await answer_all(phone, "预约结婚登记", couple(there))
+        assert "约好了" in await phone.says("确认")
+    again = await answer_all(phone, "预约结婚登记", couple(seed), until="已经有婚姻登记预约")
+    assert "取消婚姻登记" in again
+
+
+async def test_the_number_of_the_other_one_is_mended_alone(phone):
+    mine, other = id_number(secrets.randbelow(10**5)), id_number(10**5 + secrets.randbelow(10**5))
+    asked = await answer_all(
+        phone, "预约结婚登记", {**couple(1), "您的身份证号": mine, "对方的身份证号": mine}, until="一样"
+    )
+    assert "对方的身份证号" in asked
+    assert "请核对" in await phone.says(id_number(10**5 + secrets.randbelow(10**5)))
+    mended = await phone.says(f"对方的身份证号错了，是{other}")
+    shown = re.findall(r"身份证号 1\*+(.)$", mended, re.MULTILINE)
+    assert shown == [mine[-1], other[-1]]

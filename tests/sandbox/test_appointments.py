@@ -54,7 +54,7 @@ WISHES = {
     "vehicle_inspection": {"plateNo": "冀B12345"},
     "id_card": {"itemCode": "2", **ZHANG},
     "exit_entry": {"itemCode": "1", **ZHANG},
-    "marriage": {"itemCode": "1", "applicant": "张示例", "partner": "李示例"},
+    "marriage": {"itemCode": "1", **ZHANG, "partner": "李示例", "partnerNo": LI["idNo"]},
     "hall": {"itemCode": "3"},
     "scenic": {"visitors": "张示例、李示例", "quantity": "2"},
 }
@@ -129,6 +129,26 @@ async def test_another_lock_lets_the_former_go(station):
     await station.post("/lock", **first)
     await station.post("/lock", **second)
     assert await station.left(first) == places
+
+
+async def test_a_lock_let_go_gives_its_place_back_once_and_to_its_user_only(station, caller):
+    wish = await station.wish()
+    places = await station.left(wish)
+    code = (await station.post("/lock", **wish))["data"]["lockId"]
+    somebody = Platform(caller, "vehicle_inspection", user="u2")
+    assert (await somebody.post("/unlock", lockId=code))["code"] == "NOT_FOUND"
+    assert await station.left(wish) == places - 1
+    for _ in range(2):
+        assert (await station.post("/unlock", lockId=code))["code"] == "0000"
+    assert await station.left(wish) == places
+
+
+async def test_a_lock_of_another_wish_books_nothing(caller):
+    sights = Platform(caller, "scenic", sent={"visitors": "张示例", "quantity": "1"})
+    wish = await sights.wish()
+    code = (await sights.post("/lock", **wish))["data"]["lockId"]
+    more = {"visitors": "张示例、李示例", "quantity": "2"}
+    assert (await sights.post("/book", **wish | more, outBizNo="N", lockId=code))["code"] == "LOCK_EXPIRED"
 
 
 async def test_full_is_not_offered_and_not_taken(station):

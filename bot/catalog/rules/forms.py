@@ -54,9 +54,25 @@ def _afterwards(path: Path, form: Form, service: Service) -> Iterator[Fault]:
     for key in ("of", "date") if form.remind is not None else ():
         if getattr(form.remind, key) not in answer:
             yield Fault((*path, "remind", key), words.NO_ANSWER_FIELD.format(name=getattr(form.remind, key)))
+    yield from _held(path, form, service)
     if form.follow is not None and form.follow.state not in fields_read(service, form.follow.call):
         said = words.NO_FIELD.format(call=form.follow.call, name=form.follow.state)
         yield Fault((*path, "follow", "state"), said)
+
+
+def _held(path: Path, form: Form, service: Service) -> Iterator[Fault]:
+    """A place is given back by what its hold answered: the rest of the form may say something else by then."""
+    if form.held_until is not None and (form.hold is None or form.held_until not in fields_read(service, form.hold)):
+        yield Fault((*path, "held_until"), words.NO_FIELD.format(call=form.hold or "hold", name=form.held_until))
+    release = service.calls.get(form.release or "")
+    if release is None:
+        return
+    if form.hold is None:
+        yield Fault((*path, "release"), words.RELEASE_WANTS_HOLD)
+    for source in release.send.values():
+        root = source.split("|")[0].strip()
+        if not (root in {"number", "citizen"} or root.startswith(("held.", "'"))):
+            yield Fault((*path, "release"), words.RELEASE_SENDS.format(source=root))
 
 
 def _person(

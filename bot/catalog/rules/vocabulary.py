@@ -38,6 +38,7 @@ def named_calls(form: Form) -> list[tuple[str, str]]:
     """The calls that a form names, with the key that does."""
     follow = form.follow.call if form.follow else None
     named = [("submit", form.submit), ("hold", form.hold), ("settle", form.settle), ("follow", follow)]
+    named.append(("release", form.release))
     return [(key, name) for key, name in named if name is not None]
 
 

@@ -101,6 +101,10 @@ def test_a_sound_entry_has_no_faults(tmp_path):
             "既不提交也不显示",
         ),
         ("settle: find", "settle: find\n      hold: peek", "没有调用 peek"),
+        ("settle: find", "settle: find\n      release: peek", "没有调用 peek"),
+        ("settle: find", "settle: find\n      release: find", "没有留号"),
+        ("settle: find", "settle: find\n      hold: find\n      release: order", "不能发 hospital"),
+        ("settle: find", "settle: find\n      hold: find\n      held_until: expiry", "没有字段 expiry"),
         ("send: { city: city }", "send: { town: \"'唐山'\" }", "既不提交也不显示"),
     ],
 )  # fmt: skip

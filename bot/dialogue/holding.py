@@ -1,0 +1,97 @@
+"""A place that a gateway keeps until the citizen says yes: for which wish, until when, how it is given back."""
+
+from dataclasses import dataclass, field
+from dataclasses import replace as replaced
+from datetime import datetime
+from enum import Enum, auto
+from hashlib import sha256
+from time import monotonic
+
+from msgspec.structs import replace
+
+from bot.catalog.converters import BEIJING
+from bot.catalog.model import Form
+from bot.dialogue import values, words
+from bot.dialogue.attempt import Attempt
+from bot.dialogue.conversation import Progress
+from bot.dialogue.desk import Desk
+from bot.identity.person import Citizen
+from bot.services.fields import parse_source
+from bot.services.outcome import Done, Unknown
+
+PATIENCE_S = 2.0
+"""What giving a place back may take of an answer's time; then the queue goes on with it."""
+
+
+class Freed(Enum):
+    """What became of a place that isn't wanted any more."""
+
+    NOW = auto()
+    LATER = auto()
+    """Nobody knows yet: the queue asks again."""
+    BY_ITSELF = auto()
+    """It can't be given back: it ends when its time is over."""
+
+
+@dataclass(slots=True)
+class Places:
+    """What became, in one message, of the places that were held for a citizen. By business number."""
+
+    settled: set[str] = field(default_factory=set)
+    """Taken, or given back: nobody needs to do it again."""
+    owed: list[Progress] = field(default_factory=list)
+    """Not given back yet."""
+
+
+def wish(desk: Desk, progress: Progress, call: str, citizen: Citizen) -> str:
+    """What a hold is made for, as a digest: two of the same values are one."""
+    known = values.for_calls(progress, citizen)
+    sent = {parse_source(source)[0] for source in desk.call_spec(progress, call).send.values()}
+    told = "\0".join(f"{path}={known.get(path)}" for path in sorted(sent - {"number"}))
+    return sha256(told.encode()).hexdigest()[:32]
+
+
+def until(progress: Progress, form: Form) -> str:
+    """When a hold ends, as `2026-11-24 10:05`; empty where its gateway doesn't say."""
+    return str(progress.held.get(form.held_until or "") or "")
+
+
+def is_over(progress: Progress, form: Form) -> bool:
+    """Whether a hold has certainly ended."""
+    end = until(progress, form)
+    return bool(end) and end < f"{datetime.now(BEIJING):%Y-%m-%d %H:%M}"
+
+
+def without(progress: Progress) -> Progress:
+    """The form with no place; another one, and another submit, get another business number."""
+    return replace(progress, held={}, held_for="", number="")
+
+
+def alone(progress: Progress) -> Progress:
+    """The place and nothing that the citizen filled in."""
+    kept = Progress(progress.service, progress.action, held=progress.held)
+    return replace(kept, held_for=progress.held_for, number=progress.number)
+
+
+async def give_back(desk: Desk, progress: Progress, citizen: Citizen, attempt: Attempt) -> Freed:
+    """Has the gateway let a place go. A gateway that says no keeps it until its time is over."""
+    form = desk.find_form(progress)
+    if form is None or form.release is None:
+        return Freed.BY_ITSELF
+    hurried = desk.during(replaced(attempt, ends=min(attempt.ends, monotonic() + PATIENCE_S)))
+    outcome = await hurried.call(progress, form.release, citizen)
+    if isinstance(outcome, Unknown):
+        return Freed.LATER
+    return Freed.NOW if isinstance(outcome, Done) else Freed.BY_ITSELF
+
+
+def told(freed: Freed, progress: Progress, form: Form) -> str:
+    """What a citizen is told of a place that they don't want any more."""
+    end = until(progress, form)
+    when = words.HELD_UNTIL.format(time=end[11:]) if end else words.HELD_A_WHILE
+    match freed:
+        case Freed.NOW:
+            return words.PLACE_FREED
+        case Freed.LATER:
+            return words.PLACE_FREED_LATER.format(until=when)
+    return words.PLACE_ENDS.format(until=when)
