@@ -76,6 +76,8 @@ def test_the_best_number_comes_first(triage: Triage, said: str, first: str):
         "排队排得我要晕过去",
         "写材料写到吐血三升",
         "防触电知识讲座在哪",
+        "你们都是骗子",
+        "我爸把我打扮了一下",
     ],
 )
 def test_a_manner_of_speaking_is_no_emergency(triage: Triage, said: str):
@@ -133,3 +135,9 @@ def test_what_was_broken_off_for_it_silences_no_cry(triage: Triage, said: str, n
 def test_each_kind_in_a_message_has_its_numbers(triage: Triage, said: str, numbers: tuple[str, ...]):
     heard = triage.hear(said, now=NOW)
     assert heard is not None and set(numbers) <= set(heard.numbers)
+
+
+@pytest.mark.parametrize("said", ["孩子走丢了", "我妈走丢了找不到", "孩子不见了在超市", "奶奶痴呆自己出了门到现在没回来"])
+def test_who_misses_somebody_is_not_told_to_hide(triage: Triage, said: str):
+    heard = triage.weigh(said, triage.router.route(said, now=NOW), now=NOW)
+    assert heard is not None and heard.kinds[0] == "missing"
