@@ -133,7 +133,7 @@ async def services(
 ) -> Response:
     catalog = behind.dialogue.catalog
     names = catalog.popular if popular else tuple(catalog.services)
-    rows = [name for name in names if _fits(catalog.services[name], sector, kind, region)]
+    rows = [name for name in names if _fits(catalog, catalog.services[name], sector, kind, region)]
     page, following = page_of(rows, cursor, limit)
     return tagged(request, Page(items=[brief(catalog, name) for name in page], next=following))
 
@@ -148,7 +148,7 @@ async def service(
     told = Detail(
         **brief(catalog, service).model_dump(),
         guide=_guide(guide),
-        absent=worded(guides.absent(found, region)),
+        absent=worded(guides.outside(catalog, region) or guides.absent(catalog, found, region)),
         closed=worded(posted.why_closed(behind, service)),
         notices=posted.about(behind, service, region),
         source=guide.source,
@@ -191,8 +191,8 @@ def brief(catalog: Catalog, name: str) -> Brief:
     )
 
 
-def _fits(service: Service, sector: str, kind: ServiceKind | None, region: str) -> bool:
-    here = not guides.absent(service, region)
+def _fits(catalog: Catalog, service: Service, sector: str, kind: ServiceKind | None, region: str) -> bool:
+    here = not guides.absent(catalog, service, region)
     return service.kind not in OWN and sector in {"", service.sector} and kind in {None, service.kind} and here
 
 

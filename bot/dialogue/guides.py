@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.catalog.guide import Guide
 from bot.catalog.model import Catalog, Service
 from bot.dialogue import words
-from bot.intents.slots.divisions import around
+from bot.intents.slots.divisions import around, is_outside
 from bot.messages import Reply
 
 
@@ -13,7 +13,7 @@ def told(catalog: Catalog, service: Service, region: str = "") -> Reply:
     """The whole guide; `region`: the citizen's city, empty where nobody knows. What differs by city is marked."""
     places = around("", region)
     guide = service.guide.within(places)
-    missing = absent(service, region)
+    missing = outside(catalog, region) or absent(catalog, service, region)
     lines = [missing, f"【{service.name}】{guide.summary}", *_where(guide, "" if missing else region)]
     lines += [_line(guide, key, label) for key, label in words.GUIDE_LABELS.items()]
     lines += [_entrance(catalog, places)] if region else [_ask_where(service)]
@@ -21,12 +21,18 @@ def told(catalog: Catalog, service: Service, region: str = "") -> Reply:
     return Reply(words.sentence(*lines))
 
 
-def absent(service: Service, region: str) -> str:
+def absent(catalog: Catalog, service: Service, region: str) -> str:
     """What is said where a place doesn't offer the service; empty where it does, or the place is unknown."""
     regions = service.regions
     if regions is None or not region or set(around("", region)) & set(regions.only):
         return ""
-    return regions.elsewhere.format(region=region)
+    return outside(catalog, region) or regions.elsewhere.format(region=region)
+
+
+def outside(catalog: Catalog, region: str) -> str:
+    """What is said of a city that is none of ours; empty for ours, and where nobody knows."""
+    ours = "、".join(catalog.places)
+    return words.OUTSIDE.format(ours=ours, region=region) if ours and is_outside(region) else ""
 
 
 def county(said: Mapping[str, str | float], city: str) -> str:

@@ -17,6 +17,8 @@ from bot.intents.decision import Decision, Verdict
 from bot.messages import Reply, join_replies
 
 OFFERED = 3
+UNLIKELY = 0.005
+"""What is less probable is not offered."""
 NEAR = 0.02
 """Talk that a service comes so near to may be a request in words that nobody foresaw."""
 KEPT, LONGEST_KEPT = 3, 80
@@ -39,7 +41,7 @@ async def request(scene: Scene, said: Said) -> Turn:
     if scene.names_item(said):
         return await open_service(scene, scene.catalog.searching, said)
     if decision.verdict is Verdict.CLARIFY:
-        return _clarify(scene, tuple(c.service for c in decision.candidates[:OFFERED]), said)
+        return _clarify(scene, decision, said)
     return await _missed(scene, miss(scene, decision))
 
 
@@ -124,7 +126,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     action, relation = action_in(service, said.text) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     turn = await admission.begin(scene, form, said)
-    absent = guides.absent(service, region)
+    absent = guides.absent(scene.catalog, service, region)
     return replaced(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
 
 
@@ -145,7 +147,7 @@ def miss(scene: Scene, decision: Decision) -> Turn:
     urgent = scene.mind.triage.of_topic(decision.topic, scene.message.text) if decision.topic else None
     if urgent is not None:
         return replaced(scene.say(""), reply=emergency.reply(scene.catalog, urgent, None), urgent=urgent.numbers)
-    if _elsewhere(scene.catalog, decision) is None and not decision.chitchat:
+    if _elsewhere(scene.catalog, decision) is None and not decision.chitchat and not decision.abroad:
         scene.talk = replace(scene.talk, misses=scene.talk.misses + 1)
         if scene.talk.misses > 1:
             return scene.say(words.MISS_AGAIN.format(hotline=scene.catalog.hotline))
@@ -159,11 +161,14 @@ def miss(scene: Scene, decision: Decision) -> Turn:
 def without_service(catalog: Catalog, decision: Decision) -> Reply:
     """What to say where no one service is meant: which ones it may be, where else to go, how to say it better."""
     if decision.verdict is Verdict.CLARIFY:
-        return offer(catalog, tuple(c.service for c in decision.candidates[:OFFERED]))
+        asked = offer(catalog, _likely(decision))
+        return Reply(words.sentence(_abroad(catalog, decision), asked.text), asked.choices)
     elsewhere = _elsewhere(catalog, decision)
     if elsewhere is not None:
         return _instead(catalog, elsewhere)
-    return Reply(words.CHITCHAT if decision.chitchat else words.MISS.format(hotline=catalog.hotline))
+    if decision.chitchat:
+        return Reply(words.CHITCHAT)
+    return Reply(_abroad(catalog, decision) or words.MISS.format(hotline=catalog.hotline))
 
 
 def _instead(catalog: Catalog, matter: Elsewhere) -> Reply:
@@ -193,10 +198,21 @@ def action_in(service: Service, text: str) -> str | None:
     return next((name for name, a in actions if said == a.label or any(word in said for word in a.words)), None)
 
 
-def _clarify(scene: Scene, services: tuple[str, ...], said: Said) -> Turn:
+def _clarify(scene: Scene, decision: Decision, said: Said) -> Turn:
     scene.set_aside()
-    talk = replace(scene.talk, offered=services, asked=said.text, misses=0)
-    return Turn(offer(scene.catalog, services), talk, State.CHOOSING, None, said.values)
+    talk = replace(scene.talk, offered=_likely(decision), asked=said.text, misses=0)
+    return Turn(without_service(scene.catalog, decision), talk, State.CHOOSING, None, said.values)
+
+
+def _likely(decision: Decision) -> tuple[str, ...]:
+    likely = (candidate.service for candidate in decision.candidates[:OFFERED] if candidate.score >= UNLIKELY)
+    return tuple(likely)
+
+
+def _abroad(catalog: Catalog, decision: Decision) -> str:
+    """What is said of a place abroad that nothing of ours has to do with; empty where none is named."""
+    ours = "、".join(catalog.places)
+    return words.ABROAD.format(place=decision.abroad, ours=ours) if decision.abroad and ours else ""
 
 
 def offer(catalog: Catalog, services: tuple[str, ...]) -> Reply:

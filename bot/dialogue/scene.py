@@ -26,7 +26,7 @@ from bot.insight.office import Ratings
 from bot.intents.decision import Decision
 from bot.intents.router import Router
 from bot.intents.slots import extract
-from bot.intents.slots.divisions import city_names
+from bot.intents.slots.divisions import city_names, is_outside
 from bot.intents.triage import Triage
 from bot.messages import Address, InboundMessage, Reply
 
@@ -109,7 +109,12 @@ class Scene:
         return self.talk.region
 
     def at_home(self, talk: Conversation, before: str) -> Conversation:
-        """The conversation with the city of ours that was named; `before`: the region as the message found it."""
+        """The conversation with the city of ours that was named; `before`: the region as the message found it.
+
+        A city that is none of ours holds for its message alone, and for the form that it was named for.
+        """
+        if is_outside(talk.region) and talk.form is None:
+            talk = replace(talk, region="" if is_outside(before) else before)
         is_new = self._named and self._named != before and self._named in city_names()
         return replace(talk, home=self._named) if is_new else talk
 

@@ -46,20 +46,22 @@ def decide(
     least: float,
     shared: Sequence[int] = (),
     found: tuple[Found, ...] = (),
+    abroad: str = "",
 ) -> Decision:
     """Route, clarify or none. `least`: the probability from which the best service is opened; `shared`: the services to
-    ask about because the message is a bare word of several.
+    ask about because the message is a bare word of several; `abroad`: a place of which the best service knows nothing,
+    so that it is asked about, never opened.
     """
     if shared:
         offered = _candidates(evidence, 1 / len(shared), labels, first=shared)
         return Decision(Verdict.CLARIFY, None, offered, found)
     candidates = _candidates(evidence, probability, labels)
-    if probability >= least:
+    if probability >= least and not abroad:
         return Decision(Verdict.ROUTE, candidates[0].service, candidates, found)
     if probability >= ASK:
-        return Decision(Verdict.CLARIFY, None, candidates, found)
+        return Decision(Verdict.CLARIFY, None, candidates, found, abroad=abroad)
     topic, chitchat = _refusal(evidence, labels)
-    return Decision(Verdict.NONE, None, candidates, found, topic, chitchat)
+    return Decision(Verdict.NONE, None, candidates, found, topic, chitchat, abroad)
 
 
 def _refusal(evidence: Evidence, labels: Sequence[Label]) -> tuple[str | None, bool]:

@@ -27,6 +27,7 @@ class Decision:
     """What to do with a message. `candidates`: best first, at most five, for every verdict.
 
     `topic` is the matter that is known and not served here; `chitchat`: plainly no matter for a government at all.
+    `abroad`: the place abroad that the message names, where no likely service has to do with such places.
     """
 
     verdict: Verdict
@@ -35,3 +36,4 @@ class Decision:
     found: tuple[Found, ...] = ()
     topic: str | None = None
     chitchat: bool = False
+    abroad: str = ""

@@ -24,8 +24,9 @@ SHOWN = 3
 """Phrases shown of each channel."""
 LEAST_SHARE = 0.05
 
-Why = Literal["bare", "sure", "submits", "unsure", "far"]
-"""A bare word of several services; above the bar; below the bar of a service that submits; below the bar; too low."""
+Why = Literal["bare", "sure", "submits", "abroad", "unsure", "far"]
+"""A bare word of several services; above the bar; below the bar of a service that submits; a place abroad that the
+likeliest service has nothing to do with; below the bar; too low."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ def _why(router: Router, reading: Reading, decision: Decision, *, submits: bool)
         return "sure"
     if decision.verdict is Verdict.NONE:
         return "far"
+    if decision.abroad:
+        return "abroad"
     return "submits" if submits else "unsure"
 
 

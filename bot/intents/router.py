@@ -19,6 +19,7 @@ from bot.intents.lexicon import Lexicon
 from bot.intents.masking import is_bare, masked
 from bot.intents.semantic import Encoder, installed, process_encoder, single_threaded
 from bot.intents.slots import Found, extract
+from bot.intents.slots.abroad import abroad, concerns_abroad
 from bot.intents.slots.divisions import division_names
 from bot.intents.store import Fit
 from bot.intents.text import clip, normalise
@@ -55,6 +56,8 @@ class Reading:
     found: tuple[Found, ...]
     bare: bool
     """Whether it is nothing but values."""
+    abroad: str
+    """The place abroad that it names, empty where it names none."""
     likeness: Likeness
     evidence: Evidence
     probability: float
@@ -81,6 +84,7 @@ class Router:
         self._routed = lru_cache(DECIDED)(self._route)
         self._sounds = lru_cache(DECIDED)(self._sound)
         self._services = tuple(catalog.services.values())
+        self._travelled = frozenset(i for i, s in enumerate(self._services) if any(map(concerns_abroad, s.phrases)))
         names = [self.head.lexicon.canonical(normalise(item.region + item.name)) for item in catalog.items]
         self._items = ItemIndex.build(names, Regions(division_names()))
 
@@ -149,6 +153,7 @@ class Router:
             least=self.bar(reading),
             shared=self.shared(reading),
             found=reading.found,
+            abroad="" if reading.evidence.best in self._travelled else reading.abroad,
         )
 
     def bar(self, reading: Reading) -> float:
@@ -176,7 +181,7 @@ class Router:
 
     def _understand_at(self, text: str, now: datetime, region: str | None) -> Reading:
         found, typed = self._typed(text, now, region)
-        return Reading(found, is_bare(text, found), *self._understood(typed))
+        return Reading(found, is_bare(text, found), abroad(text), *self._understood(typed))
 
     def danger(self, text: str, *, now: datetime, closely: bool) -> Danger:
         """What a message sounds like, by its words; `closely`: by its meaning too, whatever the words say."""

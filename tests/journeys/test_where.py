@@ -24,3 +24,20 @@ async def test_authority_place_and_local_entrance_stand_in_a_guide(phone):
 async def test_what_a_place_does_not_have(phone):
     answer = await phone.says("石家庄摇号怎么申请")
     assert "石家庄市现在没有小客车摇号" in answer and "只有北京、天津摇号" in answer
+
+
+async def test_a_city_that_is_none_of_ours_is_told_so_and_not_remembered(phone):
+    await phone.says("唐山公积金怎么提取")
+    told = await phone.says("上海摇号怎么申请")
+    assert told.startswith("这里只办北京市、天津市、河北省的事，上海市的以当地规定为准") and "没有小客车" not in told
+    assert "唐山市住房公积金管理中心" in await phone.says("公积金提取")
+
+
+async def test_what_is_asked_of_a_place_abroad_is_not_answered_with_ours(phone):
+    asked = await phone.says("东京的公租房怎么申请")
+    assert asked.startswith("东京的事要问当地") and "1. 公租房" in asked
+    assert "【公租房" in await phone.says("1")
+
+
+async def test_a_place_abroad_is_no_hindrance_where_it_is_what_a_service_is_for(phone):
+    assert "哪个城市办" in await phone.says("下个月去泰国，护照怎么办")

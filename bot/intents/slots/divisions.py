@@ -150,6 +150,11 @@ def city_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*cities, *_PROVINCES.values())))
 
 
+def is_outside(city: str) -> bool:
+    """Whether this is a city of the country whose counties the table doesn't know: no place of ours."""
+    return bool(city) and city not in city_names()
+
+
 def division_names() -> tuple[str, ...]:
     """Full names of all divisions, provinces included; districts behind their city's name too."""
     districts = [row for row in rows("divisions.csv") if row["city"]]

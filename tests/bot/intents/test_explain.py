@@ -106,3 +106,8 @@ def test_scores_are_counted_by_set_and_style(by_words: Router, tmp_path: Path) -
     assert table["style plain"][:4] == ["3", "66.7", "66.7", "33.3"]
     assert table["style oos_near"][:-1] == ["0", "1", "100.0", "0.0"]
     assert any("wed.register" in line for line in evaluate(by_words, [file], errors=9)[1].splitlines())
+
+
+def test_a_place_abroad_is_named_as_the_reason_to_ask(shipped: Router):
+    said = explain(Triage(shipped), "东京的公租房怎么申请", now=NOW)
+    assert said.why == "abroad" and "境外" in str(said)
