@@ -1,42 +1,36 @@
-"""Processes that run: the server and the worker, with their jobs beside the messages."""
+"""The server: what platforms, front ends and operators reach."""
 
 import asyncio
 import contextlib
 import functools
 import os
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from datetime import timedelta
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import structlog
-from docket import Worker
 from fastapi import FastAPI
 
 from bot import logs, memory, tracing
 from bot.api import document
 from bot.api.backend import Backend
 from bot.assembly import assemble, load_files
+from bot.catalog.load import Entries
 from bot.configuration import check_production, read_settings
 from bot.console.console import Console
 from bot.console.impact import ImpactDesk
 from bot.console.site import routes as console_routes
 from bot.console.workshop import Workshop
-from bot.errors import StoreUnavailable
+from bot.desk import open_desk
 from bot.file_edits import FileEditStore
 from bot.front import Front
-from bot.health import Health, drain_on_sigterm, health_server
+from bot.health import Health, drain_on_sigterm
+from bot.jobs import ended, queue_worker, watched
 from bot.learning import build_router
 from bot.messages import Address, Reply
 from bot.parts import Parts
 from bot.platforms import PlatformAdapter, Preview
-from bot.settings import Settings
 from bot.web_guard import WebGuard
 
 log = structlog.get_logger(__name__)
-
-TOLD_AGAIN_S = 5.0
-REDELIVERED_AFTER = timedelta(seconds=10)
-"""A worker that died gives its tasks up after so long; one that lives says so four times in between."""
 
 
 def create_app() -> Front:
@@ -45,7 +39,8 @@ def create_app() -> Front:
     logs.configure()
     tracing.configure()
     settings = read_settings()
-    catalog, gateways = load_files(settings)
+    entries = Entries()
+    catalog, gateways = load_files(settings, entries)
     check_production(settings, gateways)
     router = build_router(settings, catalog)
 
@@ -54,9 +49,9 @@ def create_app() -> Front:
     @contextlib.asynccontextmanager
     async def lifespan(pages: FastAPI) -> AsyncIterator[None]:
         async with (
-            assemble(settings, catalog, gateways, router) as parts,
+            assemble(settings, catalog, gateways, router, entries) as parts,
             _inline_worker(parts),
-            _watched(parts, health, "server"),
+            watched(parts, health, "server"),
         ):
             pages.router.routes.extend(parts.people.routes())
             guard.count = parts.ledger.count
@@ -105,21 +100,21 @@ def _behind(parts: Parts) -> Backend:
 
 def _console(parts: Parts, health: Health) -> Console:
     """What operators see of this process, and of what all share."""
-    desk = parts.desk
+    desk = open_desk(parts.ground)
     return Console(
         settings=parts.settings,
         dialogue=parts.dialogue,
         operators=desk.operators,
         sessions=desk.sessions,
-        audit=desk.audit,
+        audit=parts.ground.audit,
         ledger=parts.ledger,
-        boards=desk.boards,
-        presence=desk.presence,
+        boards=parts.boards,
+        presence=parts.presence,
         insight=parts.insight,
         ratings=parts.ratings,
         handovers=parts.handovers,
         tell=lambda address, reply: _tell(parts, address, reply),
-        letters=desk.letters,
+        letters=parts.letters,
         menus=desk.menus,
         trail=desk.trail,
         door=desk.door,
@@ -149,90 +144,13 @@ async def _last_week(parts: Parts) -> Sequence[tuple[str, int]]:
     return [(one.question.text, one.times) for one in heard]
 
 
-async def run_worker(settings: Settings, host: str, port: int) -> None:
-    """Works the queue until it is cancelled; shows its health on a port, where one is given."""
-    memory.thrifty()
-    tracing.configure()
-    catalog, gateways = load_files(settings)
-    check_production(settings, gateways)
-    router = build_router(settings, catalog)
-    health = Health()
-    async with (
-        assemble(settings, catalog, gateways, router) as parts,
-        _watched(parts, health, "worker"),
-        health_server(health, host, port),
-        Worker(parts.docket, redelivery_timeout=REDELIVERED_AFTER) as worker,
-    ):
-        memory.settled()
-        log.info("worker ready")
-        await worker.run_forever()
-
-
-@contextlib.asynccontextmanager
-async def _watched(parts: Parts, health: Health, role: Literal["server", "worker"]) -> AsyncIterator[None]:
-    """The catalogue follows its files, and the figures what happens."""
-    health.started(
-        parts.redis,
-        parts.docket,
-        catalogue=parts.reloader.tell,
-        gateways=parts.breakers,
-        tokens=parts.tokens.seen,
-    )
-    boards, post = parts.desk.boards, parts.dialogue.post
-    with contextlib.suppress(StoreUnavailable):  # what is closed stays closed for the first message too
-        post(await boards.read())
-    known = (
-        parts.people.manners.follow(),
-        parts.crowds.follow(),
-        parts.insight.recorder.run(),
-        parts.ratings.follow(),
-        boards.follow(post),
-        _told(parts, role),
-    )
-    jobs = begun(parts.reloader.run(), health.watch(), *known)
-    try:
-        yield
-    finally:
-        await ended(*jobs)
-
-
-async def _told(parts: Parts, role: Literal["server", "worker"]) -> None:
-    """Operators see which processes run, and how each of them does."""
-    reloader, desk = parts.reloader, parts.desk
-    await desk.presence.tell(role, lambda: reloader.digest, parts.breakers, desk.recent.lately)
-
-
-def begun(*jobs: Coroutine[Any, Any, None]) -> "list[asyncio.Task[None]]":
-    """Tasks beside the messages. One that ends by an exception leaves a line: nobody asks for its outcome."""
-    tasks = [asyncio.create_task(job) for job in jobs]
-    for task in tasks:
-        task.add_done_callback(_report)
-    return tasks
-
-
-def _report(task: "asyncio.Task[None]") -> None:
-    error = None if task.cancelled() else task.exception()
-    if error is not None:
-        log.error("a job of this process ended", job=getattr(task.get_coro(), "__qualname__", ""), exc_info=error)
-
-
-async def ended(*tasks: "asyncio.Task[Any]") -> None:
-    """Ends tasks; one that misses its cancelling, as libraries' do that catch what they wait for, is told again."""
-    running = set(tasks)
-    while running:
-        for task in running:
-            task.cancel()
-        _, running = await asyncio.wait(running, timeout=TOLD_AGAIN_S)
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
 @contextlib.asynccontextmanager
 async def _inline_worker(parts: Parts) -> AsyncIterator[None]:
     """In a demo the queue's worker runs inside the server; production runs `banshi worker`."""
     if not parts.settings.demo:
         yield
         return
-    async with Worker(parts.docket, redelivery_timeout=REDELIVERED_AFTER) as worker:
+    async with queue_worker(parts.docket) as worker:
         task = asyncio.create_task(worker.run_forever())
         try:
             yield

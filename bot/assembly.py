@@ -10,10 +10,12 @@ from bot.api.photos import PhotoStore
 from bot.api.sessions import SessionStore
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateways
+from bot.catalog.load import Entries
 from bot.catalog.model import Catalog
 from bot.channels import Channels
 from bot.checking import load_checked
 from bot.delivery.afterwards import Afterwards
+from bot.delivery.boards import BoardStore
 from bot.delivery.clerk import GRACE_S, TURN_S, Clerk
 from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
@@ -24,10 +26,10 @@ from bot.delivery.notes import RedisNotes
 from bot.delivery.noticing import OWN
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
+from bot.delivery.presence import PresenceStore
 from bot.delivery.queued import Queued
 from bot.delivery.tokens import RedisTokens
 from bot.delivery.turns import TurnStore
-from bot.desk import open_desk
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
 from bot.editions import EditionStore
@@ -62,16 +64,21 @@ BINDING_S = 1.0
 """What the writing of a binding takes at most."""
 
 
-def load_files(settings: Settings) -> tuple[Catalog, Gateways]:
-    """The two files of the operators. Raises CatalogError with every problem."""
-    return load_checked(settings)
+def load_files(settings: Settings, entries: Entries | None = None) -> tuple[Catalog, Gateways]:
+    """The two files of the operators. Raises CatalogError with every problem. `entries` keeps what was read."""
+    return load_checked(settings, entries=entries)
 
 
 @contextlib.asynccontextmanager
-async def assemble(settings: Settings, catalog: Catalog, gateways: Gateways, router: Router) -> AsyncIterator[Parts]:
-    """Connects all parts and gives them back when done. The store must be running (`settings.redis_url`)."""
+async def assemble(
+    settings: Settings, catalog: Catalog, gateways: Gateways, router: Router, entries: Entries | None = None
+) -> AsyncIterator[Parts]:
+    """Connects all parts and gives them back when done. The store must be running (`settings.redis_url`).
+
+    `entries`: what the files were read into, so that the first edit of them is noticed without reading all anew.
+    """
     async with open_ground(settings) as ground, contextlib.AsyncExitStack() as stack:
-        making = _Making(ground, Edition(catalog, gateways, router))
+        making = _Making(ground, Edition(catalog, gateways, router), entries or Entries())
         parts = making.parts()
         for close in making.closing():
             stack.push_async_callback(close)
@@ -85,8 +92,9 @@ class _Making:
     or a lambda: so two parts can know each other.
     """
 
-    def __init__(self, ground: Ground, edition: Edition) -> None:
+    def __init__(self, ground: Ground, edition: Edition, entries: Entries) -> None:
         self.ground, self.edition, self.settings = ground, edition, ground.settings
+        self.entries = entries
         self.redis, self.vault = ground.redis, ground.vault
         self.recent = Recent()
         self.tokens = RedisTokens(self.redis, self.vault)
@@ -101,12 +109,10 @@ class _Making:
         """All of them, the queue's tasks among them."""
         Afterwards(self.ground.docket, self.inbox, self.clerk, self.dialogue, self.outbox, self.owed)
         return Parts(
-            settings=self.settings,
-            redis=self.redis,
+            ground=self.ground,
             dialogue=self.dialogue,
             reloader=self._reloader(),
             inbox=self.inbox,
-            docket=self.ground.docket,
             people=self.people,
             adapters=self.channels.adapters,
             ledger=self.ledger,
@@ -114,7 +120,10 @@ class _Making:
             pages=self.pages,
             tokens=self.tokens,
             crowds=self.crowds,
-            desk=open_desk(self.ground, self.recent, Letters(self.owed, self.outbox, self.ground.docket)),
+            letters=Letters(self.owed, self.outbox, self.ground.docket),
+            boards=BoardStore(self.redis),
+            presence=PresenceStore(self.redis),
+            recent=self.recent,
             insight=self.insight,
             ratings=self.ratings,
             handovers=self.handovers,
@@ -235,6 +244,7 @@ class _Making:
             PublishedCopy(VersionStore(self.redis), self.settings.published),
             FileEditStore(self.redis),
             lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
+            self.entries,
         )
 
     # ── what happens later ──

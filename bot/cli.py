@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import multiprocessing
 import os
 import shutil
 import signal
@@ -41,23 +42,41 @@ def serve(host: str, port: int, workers: int) -> None:
     """The server (production form: no sandbox)."""
     import uvicorn
 
-    from bot.assembly import load_files
-    from bot.configuration import check_production
     from bot.connections import ImpatientProtocol
 
     signal.signal(signal.SIGTERM, _stop)
     with plain_errors():
         settings = read_settings()
-        _, gateways = load_files(settings)
-        check_production(settings, gateways)
+        if workers > 1:
+            _checked_apart(settings)
+            _share_figures(settings, port)
         with store_of(settings):
-            if workers > 1:
-                _share_figures(settings, port)
             uvicorn.run(
                 "bot.app:create_app", factory=True, host=host, port=port, workers=workers,
                 loop="uvloop", http=ImpatientProtocol, log_config=None, access_log=False, server_header=False,
                 timeout_graceful_shutdown=ANSWERED_WITHIN_S,
             )  # fmt: skip
+
+
+def _checked_apart(settings: Settings) -> None:
+    """Several processes are started only for files that are sound: each that failed would be started for ever.
+
+    A process of its own looks, so that the one that only minds the others stays small. Exits with 1 for any fault.
+    """
+    looking = multiprocessing.get_context("fork").Process(target=_checked, args=(settings,))
+    looking.start()
+    looking.join()
+    if looking.exitcode:
+        raise SystemExit(looking.exitcode)
+
+
+def _checked(settings: Settings) -> None:
+    from bot.checking import load_checked
+    from bot.configuration import check_production
+
+    with plain_errors():
+        _, gateways = load_checked(settings)
+        check_production(settings, gateways)
 
 
 def _share_figures(settings: Settings, port: int) -> None:
@@ -73,7 +92,7 @@ def _share_figures(settings: Settings, port: int) -> None:
 @click.option("--port", default=0, help="Where /healthz, /readyz and /metrics are; without it nowhere.")
 def worker(host: str, port: int) -> None:
     """The queue's worker."""
-    from bot.app import run_worker
+    from bot.worker import run_worker
 
     logs.configure()
     with plain_errors(), store_of(read_settings()) as settings, asyncio.Runner() as runner:

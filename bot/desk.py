@@ -3,18 +3,13 @@
 from dataclasses import dataclass
 
 from adapters.wechat.settings import load_accounts
-from bot.audit import Audit
 from bot.audit.chain import Signer
 from bot.audit.trail import Trail
 from bot.console.demo import demo_operators
 from bot.console.operators import OperatorStore
 from bot.console.sessions import SessionStore
-from bot.delivery.boards import BoardStore
-from bot.delivery.letters import Letters
-from bot.delivery.presence import PresenceStore
 from bot.ground import Ground
 from bot.identity.oidc import OidcClient
-from bot.insight.recent import Recent
 from bot.versions import VersionStore
 from bot.wechat_tools import WeChatMenus
 
@@ -25,29 +20,19 @@ class Desk:
 
     operators: OperatorStore
     sessions: SessionStore
-    audit: Audit
-    boards: BoardStore
-    presence: PresenceStore
-    recent: Recent
     versions: VersionStore
-    letters: Letters
     menus: WeChatMenus
     trail: Trail
     door: OidcClient | None
 
 
-def open_desk(ground: Ground, recent: Recent, letters: Letters) -> Desk:
-    """`recent`: how gateways' calls went lately in this process; `letters`: what could not be delivered."""
+def open_desk(ground: Ground) -> Desk:
+    """As long as the ground is open."""
     redis, vault, settings = ground.redis, ground.vault, ground.settings
     return Desk(
         operators=OperatorStore(redis, vault, demo_operators() if settings.demo else None),
         sessions=SessionStore(redis, vault),
-        audit=ground.audit,
-        boards=BoardStore(redis),
-        presence=PresenceStore(redis),
-        recent=recent,
         versions=VersionStore(redis),
-        letters=letters,
         menus=WeChatMenus(load_accounts(), ground.http),
         trail=Trail(settings.audit_folder, Signer(ground.keyring)),
         door=_door(ground),

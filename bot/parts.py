@@ -9,18 +9,22 @@ from redis.asyncio import Redis
 from bot.api.filed import FiledStore
 from bot.api.photos import PhotoStore
 from bot.api.sessions import SessionStore
+from bot.delivery.boards import BoardStore
 from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
+from bot.delivery.letters import Letters
 from bot.delivery.outbox import Outbox
+from bot.delivery.presence import PresenceStore
 from bot.delivery.tokens import RedisTokens
-from bot.desk import Desk
 from bot.dialogue.dialogue import Dialogue
+from bot.ground import Ground
 from bot.identity.people import People
 from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.insight.opening import Insight
 from bot.insight.ratings import RatingStore
+from bot.insight.recent import Recent
 from bot.platforms import PlatformAdapter
 from bot.reloading import Reloader
 from bot.settings import Settings
@@ -40,12 +44,10 @@ class Pages:
 class Parts:
     """Everything that runs in one process."""
 
-    settings: Settings
-    redis: Redis
+    ground: Ground
     dialogue: Dialogue
     reloader: Reloader
     inbox: Inbox
-    docket: Docket
     people: People
     adapters: Mapping[str, PlatformAdapter]
     ledger: RedisLedger
@@ -53,10 +55,29 @@ class Parts:
     pages: Pages
     tokens: RedisTokens
     crowds: Crowds
-    desk: Desk
+    letters: Letters
+    boards: BoardStore
+    presence: PresenceStore
+    recent: Recent
+    """How gateways' calls went lately in this process."""
     insight: Insight
     ratings: Ratings
     handovers: HandoverStore
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the process, with the store that it found."""
+        return self.ground.settings
+
+    @property
+    def redis(self) -> Redis:
+        """The store."""
+        return self.ground.redis
+
+    @property
+    def docket(self) -> Docket:
+        """The queue."""
+        return self.ground.docket
 
     def breakers(self) -> Mapping[str, str]:
         """Those of the gateways that are called by now."""

@@ -78,6 +78,7 @@ class Reloader:
         published: PublishedCopy,
         file_edits: FileEditStore,
         swap: Swap,
+        entries: Entries | None = None,
     ) -> None:
         self._settings = settings
         self._editions = editions
@@ -86,7 +87,7 @@ class Reloader:
         self._faults = 0
         self._published = published
         self._swap = swap
-        self._entries = Entries()
+        self._entries = entries or Entries()
         self._files = files_of(settings, catalog)
         self._suspects: tuple[Path, ...] = ()
         self._learning: asyncio.Task[None] | None = None

@@ -28,8 +28,8 @@ def processes_of(folder: Path) -> list[int]:
     return found
 
 
-def serve(env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "bot", "serve"]
+def serve(env: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "bot", "serve", *arguments]
     return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -76,7 +76,7 @@ def test_a_broken_catalogue_stops_the_start_with_every_problem(tmp_path):
 
 def test_production_refuses_what_is_meant_for_the_demo(tmp_path):
     env = environment(free_port(), free_port(), tmp_path) | {"BANSHI_DEMO": "false"}
-    done = serve(env)
+    done = serve(env, "--workers", "2")
     assert done.returncode == 1
     assert "BANSHI_SECRET_KEY" in done.stderr
     assert "is the sandbox" in done.stderr

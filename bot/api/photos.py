@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.sealed import SealedStore
@@ -127,6 +126,8 @@ class PhotoStore:
 
 def made_anew(content: bytes) -> Photo:
     """A picture as a JPEG of pixels and nothing else, turned upright and not larger than needed. Raises NoPicture."""
+    from PIL import Image, ImageOps, UnidentifiedImageError  # 4 MiB that a process without photos does without
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from bot.intents.pinyin import UNKNOWN, sounds
+from bot.intents.wordbook import Pairs
 
 _LATIN = re.compile(r"[a-z][a-z ]*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -22,7 +23,7 @@ class Ear:
     """Knows a vocabulary by its sounds. What stands together in `ordinary` phrases is no slip."""
 
     def __init__(self, words: Iterable[str], ordinary: Iterable[str]) -> None:
-        self._ordinary = {a + b for phrase in ordinary for a, b in pairwise(phrase)}
+        self._ordinary = Pairs(a + b for phrase in ordinary for a, b in pairwise(phrase))
         self._known: dict[str, str] = {}
         self._words: set[str] = set()
         for word in sorted(set(words), key=lambda w: (len(w), w)):

@@ -12,7 +12,10 @@ UNKNOWN = "\ue000"
 """The sound of a character that the table doesn't know, and of letters that are no syllable."""
 
 _PRIVATE = 0xE001
-_WORDS = re.compile(r"[a-z]+|[0-9]+|[^0-9a-z ]")
+_CHARACTERS = 0xA000
+"""So many of Unicode's have a place in the tables: two texts, in which a character's own place says its sound."""
+_WORDS = re.compile(r"[a-z]+|[0-9]+|[!-/:-`{-~]|[^ -~]+")
+_UNSOUND = re.compile("[^\ue001-\uf8ff]")
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 
@@ -38,28 +41,27 @@ class Sounds:
         folded = sorted({fold(syllable) for syllable in table})
         codes = {name: chr(_PRIVATE + position) for position, name in enumerate(folded)}
         self._typed = {syllable: codes[fold(syllable)] for syllable in table}
-        self._heard = {char: self._typed[syllable] for syllable, chars in table.items() for char in chars}
-        self._first = {char: syllable[0] for syllable, chars in table.items() for char in chars}
-        self._table = {ord(char): sound for char, sound in self._heard.items()}
-        self._table |= dict.fromkeys(range(ord(" "), ord("z") + 1), UNKNOWN)
+        heard, first = list(map(chr, range(_CHARACTERS))), list(map(chr, range(_CHARACTERS)))
+        for syllable, chars in table.items():
+            for place in map(ord, chars):
+                heard[place], first[place] = self._typed[syllable], syllable[0]
+        for place in range(ord(" "), ord("z") + 1):
+            heard[place] = UNKNOWN
+        self._heard, self._first = "".join(heard), "".join(first)
         self._longest = max(map(len, table))
 
     def of(self, text: str) -> str:
         """The sounds of a normalised text; typed pinyin counts as what it spells."""
-        heard = self._heard
-        said: list[str] = []
-        for word in _WORDS.findall(text):
-            if word in heard:
-                said.append(heard[word])
-            elif len(word) == 1:
-                said.append(UNKNOWN)
-            else:
-                said.append(self.typed(word) or UNKNOWN)
-        return "".join(said)
+        return "".join(map(self._said, _WORDS.findall(text)))
+
+    def _said(self, word: str) -> str:
+        if not word.isascii():
+            return _UNSOUND.sub(UNKNOWN, word.translate(self._heard))
+        return (len(word) > 1 and self.typed(word)) or UNKNOWN
 
     def of_lines(self, lines: Sequence[str]) -> list[str]:
         """The sounds of many normalised texts at once; letters and digits count as unknown."""
-        return "\n".join(lines).translate(self._table).split("\n") if lines else []
+        return "\n".join(lines).translate(self._heard).split("\n") if lines else []
 
     def typed(self, letters: str) -> str:
         """The sounds that a run of letters spells in pinyin, in the fewest syllables; empty when it spells none."""
@@ -78,7 +80,7 @@ class Sounds:
 
     def initials(self, text: str) -> str:
         """The first letters of a normalised text's syllables, as people abbreviate (身份证: `sfz`)."""
-        return "".join(self._first.get(char, char) for char in text if char != " ")
+        return text.replace(" ", "").translate(self._first)
 
 
 @cache

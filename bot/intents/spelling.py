@@ -7,11 +7,12 @@ catalogue is full of. Corrections are only ever a second opinion, the router ask
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.intents.pinyin import UNKNOWN, Sounds, sounds
+from bot.intents.wordbook import Heard, Pairs
 from bot.intents.words import HAN, LENGTHS, count_words
 
 _LATIN = re.compile(r"[a-z]+")
@@ -29,27 +30,11 @@ _OWN = 0.4
 """An abbreviated word has at least this share of its uses in one meaning."""
 
 
-class Pairs:
-    """A set of two characters each, as those that follow each character: a thirtieth of a set of strings."""
-
-    def __init__(self, pairs: Iterable[str]) -> None:
-        after: dict[str, list[str]] = {}
-        for pair in pairs:
-            after.setdefault(pair[0], []).append(pair[1])
-        self._after = {first: "".join(seconds) for first, seconds in after.items()}
-
-    def __contains__(self, pair: str) -> bool:
-        return len(pair) == len("字词") and pair[1] in self._after.get(pair[0], "")
-
-    def __iter__(self) -> Iterator[str]:
-        return (first + second for first, seconds in self._after.items() for second in seconds)
-
-
 @dataclass(frozen=True, slots=True)
 class Speller:
     """`heard`: sounds to the likeliest word and its count; `initials`: letters to a word; `latin`: words left alone."""
 
-    heard: Mapping[str, tuple[str, int]]
+    heard: Heard
     initials: Mapping[str, str]
     latin: frozenset[str]
     pairs: Pairs
@@ -65,7 +50,7 @@ class Speller:
         initials = _by_initials(spread, [name for name, _ in names])
         spelled = {name for name, meaning in names if initials.get(name) in counts[meaning]}
         return cls(
-            heard=_by_sound({word: total for word, (total, _) in spread.items() if total >= _SEEN_OFTEN}),
+            heard=Heard.of(_by_sound({word: total for word, (total, _) in spread.items() if total >= _SEEN_OFTEN})),
             initials=initials,
             latin=frozenset(run for phrase, _ in phrases for run in _LATIN.findall(phrase)) - spelled,
             pairs=Pairs(word for word in spread if len(word) == len("字词")),

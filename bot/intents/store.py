@@ -22,7 +22,8 @@ from bot.intents.corpus import Corpus
 from bot.intents.grams import Vocabulary
 from bot.intents.head import Head, Modes
 from bot.intents.lexicon import Lexicon
-from bot.intents.spelling import Pairs, Speller
+from bot.intents.spelling import Speller
+from bot.intents.wordbook import Heard, Pairs
 from bot.intents.words import BareWords
 
 Fit = tuple[Head, Speller, BareWords]
@@ -155,7 +156,7 @@ def load(folder: Path, name: str, lexicon: Lexicon) -> Fit | None:
 
 def _speller(words: Words) -> Speller:
     return Speller(
-        heard=words.heard,
+        heard=Heard.of(words.heard),
         initials=words.initials,
         latin=words.latin,
         pairs=Pairs(words.pairs),

@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from bot import app
+from bot import jobs
 from bot import reloading as reloading_module
 from bot.catalog.load import load_catalog
 from bot.editions import EditionStore
@@ -33,14 +33,14 @@ async def reloading(file, redis, swap):
     )
     copy = PublishedCopy(VersionStore(redis), settings.published)
     reloader = Reloader(settings, load_catalog(file), EditionStore(redis), copy, FileEditStore(redis), swap)
-    jobs = app.begun(reloader.run())
+    at_work = jobs.begun(reloader.run())
 
     async def announced():
         return reloader.current == reloader.digest
 
     await until(announced, within_s=5)
     yield reloader
-    await app.ended(*jobs)
+    await jobs.ended(*at_work)
 
 
 @pytest.fixture
