@@ -52,7 +52,7 @@ async def test_none_of_those_offered_was_meant(phone, editor):
     await phone.says("都不是")
 
     async def counted():
-        return await times() == before + 1
+        return await times() > before  # what another test asked a moment ago may be written in between
 
     assert await eventually(counted)
     assert any("社保" in name for name in await offered(editor, "社保", "unclear"))
