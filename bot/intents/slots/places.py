@@ -33,8 +33,13 @@ _BARE = frozenset(_SECTIONS["bare"]) | frozenset(_SECTIONS["not"])
 _NOT_END = re.compile(f"(?:{'|'.join(word for word in _SECTIONS['not'] if len(word) > 1)})$")
 _AFTER = re.compile(_any("after"))
 _NEAR = re.compile(_any("near"))
-_TAIL = re.compile(rf"(?:(?:{_any('tail')})|\d{{1,5}}(?:号院|号楼(?!道)|号|弄|栋|单元|室|座|区)){{1,4}}")
+_TAIL = re.compile(
+    rf"(?:(?:{_any('tail')})|\d{{1,5}}(?:号院|号楼(?!道)|号|弄|栋|单元|室|座|区)|"
+    r"(?<=桥)[东西南北](?![路街大里站区])){1,4}"
+)
 _CROSSING = re.compile(r"[和与跟、及同](?=[\u4e00-\u9fffA-Za-z0-9]{1,8}?(?:路|街|道|大街|大道|环))")
+_CROSSED = re.compile(r"(?P<road>大?[路街道环])[和与跟、及同]$")
+_CROSSING_END = frozenset("路街道口")
 _ROAD_END = frozenset("路街道巷环")
 _FROM = re.compile(
     r"从(?P<place>[\u4e00-\u9fff]{2,7}?)(?=站?(?:发车?|上车|出发|坐|到|去|开往|上地铁|上高速|下高速|往|怎么|咋))"
@@ -70,6 +75,9 @@ class PlaceType(SlotType):
     good: ClassVar[tuple[Good, ...]] = (
         ("回龙观附近有社保所吗", "回龙观"),
         ("文北路和卫南道交叉口路灯坏了", "文北路和卫南道交叉口"),
+        ("裕华区槐安路与谈固大街交口", "槐安路与谈固大街交口"),
+        ("修路和西单停水", "西单"),
+        ("在木樨园桥北等着", "木樨园桥北"),
         ("幸福里小区半夜施工", "幸福里小区"),
         ("长宁道小学门口摆摊", "长宁道小学门口"),
         ("唐山路北区远洋城停车", "远洋城"),
@@ -108,7 +116,8 @@ class PlaceType(SlotType):
 
     def early(self, message: Message) -> Iterator[Found]:
         """Well-known places, with the division they lie in; 天津之眼 is one although 天津 is a city."""
-        for start, end, division in self._joined(message.text):
+        for known, end, division in self._joined(message.text):
+            start = self._crossed(message, known) if message.text[end - 1] in _CROSSING_END else known
             yield Found(self.name, message.text[start:end], start, end)
             if division != "-":
                 city = divisions.city_name(division)
@@ -173,6 +182,16 @@ class PlaceType(SlotType):
             second = _ENDING.search(text, link.end(), link.end() + 10)
             return second.end() if second else end
         return end
+
+    @staticmethod
+    def _crossed(message: Message, start: int) -> int:
+        """Where a first road in front of 和 begins, where the place at `start` is the second of a crossing."""
+        first = _CROSSED.search(message.text, max(0, start - 12), start)
+        if first is None:
+            return start
+        floor = max((end for _, end, _ in message.divisions if end <= first.start("road")), default=0)
+        begins = boundaries.name_start(message.stops, first.start("road"), floor)
+        return begins if begins < first.start("road") else start
 
     @staticmethod
     def _with_tail(text: str, end: int) -> int:
