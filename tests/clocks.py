@@ -1,7 +1,9 @@
-"""A clock for processes of a test's own that the test sets: deadlines and appointments of days in seconds."""
+"""Clocks that a test sets: of processes of its own, for days in seconds; of its event loop, for no time at all."""
 
+import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,3 +53,37 @@ def clock_in(folder: Path) -> Clock:
     clock = Clock(folder / "clock", {"PYTHONPATH": path, "CLOCK_FILE": str(folder / "clock")})
     clock.set_off(0)
     return clock
+
+
+@dataclass(slots=True)
+class LoopClock:
+    """An event loop's time: it stands still, however slow the machine is, and goes on when told."""
+
+    now: float
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def goes_on(self, seconds: float) -> None:
+        """After all tasks came as far as they get without waiting for time or for far ends; what is due then runs."""
+        await settle()
+        self.now += seconds
+        await settle()
+
+
+async def settle() -> None:
+    """Lets every task run until it waits for something."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+@contextmanager
+def standing_still() -> Iterator[LoopClock]:
+    """The running loop's timers by a clock of the test's; sockets work as ever."""
+    loop = asyncio.get_running_loop()
+    usual, clock = loop.time, LoopClock(loop.time())
+    loop.time = clock  # type: ignore[method-assign]
+    try:
+        yield clock
+    finally:
+        loop.time = usual  # type: ignore[method-assign]

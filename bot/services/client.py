@@ -54,10 +54,14 @@ class GatewayClient:
         http: aiohttp.ClientSession,
         store: GatewayStore | None = None,
         watch: Watch | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._watch = watch or _Silent()
+        self._clock = clock
         plain = {name: secret.get_secret_value() for name, secret in secrets.items()}
-        self._make: Callable[[str, Gateway], Link] = lambda name, gateway: _link(name, gateway, plain, http, store)
+        self._make: Callable[[str, Gateway], Link] = lambda name, gateway: _link(
+            name, gateway, plain, http, store, clock
+        )
         self._links: Mapping[str, Link] = {}
         self._links = self._linked(gateways)
 
@@ -99,7 +103,7 @@ class GatewayClient:
 
         Bounded by the smaller of `timeout_s` and the gateway's own limit, all waits and tries included.
         """
-        link, started = self._links[spec.gateway], monotonic()
+        link, started = self._links[spec.gateway], self._clock()
         try:
             sent = {wire: evaluate(source, values.get, dictionaries) for wire, source in spec.send.items()}
         except FieldError as error:
@@ -108,7 +112,7 @@ class GatewayClient:
         present = {wire: value for wire, value in sent.items() if value is not None}
         answer = await self._guarded(spec, link, present, _user(link, values), timeout_s)
         outcome = answer if isinstance(answer, Unknown) else read(spec, link.gateway, answer, dictionaries)
-        self._report(spec, outcome, monotonic() - started)
+        self._report(spec, outcome, self._clock() - started)
         return outcome
 
     def gateway(self, spec: CallSpec) -> Gateway:
@@ -128,9 +132,9 @@ class GatewayClient:
             return Unknown("breaker-open", sent=False)
         self._tell(spec, link, before)
         probe = link.breaker.state is BreakerState.PROBING
-        allowed_s, began = min(timeout_s, link.gateway.timeout_s), monotonic()
+        allowed_s, began = min(timeout_s, link.gateway.timeout_s), self._clock()
         try:
-            answer = await _bounded(link, spec.operation, fields, user, allowed_s)
+            answer = await _bounded(link, spec.operation, fields, user, allowed_s, self._clock)
         except BaseException:
             link.breaker.gave_up(probe)
             raise
@@ -166,10 +170,15 @@ class SilentClient(GatewayClient):
 
 
 async def _bounded(
-    link: Link, operation: str, fields: Mapping[str, Any], user: ForwardedUser | None, allowed_s: float
+    link: Link,
+    operation: str,
+    fields: Mapping[str, Any],
+    user: ForwardedUser | None,
+    allowed_s: float,
+    clock: Callable[[], float],
 ) -> Any | Unknown:
     """The answer within the time allowed; a request that never left is told apart from one that did."""
-    ends, place = monotonic() + allowed_s, None
+    ends, place = clock() + allowed_s, None
     left_with: list[float] = []
     try:
         async with asyncio.timeout(allowed_s):
@@ -180,8 +189,8 @@ async def _bounded(
                 link.gateway.operations[operation],
                 fields,
                 user,
-                lambda: ends - monotonic(),
-                lambda: left_with.append(monotonic()),
+                lambda: ends - clock(),
+                lambda: left_with.append(clock()),
             )
     except TimeoutError:
         return Unknown("timeout", sent=bool(left_with)) if place else Unknown("no-place", sent=False)
@@ -202,13 +211,18 @@ def _judge(link: Link, answer: Any | Unknown, began: float, allowed_s: float, pr
 
 
 def _link(
-    name: str, gateway: Gateway, secrets: Mapping[str, str], http: aiohttp.ClientSession, store: GatewayStore | None
+    name: str,
+    gateway: Gateway,
+    secrets: Mapping[str, str],
+    http: aiohttp.ClientSession,
+    store: GatewayStore | None,
+    clock: Callable[[], float],
 ) -> Link:
     by, profile = credentials(gateway.sign, secrets), make_profile(gateway.sign.profile, gateway.sign.options)
     faults = profile.secret_faults(by)
     if faults:
         raise SettingsError([f"gateways.yaml: {name}: {fault}" for fault in faults])
-    return Link(name, gateway, profile, by, http, store)
+    return Link(name, gateway, profile, by, http, store, clock)
 
 
 def _user(link: Link, values: Mapping[str, Any]) -> ForwardedUser | None:

@@ -46,14 +46,15 @@ class Link:
         credentials: Credentials,
         http: aiohttp.ClientSession,
         store: GatewayStore | None,
+        clock: Callable[[], float],
     ) -> None:
         self.gateway = gateway
-        self.breaker = CircuitBreaker(gateway.breaker)
-        self.room = Room(gateway.concurrency, gateway.overdue)
+        self.breaker = CircuitBreaker(gateway.breaker, clock)
+        self.room = Room(gateway.concurrency, gateway.overdue, clock)
         self._profile = profile
         self._credentials = credentials
         self._http = http
-        self._bucket = Bucket(name, gateway.rate, store)
+        self._bucket = Bucket(name, gateway.rate, store, clock)
         self._lease: Lease | None = None
         if gateway.sign.lease is not None:
             self._lease = Lease(name, gateway.sign.lease.margin_s, store, self._fetch_grant)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Callable
 from itertools import islice, takewhile
 from time import monotonic
 
@@ -21,9 +22,10 @@ class Place:
 class Room:
     """So many calls `at_once`, and so many `overdue` ones besides. For the tasks of one event loop."""
 
-    def __init__(self, at_once: int, overdue: int) -> None:
+    def __init__(self, at_once: int, overdue: int, clock: Callable[[], float] = monotonic) -> None:
         self._at_once = at_once
         self._overdue = overdue
+        self._clock = clock
         self._out: dict[Place, float] = {}
         """When each call that is out began, oldest first."""
         self._waiting: deque[asyncio.Future[Place]] = deque()
@@ -50,14 +52,14 @@ class Room:
 
     def leave(self, place: Place) -> None:
         """Gives a place back."""
-        held_s = min(monotonic() - self._out.pop(place), OVERDUE_S)
+        held_s = min(self._clock() - self._out.pop(place), OVERDUE_S)
         self._held_s += (held_s - self._held_s) * WEIGHT
         if self._waiting:
             self._let_in()
 
     def _take(self) -> Place:
         place = Place()
-        self._out[place] = monotonic()
+        self._out[place] = self._clock()
         return place
 
     def _has_place(self) -> bool:
@@ -65,13 +67,13 @@ class Room:
 
     def _without_place(self) -> int:
         """How many of the calls that are out have given up their place: the oldest ones."""
-        began_by = monotonic() - OVERDUE_S
+        began_by = self._clock() - OVERDUE_S
         oldest = islice(self._out.values(), self._overdue)
         return sum(1 for _ in takewhile(lambda began: began <= began_by, oldest))
 
     def _expected_s(self) -> float:
         """How long whoever comes now would wait: as places were held lately, or are held already by those in them."""
-        now = monotonic()
+        now = self._clock()
         ages = [now - began for began in islice(self._out.values(), self._without_place(), None)]
         each_s = max(self._held_s, sum(ages) / len(ages)) if ages else self._held_s
         return (len(self._waiting) + 1) * each_s / self._at_once
@@ -88,7 +90,8 @@ class Room:
         without = self._without_place()
         if self._waiting and self._next_look is None and without < self._overdue:
             oldest = next(islice(self._out.values(), without, None))
-            self._next_look = asyncio.get_running_loop().call_later(oldest + OVERDUE_S - monotonic(), self._look)
+            left_s = oldest + OVERDUE_S - self._clock()
+            self._next_look = asyncio.get_running_loop().call_later(left_s, self._look)
 
     def _look(self) -> None:
         self._next_look = None

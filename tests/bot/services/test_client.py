@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from types import EllipsisType
 
 import pytest
@@ -19,10 +19,13 @@ from bot.catalog.gateways import Gateways
 from bot.catalog.model import CallSpec
 from bot.errors import SettingsError
 from bot.identity.vault import Vault
+from bot.services import link
 from bot.services.client import GatewayClient
 from bot.services.http import open_session
 from bot.services.outcome import Done, Refused, Unknown
+from bot.services.room import OVERDUE_S, Room
 from bot.services.store import GatewayStore
+from tests.clocks import settle, standing_still
 
 VAULT = Vault(SecretStr("a secret of at least thirty-two characters"))
 SECRETS = {"one": SecretStr("s3cret-of-one"), "app": SecretStr("b8fadab40a937618b55f1fce345c5640")}
@@ -38,8 +41,11 @@ def answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
 
 GOOD = answer(b'{"code":0,"data":{"n":"7"}}')
 RESET = ...
-"""A script: what the far end writes to one request: bytes, seconds to wait, None for closing the connection, RESET."""
-Script = list[bytes | float | EllipsisType | None]
+HUNG = 3600.0
+LONG_S = 60.0
+"""For calls that are answered, however slow the machine is."""
+Script = list[bytes | float | asyncio.Event | EllipsisType | None]
+"""What the far end writes to one request: bytes; what it waits for: seconds, an event; None: it hangs up; RESET."""
 Scripts = list[Script | Callable[[bytes], Script]]
 
 
@@ -50,6 +56,13 @@ class FarEnd:
     scripts: Scripts = field(default_factory=lambda: [[GOOD]])
     asked: list[bytes] = field(default_factory=list)
     url: str = ""
+    one_more: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def got(self, number: int) -> None:
+        """So many requests have arrived."""
+        while len(self.asked) < number:
+            self.one_more.clear()
+            await self.one_more.wait()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -60,6 +73,7 @@ class FarEnd:
                 )
                 body = await reader.readexactly(length)
                 self.asked.append(head + body)
+                self.one_more.set()
                 script = self.scripts[min(len(self.asked), len(self.scripts)) - 1]
                 for step in script(self.asked[-1]) if callable(script) else script:
                     if step is None:
@@ -69,6 +83,9 @@ class FarEnd:
                         return
                     if isinstance(step, float):
                         await asyncio.sleep(step)
+                        continue
+                    if isinstance(step, asyncio.Event):
+                        await step.wait()
                         continue
                     writer.write(step)
                     await writer.drain()
@@ -88,6 +105,12 @@ async def far():
 
 
 @pytest.fixture
+async def clock():
+    with standing_still() as here:
+        yield here
+
+
+@pytest.fixture
 async def http():
     async with open_session() as client:
         yield client
@@ -99,7 +122,7 @@ def gateways(far: FarEnd, **changes) -> Gateways:
         "base_url": far.url,
         "sign": {"profile": "hmac-sha256", "key_id": "k", "secret": "one"},
         "envelope": ENVELOPE,
-        "timeout_s": 2,
+        "timeout_s": LONG_S,
         "operations": {"read": {"path": "/read"}, "write": {"path": "/write", "writes": True}},
     }
     return Gateways.model_validate({"gateways": {"one": one | changes}})
@@ -107,10 +130,10 @@ def gateways(far: FarEnd, **changes) -> Gateways:
 
 @pytest.fixture
 def client(far, http) -> Callable[..., GatewayClient]:
-    return lambda **changes: GatewayClient(gateways(far, **changes), SECRETS, http)
+    return lambda clock=monotonic, **changes: GatewayClient(gateways(far, **changes), SECRETS, http, clock=clock)
 
 
-async def call(client, spec=READ, timeout_s=2.0):
+async def call(client, spec=READ, timeout_s=LONG_S):
     return await client.call(spec, {"plate": "冀B12345"}, {}, timeout_s=timeout_s)
 
 
@@ -162,10 +185,9 @@ async def test_a_small_answer_that_unpacks_to_a_long_one_is_not_read(client, far
 
 
 async def test_a_trickle_is_bounded_as_a_whole(client, far):
-    far.scripts = [[b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", *[b" ", 0.05] * 100]]
-    started = time.monotonic()
-    assert await call(client(), timeout_s=0.3) == Unknown("timeout")
-    assert time.monotonic() - started < 0.6
+    """A byte ten times a second for two minutes: each is soon there, the whole answer isn't."""
+    far.scripts = [[b"HTTP/1.1 200 OK\r\nContent-Length: 1200\r\n\r\n", *[b" ", 0.1] * 1200]]
+    assert await call(client(), timeout_s=0.5) == Unknown("timeout")
 
 
 async def test_null_as_text_is_nothing_wherever_it_stands(client, far):
@@ -206,12 +228,15 @@ async def test_an_answer_that_is_lost_on_the_way_was_sent(client, far, said, bro
     assert len(far.asked) == 1
 
 
-async def test_who_only_waited_for_a_place_sent_nothing(client, far):
-    far.scripts = [[5.0]]
-    here = client(concurrency=1)
+async def test_who_only_waited_for_a_place_sent_nothing(client, far, clock):
+    far.scripts = [[HUNG]]
+    here = client(clock, concurrency=1)
     first = asyncio.create_task(call(here, WRITE, timeout_s=0.5))
-    await asyncio.sleep(0.1)
-    assert await call(here, WRITE, timeout_s=0.2) == Unknown("no-place", sent=False)
+    await far.got(1)
+    second = asyncio.create_task(call(here, WRITE, timeout_s=0.2))
+    await clock.goes_on(0.2)
+    assert await second == Unknown("no-place", sent=False)
+    await clock.goes_on(0.3)
     assert await first == Unknown("timeout", sent=True)
 
 
@@ -231,39 +256,39 @@ async def test_a_write_is_never_tried_again(client, far):
     assert len(far.asked) == 1
 
 
-async def test_a_read_is_not_tried_again_past_its_time(client, far):
-    far.scripts = [[0.1, answer(b"", "503 Busy")]]
-    started = time.monotonic()
-    assert isinstance(await call(client(retries=5), timeout_s=0.25), Unknown)
-    assert time.monotonic() - started < 0.5
+async def test_a_read_is_not_tried_again_past_its_time(client, far, monkeypatch):
+    monkeypatch.setattr(link, "FIRST_PAUSE_S", 1e12)
+    far.scripts = [[answer(b"", "503 Busy")]]
+    assert await call(client(retries=5)) == Unknown("status-503")
+    assert len(far.asked) == 1
 
 
 # ── each gateway by itself ──
 
 
-async def test_a_hung_gateway_does_not_slow_another(far, http):
+async def test_a_hung_gateway_does_not_slow_another(far, http, clock):
     other = FarEnd()
     server = await asyncio.start_server(other.serve, "127.0.0.1", 0)
     other.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    far.scripts = [[60.0]]
+    far.scripts = [[HUNG]]
     both = {"one": gateways(far, concurrency=5).gateways["one"], "two": gateways(other).gateways["one"]}
-    here = GatewayClient(Gateways(gateways=both), SECRETS, http)
-    hung = [asyncio.create_task(call(here, timeout_s=1.9)) for _ in range(40)]
-    await asyncio.sleep(0.1)
-    started = time.monotonic()
+    here = GatewayClient(Gateways(gateways=both), SECRETS, http, clock=clock)
+    hung = [asyncio.create_task(call(here)) for _ in range(40)]
+    await far.got(5)
     spec = READ.model_copy(update={"gateway": "two"})
     assert await asyncio.gather(*(call(here, spec) for _ in range(20))) == [Done({"n": "7"})] * 20
-    assert time.monotonic() - started < 1.5
+    assert not any(task.done() for task in hung)
+    await clock.goes_on(LONG_S)
     assert {(await task).why for task in hung} <= {"timeout", "breaker-open", "no-place"}
     server.close()
 
 
 def hang(plate: bytes) -> Callable[[bytes], Script]:
     """A far end's script that hangs for one plate and answers all others."""
-    return lambda asked: [60.0] if plate in asked else [GOOD]
+    return lambda asked: [HUNG] if plate in asked else [GOOD]
 
 
-async def ask_for(client, plate, timeout_s=1.9):
+async def ask_for(client, plate, timeout_s=LONG_S):
     return await client.call(READ, {"plate": plate}, {}, timeout_s=timeout_s)
 
 
@@ -273,86 +298,110 @@ async def end(*tasks):
     await asyncio.wait(tasks)
 
 
-async def test_calls_that_hang_do_not_hold_up_the_others_of_their_gateway(client, far):
+async def test_calls_that_hang_do_not_hold_up_the_others_of_their_gateway(client, far, clock):
     """One city's system behind a gateway hangs; the gateway itself answers."""
     far.scripts = [hang(b"STUCK")]
-    here = client(concurrency=5, overdue=10)
+    here = client(clock, concurrency=5, overdue=10)
     hung = [asyncio.create_task(ask_for(here, "STUCK")) for _ in range(5)]
-    await asyncio.sleep(0.05)
-    began = time.monotonic()
-    assert await asyncio.gather(*(ask_for(here, "京A00001") for _ in range(40))) == [Done({"n": "7"})] * 40
-    assert time.monotonic() - began < 1.5
-    began = time.monotonic()
-    assert await asyncio.gather(*(ask_for(here, "京A00001") for _ in range(40))) == [Done({"n": "7"})] * 40
-    assert time.monotonic() - began < 0.9, "they have given their places up by now"
+    await far.got(5)
+    others = [asyncio.create_task(ask_for(here, "京A00001")) for _ in range(40)]
+    await clock.goes_on(OVERDUE_S / 2)
+    assert not any(task.done() for task in others)
+    await clock.goes_on(OVERDUE_S / 2)
+    assert await asyncio.gather(*others) == [Done({"n": "7"})] * 40
+    at_once = await asyncio.gather(*(ask_for(here, "京A00001") for _ in range(40)))
+    assert at_once == [Done({"n": "7"})] * 40, "they have given their places up by now"
+    assert not any(task.done() for task in hung)
     await end(*hung)
 
 
-async def test_no_more_calls_are_out_than_the_gateway_s_file_allows(client, far):
-    far.scripts = [[60.0]]
-    here = client(concurrency=2, overdue=1)
+async def test_no_more_calls_are_out_than_the_gateway_s_file_allows(client, far, clock):
+    far.scripts = [[HUNG]]
+    here = client(clock, concurrency=2, overdue=1)
     tasks = [asyncio.create_task(call(here)) for _ in range(6)]
-    await asyncio.sleep(1.3)
+    await far.got(2)
+    await clock.goes_on(OVERDUE_S)
+    await far.got(3)
+    await clock.goes_on(OVERDUE_S / 2)
+    told = await call(here, WRITE, timeout_s=1.0)
+    assert told == Unknown("no-place", sent=False), "at once, where it would wait a second in vain"
     assert len(far.asked) == 3
-    began = time.monotonic()
-    assert await call(here, WRITE, timeout_s=1.0) == Unknown("no-place", sent=False)
-    assert time.monotonic() - began < 0.5, "told at once, where it would wait a second in vain"
     await end(*tasks)
 
 
-async def test_who_gives_up_waiting_leaves_no_place_taken(client, far):
-    far.scripts = [[0.4, GOOD], [GOOD]]
-    here = client(concurrency=1)
+async def test_who_gives_up_waiting_leaves_no_place_taken(client, far, clock):
+    answers = asyncio.Event()
+    far.scripts = [[answers, GOOD], [GOOD]]
+    here = client(clock, concurrency=1)
     first = asyncio.create_task(call(here))
-    await asyncio.sleep(0.05)
+    await far.got(1)
     waiting = [asyncio.create_task(call(here)) for _ in range(3)]
-    await asyncio.sleep(0.05)
+    await settle()
     waiting[0].cancel()
+    answers.set()
     assert await first == Done({"n": "7"})
     assert await asyncio.gather(*waiting[1:]) == [Done({"n": "7"})] * 2
     assert await call(here) == Done({"n": "7"})
 
 
-async def test_an_open_breaker_answers_at_once_and_a_probe_closes_it(client, far):
+async def test_who_gives_up_in_the_moment_a_place_comes_free_gives_it_back(clock):
+    room = Room(at_once=1, overdue=0, clock=clock)
+    first = await room.enter(LONG_S)
+    waiting = asyncio.create_task(room.enter(LONG_S))
+    await settle()
+    room.leave(first)
+    waiting.cancel()
+    await end(waiting)
+    assert await room.enter(0.0)
+
+
+async def test_an_open_breaker_answers_at_once_and_a_probe_closes_it(client, far, clock):
     far.scripts = [[answer(b"", "500 Oh")]]
-    here = client(breaker={"failures": 3, "rest_s": 0.3}, retries=0)
+    here = client(clock, breaker={"failures": 3, "rest_s": 10}, retries=0)
     assert [await call(here) for _ in range(3)] == [Unknown("status-500")] * 3
-    started = time.monotonic()
     assert await call(here, WRITE) == Unknown("breaker-open", sent=False)
-    assert time.monotonic() - started < 0.05
     assert len(far.asked) == 3
-    await asyncio.sleep(0.3)
-    far.scripts = [[0.1, GOOD]]
-    answers = Counter(type(a).__name__ for a in await asyncio.gather(*(call(here) for _ in range(10))))
-    assert answers == {"Done": 1, "Unknown": 9}
+    await clock.goes_on(10)
+    answers = asyncio.Event()
+    far.scripts = [[answers, GOOD]]
+    calls = [asyncio.create_task(call(here)) for _ in range(10)]
+    await far.got(4)
+    await settle()
+    assert Counter(task.done() for task in calls) == {True: 9, False: 1}
+    answers.set()
+    assert Counter(type(a).__name__ for a in await asyncio.gather(*calls)) == {"Done": 1, "Unknown": 9}
     assert len(far.asked) == 4
     assert await call(here) == Done({"n": "7"})
 
 
-async def test_calls_that_hang_open_no_breaker_of_a_gateway_that_answers_others(client, far):
+async def test_calls_that_hang_open_no_breaker_of_a_gateway_that_answers_others(client, far, clock):
     """They end one by one, perhaps when nobody else asks; the gateway has answered since they began."""
     far.scripts = [hang(b"STUCK")]
-    here = client(breaker={"failures": 3}, timeout_s=0.3)
+    here = client(clock, breaker={"failures": 3}, timeout_s=5)
     hung = [asyncio.create_task(ask_for(here, "STUCK")) for _ in range(6)]
-    await asyncio.sleep(0.1)
+    await far.got(6)
+    await clock.goes_on(1)
     assert await ask_for(here, "京A00001") == Done({"n": "7"})
+    await clock.goes_on(4)
     assert {await task for task in hung} == {Unknown("timeout", sent=True)}
     assert await ask_for(here, "京A00001") == Done({"n": "7"})
 
 
-async def test_a_gateway_that_hangs_for_all_opens_its_breaker(client, far):
-    far.scripts = [[60.0]]
-    here = client(breaker={"failures": 3}, timeout_s=0.3)
+async def test_a_gateway_that_hangs_for_all_opens_its_breaker(client, far, clock):
+    far.scripts = [[HUNG]]
+    here = client(clock, breaker={"failures": 3}, timeout_s=5)
     hung = [asyncio.create_task(call(here)) for _ in range(3)]
+    await far.got(3)
+    await clock.goes_on(5)
     assert {await task for task in hung} == {Unknown("timeout", sent=True)}
     assert await call(here) == Unknown("breaker-open", sent=False)
 
 
-async def test_a_probe_that_fails_opens_the_breaker_again(client, far):
+async def test_a_probe_that_fails_opens_the_breaker_again(client, far, clock):
     far.scripts = [[answer(b"", "500 Oh")]]
-    here = client(breaker={"failures": 1, "rest_s": 0.2}, retries=0)
+    here = client(clock, breaker={"failures": 1, "rest_s": 10}, retries=0)
     await call(here)
-    await asyncio.sleep(0.2)
+    await clock.goes_on(10)
     assert await call(here) == Unknown("status-500")
     assert await call(here) == Unknown("breaker-open", sent=False)
 
@@ -363,22 +412,29 @@ async def test_a_refusal_says_that_the_gateway_is_well(client, far):
     assert [type(await call(here)) for _ in range(4)] == [Unknown, Refused, Unknown, Done]
 
 
-async def test_a_caller_in_a_hurry_does_not_open_the_breaker(client, far):
-    far.scripts = [[0.2, GOOD]]
-    here = client(breaker={"failures": 1})
-    assert await call(here, timeout_s=0.05) == Unknown("timeout")
+async def test_a_caller_in_a_hurry_does_not_open_the_breaker(client, far, clock):
+    far.scripts = [[HUNG], [GOOD]]
+    here = client(clock, breaker={"failures": 1})
+    hurried = asyncio.create_task(call(here, timeout_s=0.5))
+    await far.got(1)
+    await clock.goes_on(0.5)
+    assert await hurried == Unknown("timeout")
     assert await call(here) == Done({"n": "7"})
 
 
 # ── quota ──
 
 
-async def test_a_quota_is_kept_by_waiting_and_by_saying_no(client):
-    here = client(rate={"per_second": 10, "burst": 2})
-    started = time.monotonic()
-    assert await asyncio.gather(*(call(here) for _ in range(4))) == [Done({"n": "7"})] * 4
-    assert 0.19 <= time.monotonic() - started < 0.6
-    slow = client(rate={"per_second": 0.1})
+async def test_a_quota_is_kept_by_waiting_and_by_saying_no(client, clock):
+    here = client(clock, rate={"per_second": 10, "burst": 2})
+    calls = [asyncio.create_task(call(here)) for _ in range(4)]
+    assert await asyncio.gather(*calls[:2]) == [Done({"n": "7"})] * 2
+    for waits in (2, 3):
+        await clock.goes_on(0.099)
+        assert not calls[waits].done()
+        await clock.goes_on(0.001)
+        assert await calls[waits] == Done({"n": "7"})
+    slow = client(clock, rate={"per_second": 0.1})
     assert [await call(slow, timeout_s=0.5) for _ in range(2)] == [Done({"n": "7"}), Unknown("over-quota", sent=False)]
 
 
@@ -386,9 +442,9 @@ async def test_a_shared_quota_holds_over_processes(far, http, redis):
     rate = {"per_second": 20, "burst": 2, "shared": True}
     store = GatewayStore(redis, VAULT)
     processes = [GatewayClient(gateways(far, rate=rate), SECRETS, http, store) for _ in range(3)]
-    started = time.monotonic()
+    started = monotonic()
     assert await asyncio.gather(*(call(here) for here in processes for _ in range(2))) == [Done({"n": "7"})] * 6
-    assert 0.19 <= time.monotonic() - started < 0.8
+    assert monotonic() - started >= 0.19, "two at once, and one each 0.05 s"
 
 
 # ── granted secrets ──
