@@ -259,9 +259,10 @@ class Forms:
     async def _hold(self, progress: Progress, form: Form, hold: str, citizen: Citizen) -> Progress | Step | Again:
         """The form with a place kept for what it says now; one for something else is given back before."""
         wish = holding.wish(self._desk, progress, hold, citizen)
-        if progress.held and progress.held_for == wish and not holding.is_over(progress, form):
+        same = bool(progress.held) and progress.held_for == wish
+        if same and holding.keeps_place(self._desk, progress) and not holding.is_over(progress, form):
             return progress
-        if progress.held:
+        if progress.held and not same:
             await self._give_back(progress, form, citizen)
             progress = holding.without(progress)
         progress = _numbered(progress)
@@ -274,7 +275,7 @@ class Forms:
     async def _give_back(self, progress: Progress, form: Form, citizen: Citizen) -> None:
         """Before another place is asked for: the last one left may be this."""
         freed = Freed.NOW
-        if not holding.is_over(progress, form):
+        if holding.keeps_place(self._desk, progress) and not holding.is_over(progress, form):
             freed = await holding.give_back(self._desk, progress, citizen, self._attempt)
         if freed is Freed.LATER:
             self._places.owed.append(progress)

@@ -51,6 +51,14 @@ def wish(desk: Desk, progress: Progress, call: str, citizen: Citizen) -> str:
     return sha256(told.encode()).hexdigest()[:32]
 
 
+def keeps_place(desk: Desk, progress: Progress) -> bool:
+    """Whether a form has something at its gateway that others go without; a bill that was read is no such thing."""
+    form = desk.find_form(progress)
+    if not progress.held or form is None or form.hold is None:
+        return False
+    return desk.writes(desk.call_spec(progress, form.hold))
+
+
 def until(progress: Progress, form: Form) -> str:
     """When a hold ends, as `2026-11-24 10:05`; empty where its gateway doesn't say."""
     return str(progress.held.get(form.held_until or "") or "")

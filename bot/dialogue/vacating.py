@@ -19,8 +19,9 @@ async def vacate(scene: Scene, before: Conversation, turn: Turn) -> Turn:
     What can't be given back is kept in mind: the same wish takes it up again.
     """
     kept = {form.number for form in _holding(turn.conversation)} | scene.places.settled
-    for form in _holding(before):
-        if form.number not in kept:
+    lost = [form for form in _holding(before) if form.number not in kept]
+    for form in lost:
+        if holding.keeps_place(scene.forms.desk(scene.attempt), form):
             turn = await _vacated(scene, form, turn)
     owed = () if turn.erased else tuple(Release(holding.alone(form)) for form in scene.places.owed)
     return replaced(turn, errands=(*turn.errands, *owed)) if owed else turn

@@ -142,3 +142,9 @@ async def test_another_account_can_be_sent_right_after_one_that_is_closed(phone)
 async def test_a_yes_to_nothing_sounds_as_if_nothing_was_submitted(phone):
     assert "没有等您确认的事" in await phone.says("确认")
     assert (await phone.says("好的")).startswith("好的")
+
+
+async def test_a_bill_that_was_only_looked_at_is_no_place_to_give_back(phone):
+    assert "应缴" in await phone.says("缴交通罚款 1302021900000011")
+    told = await phone.says("取消")
+    assert "不办了" in told and "放回" not in told
