@@ -12,8 +12,10 @@ from bot.dialogue.conversation import Progress
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.identity.access import Bar, Barred, bar, needs_number
+from bot.identity.ways import Stage
 from bot.messages import Choice, Link, Reply
 
+NEW_LINK = (Choice(words.NEW_LINK, words.NEW_LINK),)
 AGREE = (Choice(words.AGREE, words.AGREE), Choice(words.DISAGREE, words.DISAGREE))
 
 
@@ -77,7 +79,15 @@ def _ask_consent(scene: Scene, service: Service, form: Progress, said: Said, bar
 
 
 async def _invite(scene: Scene, service: Service, form: Progress, said: Said, barred: Barred, *, still: bool) -> Turn:
-    """Asks the citizen to prove who they are; the form waits, with what was said kept."""
+    """Asks the citizen to prove who they are; the form waits, with what was said kept.
+
+    `still`: a link that is good stays so, and with it the page that they may be on.
+    """
+    waiting = replace(scene.forms.absorb(form, said), binding=True)
+    stage = await scene.people.awaited(scene.message.address) if still else None
+    if stage is Stage.CODE_SHOWN or (stage is not None and barred.why is Bar.UNBOUND):
+        text = words.CODE_AWAITED if stage is Stage.CODE_SHOWN else words.LINK_STANDS
+        return Turn(Reply(text, NEW_LINK), replace(scene.talk, form=waiting), State.ASKING, form.service, said.values)
     number = needs_number(service)
     level = (
         Requirement.REAL_NAME if number and not service.requires.reaches(Requirement.REAL_NAME) else service.requires
@@ -86,7 +96,6 @@ async def _invite(scene: Scene, service: Service, form: Progress, said: Said, ba
     if url is None:
         text = words.BINDING_UNAVAILABLE.format(name=service.name, hotline=scene.catalog.hotline)
         return Turn(Reply(text), replace(scene.talk, form=None), State.DONE, form.service)
-    waiting = replace(scene.forms.absorb(form, said), binding=True)
     proof = words.PROOFS[level]
     asks = {Bar.LEVEL: words.NEEDS_HIGHER_LEVEL, Bar.NUMBER: words.NEEDS_NUMBER}.get(barred.why, words.NEEDS_BINDING)
     text = words.STILL_NOT_BOUND if still and barred.why is Bar.UNBOUND else asks.format(name=service.name, proof=proof)

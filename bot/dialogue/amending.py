@@ -9,6 +9,8 @@ from bot.dialogue.conversation import Progress
 
 _FRAME = re.compile(words.AMENDING_FRAME)
 _WHOSE = re.compile("|".join(f"{word}的?" for word in words.OTHER_PARTY))
+_OPENING, _VERB = re.compile(words.MENDING_OPENING), re.compile(words.MENDING_VERB)
+_IS = re.compile(words.MENDING_IS)
 _CALLED = tuple((types, re.compile(shape)) for types, shape in words.SLOT_WORDS)
 
 
@@ -26,6 +28,21 @@ def named_slot(progress: Progress, form: Form, text: str) -> tuple[str, str] | N
             rest = text[: match.start()] + text[match.end() :]
             return name, bare(_FRAME.sub(" ", _WHOSE.sub("", rest))).strip(" ，,:：。")
     return None
+
+
+def mends(progress: Progress, form: Form, text: str) -> bool:
+    """Whether a message that may be an answer in words of one's own begins by naming what is to be mended instead."""
+    opening = _OPENING.match(text)
+    for types, called in _CALLED:
+        match = called.match(text, opening.end() if opening else 0)
+        if match and (_VERB.match(text, match.end()) or (_denies(opening) and _IS.match(text, match.end()))):
+            name = _slot(progress, form, types, called, text)
+            return name is not None and name != progress.awaiting
+    return False
+
+
+def _denies(opening: re.Match[str] | None) -> bool:
+    return opening is not None and any(word in opening[0] for word in words.DENIED)
 
 
 def _slot(progress: Progress, form: Form, types: frozenset[str], called: re.Pattern[str], text: str) -> str | None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.catalog.model import Form, SlotSpec
-from bot.dialogue import filling, values, words
+from bot.catalog.model import ChoicesSpec, Form, SlotSpec
+from bot.dialogue import choosing, filling, values, words
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.words import Command
@@ -15,6 +15,8 @@ from bot.intents.slots import values as found_values
 
 SHORTEST_TOLD = 2
 """Characters of an answer in a citizen's own words that says anything."""
+LONGEST_WISH = 10
+"""Characters of 「改成离婚登记吧」: more than a wish for another option is about something else, too."""
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -50,14 +52,28 @@ def parsed(spec: SlotSpec, said: Said) -> Filled | None:
     return values.filled(spec, found.value)
 
 
-def rechosen(progress: Progress, form: Form, said: Said) -> Progress | None:
-    """Another option by its own name, in place of the one that was chosen; None where the message is none."""
+def rechosen(progress: Progress, form: Form, said: Said, *, alone: bool = False) -> Progress | None:
+    """Another option by its own name or by other words for it, in place of the one that was chosen.
+
+    `alone`: only where the message is such a word and nothing else. None where the message means none.
+    """
     for name, spec in form.slots.items():
-        options = [Option(text, text) for text in spec.choices.options] if spec.choices else []
-        named = next((option for option in options if bare(said.text) == bare(option.label)), None)
-        if named and name in progress.slots and progress.slots[name].value != named.value:
-            return filling.fill(filling.clear_from(progress, form, [name]), name, Filled(named.value, named.label))
+        if name not in progress.slots or spec.choices is None or not spec.choices.options:
+            continue
+        meant = _option(spec.choices, bare(said.text), alone=alone)
+        if meant is not None and progress.slots[name].value != meant:
+            return filling.fill(filling.clear_from(progress, form, [name]), name, Filled(meant, meant))
     return None
+
+
+def _option(choices: ChoicesSpec, word: str, *, alone: bool) -> str | None:
+    """The one option that a short message means; None for none and for several."""
+    exact = {option for option in choices.options if word in {bare(option), *choices.means.get(option, ())}}
+    if exact or alone or len(word) > LONGEST_WISH:
+        return exact.pop() if len(exact) == 1 else None
+    options = [Option(text, text) for text in choices.options]
+    meant = choosing.meant(options, choices.means, word)
+    return meant[0].value if len(meant) == 1 else None
 
 
 def reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:

@@ -18,7 +18,7 @@ from bot.catalog.model import Catalog, ChoicesSpec, Form, SlotSpec
 from bot.dialogue import amending, answers, asking, filling, holding, offers, openings, outcomes, values, words
 from bot.dialogue.answers import Said, parsed
 from bot.dialogue.attempt import Attempt
-from bot.dialogue.conversation import Conversation, Filled, Progress
+from bot.dialogue.conversation import NAME, Conversation, Filled, Progress
 from bot.dialogue.desk import Desk, MayPublish, Stops
 from bot.dialogue.errand import Settle
 from bot.dialogue.holding import Freed, Places
@@ -85,8 +85,10 @@ class Forms:
         return spec is not None and spec.type == "city" and not spec.here
 
     def amends(self, progress: Progress, text: str) -> bool:
-        """Whether a message names what a form that waits for a yes should change, whatever else it reminds of."""
-        return progress.confirming and amending.named_slot(progress, self._desk.form(progress), text) is not None
+        """Whether a message names what should change in a form, whatever else it reminds of."""
+        form = self._desk.form(progress)
+        mends = progress.confirming or amending.mends(progress, form, text)
+        return mends and amending.named_slot(progress, form, text) is not None
 
     def absorb(self, progress: Progress, said: Said) -> Progress:
         """The form with every value of a message remembered, without going on."""
@@ -114,6 +116,9 @@ class Forms:
         """Takes a message as the answer to the question that was asked."""
         if progress.confirming:
             return await self._reconsider(progress, said, citizen)
+        amended = await self._amend(progress, said, citizen) if self.amends(progress, said.text) else None
+        if amended:
+            return amended
         if not progress.awaiting:
             return await self.correct(progress, said, citizen) or await self.start(progress, said, citizen)
         spec = self._desk.form(progress).slots[progress.awaiting]
@@ -316,6 +321,10 @@ class Forms:
 
     async def _take(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step:
         """A typed answer; a message may hold values for other slots besides, or instead."""
+        form = self._desk.form(progress)
+        rechosen = answers.rechosen(progress, form, said, alone=True) if spec.type == NAME else None
+        if rechosen is not None:
+            return await self._advance(rechosen, citizen)
         absorbed = self.absorb(progress, said)
         taken = parsed(spec, said)
         if taken is not None:
@@ -324,7 +333,6 @@ class Forms:
             return await self._advance(filled, citizen, _notice(said, spec))
         if progress.awaiting in absorbed.slots or absorbed.slots != progress.slots:
             return await self._advance(replace(absorbed, awaiting="", wrong=0), citizen)
-        form = self._desk.form(progress)
         corrected = filling.correct(progress, form, said.text, said.found)
         if corrected:
             return await self._advance(corrected, citizen)

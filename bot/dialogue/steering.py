@@ -60,7 +60,18 @@ async def _held(scene: Scene, said: Said, form: Progress, command: Command | Non
     away = None if form.sent or command is Command.CANCEL else posting.closed(scene, form.service)
     if away is None and form.consenting:
         return await _consented(scene, said, form, command)
-    return away
+    return await _bound(scene, said, form, command) if away is None and form.binding else away
+
+
+async def _bound(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
+    """What is said to the link of a binding: a yes is given on its page, a no ends it; None for anything else."""
+    word = bare(said.text)
+    if word in words.DISAGREE_SAID or command is Command.NO:
+        return admission.refused(scene, form)
+    if word in words.AGREE_SAID or command is Command.YES:
+        return await admission.begin(scene, form, replace_text(said, ""), still=True)
+    fresh = word in words.NEW_LINK_SAID or scene.route(said).service == form.service
+    return await admission.begin(scene, form, said) if fresh and command is None else None
 
 
 async def _proved(scene: Scene, said: Said) -> Turn | None:

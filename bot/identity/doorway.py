@@ -80,6 +80,10 @@ class Doorway:
         ticket = await self._ways.offer(address, service, level, time.time(), number=number)
         return f"{self._public_url}/auth/start?t={ticket}"
 
+    async def awaited(self, address: Address) -> Stage | None:
+        """How far this citizen's binding has come; None where no link of theirs is good."""
+        return await self._ways.stage(address)
+
     async def prove(self, address: Address, code: str) -> Proof:
         """Takes digits that were typed into a chat; binds where they are those that its page shows."""
         proof, way = await self._ways.try_code(address, code)

@@ -21,7 +21,7 @@ from bot.identity.person import Citizen, Person
 from bot.identity.sealed import SealedStore
 from bot.identity.takeaway import Takeaways
 from bot.identity.vault import Vault
-from bot.identity.ways import Proof, WayStore
+from bot.identity.ways import Proof, Stage, WayStore
 from bot.messages import Address, Reply
 
 
@@ -84,6 +84,10 @@ class People:
     async def invite(self, address: Address, service: str, level: Requirement, *, number: bool) -> str | None:
         """A link, usable once, by which this citizen can bind; None where no provider can give what is needed."""
         return await self.doorway.invite(address, service, level, number=number)
+
+    async def awaited(self, address: Address) -> Stage | None:
+        """How far this citizen's binding has come; None where no link of theirs is good."""
+        return await self.doorway.awaited(address)
 
     async def prove(self, address: Address, code: str) -> Proof:
         """Takes the digits that a binding's page shows."""

@@ -92,6 +92,11 @@ class WayStore:
         await self._store.write(self._key(address), way, WAY_S)
         return self._token(address, secret, "ticket")
 
+    async def stage(self, address: Address) -> Stage | None:
+        """Where the way of an address stands; None where there is none, or no more."""
+        way, _ = await self._store.read_raw(self._key(address), Way)
+        return way.stage if way else None
+
     async def by_ticket(self, ticket: str) -> Held | None:
         """The way of a ticket; None for a false, used, replaced or old one."""
         return await self._find(ticket, "ticket")

@@ -121,7 +121,7 @@ async def test_a_stolen_code_is_worth_nothing_on_another_way(phone, house):
     """Code injection: a code that was made for one way is brought back on another; PKCE and nonce don't fit."""
     async with phone.browser() as first, phone.browser() as second:
         stolen = (await logged_in(first, await agree(first, await invited(phone)), "李示例")).headers["location"]
-        again = await agree(second, link_in(await phone.says("继续")))
+        again = await agree(second, link_in(await phone.says("新链接")))
         own = (await logged_in(second, again, "张示例")).headers["location"]
         code = httpx.URL(stolen).params["code"]
         swapped = httpx.URL(own).copy_set_param("code", code)
@@ -139,8 +139,31 @@ async def test_two_callbacks_at_once_bind_once(phone):
 
 async def test_a_ticket_is_replaced_by_a_newer_one(phone):
     old = await invited(phone)
-    await phone.says("继续")
+    await phone.says("链接打不开")
     assert (await phone.http.get(old)).status_code == 410
+
+
+@pytest.mark.parametrize("said", ["继续", "同意", "好了吗"])
+async def test_what_is_said_beside_the_page_leaves_its_link_alone(phone, said):
+    link = await invited(phone)
+    assert "前面那个链接还能用" in await phone.says(said)
+    assert "认证成功" in await phone.binds(link, "张示例")
+    assert "养老" in await phone.pushed("养老")
+
+
+async def test_who_does_not_agree_at_the_link_is_done(phone):
+    await invited(phone)
+    assert "没有用您的信息" in await phone.says("不同意")
+    assert "没有办到一半的事" in await phone.says("继续")
+
+
+async def test_going_on_leaves_the_digits_of_the_page_good(plain):
+    async with plain.browser() as browser:
+        page = await agree(browser, await invited(plain))
+        target, values = form_for(page.text, "张示例")
+        shown = await browser.post(httpx.URL(str(page.url)).join(target), data=values)
+    assert "6 位数字" in await plain.says("继续")
+    assert "养老" in await plain.says(digits(shown.text))
 
 
 async def test_an_old_ticket_has_run_out(phone, house):
