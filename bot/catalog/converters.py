@@ -47,6 +47,12 @@ def _last_six(value: Any) -> str:
     return str(value)[-6:].upper()
 
 
+def _tail_digit(value: Any) -> str:
+    """What a plate counts as where tails take turns: its last sign, 0 for a letter; a Chinese sign behind is none."""
+    signs = [sign for sign in str(value) if sign.isascii() and sign.isalnum()]
+    return signs[-1] if signs and signs[-1].isdigit() else "0"
+
+
 def _mask_id(value: Any) -> str:
     text = str(value)
     return f"{text[:1]}{'*' * (len(text) - 2)}{text[-1:]}" if len(text) > 2 else "*" * len(text)
@@ -79,6 +85,7 @@ CONVERTERS: Mapping[str, Callable[[Any], Any]] = {
     "moment": _moment,
     "month": _month,
     "plate_kind": _plate_kind,
+    "tail_digit": _tail_digit,
     "text": str,
     "weekday": _weekday,
     "whole": _whole,

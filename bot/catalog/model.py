@@ -143,6 +143,8 @@ class SlotSpec(Entry):
     """The slot whose change makes this value worthless, as another plate makes the engine number."""
     here: bool = False
     """For a city: the citizen's own answers it, where it is known."""
+    of_plate: bool = False
+    """For a city: the one of the plate that was told answers it, where nothing else does."""
     from_opening: bool = False
     """For `text`: the message that opens the form, where it tells more than what is wanted."""
     sensitive: bool = False
@@ -286,6 +288,8 @@ class Service(Entry):
     """Absent: offered everywhere."""
     hand_over: ServiceId | None = None
     """For a service without a form: another one that can take it from here, offered below the guide."""
+    tracked_by: ServiceId | None = None
+    """For a report: the entry that shows what became of it; who asks after an earlier one is led there."""
     calls: Mapping[Identifier, CallSpec] = Field(default_factory=dict)
     dictionaries: Mapping[Identifier, Mapping[str, str]] = Field(default_factory=dict)
     """Code tables: the converter `code:NAME` turns a wire code into the citizen's word."""

@@ -11,6 +11,7 @@ from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.values import filled
 from bot.intents.slots import Found, mask, values
+from bot.intents.slots.plates import issued_in
 
 NUMBERS = frozenset(("account_no", "case_no"))
 FREE_TYPES = frozenset(("text", "digits"))
@@ -115,6 +116,12 @@ def uses(form: Form, types: Iterable[str]) -> bool:
     """Whether a form asks for one of these types, or narrows a list by it."""
     matched = (type_ for spec in form.slots.values() if spec.choices for type_ in spec.choices.match.values())
     return not {*matched, *(spec.type for spec in form.slots.values())}.isdisjoint(types)
+
+
+def home_of_plate(progress: Progress, form: Form) -> str:
+    """The city that issued the plate which was told; empty where none was, or it is from elsewhere."""
+    told = (progress.slots.get(name) for name, spec in form.slots.items() if spec.type == "plate")
+    return next((city for plate in told if plate and (city := issued_in(str(plate.value)))), "")
 
 
 def first_empty(progress: Progress, form: Form, type_: str) -> str | None:

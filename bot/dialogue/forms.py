@@ -219,6 +219,9 @@ class Forms:
         known = getattr(citizen.about, spec.from_person, "") if spec.from_person and may_fill_in(citizen) else ""
         if known and progress.anew != name:
             return filling.fill(progress, name, values.filled(spec, known))
+        form = self._desk.form(progress)
+        if spec.of_plate and progress.anew != name and (home := filling.home_of_plate(progress, form)):
+            return filling.fill(progress, name, values.filled(spec, home))
         if spec.type == "location" and "place" in progress.said:
             return filling.fill(progress, name, filling.place_in(progress.said))
         waiting = replace(progress, awaiting=name)

@@ -1,5 +1,6 @@
 """A request of its own: routed, opened by its kind, asked back, or missed with a way on."""
 
+import re
 from dataclasses import replace as replaced
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from bot.dialogue.turn import Request, State, Turn
 from bot.intents.decision import Decision, Verdict
 from bot.messages import Reply, join_replies
 
+_ASKS_AFTER = re.compile(words.ASKS_AFTER_SHAPE)
 OFFERED = 3
 UNLIKELY = 0.005
 """What is less probable is not offered."""
@@ -41,6 +43,10 @@ async def request(scene: Scene, said: Said) -> Turn:
     if scene.names_item(said):
         return await open_service(scene, scene.catalog.searching, said)
     if decision.verdict is Verdict.CLARIFY:
+        near = [c.service for c in decision.candidates[:OFFERED]]
+        earlier = {tracked for one in near if (tracked := _tracked(scene.catalog, one, said.text)) != one}
+        if len(earlier) == 1:
+            return await open_service(scene, earlier.pop(), said)
         return _clarify(scene, decision, said)
     return await _missed(scene, miss(scene, decision))
 
@@ -104,6 +110,7 @@ def _first_of_two(scene: Scene, said: Said) -> Said | None:
 
 async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     """Starts a service; a form that is under way is set aside."""
+    service_id = _tracked(scene.catalog, service_id, said.text)
     service = scene.catalog.services[service_id]
     scene.set_aside()
     paused = scene.talk.paused
@@ -128,6 +135,12 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     turn = await admission.begin(scene, form, said)
     absent = guides.absent(scene.catalog, service, region)
     return replaced(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
+
+
+def _tracked(catalog: Catalog, service_id: str, text: str) -> str:
+    """Where to see what became of an earlier report, for whoever asks after one; else the service itself."""
+    tracked_by = catalog.services[service_id].tracked_by
+    return tracked_by if tracked_by in catalog.services and _ASKS_AFTER.search(text) else service_id
 
 
 def without_memory(catalog: Catalog, service_id: str) -> Reply:

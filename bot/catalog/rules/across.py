@@ -31,8 +31,10 @@ def _named(catalog: Catalog) -> Iterator[Fault]:
         if service_id not in catalog.services:
             yield Fault(("popular", position), words.NO_SERVICE.format(name=service_id))
     for service_id, service in catalog.services.items():
-        if service.hand_over is not None and service.hand_over not in catalog.services:
-            yield Fault(("services", service_id, "hand_over"), words.NO_SERVICE.format(name=service.hand_over))
+        for key in ("hand_over", "tracked_by"):
+            named = getattr(service, key)
+            if named is not None and named not in catalog.services:
+                yield Fault(("services", service_id, key), words.NO_SERVICE.format(name=named))
 
 
 def _shared_phrases(catalog: Catalog) -> Iterator[Fault]:

@@ -43,6 +43,13 @@ def plate(province: str, letter: str, tail: str) -> tuple[str, bool] | None:
     return None
 
 
+def issued_in(plate: str) -> str:
+    """The city of 京津冀 that issued a plate, by its full name; empty for all others."""
+    if plate[:1] == "冀":
+        return next((city for city, letter in HEBEI.items() if letter == plate[1:2]), "")
+    return {"京": "北京市", "津": "天津市"}.get(plate[:1], "")
+
+
 class PlateType(SlotType):
     """A number plate without separators, upper case."""
 
