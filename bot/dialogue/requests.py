@@ -140,7 +140,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
 def _tracked(catalog: Catalog, service_id: str, text: str) -> str:
     """Where to see what became of an earlier report, for whoever asks after one; else the service itself."""
     tracked_by = catalog.services[service_id].tracked_by
-    return tracked_by if tracked_by in catalog.services and _ASKS_AFTER.search(text) else service_id
+    return tracked_by if tracked_by and _ASKS_AFTER.search(text) else service_id
 
 
 def without_memory(catalog: Catalog, service_id: str) -> Reply:
