@@ -218,6 +218,19 @@ class Following(Entry):
     say: Template
 
 
+class OneOf(Entry):
+    """What can be said of one row of a list, by its number there: 「第二条怎么交」."""
+
+    words: Phrases
+    """What is asked of one of them, beside its number."""
+    say: Template
+    """By the row's fields and `position`; where it comes out empty, the other service goes on with the row."""
+    to: ServiceId
+    slot: Identifier
+    """The other service's, filled with the row's `value`."""
+    value: Identifier
+
+
 class Form(Entry):
     """What is asked, in order, and what happens with it: hold, confirm, submit, answer."""
 
@@ -238,6 +251,7 @@ class Form(Entry):
     """What of a citizen's own the form shows, for pages that bring all of one kind together."""
     line: Template | None = None
     """For a form that `lists` rows: how one of them reads where it stands alone, by the row's fields."""
+    of_one: OneOf | None = None
     cancels: Identifier | None = None
     """The slot that names the appointment which a done submit cancels, and with it its reminder."""
     follow: Following | None = None

@@ -75,6 +75,8 @@ class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
     relation: str = ""
     action: str = ""
     """What of it was shown, where that was not its main form."""
+    rows: tuple[Mapping[str, Any], ...] = ()
+    """What it listed, where one of them can be asked about by its number."""
 
 
 class Began(msgspec.Struct, frozen=True, array_like=True):

@@ -8,6 +8,9 @@ from bot.dialogue import words
 from bot.intents.slots.divisions import around, is_outside
 from bot.messages import Reply
 
+LEAST_ASKED, LONGEST_ASKED = 2, 20
+"""Characters of what was asked about that are said back."""
+
 
 def told(catalog: Catalog, service: Service, region: str = "") -> Reply:
     """The whole guide; `region`: the citizen's city, empty where nobody knows. What differs by city is marked."""
@@ -19,6 +22,16 @@ def told(catalog: Catalog, service: Service, region: str = "") -> Reply:
     lines += [_entrance(catalog, places)] if region else [_ask_where(service)]
     lines.append(_verified(guide))
     return Reply(words.sentence(*lines))
+
+
+def without_items(catalog: Catalog, service: Service, asked: str, region: str) -> Reply:
+    """What is said where the items aren't imported: that it isn't known here, and who knows."""
+    places = around("", region)
+    guide = service.guide.within(places)
+    about = asked if LEAST_ASKED <= len(asked) <= LONGEST_ASKED else words.ITEMS_NONE_ABOUT
+    lines = [words.ITEMS_NONE.format(asked=about, hotline=catalog.hotline)]
+    lines += [_line(guide, key, label) for key, label in words.GUIDE_LABELS.items() if key in words.ITEMS_NONE_SHOWN]
+    return Reply(words.sentence(*lines, _entrance(catalog, places) if region else ""))
 
 
 def absent(catalog: Catalog, service: Service, region: str) -> str:

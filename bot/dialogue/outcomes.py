@@ -15,6 +15,8 @@ from bot.identity.person import Citizen
 from bot.messages import Choice, Link, Reply
 from bot.services.outcome import Done, Outcome, Refused, Unknown
 
+MOST_ROWS = 20
+"""Of a list that can be asked about by number."""
 LONGEST_REASON = 60
 """A gateway's own words are shown up to here; longer ones are for engineers."""
 _FOR_CITIZENS = re.compile(r"[^A-Za-z_]*[\u4e00-\u9fff]{2}[^A-Za-z_]*")
@@ -40,7 +42,8 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     choices = tuple(Choice(label, label) for label in more)
     reply = Reply(words.sentence(text, _more(more)), choices, _links(form.replies.link, outcome))
     shown = "" if desk.writes(desk.call_spec(progress, form.submit)) else progress.action
-    recent = Recent(progress.service, progress.slots, progress.relation, shown)
+    rows = tuple(outcome.rows[:MOST_ROWS]) if form.of_one else ()
+    recent = Recent(progress.service, progress.slots, progress.relation, shown, rows)
     errands = () if outcome.empty else afterwards.errands(desk, progress, outcome, citizen)
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
 

@@ -128,13 +128,23 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     if away is not None:
         return away
     region = scene.region() if guides.is_local(scene.catalog, service) else scene.talk.region
-    if service.form is None or (service.searches_items and not scene.catalog.items):
+    if service.searches_items and not scene.catalog.items:
+        return _without_items(scene, service_id, said, region)
+    if service.form is None:
         return tell(scene, service_id, said, region)
     action, relation = action_in(service, said.text) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     turn = await admission.begin(scene, form, said)
     absent = guides.absent(scene.catalog, service, region)
     return replaced(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
+
+
+def _without_items(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
+    """Where to ask about a matter of which nothing is imported."""
+    reply = guides.without_items(scene.catalog, scene.catalog.services[service_id], bare(said.text), region)
+    talk = replace(scene.talk, recent=Recent(service_id))
+    text = words.sentence(reply.text, scene.paused_hint())
+    return Turn(replaced(reply, text=text), talk, State.DONE, service_id, said.values)
 
 
 def _tracked(catalog: Catalog, service_id: str, text: str) -> str:

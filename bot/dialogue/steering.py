@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from bot.catalog.model import DataKind, Form, ServiceKind
-from bot.dialogue import admission, choosing, filling, handing, posting, rating, words
+from bot.dialogue import admission, belongings, choosing, filling, handing, posting, rating, singling, words
 from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up, province_in
 from bot.dialogue.conversation import Filled, Option, Progress, Recent
@@ -30,7 +30,7 @@ SURE_ENOUGH_TO_LEAVE = 0.94
 
 async def steer(scene: Scene, said: Said) -> Turn | None:
     """The turn when the message belongs to what is going on; None when it is a request of its own."""
-    own = await personal(scene, said) or await _proved(scene, said)
+    own = await personal(scene, said) or await _proved(scene, said) or await belongings.answer(scene, said)
     if own is not None:
         return own
     command = command_in(said.text)
@@ -203,6 +203,9 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
     rated = await rating.answer(scene, said)
     if rated is not None:
         return rated
+    singled = await singling.answer(scene, said)
+    if singled is not None:
+        return singled
     offered = scene.talk.offered
     if offered:
         turn = await _picked(scene, said, offered)

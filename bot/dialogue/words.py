@@ -135,6 +135,25 @@ MATTER_FRAME = (
 """What stands around the name of a matter in a question about it, in the order in which it is taken away."""
 
 FOLLOW_UP_OPENINGS = ("那", "那么", "换成", "换", "改成", "改", "再看看", "再查", "再查查", "再查一下", "还有")
+ORDINAL_SHAPE = (
+    r"第\s*(?:十[一二三四五六七八九]|[一二两三四五六七八九十]|\d{1,2})\s*(?:条|个|项|张|次)|最后一(?:个|项|条)"
+)
+"""One of a list that was shown: 「第二条」."""
+NO_SUCH_ROW = "刚才只有 {count} 条，没有这一条。请看一眼序号再说。"
+ALL_BOOKINGS_SAID = frozenset(
+    "我的预约 我的所有预约 我所有的预约 我的全部预约 我全部的预约 查我的预约 看我的预约 查看我的预约 看看我的预约 "
+    "查一下我的预约 我约了什么 我都约了什么 我约了哪些 我都约了啥 我约了啥 我预约了什么 我有哪些预约 我有什么预约 "
+    "我的预约记录 我的预约呢 我的预约有哪些".split()
+)
+CANCEL_ANY = "取消预约"
+CANCEL_ANY_SAID = frozenset("取消预约 取消我的预约 退预约 我要取消预约 我想取消预约".split())
+ALL_BOOKINGS = "您一共有 {count} 个预约："
+BOOKINGS_OF = "【{name}】"
+BOOKINGS_MORE = "还有 {count} 个，回复「{label}」看全部。"
+GIVE_BACK = "不能去的请提前取消：回复「{labels}」。"
+NO_BOOKINGS = "没有查到您在这里的预约。要预约直接说，比如「挂号」「预约年检」；在别处约的，请到原来的渠道查。"
+BOOKINGS_UNPROVED = "「{names}」要实名认证才能看，想看直接说名称。"
+BOOKINGS_SILENT = "「{names}」暂时没有查到，请过几分钟再说一次。"
 PROVINCES_SAID = {"河北": "河北省", "河北省": "河北省"}
 """A province that has cities of its own: what differs by city is asked for."""
 FOLLOW_UP_ENDINGS = ("呢", "怎么样", "咋样", "的呢", "的话")
@@ -400,6 +419,13 @@ RESULT_SAID = frozenset(
     ("结果", "结果呢", "结果好了吗", "好了没", "好了吗", "查到了吗", "查到没", "查到没有", "有结果了吗", "出结果了吗")
 )
 
+ITEMS_NONE = (
+    "您问的「{asked}」，条件、材料和时限这里还没有收录，不能替您查。可以这样问到：\n"
+    "打 {hotline} 说出事项名称，问归哪个部门、要带什么；或者到下面的渠道搜事项名称。"
+)
+ITEMS_NONE_ABOUT = "这件事"
+ITEMS_NONE_SHOWN = ("where", "online", "when", "phone")
+"""Of the guide of the entry that searches items: how to ask elsewhere."""
 GUIDE_LABELS = {
     "where": "线下办理",
     "online": "网上办理",

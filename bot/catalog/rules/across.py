@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.menu import menu_faults
-from bot.catalog.model import Catalog, Requirement
+from bot.catalog.model import Catalog, Form, Requirement, Service
 from bot.catalog.rules.guides import place_faults
-from bot.catalog.rules.vocabulary import Vocabulary
+from bot.catalog.rules.vocabulary import Path, Vocabulary, forms_of
 
 PROVINCES = ("北京市", "天津市", "河北省")
 
@@ -31,10 +31,26 @@ def _named(catalog: Catalog) -> Iterator[Fault]:
         if service_id not in catalog.services:
             yield Fault(("popular", position), words.NO_SERVICE.format(name=service_id))
     for service_id, service in catalog.services.items():
+        for path, form in forms_of(service):
+            yield from _of_one(("services", service_id, *path, "of_one"), form, service, catalog)
         for key in ("hand_over", "tracked_by"):
             named = getattr(service, key)
             if named is not None and named not in catalog.services:
                 yield Fault(("services", service_id, key), words.NO_SERVICE.format(name=named))
+
+
+def _of_one(path: Path, form: Form, service: Service, catalog: Catalog) -> Iterator[Fault]:
+    """The service that goes on with a row must be there, with the slot that takes it."""
+    if form.of_one is None:
+        return
+    onward = catalog.services.get(form.of_one.to)
+    if onward is None or onward.form is None:
+        yield Fault((*path, "to"), words.NO_SERVICE.format(name=form.of_one.to))
+    elif form.of_one.slot not in onward.form.slots:
+        yield Fault((*path, "slot"), words.NO_SLOT.format(name=form.of_one.slot))
+    call = service.calls.get(form.submit)
+    if call is not None and form.of_one.value not in call.read:
+        yield Fault((*path, "value"), words.NO_FIELD.format(call=form.submit, name=form.of_one.value))
 
 
 def _shared_phrases(catalog: Catalog) -> Iterator[Fault]:

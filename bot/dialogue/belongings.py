@@ -1,0 +1,141 @@
+"""「我的预约」: all that a citizen has booked, with whichever service, asked of all gateways at once."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from bot.catalog.model import Action, Form, Service
+from bot.dialogue import asking, offers, words
+from bot.dialogue.answers import Said
+from bot.dialogue.commands import bare
+from bot.dialogue.conversation import Progress, Recent
+from bot.dialogue.requests import action_in, open_service
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import State, Turn
+from bot.identity.access import bar
+from bot.messages import Reply
+from bot.services.outcome import Done
+
+BOOKINGS = "bookings"
+SHOWN = 3
+"""Rows of one service; the rest by the name of its own list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one service knows. `why`: why it could not be asked, as one of the two below; empty where it was."""
+
+    progress: Progress
+    service: Service
+    lines: tuple[str, ...] = ()
+    why: str = ""
+
+
+UNPROVED, SILENT = "unproved", "silent"
+
+
+async def answer(scene: Scene, said: Said) -> Turn | None:
+    """The turn for words that mean all bookings, of no service by name; None for all others."""
+    word = bare(said.text)
+    if word in words.ALL_BOOKINGS_SAID:
+        return _listed(scene, await _found(scene, said))
+    if word not in words.CANCEL_ANY_SAID or _is_about_one(scene, word):
+        return None
+    return await _give_back(scene, said)
+
+
+async def _give_back(scene: Scene, said: Said) -> Turn:
+    """Opens what can be given back; asks whose, where several services have something."""
+    asked = Said(words.CANCEL_ANY, (), said.now, said.region)
+    services = {name: service for name, service in scene.catalog.services.items() if action_in(service, asked.text)}
+    have = await asyncio.gather(*(_has_open(scene, asked, name, service) for name, service in services.items()))
+    names = {name: service.name for (name, service), has in zip(services.items(), have, strict=True) if has}
+    if not names:
+        return scene.say(words.NO_BOOKINGS)
+    if len(names) == 1:
+        return await open_service(scene, next(iter(names)), asked)
+    scene.set_aside()
+    talk = replace(scene.talk, offered=tuple(names), asked=asked.text)
+    return Turn(asking.clarification(names), talk, State.CHOOSING)
+
+
+async def _has_open(scene: Scene, asked: Said, name: str, service: Service) -> bool:
+    """Whether a service has anything that can be given back now."""
+    action = action_in(service, asked.text) or ""
+    desk, citizen = scene.forms.desk(scene.attempt), await scene.citizen(service)
+    live = [slot.choices for slot in service.actions[action].form.slots.values() if slot.choices and slot.choices.call]
+    if not live or bar(service, citizen, asked.now.date()) is not None:
+        return False
+    options = await offers.fetch(desk, Progress(name, action), live[0], citizen)
+    return isinstance(options, tuple) and bool(options)
+
+
+def _is_about_one(scene: Scene, word: str) -> bool:
+    """Whether the service that is open, or was answered last, has something to cancel by these words."""
+    form, recent = scene.talk.form, scene.talk.recent
+    named = form.service if form else recent.service if recent else ""
+    service = scene.catalog.services.get(named)
+    return service is not None and any(word in action.words for action in service.actions.values())
+
+
+def _listed(scene: Scene, found: list[Found]) -> Turn:
+    """All of them, with how to give each back; a form that is under way is set aside."""
+    scene.set_aside()
+    have = [one for one in found if one.lines]
+    parts = [part for one in have for part in _part(scene, one)]
+    lead = words.ALL_BOOKINGS.format(count=sum(len(one.lines) for one in have)) if have else words.NO_BOOKINGS
+    ways = [action.label for one in have for action in _giving_back(scene, one)]
+    parts.append(words.GIVE_BACK.format(labels="」「".join(ways)) if ways else "")
+    parts.append(_named(words.BOOKINGS_UNPROVED, [one for one in found if one.why == UNPROVED]))
+    parts.append(_named(words.BOOKINGS_SILENT, [one for one in found if one.why == SILENT]))
+    shown = have[0].progress if len(have) == 1 else None
+    recent = Recent(shown.service, action=shown.action) if shown else None
+    talk = replace(scene.talk, recent=recent, misses=0, offered=(), asked="")
+    return Turn(Reply(words.sentence(lead, *parts, scene.paused_hint())), talk, State.DONE)
+
+
+def _part(scene: Scene, one: Found) -> list[str]:
+    more = len(one.lines) - SHOWN
+    action = one.service.actions.get(one.progress.action)
+    label = action.label if action else one.service.name
+    told = [words.BOOKINGS_OF.format(name=one.service.name), words.numbered(one.lines[:SHOWN])]
+    return [*told, words.BOOKINGS_MORE.format(count=more, label=label)] if more > 0 else told
+
+
+def _giving_back(scene: Scene, one: Found) -> Iterator[Action]:
+    desk = scene.forms.desk(scene.attempt)
+    for action in one.service.actions.values():
+        if desk.writes(one.service.calls[action.form.submit]):
+            yield action
+
+
+def _named(text: str, of: list[Found]) -> str:
+    return text.format(names="」「".join(one.service.name for one in of)) if of else ""
+
+
+async def _found(scene: Scene, said: Said) -> list[Found]:
+    asked = (_ask(scene, said, name, service, action, form) for name, service, action, form in _sources(scene))
+    return list(await asyncio.gather(*asked))
+
+
+def _sources(scene: Scene) -> Iterator[tuple[str, Service, str, Form]]:
+    """Every form that lists bookings and wants nothing to be told first."""
+    for name, service in scene.catalog.services.items():
+        forms = {"": service.form, **{action: each.form for action, each in service.actions.items()}}
+        for action, form in forms.items():
+            if form is not None and form.lists == BOOKINGS and all(slot.optional for slot in form.slots.values()):
+                yield name, service, action, form
+
+
+async def _ask(scene: Scene, said: Said, name: str, service: Service, action: str, form: Form) -> Found:
+    progress, desk = Progress(name, action), scene.forms.desk(scene.attempt)
+    citizen = await scene.citizen(service)
+    if bar(service, citizen, said.now.date()) is not None:
+        return Found(progress, service, why=UNPROVED)
+    outcome = await desk.call(progress, form.submit, citizen)
+    if not isinstance(outcome, Done):
+        return Found(progress, service, why=SILENT)
+    lines = (desk.render(form.line, progress, citizen, row) for row in outcome.rows if form.line)
+    return Found(progress, service, tuple(lines))
