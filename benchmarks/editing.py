@@ -1,7 +1,7 @@
 """How long an edit of the catalogue's file takes until every process answers by it: `python -m benchmarks.editing`.
 
 Two servers of one deployment over the shipped catalogue; one sentence of one entry is edited, as an editor does, then a
-phrase is added.
+phrase is added, then another while the first is still learned whole, then both are taken back.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ TIMES = 9
 LOOK_S = 0.02
 SENTENCE = "发动机号的后 6 位"
 PHRASE = "供暖缴费 |"
-ADDED = "屋里冻得直哆嗦咋整"
+ADDED = ("屋里冻得直哆嗦咋整", "暖气片摸着冰凉")
 
 
 async def edition(http: httpx.AsyncClient, server: str) -> str:
@@ -55,10 +55,13 @@ async def measure(here: Estate, catalogue: Path, text: str) -> None:
     async with httpx.AsyncClient(timeout=10) as http:
         edits = [text.replace(SENTENCE, f"{SENTENCE}（{number}）") for number in range(TIMES)]
         first, *later = [await until_both(http, servers, catalogue, edit) for edit in edits]
-        phrase = await until_both(http, servers, catalogue, text.replace(PHRASE, f"{PHRASE} {ADDED} |", 1))
+        phrases = [edits[-1].replace(PHRASE, f"{PHRASE} {' | '.join(ADDED[:number])} |", 1) for number in (1, 2)]
+        spent = [await until_both(http, servers, catalogue, edit) for edit in phrases]
+        back = await until_both(http, servers, catalogue, edits[-1])
     print(f"an edit until both servers answer by it: the first {first:.2f} s, the next {len(later)}", end=" ")
     print(f"{min(later):.2f} to {max(later):.2f} s, median {statistics.median(later):.2f} s")
-    print(f"a phrase until both answer by it: {phrase:.2f} s")
+    first, other = spent
+    print(f"a phrase until both answer by it: {first:.2f} s, another at once {other:.2f} s, back {back:.2f} s")
 
 
 async def until_both(http: httpx.AsyncClient, servers: Sequence[str], catalogue: Path, text: str) -> float:

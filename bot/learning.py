@@ -32,11 +32,8 @@ def router_at_once(settings: Settings, catalog: Catalog) -> Router | None:
 
     Its `is_whole` is False until somebody has learned the whole (`learn_whole`).
     """
-    folder, semantic = settings.data_dir / "router", settings.semantic
-    if (known := Router.learned(catalog, cache_dir=folder, semantic=semantic)) is not None:
-        return known
-    with _alone(settings, "amending"):
-        return Router.amended(catalog, cache_dir=folder, semantic=semantic)
+    folder, alone = settings.data_dir / "router", _alone(settings, "amending")
+    return Router.at_once(catalog, cache_dir=folder, alone=alone, semantic=settings.semantic)
 
 
 async def learn_whole(settings: Settings, router: Router) -> Router | None:

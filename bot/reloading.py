@@ -34,6 +34,9 @@ log = structlog.get_logger(__name__)
 
 LOOK_S = 0.1
 ASK_S = 3.0
+SETTLED_S = 8.0
+"""Without an edit for so long, words that changed are learned whole: edits seldom come alone, and learning slows the
+next one."""
 SHORT_TURN_S = 0.001
 """How long the thread that reads may keep the interpreter from the event loop."""
 
@@ -91,6 +94,7 @@ class Reloader:
         self._files = files_of(settings, catalog)
         self._suspects: tuple[Path, ...] = ()
         self._learning: asyncio.Task[None] | None = None
+        self._amended: Edition | None = None
         self._signature = _signature(self._files)
         self._refused = ""
         self.digest = digest_of(self._files)
@@ -102,9 +106,7 @@ class Reloader:
         try:
             await self._look()
         finally:
-            if self._learning is not None:
-                self._learning.cancel()
-                await asyncio.gather(self._learning, return_exceptions=True)
+            await self._stop_learning()
 
     async def _look(self) -> None:
         await self._announce(edited=False)
@@ -142,12 +144,14 @@ class Reloader:
             self._faults = 0 if digest == self.digest else self._faults
             return digest == self.digest
         began = time.monotonic()
+        await self._stop_learning()
         try:
             with _gently():
                 edition, digest, cpu_s = await asyncio.to_thread(self._timed)
             self._swap(edition)
         except (CatalogError, SettingsError) as error:
             self._refuse(error, self._watched, digest)
+            self._complete()
             return False
         gc.freeze()  # what was just read stays: looking through it for garbage would stop the loop for 0.2 s
         self._watch(files_of(self._settings, edition.catalog))
@@ -157,25 +161,31 @@ class Reloader:
         self._lists = edition.catalog.lists
         services, spent_s = len(edition.catalog.services), round(time.monotonic() - began, 2)
         log.info("catalogue swapped", edition=digest, services=services, s=spent_s, cpu_s=cpu_s)
-        self._complete(edition)
+        self._amended = None if edition.router.is_whole else edition
+        self._complete()
         await self._announce(edited=True)
         await self._note_files(edited=True)
         return True
 
-    def _complete(self, edition: Edition) -> None:
+    def _complete(self) -> None:
         """Where words changed and what was learned was amended only: learns them whole, and swaps that in."""
-        if self._learning is not None:
-            self._learning.cancel()
-            self._learning = None
-        if not edition.router.is_whole:
-            self._learning = asyncio.create_task(self._learn_whole(edition))
+        if self._amended is not None:
+            self._learning = asyncio.create_task(self._learn_whole(self._amended))
+
+    async def _stop_learning(self) -> None:
+        learning, self._learning = self._learning, None
+        if learning is not None:
+            learning.cancel()
+            await asyncio.gather(learning, return_exceptions=True)
 
     async def _learn_whole(self, edition: Edition) -> None:
         try:
+            await asyncio.sleep(SETTLED_S)
             began = time.monotonic()
             router = await learn_whole(self._settings, edition.router)
             if router is not None:
                 self._swap(replace(edition, router=router))
+                self._amended = None
                 log.info("catalogue learned whole", edition=self.digest, s=round(time.monotonic() - began, 1))
         except Exception as error:  # what was amended serves until the next edit or start
             log.error("catalogue not learned whole", error=repr(error))

@@ -6,8 +6,8 @@ from typing import Any
 
 ENTRY = re.compile(r"  [\w.-]+:\s")
 SECTION = "services:"
-SHARED = re.compile(r"(?m)(?:^|[\s\[{,])[&*][^\s,]")
-"""Anchors and aliases tie an entry to others."""
+MARK = re.compile(r"^ *#.*|(?:^|(?<=[\s\[{,]))([&*])([^\s,\[\]{}]+)", re.MULTILINE)
+"""An anchor or an alias, and its name; a line of comment has none."""
 
 
 def patched(before: str, data: Any, after: str, parse: Callable[[str], Any]) -> Any:
@@ -25,12 +25,23 @@ def patched(before: str, data: Any, after: str, parse: Callable[[str], Any]) -> 
     if len(old) - rest > ends[0] or len(new) - rest > ends[1]:
         return None
     pieces = "".join(old[start : ends[0]]), "".join(new[start : ends[1]])
-    if any(SHARED.search(piece) for piece in pieces):
+    if not all(_stands_alone(piece, "".join(new[ends[1] :])) for piece in pieces):
         return None
     entry, services = parse(pieces[1]), data.get("services") if isinstance(data, dict) else None
     if not isinstance(services, dict) or not isinstance(entry, dict) or not entry.keys() <= services.keys():
         return None
     return {**data, "services": {**services, **entry}}
+
+
+def _stands_alone(piece: str, following: str) -> bool:
+    """Whether an entry's aliases are of its own anchors, and no alias behind it is of one of them."""
+    first, then = _first_marks(piece), _first_marks(following)
+    return all(mark == "&" and then.get(name) != "*" for name, mark in first.items())
+
+
+def _first_marks(text: str) -> dict[str, str]:
+    """Each name that is an anchor's or an alias's in a text, and which of the two it is first."""
+    return dict(reversed([(name, mark) for mark, name in MARK.findall(text) if name]))
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:

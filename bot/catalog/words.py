@@ -1,6 +1,7 @@
 """What is wrong with an operator's file, for operators; what was switched off, for citizens."""
 
 NO_SERVICE = "没有 {name} 这项服务"
+NO_SERVICES = "目录里一项服务也没有，市民说什么都没有人接：请在 services 下面至少写一个条目"
 AKIN = "这一类能办的有下面这些。"
 ASK = "可以拨打 {hotline} 咨询。"
 NO_SERVICE_OFF = "要停用的 {name} 不在目录里"

@@ -5,15 +5,28 @@ phrases that came, those that went, and those nearest to either. What is far fro
 scores differ from a whole fit's by thousandths, until the whole fit takes its place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.intents.corpus import Corpus
 from bot.intents.grams import Codes, Vector, Vocabulary
-from bot.intents.head import LEAST, STIFFNESS, Floats, Head, Modes, grams_of, joined, modes_of, on_axes, word_share
+from bot.intents.head import (
+    LEAST,
+    STIFFNESS,
+    Floats,
+    Halves,
+    Head,
+    Modes,
+    grams_of,
+    joined,
+    modes_of,
+    on_axes,
+    word_share,
+)
 from bot.intents.semantic import Encoder
 from bot.intents.store import Basis, Fit
 from bot.intents.words import BareWords
@@ -24,6 +37,8 @@ MOST = 400
 """With more changed phrases it is the whole that has changed."""
 FEWEST = 4000
 """A catalogue with fewer phrases than this is fitted whole in a second or two."""
+BLOCK = 512
+"""Rows of a large table that are worked on at once."""
 
 Places = NDArray[np.int64]
 
@@ -54,15 +69,21 @@ class Change:
     @property
     def is_small(self) -> bool:
         """Whether a fit can be amended to it."""
-        return len(self.kept) >= FEWEST and len(self.gone) + len(self.fresh) <= MOST
+        return len(self.kept) >= FEWEST and self.size <= MOST
 
-    def now_at(self, labels: Sequence[int]) -> Iterator[int]:
-        """Where these former labels are now, without those that are no more."""
-        for label in labels:
-            yield from np.flatnonzero(self.labels == label).tolist()
+    @property
+    def size(self) -> int:
+        """How many phrases differ."""
+        return len(self.gone) + len(self.fresh)
+
+    def now_at(self) -> Mapping[int, int]:
+        """Where each former label is now, without those that are no more."""
+        return {int(former): now for now, former in enumerate(self.labels) if former >= 0}
 
     def columns(self, said: NDArray[np.floating]) -> Floats:
         """What was said for the former labels, said for the present ones; nothing for new ones."""
+        if np.array_equal(self.labels, np.arange(said.shape[-1])):
+            return said.astype(np.float32)
         return np.where(self.labels >= 0, said[..., self.labels], 0).astype(np.float32)
 
 
@@ -92,7 +113,8 @@ def amended(basis: Basis, corpus: Corpus, change: Change, encoder: Encoder | Non
     """The fit for `corpus`, whose change from the basis is small. `encoder`: where the head knows sentence vectors."""
     head, speller, bare = basis.fit
     said = [corpus.phrases[place] for place in change.fresh]
-    shared = {word: tuple(change.now_at(services)) for word, services in bare.shared.items()}
+    now = change.now_at()
+    shared = {word: tuple(now[one] for one in services if one in now) for word, services in bare.shared.items()}
     head = _amended(head, basis.modes, corpus, change, encoder)
     return head, speller.knowing(said), BareWords({word: services for word, services in shared.items() if services})
 
@@ -232,24 +254,20 @@ def _nearest(reach: Floats, gone: Places) -> Places:
 
 def _put(head: Head, modes: Modes, change: Change, corpus: Corpus, more: _More) -> Head:
     """The head of the phrases that there are now, with all that was added to what they say."""
-    former = change.columns(head.duals[change.gone])
     evenly = modes_of(head.vectors) @ more.by_mode
-    duals = change.columns(head.duals) + evenly
-    duals[more.near] += more.near_duals
-    weights = change.columns(head.weights) + modes.grams.astype(np.float32) @ more.by_mode
-    lost = former + evenly[change.gone]
+    lost = change.columns(head.duals[change.gone]) + evenly[change.gone]
     meant = change.columns(head.meant) + _meant(head, Rows((), head.vectors), evenly)
-    for rows, own in ((more.beside, more.near_duals), (more.came, more.came_duals), (more.went, -lost)):
-        if rows.read:
-            grams, words = rows.dense
-            weights[grams] += words.T @ own
-            meant += _meant(head, rows, own)
+    changed = ((more.beside, more.near_duals), (more.came, more.came_duals), (more.went, np.negative(lost)))
+    parts = [(rows, own) for rows, own in changed if rows.read]
+    for rows, own in parts:
+        meant += _meant(head, rows, own)
+    evenly[more.near] += more.near_duals
     starts, phrases, values = _listed(head, change, more.came)
     return replace(
         head,
         firsts=np.searchsorted(corpus.targets, np.arange(len(corpus.labels))),
-        duals=_placed(change, duals, more.came_duals).astype(np.float16),
-        weights=weights.astype(np.float16),
+        duals=_placed(change, _added(change, head.duals, lambda part: evenly[part]), more.came_duals),
+        weights=_weights(head, modes, change, more.by_mode, parts),
         starts=starts,
         phrases=phrases,
         values=values,
@@ -258,13 +276,31 @@ def _put(head: Head, modes: Modes, change: Change, corpus: Corpus, more: _More) 
     )
 
 
+def _weights(head: Head, modes: Modes, change: Change, by_mode: Floats, parts: Sequence[tuple[Rows, Floats]]) -> Halves:
+    """What each gram says now: what it said, what it has of each mode, and what changed of the phrases that have it."""
+    weights = _added(change, head.weights, lambda part: modes.grams[part].astype(np.float32) @ by_mode)
+    for rows, own in parts:
+        grams, words = rows.dense
+        weights[grams] = (weights[grams].astype(np.float32) + words.T @ own).astype(np.float16)
+    return weights
+
+
+def _added(change: Change, former: Halves, more: Callable[[slice], Floats]) -> Halves:
+    """Row by row what was said for the former labels, and more; block by block, which stays in a core's own memory."""
+    whole = np.empty((len(former), len(change.labels)), dtype=np.float16)
+    for first in range(0, len(former), BLOCK):
+        part = slice(first, first + BLOCK)
+        whole[part] = change.columns(former[part]) + more(part)
+    return whole
+
+
 def _meant(head: Head, rows: Rows, duals: Floats) -> Floats:
     """What each axis of the sentence vector says by these phrases."""
     return np.float32(1 - word_share(head.semantic)) * (rows.vectors.T @ duals)
 
 
-def _placed(change: Change, former: Floats, new: Floats) -> Floats:
-    """Row by row for the present phrases."""
+def _placed(change: Change, former: NDArray[Any], new: Floats) -> NDArray[Any]:
+    """Row by row for the present phrases, in the form of what was."""
     rows = former[change.kept]
     rows[change.fresh] = new
     return rows
@@ -272,14 +308,19 @@ def _placed(change: Change, former: Floats, new: Floats) -> Floats:
 
 def _listed(head: Head, change: Change, came: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float16]]:
     """Which phrases have which gram, and how much of it, gram by gram."""
-    now = np.full(len(head.duals), -1)
+    now = np.full(len(head.duals), -1, dtype=np.int32)
     now[change.kept[change.kept >= 0]] = np.flatnonzero(change.kept >= 0)
-    grams = np.repeat(np.arange(len(head.weights)), np.diff(head.starts))
-    stays = now[head.phrases] >= 0
-    new = [np.full(len(vector.rows), place) for place, vector in zip(change.fresh, came.read, strict=True)]
-    grams = np.concatenate([grams[stays], *(vector.rows for vector in came.read)])
-    phrases = np.concatenate([now[head.phrases][stays], *new])
-    values = np.concatenate([head.values[stays], *(vector.values.astype(np.float16) for vector in came.read)])
-    order = np.argsort(grams, kind="stable")
-    starts = np.searchsorted(grams[order], np.arange(len(head.weights) + 1))
-    return starts.astype(np.int32), phrases[order].astype(np.int32), values[order]
+    phrases, values, starts = now[head.phrases], head.values, head.starts
+    if len(change.gone):
+        stays = phrases >= 0
+        starts = np.concatenate([[0], np.cumsum(stays)])[starts]
+        phrases, values = phrases[stays], values[stays]
+    if came.read:
+        own = [np.full(len(vector.rows), place) for place, vector in zip(change.fresh, came.read, strict=True)]
+        grams = np.concatenate([vector.rows for vector in came.read])
+        order = np.argsort(grams, kind="stable")
+        places = starts[grams[order] + 1]
+        phrases = np.insert(phrases, places, np.concatenate(own)[order])
+        values = np.insert(values, places, np.concatenate([vector.values for vector in came.read])[order])
+        starts = starts + np.concatenate([[0], np.cumsum(np.bincount(grams, minlength=len(starts) - 1))])
+    return starts.astype(np.int32), phrases, values

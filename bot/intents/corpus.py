@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.catalog.model import Catalog
-from bot.intents.text import normalise
+from bot.intents.text import clip, normalise, normalise_lines
 
 
 class Meaning(StrEnum):
@@ -59,9 +59,9 @@ class Corpus:
         """All phrases of a catalogue, each once per meaning; services come first among the labels."""
         labels: dict[Label, int] = {}
         pairs: dict[tuple[str, int], None] = {}
-        for label, phrase in _words(catalog):
+        words = list(_words(catalog))
+        for (label, _), said in zip(words, normalise_lines([clip(phrase) for _, phrase in words]), strict=True):
             target = labels.setdefault(label, len(labels))
-            said = normalise(phrase)
             if said:
                 pairs[said, target] = None
         ordered = sorted(pairs, key=itemgetter(1))

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.catalog.model import Catalog
 from bot.intents import store
 from bot.intents.amending import Change, amended
 from bot.intents.corpus import Corpus
 from bot.intents.head import Modes, fit
 from bot.intents.lexicon import Lexicon
-from bot.intents.semantic import Encoder, UniversalEncoder, remembered
+from bot.intents.semantic import Encoder, UniversalEncoder, installed, remembered
 from bot.intents.spelling import Speller
 from bot.intents.store import Fit
 from bot.intents.words import BareWords
@@ -33,6 +34,11 @@ class Task:
     corpus: Corpus
     lexicon: Lexicon
     semantic: bool
+
+    @classmethod
+    def of(cls, catalog: Catalog, *, semantic: bool) -> "Task":
+        """For a catalogue; without an encoder installed, words alone decide."""
+        return cls(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
 
     @property
     def key(self) -> str:
@@ -70,10 +76,10 @@ def amended_to(task: Task, folder: Path, encoder: Encoder | None) -> Fit | None:
     name = task.key + store.AMENDED
     if (made := store.load(folder, name, task.lexicon)) is not None:
         return made
-    for basis in store.bases(folder, task.ground, task.lexicon):
-        change = Change.between(basis.corpus, task.corpus)
-        if change.is_small:
-            store.use(folder, basis.name)
+    changes = [(base, corpus, Change.between(corpus, task.corpus)) for base, corpus in store.bases(folder, task.ground)]
+    for base, corpus, change in sorted(changes, key=lambda one: one[2].size):
+        basis = store.basis(folder, base, corpus, task.lexicon) if change.is_small else None
+        if basis:
             store.save(folder, name, amended(basis, task.corpus, change, encoder))
             return store.load(folder, name, task.lexicon)
     return None

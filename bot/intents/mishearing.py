@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import add
 
 from bot.intents.pinyin import UNKNOWN, sounds
 from bot.intents.wordbook import Pairs
@@ -23,7 +24,7 @@ class Ear:
     """Knows a vocabulary by its sounds. What stands together in `ordinary` phrases is no slip."""
 
     def __init__(self, words: Iterable[str], ordinary: Iterable[str]) -> None:
-        self._ordinary = Pairs(a + b for phrase in ordinary for a, b in pairwise(phrase))
+        self._ordinary = Pairs(set().union(*(map(add, phrase, phrase[1:]) for phrase in ordinary)))
         self._known: dict[str, str] = {}
         self._words: set[str] = set()
         for word in sorted(set(words), key=lambda w: (len(w), w)):

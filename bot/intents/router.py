@@ -1,5 +1,6 @@
 """From a message to a decision: which service is meant, which ones to offer, or none."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,9 +16,8 @@ from bot.intents.evidence import Evidence, probability, weigh
 from bot.intents.fitting import Task, amended_to, fitted, known, make_beside
 from bot.intents.head import Likeness
 from bot.intents.items import Hit, ItemIndex, Regions
-from bot.intents.lexicon import Lexicon
 from bot.intents.masking import is_bare, masked
-from bot.intents.semantic import Encoder, installed, process_encoder, single_threaded
+from bot.intents.semantic import Encoder, process_encoder, single_threaded
 from bot.intents.slots import Found, extract
 from bot.intents.slots.abroad import abroad, concerns_abroad
 from bot.intents.slots.divisions import division_names
@@ -94,25 +94,34 @@ class Router:
 
         `semantic` False, or no encoder installed: words alone decide.
         """
-        task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
+        task = Task.of(catalog, semantic=semantic)
         return cls._fitted(catalog, task, fitted(task, cache_dir), cache_dir)
 
     @classmethod
     def learned(cls, catalog: Catalog, *, cache_dir: Path, semantic: bool = True) -> Self | None:
         """As `build`, where the same words were fitted before; else None."""
-        task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
-        fit = known(task, cache_dir)
-        return cls._fitted(catalog, task, fit, cache_dir) if fit else None
+        return cls._learned(catalog, Task.of(catalog, semantic=semantic), cache_dir)
 
     @classmethod
-    def amended(cls, catalog: Catalog, *, cache_dir: Path, semantic: bool = True) -> Self | None:
-        """As `build`, where other words were fitted before of which most are the same: in half a second; else None.
+    def at_once(
+        cls, catalog: Catalog, *, cache_dir: Path, alone: AbstractContextManager[None], semantic: bool = True
+    ) -> Self | None:
+        """As `learned`, or where other words were fitted before of which most are the same: in half a second.
 
-        Scores differ from those of the whole by thousandths (`is_whole` False).
+        Scores of what was amended differ from those of the whole by thousandths (`is_whole` False). `alone`: entered
+        while amending, so that of several processes one does it.
         """
-        task = Task(Corpus.of(catalog), Lexicon.of(catalog.lexicon), semantic and installed())
-        fit = amended_to(task, cache_dir, process_encoder(cache_dir) if task.semantic else None)
+        task = Task.of(catalog, semantic=semantic)
+        if (known := cls._learned(catalog, task, cache_dir)) is not None:
+            return known
+        with alone:
+            fit = amended_to(task, cache_dir, process_encoder(cache_dir) if task.semantic else None)
         return cls._fitted(catalog, task, fit, cache_dir, is_whole=False) if fit else None
+
+    @classmethod
+    def _learned(cls, catalog: Catalog, task: Task, cache_dir: Path) -> Self | None:
+        fit = known(task, cache_dir)
+        return cls._fitted(catalog, task, fit, cache_dir) if fit else None
 
     async def learn_whole(self, cache_dir: Path) -> None:
         """Fits the whole in a process of its own that gives way to others, for `learned`; ends it when cancelled."""

@@ -62,7 +62,7 @@ class Speller:
         said = list(phrases)
         latin = {run for phrase in said for run in _LATIN.findall(phrase)} - set(self.initials)
         pairs = {a + b for phrase in said for run in HAN.findall(phrase) for a, b in pairwise(run)}
-        return replace(self, latin=self.latin | latin, pairs=Pairs(pairs.union(self.pairs)))
+        return replace(self, latin=self.latin | latin, pairs=self.pairs.union(sorted(pairs)))
 
     def spell(self, text: str) -> str:
         """A normalised text with initials and typed pinyin turned into characters where the vocabulary has them."""

@@ -33,7 +33,6 @@ Fit = tuple[Head, Speller, BareWords]
 class Basis:
     """A whole fit that can be amended: of which corpus, and how its kernel answers even changes."""
 
-    name: str
     fit: Fit
     modes: Modes
     corpus: Corpus
@@ -42,7 +41,8 @@ class Basis:
 FORMAT = 4
 """Raise it when the meaning of the stored files changes."""
 KEPT = 3
-"""Fits kept in the folder, the latest ones."""
+"""Fits kept in the folder: so many whole ones and so many amended ones, those that were used last. What was published
+before is among them: going back to it learns nothing."""
 
 AMENDED = "-amended"
 """After the key of the whole fit: a fit for the same corpus that was amended from another one."""
@@ -100,7 +100,7 @@ def save(folder: Path, name: str, fit: Fit, basis: tuple[str, Modes, Corpus] | N
         "firm": sorted(speller.firm),
         "bare": {word: list(meant) for word, meant in bare.shared.items()},
     }
-    (partial / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    (partial / "words.json").write_bytes(msgspec.json.encode(words))
     try:
         partial.rename(target)
     except OSError:
@@ -116,23 +116,25 @@ def _save_basis(place: Path, on: str, modes: Modes, corpus: Corpus) -> None:
     (place / "corpus.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
 
 
-def bases(folder: Path, on: str, lexicon: Lexicon) -> Iterator[Basis]:
-    """The whole fits of a ground that are kept, the latest first."""
+def bases(folder: Path, on: str) -> Iterator[tuple[str, Corpus]]:
+    """The whole fits of a ground that are kept, and what they were fitted to; the latest first."""
     for place in _kept(folder):
         try:
-            said = json.loads((place / "corpus.json").read_text(encoding="utf-8"))
-            fit = load(folder, place.name, lexicon) if said["ground"] == on else None
-            if fit:
-                modes = Modes(_mapped(place / "answers.npy"), _mapped(place / "modes.npy"))
-                yield Basis(place.name, fit, modes, Corpus.told(said["labels"], said["pairs"], said["names"]))
+            said = msgspec.json.decode((place / "corpus.json").read_bytes())
+            if said["ground"] == on:
+                yield place.name, Corpus.told(said["labels"], said["pairs"], said["names"])
         except (OSError, ValueError, KeyError):
             continue
 
 
-def use(folder: Path, name: str) -> None:
-    """Keeps a fit longer: what was used last is cleared out last."""
-    with contextlib.suppress(OSError):
-        os.utime(_place(folder, name))
+def basis(folder: Path, name: str, corpus: Corpus, lexicon: Lexicon) -> Basis | None:
+    """A whole fit to amend; None where it can't be read."""
+    place = _place(folder, name)
+    fit = load(folder, name, lexicon)
+    try:
+        return Basis(fit, Modes(_mapped(place / "answers.npy"), _mapped(place / "modes.npy")), corpus) if fit else None
+    except (OSError, ValueError):
+        return None
 
 
 def load(folder: Path, name: str, lexicon: Lexicon) -> Fit | None:
@@ -145,6 +147,7 @@ def load(folder: Path, name: str, lexicon: Lexicon) -> Fit | None:
             for position in range(len(fitting.CHANNELS))
         )
         words = msgspec.json.decode((place / "words.json").read_bytes(), type=Words)
+        _use(place)
         return (
             Head(vocabularies=vocabularies, lexicon=lexicon, **arrays),
             _speller(words),
@@ -164,6 +167,12 @@ def _speller(words: Words) -> Speller:
     )
 
 
+def _use(place: Path) -> None:
+    """What was used last is cleared out last."""
+    with contextlib.suppress(OSError):
+        os.utime(place)
+
+
 def _place(folder: Path, name: str) -> Path:
     return folder / "routing" / name
 
@@ -174,7 +183,11 @@ def _mapped(file: Path) -> NDArray[Any]:
 
 
 def _clear(folder: Path) -> None:
-    for old in _kept(folder)[KEPT:]:
+    fits = _kept(folder)
+    whole = [fit for fit in fits if not fit.name.endswith(AMENDED)]
+    made = {fit.name + AMENDED for fit in whole}
+    amended = [fit for fit in fits if fit.name.endswith(AMENDED) and fit.name not in made]
+    for old in set(fits) - {*whole[:KEPT], *amended[:KEPT]}:
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -6,7 +6,7 @@ pinyin is read a second time by its sounds.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import Literal, Self
@@ -82,9 +82,9 @@ class Alarm:
     def of(cls, catalog: Catalog, corpus: Corpus) -> Self:
         """For a catalogue; its phrases for everything else are what nobody in need says."""
         emergencies = catalog.emergencies
-        theirs = {topic for kind in emergencies.kinds for topic in kind.topics}
-        pairs = zip(corpus.phrases, corpus.targets, strict=True)
-        return cls(emergencies, (phrase for phrase, target in pairs if corpus.labels[target].key not in theirs))
+        topics = {topic for kind in emergencies.kinds for topic in kind.topics}
+        theirs = {place for place, label in enumerate(corpus.labels) if label.key in topics}
+        return cls(emergencies, (phrase for phrase, target in corpus.pairs() if target not in theirs))
 
     def hear(self, text: str) -> Urgent | None:
         """The emergency that a message tells of by its words alone. Takes any text; never raises."""
@@ -178,13 +178,23 @@ class Alarm:
         return "".join([*kept, said[ends:]])
 
     def _compile(self, signs: Iterable[Sign]) -> re.Pattern[str]:
-        return _compiled(pattern(signs, self._words, normalise) or r"(?!)")
+        signs = tuple(signs)
+        return _compiled(_Signs(tuple(sign.source for sign in signs), tuple(self._words.items()), signs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """Signs with the classes of words that they name: the same ones where they are written the same."""
+
+    sources: tuple[str, ...]
+    words: tuple[tuple[str, tuple[str, ...]], ...]
+    signs: tuple[Sign, ...] = field(compare=False)
 
 
 @lru_cache(128)
-def _compiled(signs: str) -> re.Pattern[str]:
-    """Most editions of a catalogue have the signs of the one before, which take a third of a second to compile."""
-    return re.compile(signs)
+def _compiled(known: _Signs) -> re.Pattern[str]:
+    """Most editions of a catalogue have the signs of the one before, which take half a second to read and compile."""
+    return re.compile(pattern(known.signs, dict(known.words), normalise) or r"(?!)")
 
 
 def clauses(text: str) -> str:

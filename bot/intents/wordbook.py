@@ -15,6 +15,15 @@ class Pairs:
                 after[pair[0]] = known + pair[1]
         self._after = after
 
+    def union(self, pairs: Iterable[str]) -> "Pairs":
+        """These and those."""
+        both = Pairs(())
+        both._after = dict(self._after)
+        for pair in pairs:
+            if pair not in both:
+                both._after[pair[0]] = both._after.get(pair[0], "") + pair[1]
+        return both
+
     def __contains__(self, pair: str) -> bool:
         return len(pair) == len("字词") and pair[1] in self._after.get(pair[0], "")
 

@@ -7,7 +7,9 @@ import pytest
 from bot import jobs
 from bot import reloading as reloading_module
 from bot.catalog.load import load_catalog
+from bot.checking import load_checked
 from bot.editions import EditionStore
+from bot.errors import CatalogError
 from bot.file_edits import FILES, FileEditStore
 from bot.reloading import Reloader
 from bot.settings import Settings
@@ -23,14 +25,18 @@ services: {}
 """
 
 
+def settings_of(file):
+    gateways = file.with_name("gateways.yaml")
+    return Settings(
+        catalog=file, gateways=gateways, data_dir=file.parent, secret_key="a secret of 32 characters or more"
+    )
+
+
 @contextlib.asynccontextmanager
 async def reloading(file, redis, swap):
     """A reloader at work on one file."""
-    gateways = file.with_name("gateways.yaml")
-    gateways.write_text("gateways: {}\n")
-    settings = Settings(
-        catalog=file, gateways=gateways, data_dir=file.parent, secret_key="a secret of 32 characters or more"
-    )
+    settings = settings_of(file)
+    settings.gateways.write_text("gateways: {}\n")
     copy = PublishedCopy(VersionStore(redis), settings.published)
     reloader = Reloader(settings, load_catalog(file), EditionStore(redis), copy, FileEditStore(redis), swap)
     at_work = jobs.begun(reloader.run())
@@ -41,6 +47,22 @@ async def reloading(file, redis, swap):
     await until(announced, within_s=5)
     yield reloader
     await jobs.ended(*at_work)
+
+
+async def test_a_catalogue_without_a_service_is_refused_with_its_line(file, redis):
+    taken = []
+    async with reloading(file, redis, taken.append) as reloader:
+
+        async def refused():
+            return reloader.tell()["refused"] == "1"
+
+        file.write_text(SMALL + "elsewhere: []\n")
+        await until(refused, within_s=5)
+    assert not taken
+    with pytest.raises(CatalogError) as told:
+        load_checked(settings_of(file))
+    (problem,) = told.value.problems
+    assert str(problem).startswith(f"{file}:5: services: 目录里一项服务也没有")
 
 
 @pytest.fixture

@@ -342,5 +342,13 @@ async def test_a_phrase_that_is_added_on_disk_is_answered_by_in_both_servers(off
             await until(answered, within_s=30)
             swaps = [swap_of(office.log(name), length) for name, length in lengths.items()]
             assert all(swap["cpu_s"] < 2 for swap in swaps), swaps  # of a core: the rest is others' work
+            fits = {fit.name for fit in (office.folder / "var" / "router" / "routing").iterdir()}
         finally:
             write(file, former)
+
+        async def as_before():
+            return not await answered()
+
+        await until(as_before, within_s=30)
+        left = {fit.name for fit in (office.folder / "var" / "router" / "routing").iterdir()}
+        assert left <= fits, "going back is reading what was learned before"

@@ -14,6 +14,8 @@ PROVINCES = ("北京市", "天津市", "河北省")
 
 def across(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Fault]:
     """All of them."""
+    if not catalog.services:
+        yield Fault(("services",), words.NO_SERVICES)
     yield from _named(catalog)
     yield from _shared_phrases(catalog)
     yield from _topics(catalog)

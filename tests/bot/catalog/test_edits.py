@@ -1,7 +1,5 @@
 """Reading an edit by itself gives what reading the whole file gives, or leaves it to that."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +19,8 @@ services:
       - a | b
 
   one.second:
-    name: 二
+    name: &x 二
+    again: *x
     guide: |
       first line
       # no comment
@@ -29,7 +28,8 @@ services:
       last line
 # between
   one.third:
-    name: "三"
+    name: &x "三"
+    again: [*x, *x]
 elsewhere:
   - topic: 别的
 """
@@ -79,9 +79,21 @@ def test_an_edit_of_one_entry_is_read_by_itself(former):
     assert len(read[0]) < len(TEXT) / 2
 
 
+def test_an_entry_that_is_tied_to_another_is_read_with_all():
+    tied = TEXT.replace('name: &x "三"', 'name: "三"')
+    for text in (tied, TEXT.replace("again: *x", "again: x")):
+        assert patched(text, parse(text), text.replace('"三"', '"四"'), parse) in (
+            None,
+            parse(text.replace('"三"', '"四"')),
+        )
+    assert patched(tied, parse(tied), tied.replace("二", "贰"), parse) is None, "what is named there is said behind it"
+
+
 def test_an_edit_of_the_shipped_catalogue_is_read_by_itself():
     entries, file = Entries(), ROOT / "catalog.yaml"
     entries.parsed(Source(file, WHOLE))
-    after = re.sub("发动机号的后 6 位", "发动机号后六位", WHOLE)
-    assert patched(WHOLE, parse(WHOLE), after, parse) is not None
+    before = parse(WHOLE)
+    for said in ("发动机号的后 6 位", "供暖缴费 |"):
+        after = WHOLE.replace(said, f"新的 | {said}")
+        assert patched(WHOLE, before, after, parse) is not None
     assert entries.parsed(Source(file, after))[1] == parse(after)

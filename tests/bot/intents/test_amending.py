@@ -1,5 +1,6 @@
 """A fit that was amended says what a whole one says, in no time."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.catalog.model import Catalog
 from bot.intents import store
 from bot.intents.amending import Change, amended
 from bot.intents.corpus import Corpus
-from bot.intents.fitting import Task, fitted
+from bot.intents.fitting import Task, fitted, known
 from bot.intents.head import STIFFNESS, Head
 from bot.intents.lexicon import Lexicon
 from bot.intents.router import Router
@@ -84,8 +85,9 @@ def said(head: Head, corpus: Corpus) -> NDArray[np.float32]:
 @pytest.mark.parametrize("catalog", CHANGES.values(), ids=CHANGES)
 def test_what_was_amended_solves_the_same_equations_as_a_whole_fit(folder: Path, catalog: Catalog) -> None:
     task = task_of(catalog)
-    basis = next(store.bases(folder, task.ground, task.lexicon))
-    change = Change.between(basis.corpus, task.corpus)
+    name, former = next(store.bases(folder, task.ground))
+    basis, change = store.basis(folder, name, former, task.lexicon), Change.between(former, task.corpus)
+    assert basis is not None
     head, _, bare = amended(basis, task.corpus, change, None)
     scores = said(head, task.corpus)
     left = wanted(task.corpus) - STIFFNESS * np.asarray(head.duals, np.float32) - scores
@@ -96,7 +98,20 @@ def test_what_was_amended_solves_the_same_equations_as_a_whole_fit(folder: Path,
 
 
 def test_only_a_whole_fit_of_the_same_ground_is_amended(folder: Path) -> None:
-    assert not list(store.bases(folder, task_of(small(lexicon={})).ground, Lexicon({})))
+    assert not list(store.bases(folder, task_of(small(lexicon={})).ground))
+
+
+def test_a_whole_fit_outlives_those_amended_from_it_and_takes_the_place_of_its_own(tmp_path: Path) -> None:
+    task = task_of(small())
+    fit = fitted(task, tmp_path)
+    for number in range(2 * store.KEPT):
+        store.save(tmp_path, f"{number}{store.AMENDED}", fit)
+        assert known(task, tmp_path), "going back to it learns nothing"
+    kept = {place.name for place in (tmp_path / "routing").iterdir()}
+    assert kept == {task.key, *(f"{number}{store.AMENDED}" for number in range(store.KEPT, 2 * store.KEPT))}
+    last = f"{2 * store.KEPT - 1}"
+    store.save(tmp_path, last, fit)
+    assert store.load(tmp_path, last + store.AMENDED, task.lexicon) is None
 
 
 @pytest.mark.soak
@@ -106,7 +121,7 @@ def test_the_shipped_catalogue_amended_decides_as_learned_whole(tmp_path: Path, 
     entry = catalog.services["housing.heating"]
     heating = entry.model_copy(update={"phrases": (*entry.phrases, "屋里冻得慌找谁")})
     changed = catalog.model_copy(update={"services": {**catalog.services, "housing.heating": heating}})
-    at_once = Router.amended(changed, cache_dir=folder)
+    at_once = Router.at_once(changed, cache_dir=folder, alone=nullcontext())
     assert at_once is not None
     assert not at_once.is_whole
     whole = Router.build(changed, cache_dir=tmp_path)
