@@ -2,48 +2,67 @@
 
 uvicorn bounds the pause between two requests, not the time that one takes to come in, nor the size of its head. A photo
 from a phone on a bad network may take longer, as long as it goes on coming. And it hands a response's head and body to
-the system one by one, which takes a tenth of what a message costs.
+the system one by one, which takes a tenth of what a menu costs.
 """
 
 import asyncio
-from typing import Any, ClassVar, cast
+from functools import lru_cache
+from typing import Any, ClassVar
 
 import structlog
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    HEADER_VALUE_RE,
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 log = structlog.get_logger(__name__)
 
+PLAIN = frozenset((b"content-type", b"content-length"))
+"""Headers that all callbacks' answers have and no others; what they say is no secret, and may be remembered."""
 
-class WholeTransport:
-    """A transport on which a response's head waits for what follows it in the same turn of the loop."""
 
-    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport = transport
-        self._loop = loop
-        self._head = b""
+class WholeResponse(RequestResponseCycle):
+    """uvicorn's own. A head that says no more than type and length waits for its body, and both are written at once."""
 
-    def write(self, data: bytes) -> None:
-        """As asyncio's."""
-        if self._head:
-            data, self._head = self._head + data, b""
-        elif data.startswith(b"HTTP/1.1 ") and data.endswith(b"\r\n\r\n"):
-            self._head = data
-            self._loop.call_soon(self._send_head)
-            return
-        self._transport.write(data)
+    _head: Any = None
 
-    def close(self) -> None:
-        """As asyncio's."""
-        self._send_head()
-        self._transport.close()
+    async def send(self, message: Any) -> None:
+        """As uvicorn's."""
+        head, self._head = self._head, None
+        if head is None and message["type"] == "http.response.start" and _is_plain(message):
+            self._head = message
+        elif head is None:
+            await super().send(message)
+        elif not self._sent_whole(head, message):
+            await super().send(head)
+            await super().send(message)
 
-    def _send_head(self) -> None:
-        if self._head:
-            head, self._head = self._head, b""
-            self._transport.write(head)
+    def _sent_whole(self, head: Any, message: Any) -> bool:
+        body = message.get("body", b"")
+        is_whole = (b"content-length", b"%d" % len(body)) in head["headers"] and not message.get("more_body")
+        if not is_whole or not self.keep_alive or self.disconnected or self.flow.write_paused or self.access_log:
+            return False
+        lines = map(_line, (*self.default_headers, *head["headers"]))
+        self.response_started = self.response_complete = True
+        self.transport.write(b"".join((STATUS_LINE[head["status"]], *lines, b"\r\n", body)))
+        self.message_event.set()
+        self.on_response()
+        return True
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
+
+def _is_plain(head: Any) -> bool:
+    return PLAIN.issuperset(dict(head["headers"]))
+
+
+@lru_cache(256)
+def _line(header: tuple[bytes, bytes]) -> bytes:
+    """A header as it is sent. Raises RuntimeError, as uvicorn does, for what would be another header."""
+    name, value = header
+    if HEADER_VALUE_RE.search(value):
+        raise RuntimeError("Invalid HTTP header value.")
+    return b"%s: %s\r\n" % (name, value)
 
 
 class ImpatientProtocol(HttpToolsProtocol):
@@ -60,8 +79,10 @@ class ImpatientProtocol(HttpToolsProtocol):
     """Bytes of a request, also of one that was refused long ago and goes on: pages take a thirtieth of it."""
 
     _hang_up: asyncio.TimerHandle | None = None
-    _head: int | None = 0
-    """Bytes of a head that isn't complete; None while a body comes in."""
+    _arrived: Any = None
+    """What uvicorn says of the request that the last piece completed."""
+    _head = 0
+    """Bytes of a head that isn't complete."""
     _came = 0
     """Bytes since the clock was last looked at."""
     _began = 0.0
@@ -70,41 +91,39 @@ class ImpatientProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         """The clock starts before the first byte."""
-        super().connection_made(cast("asyncio.Transport", WholeTransport(transport, self.loop)))
+        super().connection_made(transport)
         self._start()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.__class__ = WholeResponse  # uvicorn makes it, and asks nobody of what class
+        super()._start_asgi_task(cycle, app)
+
     def data_received(self, data: bytes) -> None:
-        """Counts, then as uvicorn's."""
-        if self._head is not None:
-            self._head += len(data)
+        """As uvicorn's, then counts what isn't whole."""
+        self._arrived = None
+        super().data_received(data)
+        if self._arrived is not None and self._arrived is self.scope:
+            return
         self._came += len(data)
         self._size += len(data)
-        super().data_received(data)
-        if self._head == 0:
-            return
-        if self._head is not None and self._head > self.largest_head:
+        self._head = 0 if self._has_head() else self._head + len(data)
+        if self._head > self.largest_head:
             self._end("head too large")
         elif self._size > self.largest:
             self._end("request too large")
         elif self._hang_up is None:
             self._start()
 
-    def on_message_begin(self) -> None:
-        """Perhaps in one piece with the end of the request before."""
-        self._head = self._head or 1
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        """A body may follow."""
-        self._head = None
-        super().on_headers_complete()
-
     def on_message_complete(self) -> None:
         """The request has arrived; what it takes to answer is bounded elsewhere."""
-        self._head = 0
+        self._arrived, self._head = self.scope, 0
         if self._hang_up is not None:
             self._stop()
         super().on_message_complete()
+
+    def _has_head(self) -> bool:
+        """Whether a body is what comes in."""
+        return self.cycle is not None and self.cycle.scope is self.scope
 
     def connection_lost(self, exc: Exception | None) -> None:
         """As uvicorn's."""
@@ -120,7 +139,7 @@ class ImpatientProtocol(HttpToolsProtocol):
         self._hang_up = self.loop.call_later(self.arrives_within_s, self._look)
 
     def _look(self) -> None:
-        comes = self._head is None and self._came >= self.least_per_s * self.arrives_within_s
+        comes = self._has_head() and self._came >= self.least_per_s * self.arrives_within_s
         if comes and self.loop.time() - self._began < self.longest_s:
             self._wait()
         else:

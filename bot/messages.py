@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 
 class Kind(StrEnum):
     """What a citizen did."""
@@ -25,8 +27,7 @@ class Kind(StrEnum):
     """A citizen's message of a type that we can't use, such as a video."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(msgspec.Struct, frozen=True):  # made for each push: a third of a frozen dataclass's price
     """Whom we talk to: a citizen's id is unique within one account of one platform only."""
 
     platform: str
@@ -46,8 +47,7 @@ class Location:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InboundMessage:
+class InboundMessage(msgspec.Struct, frozen=True):
     """A citizen's message. `id` is the same in every delivery of it and in no other message of this citizen.
 
     `text` is what was typed, recognised from speech or tapped; empty for kinds that carry none.
@@ -108,6 +108,7 @@ class Reply:
 
     `card` stands in place of a link. `picture` is the https address of a picture to show beside the text.
     `human`: from here on the account's staff answer, where the platform can hand a chat over.
+    `for_all`: says the same to everybody, as the menu does, so that an adapter may remember how it looks.
     """
 
     text: str
@@ -116,6 +117,7 @@ class Reply:
     card: Card | None = None
     picture: str = ""
     human: bool = False
+    for_all: bool = False
 
 
 def join_replies(first: Reply, second: Reply) -> Reply:

@@ -22,9 +22,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WELL_FORMED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_\-]{6,62})[A-Za-z0-9]")
 
 
-def begin(offered: str = "") -> str:
+def begin(offered: str | None = None) -> str:
     """From here on every log line of this task carries an id: the one offered where it is one, else a new one."""
-    request_id = offered if is_well_formed(offered) else _new_id()
+    request_id = offered if offered and is_well_formed(offered) else _new_id()
     _current.set(request_id)
     return request_id
 

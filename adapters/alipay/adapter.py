@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, TypeVar
 
 import httpx
 import structlog
+from msgspec.structs import replace
 from starlette.routing import BaseRoute, Route
 
 from adapters.alipay import safety

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from adapters.wechat.crypto import Seal, is_signature, signature
-from adapters.wechat.forms import Form, Transfer
+from adapters.wechat.forms import Form, Text, Transfer
 from adapters.wechat.lowering import LONGEST, passive
 from adapters.wechat.payload import Fields, cdata, is_json, parse, to_json
 from adapters.wechat.reading import Read, read_message
 from adapters.wechat.settings import AccountKind, Mode, WeChatAccount
-from adapters.wechat.writing import write
+from adapters.wechat.writing import write, xml
 from bot.errors import MalformedMessage, NotFromPlatform
 from bot.messages import Address, InboundMessage, Kind, Reply
 
@@ -25,6 +25,8 @@ Query = Mapping[str, str]
 FRESH_S = 600
 SUCCESS = b"success"
 """Nothing to say; never encrypted, not even where everything else is."""
+MOST_KNOWN = 64
+"""Answers for everybody whose looks are remembered: parts of the menu, beside notices that come and go."""
 SILENT = (Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE)
 
 
@@ -58,6 +60,7 @@ class Codec:
         keys = (key.get_secret_value() for key in (account.aes_key, account.previous_aes_key) if key)
         self._seals = tuple(Seal(key, account.appid) for key in keys)
         self._own_id = account.original_id
+        self._known: dict[Reply, Form | None] = {}
         self.answers_at_once = account.kind is AccountKind.OFFICIAL_ACCOUNT
         """Whether the answer to a push is what the citizen sees; a mini program's are messages of their own."""
 
@@ -103,7 +106,16 @@ class Codec:
         """What the answer to a push shows; None where nothing does. A mini program's answer only hands over."""
         if reply is None or push.message.kind in SILENT:
             return None
-        form = passive(reply, self.account, may_transfer=not push.read.event, cut_notice=self._cut_notice)
+        if not reply.for_all:
+            return self._form(reply, may_transfer=not push.read.event)
+        if reply not in self._known:
+            self._known = {} if len(self._known) >= MOST_KNOWN else self._known
+            form = self._form(reply, may_transfer=False)
+            self._known[reply] = form._replace(xml=xml(form)) if isinstance(form, Text) else form
+        return self._known[reply]
+
+    def _form(self, reply: Reply, *, may_transfer: bool) -> Form | None:
+        form = passive(reply, self.account, may_transfer=may_transfer, cut_notice=self._cut_notice)
         mini = self.account.kind is AccountKind.MINI_PROGRAM
         return None if mini and not isinstance(form, Transfer) else form
 

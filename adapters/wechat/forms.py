@@ -8,6 +8,8 @@ class Text(NamedTuple):
     """Words, with links inside them: a tuple, for most answers are one."""
 
     content: str
+    xml: bytes = b""
+    """As it is written, where that is known: for everybody alike."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,26 @@ from typing import Any
 from adapters.wechat.forms import Form, Image, News, Text, Transfer
 from adapters.wechat.payload import cdata, printable, to_json
 
-TEXT = "<MsgType><![CDATA[text]]></MsgType>"
-
 
 def write(form: Form, user: str, own_id: str, clock: int, *, as_json: bool) -> bytes:
     """The answer to a push, not yet encrypted."""
     if as_json:
         common = {"ToUserName": user, "FromUserName": own_id, "CreateTime": clock}
         return to_json({**common, **_json(form)})
-    shown = f"{TEXT}<Content>{cdata(form.content)}</Content>" if type(form) is Text else _xml(form)
-    return (
-        f"<xml><ToUserName>{cdata(user)}</ToUserName><FromUserName>{cdata(own_id)}</FromUserName>"
-        f"<CreateTime>{clock}</CreateTime>{shown}</xml>"
-    ).encode()
+    head = f"<ToUserName>{cdata(user)}</ToUserName><FromUserName>{cdata(own_id)}</FromUserName><CreateTime>{clock}"
+    shown = form.xml if type(form) is Text and form.xml else xml(form)
+    return b"<xml>%b</CreateTime>%b</xml>" % (head.encode(), shown)
+
+
+def xml(form: Form) -> bytes:
+    """What a form shows, without whom it is for."""
+    return _xml(form).encode()
 
 
 def _xml(form: Form) -> str:
     match form:
+        case Text(content):
+            return f"<MsgType><![CDATA[text]]></MsgType><Content>{cdata(content)}</Content>"
         case News(title, description, url, picture):
             fields = {"Title": title, "Description": description, "PicUrl": picture, "Url": url}
             item = "".join(f"<{name}>{cdata(printable(value))}</{name}>" for name, value in fields.items())

@@ -231,7 +231,7 @@ class Dialogue:
         """What was said, as the platform or the operator's speech service heard it."""
         message = scene.message
         if not message.text.strip() and message.recording and self._ears is not None:
-            scene.message = replaced(message, text=await self._ears(message))
+            scene.message = replace(message, text=await self._ears(message))
         return await _text(scene) if scene.message.text.strip() else scene.say(words.VOICE)
 
     def without_memory(self, message: InboundMessage) -> Reply | None:
@@ -333,7 +333,7 @@ class Dialogue:
         pages = self._menus.get((room, posted))
         if pages is None:
             parts = paging.pages(words.sentence(posted, self._menu), room, words.MENU_MORE)
-            pages = self._menus[room, posted] = tuple(Reply(part) for part in parts)
+            pages = self._menus[room, posted] = tuple(Reply(part, for_all=True) for part in parts)
         return pages[number - 1] if 1 <= number <= len(pages) else None
 
     async def _followed(self, scene: Scene) -> Turn:

@@ -37,13 +37,14 @@ class Recorder:
         self._counts: Counter[tuple[date, Figure]] = Counter()
         self._met: defaultdict[tuple[date, Place], set[Address]] = defaultdict(set)
         self._heard: Counter[tuple[date, Question]] = Counter()
-        self._glanced: Counter[Address] = Counter()
+        self._glanced: defaultdict[tuple[str, str], list[Address]] = defaultdict(list)
         self._stands: dict[tuple[Address, str], tuple[float, Left | None]] = {}
 
     def glance(self, address: Address) -> None:
         """A message was answered from memory: only whose it was is noted at once, for counting took a tenth of it."""
-        if len(self._glanced) < MOST_WAITING:
-            self._glanced[address] += 1
+        there = self._glanced[address.platform, address.account]
+        if len(there) < MOST_WAITING:
+            there.append(address)
 
     def count(self, figure: Figure, times: int = 1) -> None:
         """Counts on."""
@@ -81,11 +82,7 @@ class Recorder:
         met, self._met = self._met, defaultdict(set)
         heard, self._heard = self._heard, Counter()
         for day in {day for day, _ in (*counts, *met, *heard)}:
-            aliases = {
-                place: {self._vault.pseudonym(address) for address in there}
-                for (of, place), there in met.items()
-                if of == day
-            }
+            aliases = {place: self._vault.pseudonyms(there) for (of, place), there in met.items() if of == day}
             try:
                 await self._figures.add(day, {one: n for (of, one), n in counts.items() if of == day}, aliases)
             except StoreUnavailable as error:
@@ -119,12 +116,13 @@ class Recorder:
             log.info("forms that were left: not known for now")
 
     def _count_glances(self) -> None:
-        glanced, self._glanced = self._glanced, Counter()
-        for address, times in glanced.items():
-            channel = channel_of(address)
-            self.count(Figure("messages", channel), times)
-            self.count(Figure("answers", channel, label=bucket(0.0)), times)
-            self.meet(address, "")
+        glanced, self._glanced = self._glanced, defaultdict(list)
+        for there in glanced.values():
+            channel = channel_of(there[0])
+            self.count(Figure("messages", channel), len(there))
+            self.count(Figure("answers", channel, label=bucket(0.0)), len(there))
+            met = self._met[_today(), Place(channel, "")]
+            met.update(there[: max(MOST_WAITING - len(met), 0)])
 
 
 def _today() -> date:

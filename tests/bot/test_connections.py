@@ -106,3 +106,14 @@ async def test_an_ordinary_one_is_answered_twice_on_one_connection(port):
 
 async def test_a_large_body_is_no_large_head(port):
     assert b"200" in await answer(port, HEAD + b"Content-Length: 40000\r\n\r\n", b"a" * 40000)
+
+
+async def test_what_is_no_plain_answer_of_one_piece_is_sent_as_it_comes(port):
+    request = HEAD.replace(b"1.1", b"1.0") + b"Content-Length: 2\r\n\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request + b"ab")
+    async with asyncio.timeout(5):
+        whole = await reader.read()  # until the server hangs up
+    assert b"connection: close" in whole
+    assert whole.endswith(b"\r\n\r\nab")
+    await close(writer)
