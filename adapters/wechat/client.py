@@ -83,12 +83,6 @@ class WeChatClient:
         await self._check(answer, path)
         return answer
 
-    async def call_openly(self, path: str, **query: str) -> Answer:
-        """Asks with a citizen's own token in the query, or with none at all."""
-        answer = _object(await self._send("GET", path, query), path)
-        await self._check(answer, path)
-        return answer
-
     async def token(self, *, force: bool = False) -> str:
         """The access token; `force` makes WeChat replace it, 20 times a day at most."""
         name = self._name("token")

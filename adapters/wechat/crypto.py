@@ -30,12 +30,6 @@ def is_signature(given: str, *parts: bytes) -> bool:
     return hmac.compare_digest(given.encode(), signature(*parts))
 
 
-def check_signature(given: str, *parts: bytes) -> None:
-    """Raises NotFromPlatform unless `given` signs the parts."""
-    if not is_signature(given, *parts):
-        raise NotFromPlatform("signature")
-
-
 class Seal:
     """Opens and closes ciphertexts of one account with one EncodingAESKey."""
 

@@ -36,6 +36,8 @@ class Action(StrEnum):
     """The citizen allows no more of these notices: the count of their consents is set to nothing."""
     REUPLOAD = "upload again"
     """The media file has run out."""
+    NO_STAFF = "no such staff"
+    """WeChat's customer service doesn't know in whose name it was to be: the account's own is taken."""
     RELOGIN = "log in again"
     """The code was used, is wrong or has run out."""
     DENY = "deny"
@@ -62,6 +64,7 @@ CODES: Mapping[Action, tuple[int, ...]] = {
     Action.DROP: (40003, 43004, 50002, 50005, 50007),
     Action.NO_CONSENT: (43101,),
     Action.REUPLOAD: (40007,),
+    Action.NO_STAFF: (61452, 65400, 65401),
     Action.RELOGIN: (40029, 40163, 42003),
     Action.DENY: (40226,),
     Action.SPLIT: (45002,),

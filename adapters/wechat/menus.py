@@ -59,11 +59,6 @@ async def differences(
     return gone + new or (["~ the order of the buttons"] if now != wanted else [])
 
 
-async def delete_menus(client: WeChatClient) -> None:
-    """Takes all menus away."""
-    await client.call("/cgi-bin/menu/delete")
-
-
 async def _menus(client: WeChatClient) -> Mapping[str, Any]:
     try:
         return await client.call("/cgi-bin/menu/get", repeatable=True)

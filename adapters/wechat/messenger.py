@@ -39,6 +39,8 @@ class Messenger:
 
     async def send(self, user: str, reply: Reply) -> None:
         """Sends an answer as customer service does: words first, then what they can't hold."""
+        if not self._account.customer_messages:
+            raise DeliveryFailed("the account may not write by itself", permanent=True)
         menus = self._account.menu_messages and await self.client.closed(customer.closes(Menu)) is None
         cards = mini_links(reply, self._account)
         form = pushed(_without(reply, cards), self._account, menus=menus, cut_notice=self._cut_notice)
@@ -58,8 +60,8 @@ class Messenger:
         staff = shown.staff if isinstance(shown, Transfer) else ""
         try:
             await self._send_one(user, form, staff=staff)
-        except WeChatRefused:
-            if not staff:
+        except WeChatRefused as refused:
+            if refused.action is not Action.NO_STAFF:
                 raise
             await self._send_one(user, form)
 

@@ -34,12 +34,6 @@ async def check_text(client: WeChatClient, user: str, text: str, place: Place = 
     return max(verdicts, key=order.index, default=Verdict.PASS)
 
 
-async def check_media(client: WeChatClient, user: str, url: str, *, sound: bool = False) -> str:
-    """`media_check_async`: gives the trace by which the verdict comes as an event, within half an hour."""
-    asked = {"media_url": url, "media_type": 1 if sound else 2, "version": 2, "openid": user, "scene": Place.COMMENT}
-    return str((await client.call("/wxa/media_check_async", asked)).get("trace_id", ""))
-
-
 async def _check(client: WeChatClient, user: str, text: str, place: Place) -> Verdict:
     asked = {"version": 2, "openid": user, "scene": int(place), "content": text}
     try:

@@ -23,6 +23,7 @@ from adapters.wechat import callback, jssdk, links, login, media, safety
 from adapters.wechat.adapter import MOST_TYPING, Phrases, WeChatAdapter
 from adapters.wechat.client import WeChatClient
 from adapters.wechat.errcodes import Action, WeChatRefused
+from adapters.wechat.forms import Transfer
 from adapters.wechat.notices import Notice, fitted, list_templates
 from adapters.wechat.reading import Deed
 from adapters.wechat.tokens import MemoryTokens
@@ -537,7 +538,6 @@ async def test_content_that_cannot_be_checked_is_unknown(far):
     here = far(kind="mini_program")
     here.platform.errors["/wxa/msg_sec_check"] = 43104
     assert await safety.check_text(here.client, here.user, "好") is safety.Verdict.UNKNOWN
-    assert await safety.check_media(here.client, here.user, "https://example.org/a.png")
 
 
 # ── pages ──
@@ -559,6 +559,50 @@ async def test_pages_of_ours_are_signed_with_one_ticket(far):
     for address in ("https://evil.example/", "javascript:alert(1)", "https://banshi.example.evil.example/"):
         with pytest.raises(ValueError, match="not a page"):
             await jssdk.page_config(here.client, address, {"banshi.example"})
+
+
+# ── the staff's own name ──
+
+
+STAFF = {"human_staff": True, "kf_account": "window1@gh_0123456789ab"}
+HANDED_OVER = Reply("编号 K1：在办查违章。", human=True)
+
+
+async def hand_over(here, kit, staff):
+    """What follows the answer by which a chat was handed over."""
+    codec, reference, now = here.adapter.codec("demo"), kit.reference(), datetime.now(kit.china)
+    query, body = reference.sealed((kit.here / "payloads" / "text.xml").read_text())
+    push = codec.decode(query, body, now)
+    await here.adapter._messengers["demo"].follow_up(push, HANDED_OVER, Transfer(staff))
+
+
+async def test_a_refused_message_under_a_name_is_not_sent_again(far, kit):
+    here = far(**STAFF)
+    for code in (45015, 45047, 40003, -1):
+        here.platform.asked.clear()
+        here.platform.errors["/cgi-bin/message/custom/send"] = code
+        with pytest.raises(WeChatRefused):
+            await hand_over(here, kit, STAFF["kf_account"])
+        assert here.platform.asked["/cgi-bin/message/custom/send"] == 1, code
+
+
+async def test_a_name_that_wechat_does_not_know_is_left_out(far, kit):
+    here = far(**STAFF)
+    await hand_over(here, kit, "window9@gh_of_somebody_else")
+    assert [entry.text for entry in here.chat.entries()] == [HANDED_OVER.text]
+
+
+async def test_an_account_that_may_not_write_asks_wechat_for_nothing(far):
+    here = far(customer_messages=False)
+    for reply in (
+        Reply("好"),
+        Reply("请选择", (Choice("甲", "甲"),)),
+        Reply("看图", picture="https://example.org/a.png"),
+    ):
+        with pytest.raises(DeliveryFailed) as caught:
+            await here.send(reply)
+        assert caught.value.permanent and not caught.value.unsure
+    assert not here.platform.asked
 
 
 # ── what goes wrong ──

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 
 from adapters.wechat.client import WeChatClient
-from adapters.wechat.menus import Button, Conditional, delete_menus, differences, push_menus
+from adapters.wechat.menus import Button, Conditional, differences, push_menus
 from adapters.wechat.tokens import MemoryTokens
 from bot.catalog.load import load_catalog
 from bot.catalog.menu import Menu, menu_faults
@@ -65,8 +65,6 @@ async def test_what_changed_is_told(far):
     assert await differences(client, BUTTONS[::-1], ()) == ["~ the order of the buttons"]
     changed = (BUTTONS[0], Button("菜单", "sys.menu"))
     assert await differences(client, changed, ()) == ["- 菜单: click 菜单", "+ 菜单: click sys.menu"]
-    await delete_menus(client)
-    assert len(await differences(client, BUTTONS, ())) == 3
 
 
 def menu(*buttons, **more):

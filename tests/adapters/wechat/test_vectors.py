@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.wechat.codec import Codec
-from adapters.wechat.crypto import Seal, check_signature, signature
+from adapters.wechat.crypto import Seal, is_signature, signature
 from bot.errors import NotFromPlatform
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
@@ -102,7 +102,5 @@ def test_a_vector_for_another_appid_is_refused(kit):
 def test_a_signature_is_compared_whole(kit):
     whole = sign(OWN, OWN["timestamp"], OWN["nonce"])
     parts = (OWN["token"].encode(), OWN["timestamp"].encode(), OWN["nonce"].encode())
-    check_signature(whole, *parts)
-    for wrong in (whole[:-1], whole + "0", whole.upper()):
-        with pytest.raises(NotFromPlatform):
-            check_signature(wrong, *parts)
+    assert is_signature(whole, *parts)
+    assert not any(is_signature(wrong, *parts) for wrong in (whole[:-1], whole + "0", whole.upper()))
