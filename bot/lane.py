@@ -88,8 +88,8 @@ class Lane(asyncio.Protocol):
         writer, connection._writer, connection._reader = connection._writer, None, None
         assert writer is not None, "connected above"
         self._reader, self._loop = hiredis.Reader(), asyncio.get_running_loop()
-        writer.transport.set_protocol(self)
         if not writer.transport.is_closing():
+            writer.transport.set_protocol(self)
             self._writer = writer
 
     def data_received(self, data: bytes) -> None:

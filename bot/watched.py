@@ -55,6 +55,9 @@ class _Watched:
         except TimeoutError:
             self._failed("TimeoutError", away=True)
             raise TooSlow("no answer in all tries together") from None
+        except RuntimeError as error:  # uvloop's, where a connection closed under redis-py's hands
+            self._failed("RuntimeError", away=True)
+            raise Disconnected(str(error)) from error
         except (RedisError, OSError) as error:
             self._failed(type(error).__name__, away=isinstance(error, (Disconnected, TooSlow, OSError)))
             raise

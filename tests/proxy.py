@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Proxy:
-    """`targets`: ports, taken in turn. `delay_s`: before each piece of an answer; `passes` cleared: silence."""
+    """`targets`: ports, taken in turn. `delay_s`: before each piece of an answer; `passes` cleared: silence; `loses`:
+    what is asked arrives, and what is answered doesn't, nor what is answered on the same connection after it.
+    """
 
     port: int
     targets: list[int]
     delay_s: float = 0.0
+    loses: bool = False
     refused: int = 0
     passes: asyncio.Event = field(default_factory=asyncio.Event)
     _turn: int = 0
@@ -53,8 +56,12 @@ class Proxy:
         return None
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, slow: bool) -> None:
+        lost = False
         while data := await reader.read(65536):
             await self.passes.wait()
+            lost = slow and (lost or self.loses)
+            if lost:
+                continue
             if slow and self.delay_s:
                 await asyncio.sleep(self.delay_s)
             writer.write(data)

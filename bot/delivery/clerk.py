@@ -1,7 +1,6 @@
 """Makes the answer to a message, once among all processes, and sees to it that the next one finds it."""
 
 import asyncio
-import contextlib
 import functools
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,9 +12,10 @@ from msgspec.structs import replace as changed
 from bot import request_ids
 from bot.catalog.converters import BEIJING
 from bot.delivery.crowds import Crowds
+from bot.delivery.holding import Lease, Leaving, Memory
 from bot.delivery.noticing import notice
 from bot.delivery.outbox import Outbox
-from bot.delivery.turns import ANY, LEASE_MS, Closed, Opened, Owed, Sight, TurnStore, new_token
+from bot.delivery.turns import ANY, Closed, Opened, Owed, Sight, TurnStore, new_token
 from bot.dialogue import paging, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.commands import bare
@@ -31,7 +31,6 @@ from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 
 log = structlog.get_logger(__name__)
 
-EXTEND_S = LEASE_MS / 3000
 POLL_S, LONGEST_POLL_S = 0.015, 0.12
 TURN_S = 25.0
 """How long a turn may take in all, its late part included; no call to a gateway goes on after it."""
@@ -54,51 +53,6 @@ class Standing:
     """How long the store took to say how the message stands; 0: it has not said so yet."""
 
 
-@dataclass(slots=True)
-class Memory:
-    """The conversation of a turn as it was remembered last."""
-
-    turns: TurnStore
-    message: InboundMessage
-    token: str
-    talk: Conversation
-
-    async def keep(self, talk: Conversation) -> None:
-        """Remembers, in the store, what must be known if this process dies now.
-
-        Raises TurnTaken, ErasedMeanwhile, StoreUnavailable.
-        """
-        await self.turns.remember(self.message.address, self.message.id, self.token, talk)
-        self.talk = talk
-
-
-class Lease:
-    """Keeps a turn ours while it runs; a short one costs no more than a timer."""
-
-    __slots__ = ("_message", "_task", "_timer", "_token", "_turns")
-
-    def __init__(self, turns: TurnStore, message: InboundMessage, token: str) -> None:
-        self._turns, self._message, self._token = turns, message, token
-        self._task: asyncio.Task[None] | None = None
-
-    def __enter__(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(EXTEND_S, self._begin)
-
-    def __exit__(self, *raised: object) -> None:
-        self._timer.cancel()
-        if self._task is not None:
-            self._task.cancel()
-
-    def _begin(self) -> None:
-        self._task = asyncio.create_task(self._extend())
-
-    async def _extend(self) -> None:
-        while True:
-            with contextlib.suppress(StoreUnavailable):
-                await self._turns.extend(self._message.address, self._message.id, self._token)
-            await asyncio.sleep(EXTEND_S)
-
-
 class Clerk:
     """Takes messages in turn: those of one citizen in the order of arrival, those of others side by side."""
 
@@ -109,6 +63,7 @@ class Clerk:
         self._recorder = recorder
         self._dialogue = dialogue
         self._turns = turns
+        self._leaving = Leaving(turns)
         self._outbox = outbox
 
     async def work(self, message: InboundMessage, standing: Standing, *, pushed: bool = True) -> Turn:
@@ -120,8 +75,7 @@ class Clerk:
         try:
             opened = await self._in_turn(message, token, standing, pushed=pushed)
         except BaseException:
-            with contextlib.suppress(StoreUnavailable):
-                await self._turns.leave(message.address, message.id, token)
+            await self._leaving.leave(message, token)
             raise
         if opened.sight is Sight.ANSWERED:
             return Turn(opened.answer, opened.conversation)
@@ -135,6 +89,10 @@ class Clerk:
             metrics.answered(message.address.platform, "crowded").inc()
             return self.instead(message, Reply(words.TOO_MANY_HERE.format(hotline=self._dialogue.catalog.hotline)))
         return await self._answer(message, opened, token)
+
+    async def drain(self) -> None:
+        """Waits a while for what the store must still hear."""
+        await self._leaving.drain()
 
     def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
         """The turn of an emergency, which waits for nothing: no store, no lock, no other answer of this citizen's."""

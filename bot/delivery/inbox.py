@@ -76,6 +76,7 @@ class Inbox:
             _, lost = await asyncio.wait(self._keeping, timeout=10 * AGAIN_S)
             if lost:
                 log.error("promises never known to the store", number=len(lost))
+        await self._clerk.drain()
 
     # ── one push of a message ──
 

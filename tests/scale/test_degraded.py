@@ -106,6 +106,40 @@ async def test_gone_and_back(phone, here):
     assert estate_.processes["server"].poll() is None
 
 
+async def until_it_was_opened(port, asking):
+    """The store has taken a message in, if it came that far; how it says so is another matter."""
+    with Redis(port=port) as store:
+        await eventually(lambda: asking.done() or store.keys("banshi:*:lock"))
+
+
+@soak
+async def test_a_lost_answer_of_the_store_is_asked_for_again(phone, way, here):
+    """The script that opened a turn is sent twice, and is the same step: one answer, in time."""
+    _, store, _ = here
+    await phone.says("查违章 冀B12345")
+    way.loses = True
+    asking = asyncio.create_task(timed(phone, "123456"))
+    await until_it_was_opened(store.ports[0], asking)
+    way.loses = False
+    assert FOUND in await asking
+
+
+async def test_what_was_not_done_stays_undone_when_the_store_can_be_heard_again(phone, way, here):
+    """A citizen who was told that nothing can be done at the moment isn't answered by surprise."""
+    estate_, store, _ = here
+    await phone.says("查违章 冀B12345")
+    way.loses = True
+    asking = asyncio.create_task(timed(phone, "123456"))
+    await until_it_was_opened(store.ports[0], asking)
+    assert "系统正在维护" in await asking
+    way.loses = False
+    with Redis(port=store.ports[0]) as keys:
+        await eventually(lambda: not any(keys.zcard(due) for due in keys.keys("banshi:{t*:due")))
+    assert "taken over from a dead process" not in estate_.log("server").read_text()
+    await until_it_works(phone.http, estate_.server)
+    assert FOUND in await phone.says("123456"), "the question still stands"
+
+
 @soak
 async def test_half_a_second_for_every_command(phone, way):
     way.delay_s = 0.5

@@ -1,0 +1,104 @@
+"""A turn while it is this process's: kept, remembered in its middle, given back where no answer could be made."""
+
+import asyncio
+import contextlib
+from collections import deque
+from dataclasses import dataclass
+from time import monotonic
+
+from bot.delivery.turns import LEASE_MS, TurnStore
+from bot.dialogue.conversation import Conversation
+from bot.errors import StoreUnavailable
+from bot.messages import InboundMessage
+
+EXTEND_S = LEASE_MS / 3000
+AGAIN_S = 0.5
+"""Between tries to give a message back; the sweep takes it for a dead process's after 8 s (bot/delivery/scripts.py)."""
+WITHIN_S = 600.0
+"""As long as the store keeps a message whose answer is being made."""
+DRAIN_S = 5.0
+
+
+@dataclass(slots=True)
+class Memory:
+    """The conversation of a turn as it was remembered last."""
+
+    turns: TurnStore
+    message: InboundMessage
+    token: str
+    talk: Conversation
+
+    async def keep(self, talk: Conversation) -> None:
+        """Remembers, in the store, what must be known if this process dies now.
+
+        Raises TurnTaken, ErasedMeanwhile, StoreUnavailable.
+        """
+        await self.turns.remember(self.message.address, self.message.id, self.token, talk)
+        self.talk = talk
+
+
+class Lease:
+    """Keeps a turn ours while it runs; a short one costs no more than a timer."""
+
+    __slots__ = ("_message", "_task", "_timer", "_token", "_turns")
+
+    def __init__(self, turns: TurnStore, message: InboundMessage, token: str) -> None:
+        self._turns, self._message, self._token = turns, message, token
+        self._task: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(EXTEND_S, self._begin)
+
+    def __exit__(self, *raised: object) -> None:
+        self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._extend())
+
+    async def _extend(self) -> None:
+        while True:
+            with contextlib.suppress(StoreUnavailable):
+                await self._turns.extend(self._message.address, self._message.id, self._token)
+            await asyncio.sleep(EXTEND_S)
+
+
+class Leaving:
+    """Gives back messages whose citizens were told that nothing could be done.
+
+    What the store was asked it may have done, though its answer was lost: a message that it took for begun would be
+    taken over from a dead process, and answered, or submitted, after all.
+    """
+
+    def __init__(self, turns: TurnStore) -> None:
+        self._turns = turns
+        self._left: deque[tuple[float, InboundMessage, str]] = deque()
+        self._task: asyncio.Task[None] | None = None
+
+    async def leave(self, message: InboundMessage, token: str) -> None:
+        """Once the store can be told: now, or on the side. Never raises StoreUnavailable."""
+        try:
+            await self._turns.leave(message.address, message.id, token)
+        except StoreUnavailable:
+            self._left.append((monotonic() + WITHIN_S, message, token))
+            if self._task is None:
+                self._task = asyncio.create_task(self._leave_later())
+
+    async def drain(self) -> None:
+        """Waits a while for those that the store doesn't know of yet."""
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=DRAIN_S)
+
+    async def _leave_later(self) -> None:
+        """One after the other: while the store is away, the first one asks for all."""
+        while self._left:
+            ends, message, token = self._left[0]
+            try:
+                if monotonic() < ends:
+                    await self._turns.leave(message.address, message.id, token)
+            except StoreUnavailable:
+                await asyncio.sleep(AGAIN_S)
+            else:
+                self._left.popleft()
+        self._task = None
