@@ -178,6 +178,7 @@ async def test_a_store_that_falls_silent_while_an_answer_is_made(phone, way, her
 
 
 @soak
+@pytest.mark.timeout(300)
 async def test_a_promise_outlasts_a_store_that_is_away_for_minutes_and_comes_back_empty(phone, way, here, faults):
     """The answer is nowhere but in the process that made it, until there is a store again."""
     store = here[1]
