@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,12 +21,18 @@ from bot.settings import Settings
 SANDBOX = "http://127.0.0.1:8001/healthz"
 READY_S = 600.0
 """The first start learns the catalogue: a minute on an idle machine, several on a small and busy one."""
+TOLD_EVERY_S = 10.0
+"""Whoever waits is told so often that something goes on."""
 STOP_S = 45.0
 """A server leaves answers under way 30 s (bot.cli)."""
 
 
 def run(port: int, sandbox_port: int) -> None:
-    """Starts both, prints the addresses, waits for either to end or for a signal, ends both."""
+    """Starts both, prints the addresses, waits for either to end or for a signal, ends both.
+
+    Raises SettingsError where a port is taken, or the server doesn't come up.
+    """
+    _check_free(port, sandbox_port)
     environment = demo_environment()
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, _interrupt)  # a shell that starts us in the background has it ignored
@@ -62,6 +69,26 @@ def far_ends(settings: Settings) -> Iterator[None]:
         _stop([child])
 
 
+def _check_free(*ports: int) -> None:
+    """Whoever listens there already would be taken for ours. Raises SettingsError."""
+    taken = [port for port in ports if not _is_free(port)]
+    if taken:
+        raise SettingsError([
+            *(f"port {port} is taken: by another `make serve`, or another program" for port in taken),
+            "end that, or choose other ports: .venv/bin/banshi demo --port 8010 --sandbox-port 8011",
+        ])  # fmt: skip
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
@@ -78,10 +105,13 @@ def start(arguments: list[str], environment: dict[str, str], *, stderr: int | No
 
 
 def _wait_ready(url: str, children: list["subprocess.Popen[bytes]"]) -> None:
-    deadline = time.monotonic() + READY_S
-    while time.monotonic() < deadline and all(child.poll() is None for child in children):
+    began = told = time.monotonic()
+    while time.monotonic() - began < READY_S and all(child.poll() is None for child in children):
         if _answers(url):
             return
+        if time.monotonic() - told > TOLD_EVERY_S:
+            told = time.monotonic()
+            click.echo(f"  … still learning the catalogue, for {told - began:.0f} s now; later starts take seconds")
         time.sleep(0.05)
     ended = any(child.poll() is not None for child in children)
     raise SettingsError([f"{url}: {'the server ended; is the port taken?' if ended else 'not ready in time'}"])

@@ -3,13 +3,16 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from bot import demo
 from tests.conftest import ROOT, environment, free_port, reuse_router_cache
 
 READY_S = 100.0
@@ -46,22 +49,52 @@ def test_the_demo_ends_whole(tmp_path, how):
     env = environment(server, sandbox, tmp_path)
     reuse_router_cache(tmp_path / "var")
     command = [sys.executable, "-m", "bot", "demo", "--port", str(server), "--sandbox-port", str(sandbox)]
-    demo = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert demo.stdout is not None
+    running = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert running.stdout is not None
     lines = []
     while "Ctrl-C" not in (lines or [""])[-1]:
-        line = demo.stdout.readline()
+        line = running.stdout.readline()
         assert line, "".join(lines)
         lines.append(line)
     assert re.search(rf"http://127\.0\.0\.1:{sandbox}/\n", "".join(lines))
     assert len(processes_of(tmp_path)) >= 4, "demo, sandbox, server and store"
-    demo.send_signal(how)
-    demo.wait(30)
-    demo.stdout.close()
+    running.send_signal(how)
+    running.wait(30)
+    running.stdout.close()
     deadline = time.monotonic() + 20
     while left := processes_of(tmp_path):
         assert time.monotonic() < deadline, left
         time.sleep(0.05)
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        command = [sys.executable, "-m", "bot", "demo", "--port", str(free_port()), "--sandbox-port", str(port)]
+        env = environment(port, port, tmp_path)
+        done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert f"port {port} is taken" in done.stderr and "--sandbox-port" in done.stderr
+    assert "http://" not in done.stdout, "no address that is another program's"
+
+
+def test_who_waits_for_the_first_start_is_told_that_it_goes_on(monkeypatch, capsys):
+    monkeypatch.setattr(demo, "TOLD_EVERY_S", 0.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/readyz"
+
+        def comes_up():
+            for answer in (b"503 Starting", b"503 Starting", b"200 OK"):
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(4096)
+                    connection.sendall(b"HTTP/1.1 " + answer + b"\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=comes_up)
+        thread.start()
+        demo._wait_ready(url, [])
+        thread.join()
+    assert capsys.readouterr().out.count("still learning the catalogue") == 2
 
 
 def test_a_broken_catalogue_stops_the_start_with_every_problem(tmp_path):
