@@ -22,6 +22,8 @@ COPY adapters adapters
 COPY bot bot
 COPY --from=browser /app/bot/console/assets bot/console/assets
 COPY catalog.yaml gateways.yaml LICENSE ./
+# A container's files can't be written: without this every start compiles them anew.
+RUN python -m compileall -q adapters bot
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
