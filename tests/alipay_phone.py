@@ -18,9 +18,9 @@ from tests.phone import Phone
 APPS = load_apps()
 AT_ONCE_S = 0.7
 """A deed acknowledged sooner was answered before its acknowledgement (adapters.alipay.adapter.ACKNOWLEDGED_AFTER_S)."""
-QUIET_S = 0.12
+QUIET_S = 0.6
 """Ends a slower answer: Alipay marks no last message of several; banshi sends those of one answer behind each other."""
-ANSWERED_S = 12.0
+ANSWERED_S = 40.0
 MESSAGES: dict[str, dict[str, Any]] = {
     "image": {"MsgType": "image", "Image": {"MediaId": "demo-media-0001", "Format": "png"}},
 }
@@ -67,7 +67,7 @@ class AlipayPhone(Phone):
     async def is_part_of(self, event: str) -> None:
         await self._unanswered({"kind": "raw", "fields": {"EventType": event}})
 
-    async def pushed(self, containing: str, *, within_s: float = 20.0) -> str:
+    async def pushed(self, containing: str, *, within_s: float = 60.0) -> str:
         async with asyncio.timeout(within_s):
             async for entry in self._entries():
                 if entry["kind"] == "pushed" and containing in shown(entry):
@@ -128,7 +128,7 @@ class AlipayPhone(Phone):
     async def _entries(self) -> AsyncIterator[dict[str, Any]]:
         """What comes into view behind the last entry that was read."""
         url = f"{self.sandbox}/simulator/alipay/chats/{self.account}/{self.user}/events"
-        async with self.http.stream("GET", url, headers={"Last-Event-ID": str(self.last)}, timeout=30) as events:
+        async with self.http.stream("GET", url, headers={"Last-Event-ID": str(self.last)}, timeout=60) as events:
             async for line in events.aiter_lines():
                 if line.startswith("data: "):
                     yield self._read(json.loads(line.removeprefix("data: ")))

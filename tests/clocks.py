@@ -79,11 +79,12 @@ async def settle() -> None:
 
 @contextmanager
 def standing_still() -> Iterator[LoopClock]:
-    """The running loop's timers by a clock of the test's; sockets work as ever."""
+    """The running loop's timers by a clock of the test's; sockets work as ever. Afterwards time runs on from there."""
     loop = asyncio.get_running_loop()
     usual, clock = loop.time, LoopClock(loop.time())
     loop.time = clock  # type: ignore[method-assign]
     try:
         yield clock
     finally:
-        loop.time = usual  # type: ignore[method-assign]
+        ahead = clock.now - usual()
+        loop.time = lambda: usual() + ahead  # type: ignore[method-assign]

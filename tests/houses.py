@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT, environment, free_port, reuse_router_cache, wait_until_up
 
-STOP_S = 30.0
+STOP_S = 60.0
 
 
 @dataclass(slots=True)

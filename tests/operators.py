@@ -7,12 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from bot.console.demo import PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+SLOW_MS = 60_000
+"""What a page on a busy machine may take to show what is expected."""
+expect.set_options(timeout=SLOW_MS)
 
 
 @dataclass(slots=True)

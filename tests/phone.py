@@ -71,7 +71,7 @@ class Phone(ABC):
         """Has an event happen that nobody awaits an answer to."""
 
     @abstractmethod
-    async def pushed(self, containing: str, *, within_s: float = 20.0) -> str:
+    async def pushed(self, containing: str, *, within_s: float = 60.0) -> str:
         """Waits for a message that was pushed later and holds these words."""
 
     @abstractmethod

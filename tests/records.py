@@ -45,7 +45,7 @@ async def records(data_dir: Path) -> AsyncIterator[Records]:
         await audit.aclose()
 
 
-async def eventually(look: Callable[[], Awaitable[T]], *, within_s: float = 30.0) -> T:
+async def eventually(look: Callable[[], Awaitable[T]], *, within_s: float = 60.0) -> T:
     """What `look` gives once it is something: processes write in batches, every two seconds."""
     async with asyncio.timeout(within_s):
         while not (found := await look()):  # noqa: ASYNC110 (another process writes it)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from redis import Redis, RedisError
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 DOWN_AFTER_MS = 2000
 QUIET = ("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--protected-mode", "no")
 

@@ -33,7 +33,7 @@ def processes_of(folder: Path) -> list[int]:
 
 def serve(env: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "bot", "serve", *arguments]
-    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_the_demo_ends_whole(tmp_path, how):
     assert re.search(rf"http://127\.0\.0\.1:{sandbox}/\n", "".join(lines))
     assert len(processes_of(tmp_path)) >= 4, "demo, sandbox, server and store"
     running.send_signal(how)
-    running.wait(30)
+    running.wait(60)
     running.stdout.close()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while left := processes_of(tmp_path):
         assert time.monotonic() < deadline, left
         time.sleep(0.05)

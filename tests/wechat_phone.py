@@ -60,7 +60,7 @@ class WeChatPhone(Phone):
     async def is_part_of(self, event: str) -> None:
         assert await self.delivers({"MsgType": "event", "Event": event}) is None
 
-    async def pushed(self, containing: str, *, within_s: float = 20.0) -> str:
+    async def pushed(self, containing: str, *, within_s: float = 60.0) -> str:
         async with asyncio.timeout(within_s):
             url = f"{self.sandbox}/simulator/chats/{self.account}/{self.user}/events"
             async with self.http.stream("GET", url, timeout=within_s) as events:

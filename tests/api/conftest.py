@@ -44,7 +44,7 @@ class Front:
     async def alipay_code(self) -> str:
         """What `my.getAuthCode` gives on this citizen's phone."""
         asked = {"app_id": "2021000000000001", "scope": "auth_base", "redirect_uri": "http://x.example/", "state": "s"}
-        async with httpx.AsyncClient(cookies={"sandbox_alipay": self.openid}) as browser:
+        async with httpx.AsyncClient(timeout=20, cookies={"sandbox_alipay": self.openid}) as browser:
             page = await browser.get(f"{self.sandbox}/alipay/oauth2/publicAppAuthorize.htm", params=asked)
         return parse_qs(urlsplit(page.headers["location"]).query)["auth_code"][0]
 

@@ -55,7 +55,7 @@ async def test_what_is_held_is_told_in_a_citizens_words(front):
 async def test_what_is_being_submitted_leaves_nothing_after_an_erasure(front, house, faults):
     await faults.set("traffic", "slow", delay_s=2, operations=["violations"])
     running = asyncio.create_task(front.http.post("/submissions", json=FINE, headers=key()))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not any(":filed:" in where.split(" ")[0] for where in await left_of(front, house)):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     token = dict(front.http.headers)

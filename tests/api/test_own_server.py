@@ -44,7 +44,7 @@ def here(tmp_path_factory):
 
 
 async def test_who_asks_too_much_is_told_how_long_to_wait(here):
-    async with httpx.AsyncClient(base_url=f"{here.server}/api/v1") as http:
+    async with httpx.AsyncClient(base_url=f"{here.server}/api/v1", timeout=20) as http:
         front = await Front(http, here.sandbox, "oFLOOD00000001").logs_in()
         answers = [await http.get("/me") for _ in range(2 * LIMIT + 5)]  # which may fall into two minutes
         left = [int(answer.headers["ratelimit"].split("r=")[1].split(";")[0]) for answer in answers]

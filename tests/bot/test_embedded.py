@@ -21,7 +21,7 @@ with embedded_store(Path(sys.argv[1])) as url:
     print(url, flush=True)
     time.sleep(600)
 """
-GONE_S = 15.0
+GONE_S = 60.0
 
 
 def wait_gone(pid: int) -> None:

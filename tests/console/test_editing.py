@@ -52,7 +52,7 @@ async def publish(publisher, why="试一试", **more):
 
 
 async def version(office):
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=20) as http:
         return (await http.get(f"{office.server}/readyz")).json()["catalogue"]["edition"]
 
 
@@ -160,12 +160,12 @@ async def test_what_is_wrong_far_down_is_one_click_away(office, page):
     await expect(page.locator(".cm-lint-marker")).to_be_in_viewport()
     too_large = "view.dispatch({changes: {from: 0, insert: 'x'.repeat(4200000)}})"
     await page.locator("yaml-editor").evaluate(f"({{view}}) => {too_large}")
-    await expect(page.locator("#flash")).to_contain_text("内容太大", timeout=20_000)
+    await expect(page.locator("#flash")).to_contain_text("内容太大", timeout=60_000)
     await expect(page.locator("#problems")).to_have_text("")
     await page.get_by_role("button", name="存进草稿").click()
     await expect(page.locator("#flash")).to_contain_text("没有发送。您写的都还在这里")
     await page.locator("yaml-editor").evaluate("({view}) => view.dispatch({changes: {from: 0, to: 4200000}})")
-    await expect(fault).to_be_visible(timeout=20_000)
+    await expect(fault).to_be_visible(timeout=60_000)
     await expect(page.locator("#flash")).to_have_text("")
 
 

@@ -77,7 +77,7 @@ def provider():
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 60
     while not server.started:
         assert time.monotonic() < ends
         time.sleep(0.01)

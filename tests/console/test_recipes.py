@@ -95,7 +95,7 @@ async def do(page, step, block):
 async def test_the_ten_recipes(office, page):
     assert [int(number) for number, _, _ in RECIPES] == list(range(1, 11))
     page.on("dialog", lambda dialog: dialog.accept())
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(BUSY_MS)
     await enter(page, office.server, "demo-publisher")
     for number, title, told in RECIPES:
         for step, block in STEP.findall(told):

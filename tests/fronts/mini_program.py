@@ -11,10 +11,10 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from tests.conftest import ROOT
 from tests.journeys.test_simulator_page import CHROMIUM, QUIET
+from tests.operators import SLOW_MS
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-SLOW_MS = 20_000
 ELDER_TEXT_PX, ELDER_TARGET_PX = 24, 60
 """18 pt, and the side of what is tapped, as the guidelines for the elderly ask."""
 TAPPED = (

@@ -3,8 +3,7 @@
 from playwright.async_api import async_playwright, expect
 
 from tests.journeys.test_simulator_page import CHROMIUM, QUIET
-
-SLOW_MS = 30_000
+from tests.operators import SLOW_MS
 
 
 async def chat(browser, house):

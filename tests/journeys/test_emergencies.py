@@ -1,7 +1,6 @@
 """Somebody in need gets the number first, whatever was going on; afterwards it goes on where it stopped."""
 
 import asyncio
-import time
 
 import pytest
 from pydantic import SecretStr
@@ -59,14 +58,13 @@ async def test_a_report_of_a_nuisance_is_a_report(phone):
         assert not asked.startswith(("110", "119", "120"))
 
 
+@pytest.mark.parametrize("phone", ["wechat"], indirect=True)  # an Alipay phone can't tell two answers apart
 async def test_while_another_answer_is_being_made(phone, house, faults):
-    await faults.set("traffic", "slow", delay_s=3)
+    await faults.set("traffic", "hang")
     running = asyncio.create_task(phone.says("查违章 冀B12345 发动机后六位123456"))
     await is_being_answered(phone, house)
-    began = time.monotonic()
-    if phone.platform == "wechat":
-        assert (await phone.says(NEED)).startswith(NUMBER)
-        assert time.monotonic() - began < 2
+    assert (await phone.says(NEED)).startswith(NUMBER)
+    assert not running.done()
     await running
 
 
@@ -110,7 +108,7 @@ async def is_being_answered(phone, house):
     alias = Vault(SecretStr(demo_environment()["BANSHI_SECRET_KEY"])).pseudonym(
         Address(phone.platform, phone.account, phone.user)
     )
-    async with Redis(unix_socket_path=str(socket_path(house.data_dir))) as redis, asyncio.timeout(10):
+    async with Redis(unix_socket_path=str(socket_path(house.data_dir))) as redis, asyncio.timeout(60):
         while not await redis.exists(f"{base_of(alias)}:lock"):  # noqa: ASYNC110 (another process writes it)
             await asyncio.sleep(0.01)
 

@@ -162,7 +162,7 @@ async def test_the_stores_own_file_sheds_what_was_erased(phone, house):
     assert all(key in appended(house) for key in kept)
     await phone.says("删除我的数据")
     await phone.says("确认删除")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while any(key in appended(house) for key in kept):  # noqa: ASYNC110 (another process writes the file)
             await asyncio.sleep(0.1)
 

@@ -1,7 +1,5 @@
 """The sandbox's own part (gateways, identity, faults) served over loopback, with a clock that tests move."""
 
-import asyncio
-import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +9,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from dotenv import dotenv_values
 from starlette.applications import Starlette
 
@@ -25,6 +22,7 @@ from sandbox.gateways.pay_page import pay_routes
 from sandbox.identity.provider import identity_routes
 from sandbox.state import World
 from sandbox.switches import fault_routes
+from tests.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -132,17 +130,11 @@ def world(clock: Clock) -> World:
 async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the served sandbox."""
     app = Starlette(routes=[*gateway_routes(world), *identity_routes(world), *fault_routes(world), *pay_routes(world)])
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=url, timeout=5, trust_env=False, verify=NO_TLS) as client:
-        while not server.started:  # noqa: ASYNC110 (uvicorn offers no event)
-            await asyncio.sleep(0.005)
+    async with (
+        served(app) as url,
+        httpx.AsyncClient(base_url=url, timeout=20, trust_env=False, verify=NO_TLS) as client,
+    ):
         yield client
-    server.should_exit = True
-    await serving
 
 
 @pytest.fixture

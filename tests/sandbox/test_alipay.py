@@ -1,17 +1,14 @@
 """The pretend Alipay: how strictly it reads what we sign, its windows and refusals, and how it calls the callback."""
 
-import asyncio
 import base64
 import json
 import re
-import socket
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
-import uvicorn
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from dotenv import dotenv_values
 from starlette.applications import Starlette
@@ -25,6 +22,7 @@ from sandbox.alipay.openapi import alipay_routes
 from sandbox.alipay.platform import Platform
 from sandbox.app import create_app
 from sandbox.chats import Kind
+from tests.serving import serving
 
 DEMO = load_apps()["demo"]
 USER, METHOD = "2088000000000001", "alipay.open.public.message.custom.send"
@@ -49,20 +47,8 @@ class Clock:
 
 @pytest.fixture
 async def serve():
-    running = []
-
-    async def start(app):
-        listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
-        running.append((server, asyncio.create_task(server.serve(sockets=[listener]))))
-        while not server.started:  # noqa: ASYNC110  uvicorn offers no event
-            await asyncio.sleep(0.002)
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-    yield start
-    for server, task in running:
-        server.should_exit = True
-        await task
+    async with serving() as start:
+        yield start
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-import socket
 from dataclasses import replace
 from types import SimpleNamespace
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,10 +15,12 @@ from sandbox.app import create_app
 from sandbox.chats import Kind
 from sandbox.wechat.accounts import load_accounts
 from sandbox.wechat.api import wechat_routes
-from sandbox.wechat.caller import OUT_OF_ORDER, Caller
+from sandbox.wechat.caller import LIMIT_S, OUT_OF_ORDER, Caller
 from sandbox.wechat.envelope import Malformed, push, read_answer, render, seal, sign, unseal
 from sandbox.wechat.platform import Platform
 from sandbox.wechat.quota import Action
+from tests.clocks import standing_still
+from tests.serving import serving
 
 ACCOUNTS = load_accounts()
 DEMO, PLAIN, MINI = ACCOUNTS["demo"], ACCOUNTS["demo-plain"], ACCOUNTS["demo-mini"]
@@ -38,20 +38,8 @@ class Clock:
 
 @pytest.fixture
 async def serve():
-    running = []
-
-    async def start(app):
-        listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
-        running.append((server, asyncio.create_task(server.serve(sockets=[listener]))))
-        while not server.started:  # noqa: ASYNC110  uvicorn offers no event
-            await asyncio.sleep(0.002)
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-    yield start
-    for server, task in running:
-        server.should_exit = True
-        await task
+    async with serving() as start:
+        yield start
 
 
 @pytest.fixture
@@ -239,27 +227,35 @@ class Callback:
     def __init__(self):
         self.queries = []
         self.script = []
+        self.hangs = asyncio.Event()
 
     async def answer(self, request):
         self.queries.append(dict(request.query_params))
         step = self.script.pop(0) if self.script else b"success"
         if step == "hang":
-            await asyncio.sleep(0.6)
-        return Response(status_code=step) if isinstance(step, int) else Response(step if step != "hang" else b"")
+            self.hangs.set()
+            await asyncio.Event().wait()
+        return Response(status_code=step) if isinstance(step, int) else Response(step)
 
 
 @pytest.fixture
 async def line(serve):
     callback, platform = Callback(), Platform(ACCOUNTS)
     base = await serve(Starlette(routes=[Route("/wechat/{account}", callback.answer, methods=["POST"])]))
-    async with httpx.AsyncClient(trust_env=False) as http:
-        caller = Caller(platform, http, base, limit_s=0.2)
-        yield SimpleNamespace(callback=callback, caller=caller, chat=platform.chat("demo-plain", USER))
+    async with httpx.AsyncClient(trust_env=False, timeout=None) as http:  # noqa: S113 (the caller says how long)
+        with standing_still() as clock:
+            caller, chat = Caller(platform, http, base), platform.chat("demo-plain", USER)
+            yield SimpleNamespace(callback=callback, caller=caller, chat=chat, clock=clock)
 
 
 async def said(line, *script):
     line.callback.script = list(script)
-    await line.caller.message(PLAIN, USER, {"MsgType": "text", "Content": "你好"})
+    saying = asyncio.create_task(line.caller.message(PLAIN, USER, {"MsgType": "text", "Content": "你好"}))
+    for _ in range(script.count("hang")):
+        await line.callback.hangs.wait()
+        line.callback.hangs.clear()
+        await line.clock.goes_on(LIMIT_S)
+    await saying
     return [(entry.kind, entry.text) for entry in line.chat.entries()]
 
 

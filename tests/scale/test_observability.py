@@ -105,7 +105,7 @@ async def test_a_trace_leads_from_the_callback_to_store_and_gateway(phone, colle
     await phone.says(f"查违章 {PLATE} 发动机后六位{ENGINE}")
     began = time.monotonic()
     while not {"callback", "routing", "store", "gateway"} <= {span.name for span in Collector.spans}:
-        assert time.monotonic() - began < 20, "no such spans"
+        assert time.monotonic() - began < 60, "no such spans"
         await asyncio.sleep(0.1)
     traces = {span.trace_id for span in Collector.spans if span.name == "callback"}
     told = [{span.name for span in Collector.spans if span.trace_id == trace} for trace in traces]
@@ -122,7 +122,7 @@ async def test_a_page_s_address_and_words_stand_in_no_span(phone, here):
     await phone.says("唐山天气")
     began = time.monotonic()
     while "callback" not in {span.name for span in Collector.spans}:
-        assert time.monotonic() - began < 20, "no such span"
+        assert time.monotonic() - began < 60, "no such span"
         await asyncio.sleep(0.1)
     assert {span.name for span in Collector.spans} <= {"callback", "routing", "store", "gateway"}
     written = b"".join(span.SerializeToString() for span in Collector.spans)
@@ -138,7 +138,7 @@ def known_metrics(text):
 
 async def test_every_metric_of_dashboard_and_alerts_exists(house):
     """In one process all metrics are told, those without a value too."""
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=20) as http:
         told = known_metrics((await http.get(f"{house.server}/metrics")).text)
     board = json.loads((ROOT / "deploy/grafana/banshi.json").read_text())
     asked = "\n".join(target["expr"] for panel in board["panels"] for target in panel["targets"])

@@ -1,8 +1,6 @@
 """The platform's side of the protocol for these tests, by wechatpy: the reference that our codec is held against."""
 
-import asyncio
 import json
-import socket
 import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -12,7 +10,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from adapters.wechat.adapter import Phrases, WeChatAdapter
@@ -20,6 +17,7 @@ from adapters.wechat.client import CHINA
 from adapters.wechat.settings import WeChatAccount
 from bot.messages import InboundMessage, Reply
 from bot.platforms import Receive
+from tests.serving import serving
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -179,18 +177,5 @@ def kit() -> type[Kit]:
 @pytest.fixture
 async def serve() -> AsyncIterator[Callable[[Starlette], Awaitable[str]]]:
     """Puts applications on loopback ports; gives their base URLs."""
-    running: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
-
-    async def start(app: Starlette) -> str:
-        listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        running.append((server, task))
-        while not server.started:  # noqa: ASYNC110  uvicorn offers no event
-            await asyncio.sleep(0.002)
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-    yield start
-    for server, task in running:
-        server.should_exit = True
-        await task
+    async with serving() as start:
+        yield start

@@ -117,8 +117,7 @@ def test_url_verification_takes_either_token(kit):
 
 async def test_typing_shows_while_an_answer_takes_long(kit, monkeypatch):
     """Told by the callback after a while, not before; never for what nobody awaits."""
-    monkeypatch.setattr(callback, "TYPING_AFTER_S", 0.02)
-    told = []
+    told, typing = [], asyncio.Event()
 
     class Watching:
         def __init__(self):
@@ -132,19 +131,21 @@ async def test_typing_shows_while_an_answer_takes_long(kit, monkeypatch):
 
         def slow(self, push):
             told.append("slow")
+            typing.set()
 
         def answered(self, push, reply, form):
             told.append("answered")
 
     async def slowly(message):
-        await asyncio.sleep(0.1)
+        await typing.wait()
         return Reply("好")
 
     async def at_once(message):
         return Reply("好")
 
     query, body = kit.reference().sealed(kit.push_xml())
-    for receive, expected in ((at_once, ["answered"]), (slowly, ["slow", "seen", "answered"])):
+    for receive, after_s, expected in ((at_once, 60, ["answered"]), (slowly, 0.02, ["slow", "seen", "answered"])):
+        monkeypatch.setattr(callback, "TYPING_AFTER_S", after_s)
         told.clear()
         here = callback.Callback(Watching(), receive, "抱歉")
 

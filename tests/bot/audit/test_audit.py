@@ -224,7 +224,7 @@ assert 10 < refused < 30, refused
 resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))
 journal.append([Event("w", "after")])
 """
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=30, cwd=ROOT)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=100, cwd=ROOT)
     assert verify(tmp_path / "audit", SIGNER).broken is None
 
 
@@ -252,7 +252,7 @@ def writer(folder: Path, count: int) -> "subprocess.Popen[str]":
 def test_several_processes_write_one_chain(tmp_path):
     processes = [writer(tmp_path / "audit", 20) for _ in range(3)]
     for process in processes:
-        process.communicate(timeout=50)
+        process.communicate(timeout=100)
         assert process.returncode == 0
     report = verify(tmp_path / "audit", SIGNER)
     assert (report.broken, report.records - report.files) == (None, 3 * 20 * 3)
@@ -268,7 +268,7 @@ def test_processes_killed_at_any_moment_lose_nothing_that_was_promised(tmp_path)
                 process.stdout.readline()
         for process in processes:
             process.send_signal(signal.SIGKILL)
-            last = process.communicate(timeout=20)[0].splitlines(keepends=True)
+            last = process.communicate(timeout=100)[0].splitlines(keepends=True)
             promised = max([promised, *(int(line) for line in last if line.strip().isdigit() and line.endswith("\n"))])
     report = verify(tmp_path / "audit", SIGNER)
     assert report.broken is None

@@ -57,15 +57,15 @@ def test_public_addresses_are_known(address):
 async def test_an_internal_address_is_not_connected_to_however_it_is_written(port, host):
     async with http_client(Reach()) as http:
         with pytest.raises((httpx.HTTPError, OSError)):
-            await http.get(f"http://{host}:{port}/", timeout=5)
+            await http.get(f"http://{host}:{port}/", timeout=60)
 
 
 async def test_an_internal_host_that_is_named_is_reached_and_redirects_are_not_followed(port):
     async with http_client(Reach(["localhost"])) as http:
-        assert (await http.get(f"http://localhost:{port}/", timeout=5)).text == "inside"
-        assert (await http.get(f"http://localhost:{port}/away", timeout=5)).status_code == 302
+        assert (await http.get(f"http://localhost:{port}/", timeout=60)).text == "inside"
+        assert (await http.get(f"http://localhost:{port}/away", timeout=60)).status_code == 302
     async with http_client(Reach(["127.0.0.1"])) as http:
-        assert (await http.get(f"http://127.0.0.1:{port}/", timeout=5)).text == "inside"
+        assert (await http.get(f"http://127.0.0.1:{port}/", timeout=60)).text == "inside"
 
 
 async def test_a_name_that_turns_to_an_internal_address_is_refused_when_it_is_resolved_again(port, monkeypatch):
