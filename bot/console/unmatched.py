@@ -112,12 +112,16 @@ def as_file(content: bytes, name: str) -> Response:
 
 
 def candidates(mind: Mind, group: Group) -> list[tuple[str, str]]:
-    """Where a group might belong: what citizens turned to afterwards, what they left or rated, what is nearest now."""
+    """Where a group might belong: what citizens turned to afterwards, what they left or rated, what is nearest now.
+
+    Not where an item was looked for in vain: what is missing there is the item.
+    """
     decision = mind.router.route(group.leader.question.text, now=datetime.now(BEIJING))
     near = [one.service for one in decision.candidates]
     own = [heard.question.service for heard in group.questions if heard.question.why in RIGHT]
     services = mind.catalog.services
-    found = [name for name in dict.fromkeys([*group.named("meant"), *own, *near]) if name in services]
+    asked = {heard.question.service for heard in group.questions if heard.question.why == Why.UNLISTED}
+    found = [name for name in dict.fromkeys([*group.named("meant"), *own, *near]) if name in services.keys() - asked]
     return [(name, services[name].name) for name in found[:CANDIDATES]]
 
 

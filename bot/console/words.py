@@ -33,6 +33,7 @@ guide:
 
 WHYS = {
     "unmatched": "没听懂",
+    "unlisted": "事项库里没有",
     "unclear": "给的都不是",
     "abandoned": "办到一半放弃",
     "corrected": "群众说不是这个",

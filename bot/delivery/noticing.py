@@ -58,10 +58,10 @@ def figures(message: InboundMessage, before: Conversation, turn: Turn, spent_s: 
         yield Figure("urgent", channel, region)
     elif turn.state is State.HANDED_OVER:
         yield Figure("handed_over", channel, region)
+    elif turn.unlisted or _unmatched(turn):
+        yield Figure("missed", channel, region)
     elif turn.state is State.DONE and turn.service:
         yield Figure("done", channel, region, turn.service)
-    elif _unmatched(turn):
-        yield Figure("missed", channel, region)
     elif _broken_off(message, before, turn):
         yield Figure("abandoned", channel, region, turn.service or "")
     if turn.request:
@@ -75,6 +75,9 @@ def questions(catalog: Catalog, message: InboundMessage, before: Conversation, t
         yield Question(before.asked, Why.UNCLEAR, meant=before.offered[0])
     if _broken_off(message, before, turn) and before.form and before.form.opening:
         yield Question(before.form.opening, Why.ABANDONED, before.form.service)
+    if turn.unlisted:
+        opening = request.text if request else before.form.opening if before.form else said
+        yield Question(opening, Why.UNLISTED, turn.service or "")
     if request is None or turn.urgent:
         return
     yield Question(request.text, Why.ASKED, request.service)

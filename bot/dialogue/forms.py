@@ -250,7 +250,8 @@ class Forms:
     def _nothing_to_offer(self, progress: Progress, choices: ChoicesSpec, citizen: Citizen) -> Step | Again:
         text = self._desk.render(choices.none, progress, citizen) if choices.none else words.NO_CHOICES
         if choices.back_to is None:
-            return Step(progress.service, asking.sentence(text), None, State.DONE)
+            unlisted = self._desk.service(progress).searches_items
+            return Step(progress.service, asking.sentence(text), None, State.DONE, unlisted=unlisted)
         return outcomes.again(progress, self._desk.form(progress), choices.back_to, text)
 
     async def _conclude(self, progress: Progress, form: Form, citizen: Citizen, before: str) -> Step:

@@ -144,7 +144,7 @@ def _without_items(scene: Scene, service_id: str, said: Said, region: str) -> Tu
     reply = guides.without_items(scene.catalog, scene.catalog.services[service_id], bare(said.text), region)
     talk = replace(scene.talk, recent=Recent(service_id))
     text = words.sentence(reply.text, scene.paused_hint())
-    return Turn(replaced(reply, text=text), talk, State.DONE, service_id, said.values)
+    return Turn(replaced(reply, text=text), talk, State.DONE, service_id, said.values, unlisted=True)
 
 
 def _tracked(catalog: Catalog, service_id: str, text: str) -> str:

@@ -150,7 +150,7 @@ class Scene:
         else:
             talk = replace(self.talk, form=None, recent=step.recent, misses=0)
             reply = Reply(words.sentence(step.reply.text, self.paused_hint()), step.reply.choices, step.reply.links)
-        return Turn(reply, talk, step.state, step.service, said.values, step.errands)
+        return Turn(reply, talk, step.state, step.service, said.values, step.errands, unlisted=step.unlisted)
 
     def say(self, text: str, state: State | None = None) -> Turn:
         """A sentence that changes nothing."""

@@ -51,6 +51,8 @@ class Turn:
     """Whom to call when the message told of an emergency, the best number first."""
     request: Request | None = None
     """What the message asked for, where it was no answer to a question."""
+    unlisted: bool = False
+    """The imported items have nothing of what was asked for."""
     erased: bool = False
     """All that is held of the citizen was erased, by this very turn."""
 
@@ -67,5 +69,7 @@ class Step:
     errands: tuple[Errand, ...] = ()
     outcome: Outcome | None = None
     """What a gateway answered, where that made this step; for pages, which show it in their own way."""
+    unlisted: bool = False
+    """The imported items have nothing of what was asked for."""
     told: str = ""
     """The words of a refusal alone, where the reply goes on with a question."""

@@ -54,6 +54,8 @@ class Why(StrEnum):
     """As every question is, for a week."""
     UNMATCHED = "unmatched"
     """Nothing was found."""
+    UNLISTED = "unlisted"
+    """It was about a matter that the imported items don't have."""
     UNCLEAR = "unclear"
     """Several services were offered and none of them was meant."""
     ABANDONED = "abandoned"

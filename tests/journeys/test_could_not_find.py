@@ -58,6 +58,14 @@ async def test_none_of_those_offered_was_meant(phone, editor):
     assert any("社保" in name for name in await offered(editor, "社保", "unclear"))
 
 
+async def test_the_imported_items_have_nothing_of_it(phone, editor):
+    said = f"{mark()}证去哪里办理"
+    assert "事项库里没有查到" in await phone.says(f"办事指南 {said}")
+    row = await listed(editor, said)
+    assert row["原因"] == "事项库里没有" and row["当时给的服务"] == "办事指南与事项搜索"
+    assert "办事指南与事项搜索" not in await offered(editor, said, "unlisted")
+
+
 async def test_it_was_broken_off(phone, editor):
     said = f"查违章 {mark()}"
     await phone.says(said)
