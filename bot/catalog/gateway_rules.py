@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 
+from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.gateways import Envelope, Gateway, Gateways
 
@@ -36,42 +37,42 @@ def check_gateways(gateways: Gateways, profiles: Mapping[str, ProfileRules]) -> 
 def _sign(gateway: Gateway, profiles: Mapping[str, ProfileRules]) -> Found:
     sign, rules = gateway.sign, profiles.get(gateway.sign.profile)
     if rules is None:
-        yield ("sign", "profile"), f"no sign profile {sign.profile!r}; there are {', '.join(sorted(profiles))}"
+        yield ("sign", "profile"), words.NO_SIGN_PROFILE.format(name=sign.profile, known="、".join(sorted(profiles)))
         return
-    about = f"profile {sign.profile!r}"
     wanted = {key: key in rules.needs for key in ("key_id", "cipher_key", "peer_key", "user")}
     wanted["lease"] = rules.leases
     for key, needed in wanted.items():
         if needed != bool(getattr(sign, key)):
-            yield ("sign", key), f"{about} needs {key!r}" if needed else f"{about} knows no {key!r}: take it out"
+            said = words.PROFILE_NEEDS if needed else words.PROFILE_KNOWS_NO
+            yield ("sign", key), said.format(profile=sign.profile, key=key)
     yield from ((("sign", "options"), message) for message in rules.option_faults(sign.options))
     if rules.body and gateway.body != rules.body:
-        yield ("body",), f"{about} needs 'body: {rules.body}'"
+        yield ("body",), words.PROFILE_NEEDS_BODY.format(profile=sign.profile, body=rules.body)
     elif gateway.body == "nhsa" and rules.body != "nhsa":
-        yield ("body",), f"{about} doesn't sign a body of form 'nhsa': take it out"
+        yield ("body",), words.PROFILE_SIGNS_NO_NHSA.format(profile=sign.profile)
 
 
 def _operations(gateway: Gateway, profiles: Mapping[str, ProfileRules]) -> Found:
     rules = profiles.get(gateway.sign.profile)
     for name, operation in gateway.operations.items():
         if rules is not None and rules.needs_code and not operation.code:
-            yield ("operations", name), f"profile {gateway.sign.profile!r} needs a 'code' for each operation"
+            yield ("operations", name), words.PROFILE_NEEDS_CODE.format(profile=gateway.sign.profile)
         if operation.method == "GET" and gateway.body != "json":
-            yield ("operations", name, "method"), f"a GET has no body of form {gateway.body!r}: make it a POST"
+            yield ("operations", name, "method"), words.GET_HAS_NO_BODY.format(body=gateway.body)
         if operation.method == "GET" and operation.writes:
-            yield ("operations", name, "method"), "a GET may be repeated on its way, a write must not: make it a POST"
+            yield ("operations", name, "method"), words.GET_MAY_REPEAT
 
 
 def _envelope(gateway: Gateway, profiles: Mapping[str, ProfileRules]) -> Found:
     """Codes that mean nothing, or two things: every call would be refused, or taken for what it is not."""
     envelope = gateway.envelope
     if not envelope.done:
-        yield ("envelope", "done"), "no code means done, so that every call is a refusal: name at least one"
+        yield ("envelope", "done"), words.NO_CODE_DONE
     if envelope.outer is not None and not envelope.outer.done:
-        yield ("envelope", "outer", "done"), "no code means done, so that nothing behind is read: name at least one"
+        yield ("envelope", "outer", "done"), words.NO_OUTER_DONE
     for first, second in combinations(("done", "empty", "unavailable"), 2):
         for code in _shared(envelope, first, second):
-            yield ("envelope", second), f"{code!r} means {first!r} already: a code means one thing"
+            yield ("envelope", second), words.CODE_TWICE.format(code=code, first=first)
 
 
 def _shared(envelope: Envelope, first: str, second: str) -> Sequence[str]:

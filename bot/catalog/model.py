@@ -462,6 +462,11 @@ class Catalog(Entry):
         catalog._items, catalog._lists = items, lists
         return catalog
 
+    def called(self, name: str) -> str:
+        """What operators know a service by, with its id; all else by its name."""
+        service = self.services.get(name)
+        return said.CALLED.format(name=service.name, id=name) if service else f"「{name}」"
+
     def first(self, kind: ServiceKind) -> str | None:
         """The id of the first service of this kind, None where there is none."""
         return next((name for name, service in self.services.items() if service.kind is kind), None)

@@ -18,7 +18,8 @@ async def listed(visit: Visit) -> Response:
     number, _ = await shop.store.published()
     health = await visit.console.look()
     by_hand = await visit.console.file_edits.all()
-    return visit.page("versions", versions=versions, number=number, health=health, by_hand=by_hand, name_of=name_of)
+    told = {"versions": versions, "number": number, "health": health, "by_hand": by_hand}
+    return visit.page("versions", **told, name_of=name_of, services=visit.console.dialogue.catalog.services)
 
 
 @requires(Role.VIEWER)
@@ -31,7 +32,8 @@ async def one(visit: Visit) -> Response:
         raise Refusal("gone", 404)
     current, _ = await shop.store.published()
     edits = await shop.edits_of(number)
-    return visit.page("version", version=version, number=number, current=current, edits=edits, name_of=name_of)
+    told = {"version": version, "number": number, "current": current, "edits": edits}
+    return visit.page("version", **told, name_of=name_of, services=visit.console.dialogue.catalog.services)
 
 
 @requires(Role.PUBLISHER, "catalogue.roll_back")

@@ -94,7 +94,7 @@ def _collisions(catalog: Catalog) -> Iterator[Fault]:
         said = normalise(phrase)
         owner, where = first.setdefault(said, (label, path))
         if owner != label:
-            yield Fault(path, words.ALSO_UNDER.format(phrase=phrase, owner=owner.key))
+            yield Fault(path, words.ALSO_UNDER.format(phrase=phrase, owner=catalog.called(owner.key)))
         elif path[-1] == "examples" and where[-1] != "examples":
             yield Fault(path, words.ALREADY_A_PHRASE.format(phrase=phrase))
 
@@ -112,7 +112,7 @@ def _phrases(router: Router) -> Iterator[Fault]:
         home = corpus.labels[int(corpus.targets[position])]
         thief = corpus.labels[int(scores[position].argmax())]
         path, phrase = paths.get((home, corpus.phrases[position]), ((home.key,), corpus.phrases[position]))
-        yield Fault(path, words.TAUGHT_ELSEWHERE.format(phrase=phrase, thief=thief.key))
+        yield Fault(path, words.TAUGHT_ELSEWHERE.format(phrase=phrase, thief=router.catalog.called(thief.key)))
 
 
 def _spoken(catalog: Catalog, route: Route) -> Iterator[Fault]:
@@ -122,36 +122,37 @@ def _spoken(catalog: Catalog, route: Route) -> Iterator[Fault]:
         for field, phrases in (("names", (service.name, *service.names)), ("examples", service.examples)):
             for phrase in phrases:
                 decision = route(phrase)
-                thief = _thief(phrase, decision, service_id)
+                thief = _thief(catalog, phrase, decision, service_id)
                 if thief:
                     yield Fault((*path, field), thief)
                 elif field == "examples":
-                    yield from _narrow((*path, field), phrase, decision, service_id)
+                    yield from _narrow(catalog, (*path, field), phrase, decision)
         for phrase in service.not_for:
             if route(phrase).service == service_id:
                 yield Fault((*path, "not_for"), words.COMES_ALL_THE_SAME.format(phrase=phrase))
 
 
-def _thief(phrase: str, decision: Decision, home: str) -> str:
+def _thief(catalog: Catalog, phrase: str, decision: Decision, home: str) -> str:
     """What became of a message that doesn't lead home; empty when it does."""
     offered = [candidate.service for candidate in decision.candidates[:OFFERED]]
     if decision.verdict is Verdict.ROUTE:
-        return "" if decision.service == home else words.ROUTED_ELSEWHERE.format(phrase=phrase, thief=decision.service)
+        thief = catalog.called(decision.service or "")
+        return "" if decision.service == home else words.ROUTED_ELSEWHERE.format(phrase=phrase, thief=thief)
     if home in offered:
         return ""
     if not offered:
         return words.UNDERSTOOD_BY_NOBODY.format(phrase=phrase)
-    return words.NOT_OFFERED.format(phrase=phrase, offered="、".join(offered))
+    return words.NOT_OFFERED.format(phrase=phrase, offered="、".join(map(catalog.called, offered)))
 
 
-def _narrow(path: tuple[str | int, ...], phrase: str, decision: Decision, home: str) -> Iterator[Fault]:
+def _narrow(catalog: Catalog, path: tuple[str | int, ...], phrase: str, decision: Decision) -> Iterator[Fault]:
     """An example that leads home, but not by much."""
     first, *others = decision.candidates
     if decision.verdict is not Verdict.ROUTE:
-        offered = "、".join(candidate.service for candidate in decision.candidates[:OFFERED])
+        offered = "、".join(catalog.called(candidate.service) for candidate in decision.candidates[:OFFERED])
         yield Fault(path, words.ASKED_ABOUT.format(phrase=phrase, offered=offered), warning=True)
     elif others and first.score - others[0].score < MARGIN:
-        yield Fault(path, words.NARROWLY.format(phrase=phrase, rival=others[0].service), warning=True)
+        yield Fault(path, words.NARROWLY.format(phrase=phrase, rival=catalog.called(others[0].service)), warning=True)
 
 
 def _invited(catalog: Catalog, route: Route, steering: Set[str]) -> Iterator[Fault]:

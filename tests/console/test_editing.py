@@ -251,7 +251,7 @@ async def test_words_are_tried_before_they_are_published_and_what_is_wrong_with_
         return "真实问题试过" in (await editor.get("/drafts/impact")).text
 
     await until(done, within_s=60)
-    fault = "会到 traffic.violation"
+    fault = "会到「机动车违法查询」（traffic.violation）"
     assert fault in html.unescape((await publisher.get("/drafts")).text)
     refused = await publish(publisher, accept="yes", **{"accept-why": "不管它"})
     assert refused.status_code == 409 and "必须改正" in refused.text

@@ -62,7 +62,7 @@ def _shared_phrases(catalog: Catalog) -> Iterator[Fault]:
             for phrase in getattr(service, field):
                 owner = owners.setdefault(phrase.casefold(), service_id)
                 if owner != service_id:
-                    said = words.ALSO_UNDER.format(phrase=phrase, owner=owner)
+                    said = words.ALSO_UNDER.format(phrase=phrase, owner=catalog.called(owner))
                     yield Fault(("services", service_id, field), said)
 
 

@@ -67,13 +67,14 @@ def make_profile(name: str, options: Mapping[str, str] | None = None) -> SignPro
 
 
 def option_faults(name: str, options: Mapping[str, str]) -> list[str]:
-    """What is wrong with the options of a known profile, in an engineer's words."""
+    """What is wrong with the options of a known profile, with the remedy, for operators."""
     hints = get_type_hints(SIGN_PROFILES[name])
     known = {field.name: get_args(hints[field.name]) for field in fields(SIGN_PROFILES[name]) if field.name != "nonce"}
     faults = []
     for option, value in options.items():
         if option not in known:
-            faults.append(f"profile {name!r} has no option {option!r}; there are {', '.join(sorted(known)) or 'none'}")
+            there = f"可以写 {'、'.join(sorted(known))}" if known else "请删去"
+            faults.append(f"签名方式 {name} 没有 {option} 这个选项，{there}")
         elif known[option] and value not in known[option]:
-            faults.append(f"{option!r} is one of {', '.join(known[option])}, not {value!r}")
+            faults.append(f"选项 {option} 只能是 {'、'.join(known[option])}，不能是 {value}")
     return faults

@@ -121,7 +121,7 @@ def test_a_phrase_under_two_services_names_the_owner(tmp_path):
         .replace("health.book", "health.other")
         .split("    dictionaries")[0]
     )
-    assert any("在 health.book 下面也有" in fault for fault in faults(tmp_path, ENTRY + twin))
+    assert any("（health.book）下面也有" in fault for fault in faults(tmp_path, ENTRY + twin))
 
 
 def test_the_shipped_catalogue_is_sound():

@@ -48,74 +48,75 @@ RULES = {
     "a1": sign(
         "{ profile: tiff, key_id: us, secret: s }",
         "sign.profile",
-        "no sign profile 'tiff'; there are gjgxjhpt, gjzwfwpt, hmac-sha256, hmac-sm3, nhsa, oauth2, sd-open, tif, "
-        "tif-user, x-ca, zj-irs",
+        "没有 tiff 这种签名方式，可以写 gjgxjhpt、gjzwfwpt、hmac-sha256、hmac-sm3、nhsa、oauth2、"
+        "sd-open、tif、tif-user、x-ca、zj-irs",
     ),
-    "a2": sign("{ profile: tif, secret: s }", "sign.key_id", "profile 'tif' needs 'key_id'"),
+    "a2": sign("{ profile: tif, secret: s }", "sign.key_id", "签名方式 tif 要写 key_id，请补上"),
     "a3": sign(
         "{ profile: tif, key_id: us, secret: s, cipher_key: c }",
         "sign.cipher_key",
-        "profile 'tif' knows no 'cipher_key': take it out",
+        "签名方式 tif 用不到 cipher_key，请删去",
     ),
-    "a4": sign("{ profile: tif-user, key_id: us, secret: s }", "sign.user", "profile 'tif-user' needs 'user'"),
+    "a4": sign("{ profile: tif-user, key_id: us, secret: s }", "sign.user", "签名方式 tif-user 要写 user，请补上"),
     "a5": sign(
         "{ profile: tif, key_id: us, secret: s, user: citizen }",
         "sign.user",
-        "profile 'tif' knows no 'user': take it out",
+        "签名方式 tif 用不到 user，请删去",
     ),
-    "a6": sign("{ profile: oauth2, key_id: us, secret: s }", "sign.lease", "profile 'oauth2' needs 'lease'"),
+    "a6": sign("{ profile: oauth2, key_id: us, secret: s }", "sign.lease", "签名方式 oauth2 要写 lease，请补上"),
     "a7": sign(
         "{ profile: tif, key_id: us, secret: s, lease: { path: /p } }",
         "sign.lease",
-        "profile 'tif' knows no 'lease': take it out",
+        "签名方式 tif 用不到 lease，请删去",
     ),
     "a8": sign(
         "{ profile: x-ca, key_id: us, secret: s, options: { hash: md5 } }",
         "sign.options",
-        "'hash' is one of sha256, sm3, not 'md5'",
+        "选项 hash 只能是 sha256、sm3，不能是 md5",
     ),
     "a9": sign(
         "{ profile: tif, key_id: us, secret: s, options: { salt: x } }",
         "sign.options",
-        "profile 'tif' has no option 'salt'; there are none",
+        "签名方式 tif 没有 salt 这个选项，请删去",
     ),
     "b1": sign(
         "{ profile: nhsa, key_id: us/1, secret: s, cipher_key: c, peer_key: ab }\n    timeout_s: 5",
         "operations.ask",
-        "profile 'nhsa' needs a 'code' for each operation",
+        "签名方式 nhsa 的每个操作都要写 code（接口那边的编号），请补上",
     ),
     "b2": Wrong(
         "    operations", "    body: nhsa\n    operations", "body:", "body",
-        "profile 'tif' doesn't sign a body of form 'nhsa': take it out",
+        "签名方式 tif 签不了 nhsa 格式的报文，请删去 body 这一行",
     ),
-    "b3": sign(NATIONAL, "operations.ask", "profile 'gjgxjhpt' needs a 'code' for each operation"),
+    "b3": sign(NATIONAL, "operations.ask", "签名方式 gjgxjhpt 的每个操作都要写 code（接口那边的编号），请补上"),
     "b4": Wrong(
         "    operations:\n      ask:\n", "    body: biz_content\n    operations:\n      ask:\n        method: GET\n",
-        "method:", "operations.ask.method", "a GET has no body of form 'biz_content': make it a POST",
+        "method:", "operations.ask.method", "GET 发不出 biz_content 格式的报文，请改成 POST",
     ),
     "b5": operation(
         "path: /ask\n        method: GET\n        writes: true\n", "method:", "operations.ask.method",
-        "a GET may be repeated on its way, a write must not: make it a POST",
+        "GET 在路上可能被重发，会改变事情的操作不能用，请改成 POST",
     ),
     "c1": Wrong(
         'done: ["0"]', "done: []", "done:", "envelope.done",
-        "no code means done, so that every call is a refusal: name at least one",
+        "没有写哪个代码算办成，每次调用都会当成被拒绝，请至少写一个",
     ),
     "c2": Wrong(
         "      code: code\n", "      code: code\n      outer: { code: c, data: d, done: [] }\n", "outer:",
-        "envelope.outer.done", "no code means done, so that nothing behind is read: name at least one",
+        "envelope.outer.done", "没有写外层哪个代码算通过，里面的结果就不会读，请至少写一个",
     ),
     "c3": Wrong(
-        'empty: ["1"]', 'empty: ["0"]', "empty:", "envelope.empty", "'0' means 'done' already: a code means one thing",
+        'empty: ["1"]', 'empty: ["0"]', "empty:", "envelope.empty",
+        "代码 0 已经写在 done 里，一个代码只能有一个意思，请从其中一处删去",
     ),
     "c4": Wrong(
         'empty: ["1"]\n', 'empty: ["1"]\n      unavailable: ["1"]\n', "unavailable:", "envelope.unavailable",
-        "'1' means 'empty' already: a code means one thing",
+        "代码 1 已经写在 empty 里，一个代码只能有一个意思，请从其中一处删去",
     ),
 }  # fmt: skip
 ABOUT_THE_OPERATION = {"b1", "b3"}
 """Said about a gateway's operation, whose line that is."""
-BESIDES = {"b1": ("body", "profile 'nhsa' needs 'body: nhsa'")}
+BESIDES = {"b1": ("body", "签名方式 nhsa 的报文格式只能是 nhsa，请写 body: nhsa")}
 """What else is wrong with a gateway; a key that isn't there is looked for at the gateway."""
 SHAPES = {
     "d1": Wrong("base_url: https://gw.example.gov.cn/x", "phone: 5", "phone:", "phone", "要写文字"),
