@@ -20,6 +20,7 @@ KEPT = (
     "env.weather",
     "housing.heating",
     "traffic.violation",
+    "traffic.fine_payment",
     "medins.remote_filing",
     "sys.human",
     "sys.menu",
