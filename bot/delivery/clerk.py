@@ -31,6 +31,9 @@ from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 
 log = structlog.get_logger(__name__)
 
+REFUSED_IN_S, HEARD_IN_S, AWAY_S = 0.3, 3.2, 0.5
+"""A store that is known to be away refuses sooner; one that was asked is asked again, so far into the window; and the
+pause between, as long as others leave a store alone that has failed (bot.watched)."""
 POLL_S, LONGEST_POLL_S = 0.015, 0.12
 TURN_S = 25.0
 """How long a turn may take in all, its late part included; no call to a gateway goes on after it."""
@@ -118,7 +121,7 @@ class Clerk:
         """Waits while this message is being answered elsewhere, and while earlier ones of the citizen are."""
         asks, began = bare(message.text) in words.RESULT_SAID, monotonic()
         crowded = pushed and self._crowds.is_over(message.address)
-        opened = await self._turns.open(message, token, pushed=pushed, asked=asks, crowded=crowded)
+        opened = await self._open(message, token, pushed=pushed, asked=asks, crowded=crowded)
         standing.store_s = monotonic() - began
         wait_s = POLL_S
         while opened.sight in {Sight.RUNNING, Sight.BUSY}:
@@ -132,6 +135,20 @@ class Clerk:
             opened = await self._turns.open(message, token, pushed=False, arrived=opened.arrived, asked=asks)
         standing.opened = True
         return opened
+
+    async def _open(self, message: InboundMessage, token: str, *, asked: bool, pushed: bool, crowded: bool) -> Opened:
+        """As TurnStore.open. What the store was asked it may have done, though nothing was heard: it is asked again.
+
+        With the same token that is the same step. A store that is known to be away is asked for nothing.
+        """
+        began = monotonic()
+        while True:
+            try:
+                return await self._turns.open(message, token, pushed=pushed, asked=asked, crowded=crowded)
+            except StoreUnavailable:
+                if not REFUSED_IN_S < monotonic() - began < HEARD_IN_S:
+                    raise
+            await asyncio.sleep(AWAY_S)
 
     async def _answer(self, message: InboundMessage, opened: Opened, token: str) -> Turn:
         """The turn, remembered. One that ends something is given whether or not the store can remember it."""
