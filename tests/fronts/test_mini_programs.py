@@ -117,9 +117,10 @@ async def books_a_doctor(here: MiniProgram) -> None:
     await here.looks("choices")
     await here.taps("唐山市工人医院", "radio")
     await here.chooses("科室，请选择", "口腔")
-    for list_ in ("医生和日期，请选择", "就诊时段，请选择"):
-        await here.taps(list_)
-        await here.page.get_by_role("radio").locator("visible=true").first.click()
+    await here.taps("医生和日期，请选择")
+    await here.page.get_by_role("radio").locator("visible=true").last.click()  # today's can't be cancelled
+    await here.taps("就诊时段，请选择")
+    await here.page.get_by_role("radio").locator("visible=true").first.click()
     await here.writes("就诊人的姓名", "张示例")
     await here.writes("身份证号", "130202190001030037")
     assert await here.page.get_by_label("身份证号").input_value() == "1" + "*" * 16 + "7"

@@ -115,6 +115,7 @@ def test_a_whole_fit_outlives_those_amended_from_it_and_takes_the_place_of_its_o
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(600)
 def test_the_shipped_catalogue_amended_decides_as_learned_whole(tmp_path: Path, shipped: Router) -> None:
     settings = Settings()
     catalog, folder = load_catalog(settings.catalog), settings.data_dir / "router"
