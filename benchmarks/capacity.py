@@ -80,6 +80,7 @@ async def measure() -> None:
         async with httpx.AsyncClient(timeout=30) as http:
             await asyncio.gather(*(talk(http, server, here.sandbox) for _ in range(WARM_UP)))
             memory, asked, keys = int(store.info("memory")["used_memory"]), calls(store), store.dbsize()
+            wire = _wire(store)
             spent = [cpu_s(pid) for pid in pids]
             for _ in range(CITIZENS // 10):
                 await asyncio.gather(*(talk(http, server, here.sandbox) for _ in range(10)))
@@ -90,8 +91,16 @@ async def measure() -> None:
         print(f"server: {used[0] * 1000:.2f} ms of CPU a message, {resident_mib(pids[0]):.0f} MiB (PSS)")
         more = store.dbsize() - keys
         print(f"store: {used[1] * 1e6:.0f} us of CPU a message, {grown:.0f} B a citizen, {more} keys more")
+        heard, said = ((after - before) / messages for after, before in zip(_wire(store), wire, strict=True))
+        print(f"store: {heard:.0f} B in and {said:.0f} B out a message")
         show(store, asked, messages)
         await measure_deliveries(here, store, pids[1])
+
+
+def _wire(store: Redis) -> tuple[int, int]:
+    """Bytes that the store has heard and said."""
+    stats = store.info("stats")
+    return int(stats["total_net_input_bytes"]), int(stats["total_net_output_bytes"])
 
 
 async def measure_deliveries(here: Estate, store: Redis, store_pid: int) -> None:
