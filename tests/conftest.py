@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,13 +99,21 @@ def environment(server_port: int, sandbox_port: int, folder: Path) -> dict[str, 
 @functools.cache
 def learned_router() -> Path:
     """What the router learns from the test city's catalogue, learned once for all servers and workers of a test run."""
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")} | {"BANSHI_CATALOG_OVERLAY": OVERLAY}
-    folder = ROOT / "var" / "router"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / "learning.lock").open("w") as lock:
+    learn_once(ROOT / "var", {"BANSHI_CATALOG_OVERLAY": OVERLAY})
+    return ROOT / "var" / "router"
+
+
+def learn_once(data_dir: Path, more: Mapping[str, str]) -> None:
+    """Has `data_dir` hold what the router learns by these settings; the first worker of a test run sees to it."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")} | dict(more)
+    this_run, seen_to = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())), data_dir / "learned-for"
+    (data_dir / "router").mkdir(parents=True, exist_ok=True)
+    with (data_dir / "learning.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run([sys.executable, "-m", "bot", "match"], env=environ, cwd=ROOT, input=b"", check=True)
-    return folder
+        if not seen_to.exists() or seen_to.read_text() != this_run:
+            command = [sys.executable, "-m", "bot", "match"]
+            subprocess.run(command, env=environ, cwd=ROOT, input=b"", check=True)
+            seen_to.write_text(this_run)
 
 
 def reuse_router_cache(data_dir: Path) -> None:

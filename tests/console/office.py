@@ -1,18 +1,15 @@
 """A deployment for the console's tests over a small catalogue: sound, with a service of each kind, learned once."""
 
 import contextlib
-import fcntl
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.catalog.sections import Below, text_of
 from bot.catalog.source import SourceMap
 from bot.catalog.written import parsed
-from tests.conftest import ROOT
+from tests.conftest import ROOT, learn_once
 from tests.houses import Estate, estate
 from tests.redis_servers import standalone
 
@@ -44,13 +41,8 @@ def opened_office(folder: Path) -> Iterator[Estate]:
 def _learned_into(data_dir: Path, files: Mapping[str, str]) -> None:
     """Spares the server the learning; what it learns itself stays its own."""
     kept = ROOT / "var" / "office"
-    kept.mkdir(parents=True, exist_ok=True)
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("BANSHI_")} | files
-    with (kept / "learning.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        command = [sys.executable, "-m", "bot", "match"]
-        subprocess.run(command, env=environ | {"BANSHI_DATA_DIR": str(kept)}, cwd=ROOT, input=b"", check=True)
-        shutil.copytree(kept / "router", data_dir / "router", copy_function=_linked)
+    learn_once(kept, {**files, "BANSHI_DATA_DIR": str(kept)})
+    shutil.copytree(kept / "router", data_dir / "router", copy_function=_linked)
 
 
 def _linked(source: str, target: str) -> None:

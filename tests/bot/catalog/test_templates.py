@@ -56,13 +56,13 @@ def test_refused_when_the_catalogue_is_loaded(source):
 @pytest.mark.parametrize("source", REFUSED_WHEN_RENDERED)
 def test_cut_off_while_it_is_rendered(source):
     template = Template(source)
-    began = time.perf_counter()
+    began = time.thread_time()
     tracemalloc.start()
     with pytest.raises(TemplateFailed):
         template.render({"rows": ROWS})
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
     tracemalloc.stop()
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 LITERAL = "'" + "x" * 3500 + "'"

@@ -50,10 +50,10 @@ def is_clean(folder):
 
 async def test_an_erasure_while_a_rewrite_waits_is_followed_by_another(redis, server):
     """What may stay a moment longer, such as the answer to the erasing message, must be gone before one counts."""
-    rewriter = Rewriter(redis, 0.5)
+    rewriter = Rewriter(redis, 1.0)
     rewriter.soon()
-    await asyncio.sleep(0.3)
-    await redis.set(TRACE, "x", px=400)
+    await asyncio.sleep(0.6)
+    await redis.set(TRACE, "x", px=600)  # there at the first rewrite; at the next one the server has long removed it
     rewriter.soon()
     await until(is_clean(server[1]), 60)
     await rewriter.aclose()
