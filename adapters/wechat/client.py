@@ -276,6 +276,6 @@ def _without_secrets(record: logging.LogRecord) -> bool:
     """What httpx logs is each URL it calls, and WeChat wants the token there."""
     if isinstance(record.args, tuple):
         record.args = tuple(
-            SECRETS_IN_URL.sub(r"\1***", str(arg)) if isinstance(arg, httpx.URL) else arg for arg in record.args
+            SECRETS_IN_URL.sub(r"\1***", str(arg)) if isinstance(arg, httpx.URL | str) else arg for arg in record.args
         )
     return True

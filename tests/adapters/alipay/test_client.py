@@ -1,9 +1,11 @@
 """Messages out and all methods of the OpenAPI, against the pretend Alipay over real HTTP, in both of its forms."""
 
+import logging
 import time
 
 import pytest
 
+from adapters.alipay import client as alipay_client
 from adapters.alipay import identity, messages
 from adapters.alipay.agreements import Agreements
 from adapters.alipay.identity import Check, Login
@@ -12,6 +14,7 @@ from adapters.alipay.messages import CityNotice, Hashing, Template
 from adapters.alipay.openapi_v2 import Call
 from adapters.alipay.result import Advice, Outcome
 from adapters.alipay.safety import Verdict, check_text
+from adapters.wechat import client as wechat_client
 from bot.errors import DeliveryFailed
 from bot.messages import Address, Choice, Link, Reply
 from bot.platforms import Ways
@@ -251,8 +254,10 @@ async def test_a_picture(world):
         await world.client.download("nothing")
 
 
-async def test_no_token_no_number_and_no_signature_in_the_log(world, kit, caplog):
+@pytest.mark.parametrize("first", [[], [wechat_client._without_secrets]], ids=["alone", "after WeChat's client"])
+async def test_no_token_no_number_and_no_signature_in_the_log(world, kit, caplog, monkeypatch, first):
     caplog.set_level("DEBUG", logger="httpx")
+    monkeypatch.setattr(logging.getLogger("httpx"), "filters", [*first, alipay_client._without_queries])
     code = world.platform.new_code(kit.platform_app, kit.user)
     login = await identity.log_in(world.client, code)
     await identity.user_info(world.client, login.access_token)
