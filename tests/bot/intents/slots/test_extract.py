@@ -178,9 +178,7 @@ def test_a_pasted_page_costs_little(scrap: str) -> None:
 
 def test_a_usual_message_costs_next_to_nothing() -> None:
     text = "明天上午想去路北区政务大厅办身份证，冀Z12345"
-    assert min(_spent(text) for _ in range(20)) < 0.01, (
-        "the budget is 0.5 ms, the rest is for busy machines"
-    )
+    assert min(_spent(text) for _ in range(20)) < 0.01, "the budget is 0.5 ms, the rest is for busy machines"
 
 
 def _spent(text: str) -> float:
