@@ -8,6 +8,7 @@ connection (login, TLS, Sentinel's master), and does what the lane can't: whatev
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
@@ -54,14 +55,26 @@ class Lane(asyncio.Protocol):
 
     async def send(self, *command: Any) -> Any:
         """The answer to one command. Raises LaneBroken, NoScriptError."""
+        return await self._sent(command)[0]
+
+    async def send_all(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """The answers to some commands that leave together. Raises LaneBroken where one of them has none."""
+        answers = self._sent(*commands)
+        await asyncio.wait(answers[-1:])  # the last to come
+        failed = [error for answer in answers if (error := answer.exception())]
+        if failed:
+            raise failed[0]
+        return [answer.result() for answer in answers]
+
+    def _sent(self, *commands: tuple[Any, ...]) -> "list[asyncio.Future[Any]]":
         if self._writer is None or self._loop is None:
             raise LaneBroken("not open")
-        answer = self._loop.create_future()
-        self._waiting.append((self._loop.time(), answer))
-        self._writer.transport.write(hiredis.pack_command(command))
+        now, answers = self._loop.time(), [self._loop.create_future() for _ in commands]
+        self._waiting.extend((now, answer) for answer in answers)
+        self._writer.transport.write(b"".join([hiredis.pack_command(command) for command in commands]))
         if self._watch is None:
             self._watch = self._loop.call_later(LOOKS_EVERY_S, self._look)
-        return await answer
+        return answers
 
     async def aclose(self) -> None:
         """Hangs up."""

@@ -158,7 +158,7 @@ class PublishedCopy:
 
     async def follow(self) -> None:
         """Writes what was published where the copy is another; gives a store that lost it what was published here."""
-        published, own = await self._store.digest(), await asyncio.to_thread(self._own)
+        published, own = await self._store.digest(), self._own()
         if published == own:
             return
         if published is None:

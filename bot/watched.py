@@ -94,15 +94,21 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         """As redis-py's. Raises RedisError."""
-        if args[0] != "EVALSHA" or self._away_until or not self._lane.is_open():
+        if args[0] != "EVALSHA":
             return await super().execute_command(*args, **options)
+        run = functools.partial(Redis.execute_command, self, *args, **options)
+        return await self.by_lane("EVALSHA", lambda lane: lane.send(*args), run)
+
+    async def by_lane(self, name: str, send: Callable[[Lane], Awaitable[T]], instead: Callable[[], Awaitable[T]]) -> T:
+        """What the lane gives; where there is none, and where it breaks, what redis-py gives. Raises RedisError."""
+        if self._away_until or not self._lane.is_open():
+            return await self.bounded(name, instead)
         began = time.monotonic()
         try:
-            with tracing.span("store", command="EVALSHA"):
-                return await self._lane.send(*args)
+            with tracing.span("store", command=name):
+                return await send(self._lane)
         except LaneBroken:
-            run = functools.partial(Redis.execute_command, self, *args, **options)
-            return await self.bounded("EVALSHA", run, COMMAND_S - (time.monotonic() - began))
+            return await self.bounded(name, instead, COMMAND_S - (time.monotonic() - began))
         finally:
             metrics.store_seconds.observe(time.monotonic() - began)
 
@@ -143,7 +149,18 @@ class _WatchedPipeline(Pipeline):
 
     async def execute(self, raise_on_error: bool = True) -> list[Any]:
         """As redis-py's. Raises RedisError."""
-        return await self._client.bounded("PIPELINE", functools.partial(super().execute, raise_on_error))
+        run = functools.partial(super().execute, raise_on_error)
+        if self.is_transaction or {args[0] for args, _ in self.command_stack} != {"SET"}:
+            return await self._client.bounded("PIPELINE", run)
+        return await self._client.by_lane("PIPELINE", self._by_lane, run)
+
+    async def _by_lane(self, lane: Lane) -> list[Any]:
+        """Values that are set, which can be sent again: adapters note what citizens did, one or two a message."""
+        found = await lane.send_all([args for args, _ in self.command_stack])
+        read = self.response_callbacks["SET"]
+        answers = [read(answer, **options) for answer, (_, options) in zip(found, self.command_stack, strict=True)]
+        await self.reset()  # type: ignore[no-untyped-call]
+        return answers
 
 
 class WatchedCluster(_Watched, RedisCluster):  # type: ignore[misc]

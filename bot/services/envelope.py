@@ -1,7 +1,10 @@
 """Reading a gateway's answer: bytes to JSON, then code, message and data as gateways.yaml says where they stand."""
 
+import contextlib
 import json
 from typing import Any
+
+import msgspec
 
 from bot.catalog.gateways import Envelope
 from bot.services.fields import pick
@@ -12,6 +15,8 @@ DEEPEST = 64
 
 def decode(body: bytes) -> Any:
     """The JSON in an answer. GBK text is read too, whatever the header says of it. Raises ValueError."""
+    with contextlib.suppress(ValueError):
+        return msgspec.json.decode(body)  # a third of what `json` takes, which reads what isn't quite JSON, too
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
