@@ -87,6 +87,24 @@ async def test_a_lane_that_breaks_costs_no_answer(redis, between):
     await opened(redis, script)
 
 
+async def test_values_that_are_set_together_are_all_set_where_the_lane_breaks_too(redis, between):
+    async def note(name):
+        async with redis.pipeline(transaction=False) as pipe:
+            for n in range(50):
+                pipe.set(f"{name}{n}", n, ex=60)
+            return await pipe.execute()
+
+    await opened(redis, redis.register_script(COUNT))
+    assert await note("a") == [True] * 50
+    between.passes.clear()
+    waiting = asyncio.create_task(note("b"))
+    await asyncio.sleep(0.1)
+    between.hang_up()
+    between.passes.set()
+    assert await waiting == [True] * 50
+    assert [int(value) for value in await redis.mget([f"b{n}" for n in range(50)])] == list(range(50))
+
+
 async def test_a_store_that_says_nothing_is_waited_for_no_longer_than_before(redis, between):
     script = redis.register_script(COUNT)
     await opened(redis, script)
