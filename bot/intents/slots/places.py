@@ -77,6 +77,7 @@ class PlaceType(SlotType):
         ("文北路和卫南道交叉口路灯坏了", "文北路和卫南道交叉口"),
         ("裕华区槐安路与谈固大街交口", "槐安路与谈固大街交口"),
         ("修路和西单停水", "西单"),
+        ("在津静公路上乱变道", "津静公路"),
         ("在木樨园桥北等着", "木樨园桥北"),
         ("幸福里小区半夜施工", "幸福里小区"),
         ("长宁道小学门口摆摊", "长宁道小学门口"),
@@ -92,6 +93,7 @@ class PlaceType(SlotType):
         "应急车道",
         "知道了",
         "路口红灯",
+        "修公路占地",
         "车站在哪",
         "高速堵不堵",
         "我们村没水",
@@ -170,6 +172,8 @@ class PlaceType(SlotType):
             return False
         if core[-1] in "过所到进去" or name in _BARE or _NOT_END.fullmatch(name) or _GENERIC.fullmatch(core):
             return True
+        if ending == "公路":
+            return len(core) < 2
         single = ending in _SINGLE
         if single and core[-1] in "一上下半这那每哪几":
             return True

@@ -14,6 +14,8 @@ _PAST = re.compile(
     r"的时候|那次|那回|以来|[被叫让].{0,4}[辞开撞打骗拍]|(?:[去]世|出生|生人|生日|至今|就没|一直|起诉|"
     r"[未没]到账|没给|入职|离职|出院)"
 )
+_ASKED_FOR = re.compile(r"[退取消改删换撤销][^，。,、；]{0,3}了(?:吧|呗|得了|行[不吗]|可以吗|好[不吗])")
+"""「把二号那个退了吧」 wants it done."""
 _BEFORE = re.compile(r"(?:自从|自|从|打从|上回|上次|之前|曾经|早在|生于|出生于|我是)$")
 _STARTS = re.compile(r"(?:这天|那天)?(?:开始|起(?!诉))(?!就|没)")
 """「从8号开始办」 tells of a start, 「从8号就没水」 of what has lasted."""
@@ -39,7 +41,7 @@ def is_past(message: Message, start: int, end: int) -> bool:
         return message.tense == "past"
     after = _after(message, end)
     since = _BEFORE.search(message.text[max(0, start - 4) : start]) and not _STARTS.match(after)
-    return bool(_PAST.search(after) or since)
+    return bool((_PAST.search(after) and not _ASKED_FOR.search(after)) or since)
 
 
 def is_future(message: Message) -> bool:
