@@ -225,10 +225,10 @@ class OneOf(Entry):
     """What is asked of one of them, beside its number."""
     say: Template
     """By the row's fields and `position`; where it comes out empty, the other service goes on with the row."""
-    to: ServiceId
-    slot: Identifier
+    to: ServiceId | None = None
+    slot: Identifier = "item"
     """The other service's, filled with the row's `value`."""
-    value: Identifier
+    value: Identifier = "id"
 
 
 class Form(Entry):

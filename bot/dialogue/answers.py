@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from bot.catalog.model import ChoicesSpec, Form, SlotSpec
 from bot.dialogue import choosing, filling, values, words
 from bot.dialogue.commands import bare, command_in
@@ -66,9 +68,21 @@ def rechosen(progress: Progress, form: Form, said: Said, *, alone: bool = False)
     return None
 
 
+def chosen_ahead(progress: Progress, form: Form, said: Said) -> Progress | None:
+    """The form with the option of a later question, where a message is the name of one and nothing else."""
+    for name, spec in form.slots.items():
+        if name in progress.slots or name == progress.awaiting or spec.choices is None or not spec.choices.options:
+            continue
+        if (meant := _option(spec.choices, bare(said.text), alone=True)) is not None:
+            return replace(progress, slots={**progress.slots, name: Filled(meant, meant)})
+    return None
+
+
 def _option(choices: ChoicesSpec, word: str, *, alone: bool) -> str | None:
     """The one option that a short message means; None for none and for several."""
-    exact = {option for option in choices.options if word in {bare(option), *choices.means.get(option, ())}}
+    number = word.translate(choosing.NUMERALS)
+    exact = {option for option in choices.options if number == bare(option).translate(choosing.NUMERALS)}
+    exact |= {option for option in choices.options if word in choices.means.get(option, ())}
     if exact or alone or len(word) > LONGEST_WISH:
         return exact.pop() if len(exact) == 1 else None
     options = [Option(text, text) for text in choices.options]

@@ -7,11 +7,15 @@ from rapidfuzz import fuzz, process
 
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Option
+from bot.intents.pinyin import sounds
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
-ORDINAL = re.compile(
-    r"^(?:我)?(?:选|要|挑|就|看|取消|第|选第|要第|就要第|就第|取消第)*(\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六七八九])(?:个|号|项|条|位|种|家|次|张|天|人)?(?:吧|的|那个|这个)?$"
-)
+_LEAD = r"^(?:我)?(?:选|要|挑|就|看|取消|第|选第|要第|就第|就要第|取消第)*"
+_COUNT = r"\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六七八九]"
+ORDINAL = re.compile(rf"{_LEAD}({_COUNT})(?:个|号|项|条|位|种|家)?(?:吧|的|那个|这个)?$")
+COUNTED = re.compile(rf"{_LEAD}(?<=第)({_COUNT})(?:次|张|天|人)(?:吧|的|那个|这个)?$")
+"""「两张」 and 「三天」 tell how many, unless 「第」 stands before them."""
+NUMERALS = str.maketrans("一二两三四五六七八九", "1223456789")
 LAST = frozenset("最后一个 最后那个 最后一项 最后的 末一个".split())
 CLOSE_ENOUGH = 75.0
 SHORTEST_PART = 2
@@ -22,7 +26,7 @@ def number_in(text: str, count: int) -> int | None:
     said = bare(text).replace(" ", "")
     if said in LAST:
         return count - 1
-    match = ORDINAL.match(said)
+    match = ORDINAL.match(said) or COUNTED.match(said)
     if match is None:
         return None
     word = match[1]
@@ -41,13 +45,15 @@ def narrow(options: Sequence[Option], said: Mapping[str, str | float], match: Ma
 
 
 def named(options: Sequence[Option], text: str) -> tuple[Option, ...]:
-    """The options that a name or a part of one means: equal, else containing it, else contained, else alike."""
+    """The options that a name or a part of one means: equal (or as a number, by sound), containing it, in it, alike."""
     said = bare(text)
     if not said:
         return ()
     names = [bare(option.label) for option in options]
     for agrees in (
         lambda name: name == said,
+        lambda name: name.translate(NUMERALS) == said.translate(NUMERALS),
+        lambda name: len(said) > SHORTEST_PART and sounds().of(_core(name)) == sounds().of(said),
         lambda name: len(said) >= SHORTEST_PART and said in name,
         lambda name: len(_core(name)) >= SHORTEST_PART and _core(name) in said,
         lambda name: len(said) > SHORTEST_PART and _in_order(said, _core(name)),

@@ -136,11 +136,17 @@ class Forms:
         name = filling.first_empty(progress, form, type_)
         return await self._advance(filling.fill(progress, name, slot), citizen, words.TAKEN[type_]) if name else None
 
-    async def correct(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
-        """Puts the values of a correction in place of the former ones; None when the message corrects nothing."""
+    async def correct(
+        self, progress: Progress, said: Said, citizen: Citizen, *, in_so_many_words: bool = False
+    ) -> Step | None:
+        """Puts the values of a correction in place of the former ones; None when the message corrects nothing.
+
+        `in_so_many_words`: 「不对，是…」 was said, so that what follows may be any answer to the last question.
+        """
         form = self._desk.form(progress)
-        corrected = filling.correct(progress, form, said.text, said.found)
-        corrected = corrected or answers.rechosen(progress, form, said) or answers.reparsed(progress, form, said)
+        corrected = filling.correct(progress, form, said.text, said.found) or answers.rechosen(progress, form, said)
+        if corrected is None and in_so_many_words:
+            corrected = answers.reparsed(progress, form, said)
         return await self._advance(corrected, citizen) if corrected else None
 
     async def back(self, progress: Progress, citizen: Citizen) -> Step | None:
@@ -352,6 +358,8 @@ class Forms:
         corrected = filling.correct(progress, form, said.text, said.found) if not picked else None
         if corrected:
             return await self._advance(corrected, citizen)
+        if not picked and (noted := answers.chosen_ahead(progress, form, said)):
+            return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
         if not picked:
             noted = self.absorb(progress, said)
             if answers.tells_others(progress, noted, form):
@@ -385,7 +393,7 @@ class Forms:
         spec = form.slots[name]
         taken = parsed(spec, Said(text, said.found, said.now, said.region)) if text and not spec.choices else None
         if taken is not None:
-            return await self._advance(filling.fill(cleared, name, taken), citizen)
+            return await self._advance(filling.fill(cleared, name, taken), citizen, words.AMENDED)
         return await self._advance(cleared, citizen, words.ASK_ANEW)
 
     def _reject(self, progress: Progress, spec: SlotSpec, text: str, why: str = "") -> Step:

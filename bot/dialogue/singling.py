@@ -39,7 +39,7 @@ async def _told(scene: Scene, said: Said, recent: Recent, of_one: OneOf, positio
     shown = Progress(recent.service, recent.action, slots=recent.slots)
     citizen = await scene.citizen(desk.service(shown), recent.relation)
     text = desk.render(of_one.say, shown, citizen, row)
-    if text:
+    if text or of_one.to is None:
         return Turn(Reply(words.sentence(text, scene.paused_hint())), scene.talk, State.DONE, recent.service)
     if (away := posting.closed(scene, of_one.to)) is not None:
         return away

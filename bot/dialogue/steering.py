@@ -138,7 +138,7 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
     correction = None if amends else correction_in(said.text)
     if correction is not None:
         said = scene.hear(correction)
-        step = await scene.forms.correct(form, said, citizen)
+        step = await scene.forms.correct(form, said, citizen, in_so_many_words=True)
         if step:
             return scene.after(step, said)
     if not amends and not _picks(form, said.text):

@@ -70,6 +70,7 @@ SLOT_WORDS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset(("company", "text")), r"单位|公司|商家|店名|企业"),
     (frozenset(("text",)), r"补充说明|内容|说明|描述|情况"),
     (frozenset(("id_number",)), r"身份证号码?|身份证|证件号码?|证号"),
+    (frozenset(("name", "text")), r"就诊人|游客|姓名|名字"),
     (frozenset(("name",)), r"就诊人|姓名|名字"),
     (frozenset(("date",)), r"日期|时间|哪天"),
     (frozenset(("plate",)), r"车牌号?"),
@@ -212,6 +213,7 @@ CHOSEN_SO_FAR = "已选：{chosen}"
 PAUSED = "（刚才的「{name}」办到一半，回复「继续」接着办。）"
 WRONG_VALUE = "没看明白，请再说一次。"
 HAND_OVER = "也可以现在就在这里登记，回复「1」或「{name}」，您刚才说的不用再写。"
+AMENDED = "好的，改好了。"
 ASK_ANEW = "好的，这一项重新填。"
 CORRECTED_PLATE = "我把车牌读作 {label}（字母 O、I 在车牌里不使用）。"
 WAY_OUT = "还是没对上。您可以回复「取消」先不办，回复「人工」找工作人员，或拨打 {hotline}。"

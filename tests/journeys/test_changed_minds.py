@@ -30,3 +30,26 @@ async def test_a_supplement_that_speaks_of_the_place_stays_one(phone):
     place = {"在哪里": "唐山建设北路", "照片": "跳过"}
     await answer_all(phone, "随手拍 井盖丢了", place, until="补充")
     assert "补充：位置在路口东边，照片里看不清" in await phone.says("位置在路口东边，照片里看不清")
+
+
+async def test_a_hurried_buyer_of_tickets(phone):
+    """Numbers beside the question, names and counts mended before the yes: each lands where it belongs."""
+    await answer_all(phone, "预约景区门票", {"哪个城市": "承德", "请选景区": "普宁寺"}, until="日期和上下午")
+    assert "后面不再问" in await phone.says("两张")
+    assert "姓名" in await phone.says("1")
+    assert "两张" in await phone.says("张示例、李示例")
+    mended = await phone.says("把姓名改成赵示例、李示例")
+    assert "游客：赵示例、李示例" in mended
+    assert "游客的姓名" in await phone.says("改成3张")
+    assert "三张" in await phone.says("赵示例、李示例、王示例")
+
+
+async def test_words_at_the_yes_that_mend_nothing_change_nothing(phone):
+    await answer_all(phone, "预约景区门票", {"哪个城市": "承德", "景区": "普宁寺", "姓名": "赵示例", "几张": "一张"})
+    assert "游客：赵示例" in await phone.says("那边好停车吗哈哈")
+
+
+async def test_one_of_the_car_parks_by_its_number(phone):
+    listed = await phone.says("唐山站附近停车场")
+    second = listed.splitlines()[3].removeprefix("2. ").split("，")[0]
+    assert second in await phone.says("第二个多少钱")

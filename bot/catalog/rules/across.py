@@ -43,7 +43,7 @@ def _named(catalog: Catalog) -> Iterator[Fault]:
 
 def _of_one(path: Path, form: Form, service: Service, catalog: Catalog) -> Iterator[Fault]:
     """The service that goes on with a row must be there, with the slot that takes it."""
-    if form.of_one is None:
+    if form.of_one is None or form.of_one.to is None:
         return
     onward = catalog.services.get(form.of_one.to)
     if onward is None or onward.form is None:

@@ -19,7 +19,7 @@ HOSPITALS = tuple(
     [
         ("2", 1), ("２", 1), ("二", 1), ("第二个", 1), ("选2", 1), ("我选第二个吧", 1), ("就第三个", 2), ("第3家", 2),
         ("最后一个", 2), ("2。", 1), ("俩", 1), ("4", None), ("0", None), ("第十二个", None),
-        ("二院", None), ("", None), ("12345", None),
+        ("二院", None), ("两张", None), ("3天", None), ("第二张", 1), ("", None), ("12345", None),
     ],
 )  # fmt: skip
 def test_numbers_and_ordinals(said, wanted):
@@ -36,6 +36,15 @@ def test_numbers_and_ordinals(said, wanted):
 )  # fmt: skip
 def test_names_and_parts_of_names(said, wanted):
     assert [option.value for option in named(HOSPITALS, said)] == wanted
+
+
+def test_numerals_and_sounds_of_a_name():
+    options = tuple(Option(name, name) for name in ("三天", "口腔科", "眼科", "两张"))
+    assert [[o.value for o in named(options, said)] for said in ("3天", "口腔客", "2张")] == [
+        ["三天"],
+        ["口腔科"],
+        ["两张"],
+    ]
 
 
 def test_values_said_narrow_a_list():
