@@ -139,10 +139,11 @@ class Dialogue:
         return self._mind.board.stops(service, gateway)
 
     async def respond(self, message: InboundMessage, conversation: Conversation, attempt: Attempt) -> Turn:
-        """The answer to a message.
+        """The answer to a message, by the day that it is here, whichever clock its platform's adapter keeps.
 
         Raises StoreUnavailable when the citizen's binding can't be read, TurnTaken when another process took it over.
         """
+        message = replaced(message, received_at=message.received_at.astimezone(BEIJING))
         is_open = self._mind.board.bot is None
         manner = await self._manner(message, conversation) if is_open else None
         turn = manner or await self._respond(message, conversation, attempt)

@@ -178,7 +178,9 @@ class Forms:
             return await self._settle(_left_open(progress), form, citizen)
         if isinstance(outcome, Done):
             return self._done(progress, outcome, citizen)
-        progress = holding.without(progress) if isinstance(outcome, Refused) else progress
+        if isinstance(outcome, Refused):
+            await self._give_back(progress, form, citizen)
+            progress = holding.without(progress)
         return await self._go_on(outcomes.failed(self._desk, progress, spec, outcome, citizen), citizen)
 
     async def settle(self, progress: Progress, citizen: Citizen) -> Step | None:
@@ -288,7 +290,7 @@ class Forms:
         return replace(progress, held=dict(outcome.fields), held_for=wish)
 
     async def _give_back(self, progress: Progress, form: Form, citizen: Citizen) -> None:
-        """Before another place is asked for: the last one left may be this."""
+        """Before places are asked for again: the last one left may be this."""
         freed = Freed.NOW
         if holding.keeps_place(self._desk, progress) and not holding.is_over(progress, form):
             freed = await holding.give_back(self._desk, progress, citizen, self._attempt)
@@ -393,7 +395,8 @@ class Forms:
         spec = form.slots[name]
         taken = parsed(spec, Said(text, said.found, said.now, said.region)) if text and not spec.choices else None
         if taken is not None:
-            return await self._advance(filling.fill(cleared, name, taken), citizen, words.AMENDED)
+            before = "" if progress.confirming else words.AMENDED
+            return await self._advance(filling.fill(cleared, name, taken), citizen, before)
         return await self._advance(cleared, citizen, words.ASK_ANEW)
 
     def _reject(self, progress: Progress, spec: SlotSpec, text: str, why: str = "") -> Step:
