@@ -143,7 +143,7 @@ class Dialogue:
 
         Raises StoreUnavailable when the citizen's binding can't be read, TurnTaken when another process took it over.
         """
-        message = replaced(message, received_at=message.received_at.astimezone(BEIJING))
+        message = replace(message, received_at=message.received_at.astimezone(BEIJING))
         is_open = self._mind.board.bot is None
         manner = await self._manner(message, conversation) if is_open else None
         turn = manner or await self._respond(message, conversation, attempt)
