@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Option
-from bot.intents.pinyin import sounds
+from bot.intents.pinyin import UNKNOWN, sounds
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
 _LEAD = r"^(?:我)?(?:选|要|挑|就|看|取消|第|选第|要第|就第|就要第|取消第)*"
@@ -53,7 +53,7 @@ def named(options: Sequence[Option], text: str) -> tuple[Option, ...]:
     for agrees in (
         lambda name: name == said,
         lambda name: name.translate(NUMERALS) == said.translate(NUMERALS),
-        lambda name: len(said) > SHORTEST_PART and sounds().of(_core(name)) == sounds().of(said),
+        lambda name: len(said) > SHORTEST_PART and _sound_alike(said, _core(name)),
         lambda name: len(said) >= SHORTEST_PART and said in name,
         lambda name: len(_core(name)) >= SHORTEST_PART and _core(name) in said,
         lambda name: len(said) > SHORTEST_PART and _in_order(said, _core(name)),
@@ -65,6 +65,12 @@ def named(options: Sequence[Option], text: str) -> tuple[Option, ...]:
         said, [_core(name) for name in names], scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=3
     )
     return tuple(options[index] for _, _, index in close)
+
+
+def _sound_alike(said: str, name: str) -> bool:
+    """Whether two names are written by other characters of the same sounds; letters and figures have none."""
+    sound = sounds().of(said)
+    return UNKNOWN not in sound and sound == sounds().of(name)
 
 
 def _in_order(said: str, name: str) -> bool:

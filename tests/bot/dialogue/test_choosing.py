@@ -42,6 +42,8 @@ def test_numerals_and_sounds_of_a_name():
     options = tuple(Option(name, name) for name in ("三天", "口腔科", "眼科", "两张"))
     for said, meant in (("3天", "三天"), ("口腔客", "口腔科"), ("2张", "两张")):
         assert [option.value for option in named(options, said)] == [meant]
+    lettered = tuple(Option(f"示例证照{letter}（唐山）", letter) for letter in "ABY")
+    assert [option.value for option in named(lettered, "示例证照Y")] == ["Y"]
 
 
 def test_values_said_narrow_a_list():
