@@ -14,11 +14,11 @@ from bot.catalog.load import load_catalog
 from bot.catalog.model import Form, ServiceKind, SlotSpec
 from bot.dialogue import guides, words
 from tests.answers import CONFIRM, new_plate
+from tests.catalogues import SHIPPED
 from tests.conftest import OVERLAY, ROOT
 from tests.identifiers import id_number
 from tests.phone import link_in
 
-SHIPPED = load_catalog(ROOT / "catalog.yaml")
 CATALOG = load_catalog(ROOT / "catalog.yaml", Path(OVERLAY))
 """As the tests' house serves it: with the example city's own entry, without what that city switched off."""
 FORMS = [name for name, service in CATALOG.services.items() if service.form]

@@ -1,15 +1,13 @@
 """The signs of emergencies: what they match, and what an operator is told who wrote a wrong one."""
 
-import functools
 import re
 
 import pytest
 
 from bot.catalog.emergencies import emergency_faults
-from bot.catalog.load import load_catalog
-from bot.catalog.model import Catalog, Emergencies
+from bot.catalog.model import Emergencies
 from bot.catalog.signs import pattern, read_sign
-from tests.conftest import ROOT
+from tests.catalogues import SHIPPED
 
 CLASSES = {"人": ("妈", "妈妈", "奶奶")}
 
@@ -44,15 +42,10 @@ def test_a_sign_that_cannot_be_read(sign):
         Emergencies(kinds=({"id": "fire", "numbers": ["119"], "say": "跑", "sure": sign},))
 
 
-@functools.cache
-def shipped() -> Catalog:
-    return load_catalog(ROOT / "catalog.yaml")
-
-
 def faults(**parts: object) -> list[str]:
     kind = {"id": "fire", "numbers": ["119"], "say": "跑", "sure": "着火"}
     told = {"kinds": [kind], "besides": "{numbers}", "afterwards": "{name}"} | parts
-    catalog = shipped().model_copy(update={"emergencies": Emergencies.model_validate(told)})
+    catalog = SHIPPED.model_copy(update={"emergencies": Emergencies.model_validate(told)})
     return [fault.message for fault in emergency_faults(catalog)]
 
 

@@ -6,14 +6,13 @@ from datetime import date
 
 import pytest
 
-from bot.catalog.load import load_catalog
 from bot.catalog.model import DataKind, Requirement
 from bot.identity.access import Bar, bar, bar_call, is_personal, needs_number
 from bot.identity.person import Citizen, Person
 from bot.messages import Address
+from tests.catalogues import SHIPPED
 from tests.conftest import ROOT
 
-CATALOG = load_catalog(ROOT / "catalog.yaml")
 TODAY = date(2026, 11, 22)
 HERE = Address("wechat", "demo", "o1")
 ALL = frozenset(kind.value for kind in DataKind)
@@ -22,7 +21,7 @@ CHILD = Person("birth:1", "张小示例", "130299201806010017", Requirement.REAL
 KNOWN = Citizen("alias", HERE, SELF, SELF, consents=ALL)
 CALLS = [
     pytest.param(service, spec, id=f"{name}:{call}")
-    for name, service in CATALOG.services.items()
+    for name, service in SHIPPED.services.items()
     for call, spec in service.calls.items()
 ]
 PERSONAL = [each for each in CALLS if is_personal(*each.values)]
@@ -83,10 +82,10 @@ def test_public_calls_send_nothing_of_a_known_person(service, spec):
     assert not any(source.startswith("person.") for source in spec.send.values())
 
 
-@pytest.mark.parametrize("name", [name for name, service in CATALOG.services.items() if service.form])
+@pytest.mark.parametrize("name", [name for name, service in SHIPPED.services.items() if service.form])
 def test_what_bars_an_entry_bars_it_before_its_first_call(name):
     """Whoever passes at the door passes at every call: nobody is turned away half-way."""
-    service = CATALOG.services[name]
+    service = SHIPPED.services[name]
     if bar(service, KNOWN, TODAY) is None:
         assert all(bar_call(service, spec, KNOWN, TODAY) is None for spec in service.calls.values())
     assert needs_number(service) <= (service.requires is not Requirement.NONE)
