@@ -261,7 +261,8 @@ def test_one_changed_byte_of_a_medical_insurance_request_is_refused(data):
     profile, (ours, theirs) = make_profile("nhsa", {"covers": "all"}), parties("nhsa")
     sent = json.loads(profile.sign(replace(REQUEST, body=BODIES["nhsa"]), ours, NOW).body)
     name = data.draw(st.sampled_from(sorted(sent)))
-    at = data.draw(st.integers(0, len(sent[name]) - 1))
+    told = len(sent[name].rstrip("=")) - (sent[name].endswith("="))  # the last character of base64 holds unused bits
+    at = data.draw(st.integers(0, told - 1))
     other = data.draw(st.sampled_from("0123456789abcdefXYZ").filter(lambda c: c != sent[name][at]))
     changed = sent | {name: sent[name][:at] + other + sent[name][at + 1 :]}
     with pytest.raises(BadSignature):
