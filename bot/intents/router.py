@@ -18,7 +18,7 @@ from bot.intents.head import Likeness
 from bot.intents.items import Hit, ItemIndex, Regions
 from bot.intents.masking import is_bare, masked
 from bot.intents.semantic import Encoder, process_encoder, single_threaded
-from bot.intents.slots import Found, extract
+from bot.intents.slots import Found, extract, minute
 from bot.intents.slots.abroad import abroad, concerns_abroad
 from bot.intents.slots.divisions import division_names
 from bot.intents.store import Fit
@@ -144,7 +144,7 @@ class Router:
 
     def route(self, text: str, *, now: datetime, region: str | None = None) -> Decision:
         """What a message asks for. Takes any text; never raises."""
-        return self._routed(clip(text), _minute(now), region)
+        return self._routed(clip(text), minute(now), region)
 
     def _route(self, text: str, now: datetime, region: str | None) -> Decision:
         return self.decide(self.read(text, now=now, region=region))
@@ -186,7 +186,7 @@ class Router:
 
         A message is read for emergencies, before its turn and in it, and for its service: the last ones are remembered.
         """
-        return self._read(clip(text), _minute(now), region)
+        return self._read(clip(text), minute(now), region)
 
     def _understand_at(self, text: str, now: datetime, region: str | None) -> Reading:
         found, typed = self._typed(text, now, region)
@@ -194,7 +194,7 @@ class Router:
 
     def danger(self, text: str, *, now: datetime, closely: bool) -> Danger:
         """What a message sounds like, by its words; `closely`: by its meaning too, whatever the words say."""
-        return self._sounds(self._typed(clip(text), _minute(now), None)[1], closely)
+        return self._sounds(self._typed(clip(text), minute(now), None)[1], closely)
 
     def _sound(self, typed: str, closely: bool) -> Danger:
         if not closely:
@@ -248,7 +248,3 @@ class Router:
         again = self._weigh(self.head.listen(corrected))
         nearer = again[0].words.max() > likeness.words.max() + NEARER
         return again if nearer or again[2] > sure + LIKELIER else (likeness, evidence, sure)
-
-
-def _minute(now: datetime) -> datetime:
-    return now.replace(second=0, microsecond=0)

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
+from bot.catalog.converters import BEIJING
 from bot.intents.slots.amounts import AmountType
 from bot.intents.slots.companies import CompanyType
 from bot.intents.slots.dates import DateType
@@ -73,8 +74,16 @@ def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists
     names, which are found in what is left. Only the first `LOOKED_AT` characters are looked at. Days and times are told
     to the minute.
     """
-    now = now.replace(second=0, microsecond=0)
+    now = minute(now)
     return _remembered(text, now, region) if lists is None else _extracted(text, now, region, lists)
+
+
+def minute(now: datetime) -> datetime:
+    """A moment to the minute, by Beijing's clock: by two clocks it may be two days, and yet one key of what is remembered.
+
+    One without an offset is taken for Beijing's.
+    """
+    return (now.astimezone(BEIJING) if now.tzinfo else now).replace(second=0, microsecond=0)
 
 
 def _extracted(text: str, now: datetime, region: str | None, lists: Lists) -> tuple[Found, ...]:

@@ -1,5 +1,7 @@
 """Days, halves of days, months and years, reckoned from Wednesday 2026-03-18, ten in the morning."""
 
+from datetime import UTC
+
 import pytest
 
 from bot.intents.slots import SlotError, extract, parse
@@ -204,3 +206,9 @@ def test_the_festival_table_covers_the_years_2025_to_2030() -> None:
         known = FESTIVALS.at(name, 0)
         assert known is not None
         assert sorted(known[1]) == [2025, 2026, 2027, 2028, 2029, 2030]
+
+
+def test_a_moment_told_by_another_clock_is_beijing_s_day():
+    night = SAMPLE_NOW.replace(hour=1).astimezone(UTC)  # 17:01 of the day before, there
+    assert [f.value for f in extract("明天去", now=night)] == ["2026-03-19"]
+    assert [f.value for f in extract("明天去", now=night.astimezone(SAMPLE_NOW.tzinfo))] == ["2026-03-19"]
