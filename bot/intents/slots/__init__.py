@@ -79,7 +79,7 @@ def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists
 
 
 def minute(now: datetime) -> datetime:
-    """A moment to the minute, by Beijing's clock: by two clocks it may be two days, and yet one key of what is remembered.
+    """A moment to the minute by Beijing's clock: by two it may be two days, and yet one key of what is remembered.
 
     One without an offset is taken for Beijing's.
     """
