@@ -81,12 +81,17 @@ class MalformedMessage(PlatformError):
 
 
 class DeliveryFailed(PlatformError):
-    """A message could not be delivered. `permanent`: another try can't succeed; `unsure`: it may have arrived."""
+    """A message could not be delivered.
 
-    def __init__(self, why: str, *, permanent: bool = False, unsure: bool = False) -> None:
+    `permanent`: another try can't succeed now; `unsure`: it may have arrived; `ours`: the account's rights or settings
+    are why, not this citizen, so that somebody must see to it.
+    """
+
+    def __init__(self, why: str, *, permanent: bool = False, unsure: bool = False, ours: bool = False) -> None:
         super().__init__(why)
         self.permanent = permanent
         self.unsure = unsure
+        self.ours = ours
 
 
 class IdentityError(BanshiError):

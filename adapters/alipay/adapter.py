@@ -72,7 +72,7 @@ class AlipayAdapter:
         """Sends as customer service does, within Alipay's windows. Raises DeliveryFailed."""
         account = self._accounts.get(address.account)
         if account is None or not account.app.life_account:
-            raise DeliveryFailed(f"no Alipay life account {address.account!r}", permanent=True)
+            raise DeliveryFailed(f"no Alipay life account {address.account!r}", permanent=True, ours=True)
         now = datetime.now(UTC)
         window = await account.windows.look(address.user, now)
         messages = self._messages(account, reply, window)
@@ -274,4 +274,6 @@ def _failure(result: Result, *, already: int) -> DeliveryFailed:
     """What may have arrived, or did in part, isn't sent again: better kept for the next message than shown twice."""
     unsure = result.outcome is Outcome.UNKNOWN or already > 0
     again = result.outcome is Outcome.UNSENT or result.advice is Advice.WAIT
-    return DeliveryFailed(f"Alipay: {result}", permanent=not (again or unsure), unsure=unsure)
+    permanent = not (again or unsure)
+    ours = permanent and result.advice is Advice.CONFIGURE
+    return DeliveryFailed(f"Alipay: {result}", permanent=permanent, unsure=unsure, ours=ours)

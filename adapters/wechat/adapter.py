@@ -206,7 +206,7 @@ class WeChatAdapter:
     def _messenger(self, address: Address) -> Messenger:
         messenger = self._messengers.get(address.account)
         if messenger is None:
-            raise DeliveryFailed(f"no WeChat account {address.account!r}", permanent=True)
+            raise DeliveryFailed(f"no WeChat account {address.account!r}", permanent=True, ours=True)
         return messenger
 
     async def _send_or_hand_on(self, address: Address, reply: Reply) -> None:

@@ -77,6 +77,9 @@ ACTIONS: Mapping[int, Action] = {code: action for action, codes in CODES.items()
 PASSING = frozenset((Action.RETRY, Action.REFRESH, Action.WAIT, Action.REUPLOAD))
 """What may go better in a few minutes. A wrong configuration may too, but not soon enough for a citizen's answer."""
 
+OURS = frozenset((Action.TOMORROW, Action.CONFIG, Action.APPROVAL, Action.OFF, Action.BUG))
+"""What every citizen of the account runs into until somebody sees to it."""
+
 CLOSES_S: Mapping[Action, int] = {Action.WAIT: 60, Action.OFF: 3600}
 """For how long one kind of call isn't made any more."""
 STOPS_S: Mapping[Action, int] = {Action.CONFIG: 60, Action.APPROVAL: 300, Action.TOMORROW: 60, Action.WAIT: 60}
@@ -106,7 +109,8 @@ class WeChatRefused(DeliveryFailed):
     """WeChat's API answered with an errcode. `str()` holds no secret, no token and nobody's id."""
 
     def __init__(self, refusal: Refusal, why: str = "") -> None:
-        super().__init__(why or _words(refusal), permanent=refusal.action not in PASSING)
+        action = refusal.action
+        super().__init__(why or _words(refusal), permanent=action not in PASSING, ours=action in OURS)
         self.refusal = refusal
 
     @property

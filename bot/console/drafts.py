@@ -31,7 +31,10 @@ async def _how_far(visit: Visit, draft: Draft) -> Mapping[str, Any]:
     own = visit.console.settings.four_eyes and visit.me.name in draft.authors
     return {
         "impact": await desk.state(draft),
-        "services": (await visit.console.workshop.data(draft))["services"],
+        "services": {
+            **visit.console.dialogue.catalog.services,  # what the draft closes has its name too
+            **(await visit.console.workshop.data(draft))["services"],
+        },
         "ready": await readiness(visit.console.workshop, desk, draft),
         "own": own,
         "others": await _other_publishers(visit, draft) if own else (),

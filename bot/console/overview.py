@@ -67,7 +67,10 @@ async def _told(visit: Visit) -> dict[str, Any]:
         "health": health,
         "running": running,
         "services": len(catalog.services),
-        "names": {name: service.name for name, service in catalog.services.items()},
+        "names": {
+            **{name: service.name for name, service in catalog.services.items()},
+            **{name: gateway.name for name, gateway in console.dialogue.gateways.all().items()},
+        },
         "today": _today(today, yesterday),
         "notices": [notice for notice in board.notices if notice.is_in_force(at.timestamp())],
         "alerts": [

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from bot import request_ids
 from bot.catalog.converters import BEIJING
 from bot.console import assets
+from bot.dialogue import words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -49,5 +50,6 @@ def day_and_second(at: str) -> str:
     return moment(datetime.fromisoformat(at), "%m-%d %H:%M:%S")
 
 
+_pages.filters["readable"] = words.readable
 _pages.filters["moment"] = moment
 _pages.filters["day_and_second"] = day_and_second

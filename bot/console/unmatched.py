@@ -18,6 +18,7 @@ from bot.console.roles import Role
 from bot.console.room import Room
 from bot.console.visit import Refusal, Visit
 from bot.dialogue.scene import Mind
+from bot.dialogue.words import readable
 from bot.insight.likeness import Group, grouped
 from bot.insight.questions import LONGEST, Why
 from bot.insight.tables import to_csv
@@ -69,7 +70,7 @@ async def export(visit: Visit) -> Response:
     groups, _, _ = await _asked(visit)
     names = {name: service.name for name, service in visit.console.dialogue.catalog.services.items()}
     rows = [
-        (number, one.text, heard.times, words.WHYS.get(one.why, one.why), names.get(one.service, one.service),
+        (number, readable(one.text), heard.times, words.WHYS.get(one.why, one.why), names.get(one.service, one.service),
          names.get(one.meant, one.meant), heard.last.isoformat())
         for number, group in enumerate(groups, 1)
         for heard in group.questions

@@ -200,6 +200,8 @@ class Clerk:
             return turn
         if closed.taken:
             return await self._join(message)
+        if gave:
+            await self._outbox.given_along(message.address, gave)
         if closed.stale:
             log.warning("turn outlived its lock; its conversation is dropped", platform=message.address.platform)
         if closed.owed:

@@ -65,8 +65,8 @@ class Letters:
         for name in _known(names, letters):
             await self._owed.drop(name)
             await self._owed.owe_sealed(name, letters[name].parcel)
+            await self._owed.dig_up(name)  # before it is sent: what is refused at once is buried anew
             await self._outbox.send_on(name)
-            await self._owed.dig_up(name)
         return len(names or letters)
 
     async def drop(self, names: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -97,6 +97,14 @@ class Outbox:
         except AWAY as error:
             log.warning("not handed over yet", why=type(error).__name__)
 
+    async def given_along(self, address: Address, ids: Sequence[str]) -> None:
+        """The citizen reads these with another answer: whichever was given up is none of the operators' any more."""
+        members = [self._owed.member(address, id_) for id_ in ids]
+        try:
+            await self._owed.dig_up(*members)
+        except StoreUnavailable as error:
+            log.warning("still listed as given up", why=str(error))
+
     async def send_on(self, member: str) -> None:
         """Has the queue deliver what is owed; once, however often it is told."""
         await self._docket.add(GIVE, key=f"{GIVE}:{member}")(member)
@@ -121,7 +129,7 @@ class Outbox:
         try:
             adapter = self._adapters.get(platform)
             if adapter is None:
-                raise DeliveryFailed("no adapter for this platform", permanent=True)
+                raise DeliveryFailed("no adapter for this platform", permanent=True, ours=True)
             await adapter.send(parcel.address, parcel.reply)
         except asyncio.CancelledError:
             await self._owed.keep(member, holder, unsure=True)
@@ -144,9 +152,9 @@ class Outbox:
         log.warning("not delivered", platform=platform, why=str(failure), then=how)
         if again:
             raise failure
-        if not failure.permanent:
+        if failure.ours or not failure.permanent:
             await self._bury(member, claimed, str(failure))
-        elif claimed.parcel:
+        if failure.permanent and claimed.parcel:
             await self._announce(claimed.parcel.address, member)
 
     async def _announce(self, address: Address, member: str) -> None:

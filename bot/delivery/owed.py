@@ -203,9 +203,9 @@ class OwedStore:
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
-    async def dig_up(self, member: str) -> bool:
-        """Takes a dead letter out of the list; False where it isn't there."""
-        return bool(await self._on(DEAD, "hdel", member))
+    async def dig_up(self, *members: str) -> bool:
+        """Takes dead letters out of the list; False where none is there."""
+        return bool(await self._on(DEAD, "hdel", *members))
 
     async def drop(self, member: str) -> None:
         """Forgets what a citizen is owed under this name."""

@@ -59,7 +59,7 @@ async def _to_staff(scene: Scene, why: str) -> str:
     if kept is None:
         return queue
     at = words.HUMAN_AT.format(name=kept.service) if kept.service else ""
-    texts = "".join(f"「{text}」" for text in kept.summary)
+    texts = "".join(f"「{words.readable(text)}」" for text in kept.summary)
     said = words.HUMAN_SAID.format(texts=texts) if texts else ""
     return words.sentence(queue, words.HUMAN_WORK.format(reference=kept.reference), at, said)
 

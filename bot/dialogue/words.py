@@ -467,6 +467,27 @@ PLAIN_CALL = "不会弄就拨打 {hotline}。"
 STOP = "。"
 
 
+STAND_INS = {
+    "<plate>": "〔车牌〕",
+    "<id>": "〔证件号〕",
+    "<phone>": "〔电话〕",
+    "<number>": "〔号码〕",
+    "<document>": "〔证件号〕",
+    "<address>": "〔地址〕",
+    "<name>": "〔姓名〕",
+    "<email>": "〔邮箱〕",
+    "<openid>": "〔账号〕",
+}
+"""What people read where bot.masking has taken something out."""
+
+
+def readable(masked: str) -> str:
+    """A masked text for citizens and clerks."""
+    for mark, told in STAND_INS.items():
+        masked = masked.replace(mark, told)
+    return masked
+
+
 HUMAN_QUEUE = "正在为您转接人工客服，请稍候。人工服务时间：{hours}。急事请拨打 {hotline}。"
 HUMAN_WORK = "接待编号 {reference}，工作人员问起就报这个编号。"
 HUMAN_AT = "在办：{name}"

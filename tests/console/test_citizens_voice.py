@@ -79,7 +79,7 @@ async def test_a_poor_rating_is_mended_and_the_citizen_is_asked_again(phone, hou
         await enter(page, house.server, "demo-editor")
         await page.goto(f"{house.server}/console/ratings")
         row = page.get_by_role("row").filter(has_text=mark).filter(has_text="写整改情况")
-        await expect(row).to_contain_text("<phone>")
+        await expect(row).to_contain_text("〔电话〕")
         await row.first.get_by_text("写整改情况").click()
         await row.first.get_by_label("整改和回复").fill(f"已加开窗口并向您致歉（{phone.platform}）")
         await row.first.get_by_role("button", name="记下并告诉群众").click()

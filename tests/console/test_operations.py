@@ -132,6 +132,16 @@ async def test_a_notice_is_shown_for_its_service_and_its_time(phone, house):
         await soon(phone, "唐山天气", "公告", gone=True)
 
 
+async def test_what_pages_say_is_changed_in_the_catalogue_is_changed_there(house):
+    """Holidays, hours of the staff and the menu: each is found among what stands beside the services."""
+    async with operator(house.server, "demo-editor") as editor:
+        listed = (await editor.get("/services")).text
+        for page, part in (("/handover", "human"), ("/menus", "menu"), ("/services", "calendar")):
+            link = f"/services/{part}/yaml"
+            assert f'href="/console{link}"' in (await editor.get(page)).text and link in listed
+            assert f"{part}:" in (await editor.get(link)).text
+
+
 async def test_a_menu_is_compared_and_pushed(house):
     async with operator(house.server) as admin:
         assert "常用查询" in (await admin.get("/menus")).text

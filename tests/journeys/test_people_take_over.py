@@ -132,11 +132,16 @@ async def test_the_accounts_staff_take_over_and_the_bot_goes_on_afterwards(phone
     assert await here.delivers({"MsgType": "text", "Content": said[-1]}) == DESK, "no words but the hand-over itself"
     told = await here.pushed("正在为您转接人工客服")
     assert told.startswith("window1："), "in the name of the clerk, who has it in their own chat"
-    assert "全天" in told and "查违章" in told and NUMBER not in told
+    assert "全天" in told and "查违章 我电话〔电话〕" in told and NUMBER not in told
     reference = re.search(r"接待编号 (\d{6})", told)[1]
     async with operator(house.server, "demo-viewer") as viewer:
         page = (await viewer.get(f"/handover?reference={reference}")).text
-        assert "已转微信客服" in page and "查违章" in page and NUMBER not in page and page.count("<tbody>") == 1
+        assert (
+            "已转微信客服" in page
+            and "查违章 我电话〔电话〕" in page
+            and NUMBER not in page
+            and page.count("<tbody>") == 1
+        )
     async with records(house.data_dir) as kept:
         (work,) = [one for one in await HandoverStore(kept.sealed).since(0) if one.reference == reference]
     assert work.why == why and not work.phone

@@ -87,6 +87,12 @@ document.addEventListener("submit", (event) => {
     setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => (button.disabled = true)));
   }
 });
-window.addEventListener("pageshow", () => {
-  document.querySelectorAll("button[type=submit]:disabled:not([data-off])").forEach((button) => (button.disabled = false));
+const ready = (around) =>
+  around
+    .querySelectorAll("button[type=submit]:disabled:not([data-off])")
+    .forEach((button) => (button.disabled = false));
+window.addEventListener("pageshow", () => ready(document));
+// A form whose answer fills a part of the page stays there: it can be sent again.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.matches("form[method=post]")) ready(detail.elt);
 });

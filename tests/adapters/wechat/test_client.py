@@ -12,7 +12,7 @@ from starlette.routing import Route
 from adapters.wechat import customer
 from adapters.wechat.adapter import Phrases, WeChatAdapter
 from adapters.wechat.client import WeChatClient
-from adapters.wechat.errcodes import ACTIONS, PASSING, Action, WeChatRefused, action_for
+from adapters.wechat.errcodes import ACTIONS, OURS, PASSING, Action, WeChatRefused, action_for
 from adapters.wechat.forms import Text
 from adapters.wechat.tokens import MemoryTokens
 from bot.errors import DeliveryFailed
@@ -112,6 +112,7 @@ async def test_every_errcode_of_the_table_has_its_action(world, code):
             await world.send()
         assert caught.value.refusal.code == code
         assert caught.value.permanent is (caught.value.action not in PASSING)
+        assert caught.value.ours is (caught.value.action in OURS)
     asked = {Action.WAIT: 1, Action.OFF: 1, Action.TOMORROW: 1, Action.REFRESH: 4, Action.SPLIT: 6}
     assert world.platform.asked[SEND] == asked.get(action_for(code), 3)
     assert world.tokens.fetched == (2 if action_for(code) is Action.REFRESH else 1)
@@ -121,7 +122,7 @@ async def test_an_errcode_that_nobody_foresaw_is_our_fault_and_permanent(world):
     world.platform.errors[SEND] = 99999
     with pytest.raises(WeChatRefused) as caught:
         await world.send()
-    assert (caught.value.action, caught.value.permanent) == (Action.BUG, True)
+    assert (caught.value.action, caught.value.permanent, caught.value.ours) == (Action.BUG, True, True)
 
 
 async def test_18_the_quota_of_a_message_is_five(world):

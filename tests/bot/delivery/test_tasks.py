@@ -6,6 +6,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from bot import request_ids
+from bot.delivery.letters import Letters
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
 from bot.delivery.turns import TurnStore
@@ -28,6 +29,18 @@ class Far:
 
     async def send(self, address, reply):
         self.asked.append(request_ids.current())
+
+
+class Refusing(Far):
+    """A platform that takes nothing for good: because of the account (`ours`), or because of the citizen."""
+
+    def __init__(self, *, ours):
+        super().__init__()
+        self.ours = ours
+
+    async def send(self, address, reply):
+        await super().send(address, reply)
+        raise DeliveryFailed("refused", permanent=True, ours=self.ours)
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +86,24 @@ async def test_each_delivery_is_a_request_of_its_own(url):
             await worker.run_until_finished()
     assert len(set(far.asked)) == 2
     assert all(len(request) == request_ids.LENGTH for request in far.asked)
+
+
+@pytest.mark.parametrize("ours", [True, False], ids=["the-account", "the-citizen"])
+async def test_what_is_refused_for_good_is_shown_to_operators_where_they_can_do_something(url, ours):
+    far, name = Refusing(ours=ours), f"refused-{ours}"
+    async with Redis.from_url(url) as redis, Docket(name=name, url=url) as docket:
+        owed = OwedStore(redis, VAULT)
+        outbox = Outbox(docket, {"here": far}, owed, VAULT)
+        letters = Letters(owed, outbox, docket)
+        await outbox.put(CITIZENS[0], Reply("好了"), name)
+        async with Worker(docket) as worker:
+            await worker.run_until_finished()
+            dead = await letters.dead()
+            assert [row.why for row in dead] == (["refused"] if ours else [])
+            if ours:
+                await letters.retry([dead[0].name])
+                assert await letters.dead() == []
+                await worker.run_until_finished()
+                assert len(far.asked) == 2 and [row.name for row in await letters.dead()] == [dead[0].name]
+        await outbox.given_along(CITIZENS[0], [name])
+        assert await letters.dead() == [], "the citizen has read it with another answer"
