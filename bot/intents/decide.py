@@ -15,7 +15,9 @@ ROUTE = 0.84
 SUBMIT = 0.92
 """The same for a service that pays, reports or books: a wrong form costs a citizen more than a question."""
 ASK = 0.22
-"""Below this nothing is offered."""
+"""Below this nothing is offered, save a service that is far ahead of all that is none."""
+FAINT, FAR_AHEAD = 0.12, 0.1
+"""Such a service is offered from this probability on, when its score is ahead by this."""
 TOPIC = 0.16
 """A matter served elsewhere is named from this score on: of 275 messages below 0.3, nine in ten were named right."""
 RIVAL = 0.05
@@ -61,7 +63,9 @@ def decide(
     if probability >= least and not abroad:
         return Decision(Verdict.ROUTE, candidates[0].service, candidates, found)
     topic, chitchat = _refusal(evidence, labels)
-    if probability >= ASK and not (topic and _rivals(evidence)):
+    lead = _lead(evidence)
+    likely = probability >= ASK and not (topic and lead < RIVAL)
+    if likely or (probability >= FAINT and lead > FAR_AHEAD):
         return Decision(Verdict.CLARIFY, None, candidates, found, abroad=abroad)
     return Decision(Verdict.NONE, None, candidates, found, topic, chitchat, abroad)
 
@@ -75,10 +79,10 @@ def _refusal(evidence: Evidence, labels: Sequence[Label]) -> tuple[str | None, b
     return refused.key if refused.meaning is Meaning.ELSEWHERE and known else None, refused.meaning is Meaning.CHITCHAT
 
 
-def _rivals(evidence: Evidence) -> bool:
-    """Whether the likeliest label that is no service comes up to the best service."""
-    rejected = evidence.rejected
-    return rejected is not None and float(evidence.scores[rejected] - evidence.scores[evidence.best]) > -RIVAL
+def _lead(evidence: Evidence) -> float:
+    """How far the best service's score is ahead of the likeliest label that is no service."""
+    rejected = 0.0 if evidence.rejected is None else float(evidence.scores[evidence.rejected])
+    return float(evidence.scores[evidence.best]) - rejected
 
 
 def _candidates(
