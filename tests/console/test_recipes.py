@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.async_api import expect
 
 from bot.console.demo import PASSWORD
 from tests.conftest import ROOT
@@ -108,6 +109,7 @@ async def test_the_ten_recipes(office, page):
 async def test_a_phone_number_is_corrected_by_keyboard_alone(office, page):
     """The second recipe by Tab, letters, Enter and Space: wherever a mouse leads, the keyboard does."""
     await page.goto(f"{office.server}/console/login")
+    await expect(page.get_by_label("账户")).to_be_focused(timeout=BUSY_MS)
     await page.keyboard.type("demo-publisher")
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
