@@ -54,7 +54,9 @@ async def listed(visit: Visit) -> Response:
     number, text = await shop.store.published()
     layers = (parsed(draft.text) or {}, parsed(text) or {})
     rows = [_row(name, entry, layers) for name, entry in data["services"].items()]
-    gone = [Row(name, name, "", "", 0, "", "off") for name in layers[0].get("off") or ()]
+    there = visit.console.dialogue.catalog.services
+    off = {name: there[name].name if name in there else name for name in layers[0].get("off") or ()}
+    gone = [Row(name, told, "", "", 0, "", "off") for name, told in off.items()]
     asked = visit.asked("q")
     found = [row for row in rows if _holds(data["services"][row.id], row.id, asked)]
     items = len(visit.console.dialogue.catalog.items)
