@@ -308,13 +308,14 @@ class Forms:
         """Asks by the business number what became of a submit whose answer never came; never sends it again."""
         unknown = outcomes.unsettled(self._desk, progress, self._desk.call_spec(progress, form.submit))
         if form.settle is None:
+            self._places.settled.add(progress.number)  # it may have taken its place
             return Step(progress.service, unknown, None, State.DONE, outcome=Unknown(UNSETTLED))
         outcome = await self._desk.call(progress, form.settle, citizen)
         if not isinstance(outcome, Done) or (outcome.empty and self._may_still_arrive(progress, form)):
             errands = (Settle(progress),)
             return Step(progress.service, unknown, progress, State.ASKING, errands=errands, outcome=Unknown(UNSETTLED))
         if outcome.empty:
-            undone = replace(progress, sent=False, held_for="")
+            undone = replace(progress, sent=False)
             text, outcome_ = asking.sentence(words.SUBMIT_NOT_DONE), Refused(NOT_DONE)
             return Step(progress.service, text, undone, State.ASKING, outcome=outcome_)
         return self._done(progress, outcome, citizen)

@@ -18,7 +18,8 @@ async def vacate(scene: Scene, before: Conversation, turn: Turn) -> Turn:
 
     What can't be given back is kept in mind: the same wish takes it up again.
     """
-    kept = {form.number for form in _holding(turn.conversation)} | scene.places.settled
+    after = (turn.conversation.form, turn.conversation.paused)
+    kept = {form.number for form in after if form is not None} | scene.places.settled  # one that was sent takes its own
     lost = [form for form in _holding(before) if form.number not in kept]
     for form in lost:
         if holding.keeps_place(scene.forms.desk(scene.attempt), form):
@@ -45,5 +46,5 @@ async def _vacated(scene: Scene, form: Progress, turn: Turn) -> Turn:
 
 
 def _holding(talk: Conversation) -> Iterator[Progress]:
-    """The forms of a conversation for which a place is held; one that was sent may have taken it."""
+    """The forms of a conversation whose place can be lost: one that was sent may have taken it."""
     return (form for form in (talk.form, talk.paused) if form is not None and form.held and not form.sent)
