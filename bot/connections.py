@@ -29,11 +29,12 @@ class WholeResponse(RequestResponseCycle):
     _head: Any = None
 
     async def send(self, message: Any) -> None:
-        """As uvicorn's."""
+        """As uvicorn's. A head that comes in place of one that waits is that of a failure, and the only one sent."""
         head, self._head = self._head, None
-        if head is None and message["type"] == "http.response.start" and _is_plain(message):
+        is_head = message["type"] == "http.response.start"
+        if is_head and not self.response_started and self._is_plain(message):
             self._head = message
-        elif head is None:
+        elif head is None or is_head:
             await super().send(message)
         elif not self._sent_whole(head, message):
             await super().send(head)
@@ -46,14 +47,15 @@ class WholeResponse(RequestResponseCycle):
             return False
         lines = map(_line, (*self.default_headers, *head["headers"]))
         self.response_started = self.response_complete = True
+        self.waiting_for_100_continue = False
         self.transport.write(b"".join((STATUS_LINE[head["status"]], *lines, b"\r\n", body)))
         self.message_event.set()
         self.on_response()
         return True
 
-
-def _is_plain(head: Any) -> bool:
-    return PLAIN.issuperset(dict(head["headers"]))
+    def _is_plain(self, head: Any) -> bool:
+        """Whether it says nothing that changes how a body is sent; to HEAD none is."""
+        return self.scope["method"] != "HEAD" and PLAIN.issuperset(dict(head["headers"]))
 
 
 @lru_cache(256)

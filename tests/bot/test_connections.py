@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from bot.connections import ImpatientProtocol
+from bot.connections import ImpatientProtocol, WholeResponse
 from tests.clocks import standing_still
 from tests.serving import served
 
@@ -21,6 +21,10 @@ class Hasty(ImpatientProtocol):
     least_per_s = 1000
     longest_s = 1.6
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.access_log = False  # as in production: pytest gives uvicorn's logger handlers, even where it may have none
+
     def connection_made(self, transport):
         Hasty.met += 1
         super().connection_made(transport)
@@ -30,22 +34,33 @@ class Hasty(ImpatientProtocol):
         super().data_received(data)
 
 
-async def echo(scope, receive, send):
+async def answers(scope, receive, send):
+    """Echoes what is posted; each path shows another rule of HTTP."""
+    if scope["path"] == "/unread":
+        await respond(send, 200, b"no, thanks")
+        await receive()
+        return
     body, more = b"", True
     while more:
         event = await receive()
         body, more = body + event.get("body", b""), event.get("more_body", False)
-    await send(
-        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", str(len(body)).encode())]}
-    )
-    await send({"type": "http.response.body", "body": body})
+    if scope["path"] == "/fails":
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        raise ValueError("after the head")
+    await respond(send, int(scope["path"].strip("/") or 200), body or scope["query_string"])
+
+
+async def respond(send, status, body):
+    headers = [] if status in {204, 304} else [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if status in {204, 304} else body})
 
 
 @pytest.fixture
 async def port(monkeypatch):
     monkeypatch.setattr(Hasty, "met", 0)
     monkeypatch.setattr(Hasty, "got", 0)
-    async with served(echo, http=Hasty, lifespan="off") as url:
+    async with served(answers, http=Hasty, lifespan="off", server_header=False) as url:
         yield int(url.rpartition(":")[2])
 
 
@@ -137,3 +152,85 @@ async def test_what_is_no_plain_answer_of_one_piece_is_sent_as_it_comes(port, cl
     assert b"connection: close" in whole
     assert whole.endswith(b"\r\n\r\nab")
     await close(writer)
+
+
+@pytest.fixture
+def wholes(monkeypatch):
+    """For each response whether it left whole."""
+    seen, sent_whole = [], WholeResponse._sent_whole
+
+    def noted(self, head, message):
+        seen.append(sent_whole(self, head, message))
+        return seen[-1]
+
+    monkeypatch.setattr(WholeResponse, "_sent_whole", noted)
+    return seen
+
+
+HEADED = None
+
+
+async def conversation(port, *pieces):
+    """All that comes back until the server hangs up; HEADED: a head is waited for."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    got = b""
+    try:
+        for piece in pieces:
+            if piece is not HEADED:
+                writer.write(piece)
+            else:
+                got += await reader.readuntil(b"\r\n\r\n")
+        return got + await reader.read()
+    finally:
+        await close(writer)
+
+
+def asks(method, path, *headers, version=b"1.1"):
+    return b"\r\n".join((b"%s %s HTTP/%s" % (method, path, version), b"Host: x", *headers, b"", b""))
+
+
+LAST = asks(b"GET", b"/?last", b"Connection: close")
+
+
+async def test_a_plain_answer_leaves_whole(port, wholes):
+    got = await conversation(port, asks(b"GET", b"/?first"), HEADED, LAST)
+    assert got.count(b"HTTP/1.1 200 OK\r\n") == 2 and b"\r\n\r\nfirstHTTP/1.1" in got
+    assert wholes == [True, False], "the last one of a connection says so, which uvicorn does"
+    assert got.count(b"connection: close") == 1 and got.endswith(b"\r\n\r\nlast")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [asks(b"HEAD", b"/?secret"), asks(b"GET", b"/204?secret"), asks(b"GET", b"/304?secret")],
+    ids=["HEAD", "204", "304"],
+)
+async def test_what_has_no_body_is_sent_none(port, request_):
+    got = await conversation(port, request_, HEADED, LAST)
+    assert b"secret" not in got
+    assert got.count(b"\r\n\r\nHTTP/1.1 200 OK\r\n") == 1, "the next answer follows the head"
+    assert (b"content-length: 6" in got) is request_.startswith(b"HEAD")
+
+
+async def test_a_client_of_the_old_kind_is_hung_up_on_after_its_answer(port, wholes):
+    got = await conversation(port, asks(b"GET", b"/?old", version=b"1.0"))
+    assert b"connection: close" in got and got.endswith(b"\r\n\r\nold") and wholes == [False]
+
+
+async def test_requests_at_once_are_answered_in_their_order(port, wholes):
+    got = await conversation(port, *[asks(b"GET", b"/?n%d" % n) for n in range(3)], LAST)
+    bodies = [part.partition(b"\r\n\r\n")[2] for part in got.split(b"HTTP/1.1 ")[1:]]
+    assert bodies == [b"n0", b"n1", b"n2", b"last"] and wholes == [True] * 3 + [False]
+
+
+async def test_who_waits_to_be_told_to_go_on_is_told_so_once_and_only_before_the_answer(port, wholes):
+    expects = (b"Content-Length: 2", b"Expect: 100-continue")
+    got = await conversation(port, asks(b"POST", b"/", *expects), HEADED, b"ab", HEADED, LAST)
+    assert got.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK") and got.count(b"100 Continue") == 1
+    got = await conversation(port, asks(b"POST", b"/unread", *expects), HEADED, b"ab" + LAST)
+    assert b"100 Continue" not in got and got.endswith(b"last"), got
+    assert wholes == [True, False] * 2
+
+
+async def test_a_failure_after_the_head_is_told_as_one(port):
+    got = await conversation(port, asks(b"GET", b"/fails"))
+    assert got.startswith(b"HTTP/1.1 500 ") and got.endswith(b"Internal Server Error") and b"200" not in got
