@@ -1,9 +1,13 @@
 """What every part of an operator's file has in common."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bot.catalog import words
+
+_MARKUP = re.compile(r"</?(?:script|iframe|object|embed|style|img|svg|link|meta)\b", re.IGNORECASE)
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ServiceId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
 
@@ -12,3 +16,12 @@ class Entry(BaseModel):
     """Part of an operator's file: no unknown keys, no change after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_markup(cls, value: Any) -> Any:
+        """No reply is a page: what looks like one's code was pasted by mistake, or to do harm."""
+        found = _MARKUP.search(value) if isinstance(value, str) else None
+        if found:
+            raise ValueError(words.MARKUP.format(found=found[0]))
+        return value

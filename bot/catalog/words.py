@@ -107,6 +107,7 @@ PAGE_WANTS_URL = "写了 page，还要写 url，给打不开小程序的手机�
 FOR_WHOM = "要写 tag 或 phone（给谁看的菜单）"
 TO_CONFIRM_UNKNOWN = "to_confirm 里的 {names} 不是指南的项目"
 STANDS_ALONE = "「{source}」里的 {token} 落了单"
+MARKUP = "这里不能写网页代码（{found}）：市民那里只会原样显示，请删掉"
 SIGNS_IN_TEXT = "说法要写成一段文字，用竖线 | 隔开"
 
 TEMPLATE_LONG = "模板超过 {longest} 个字"

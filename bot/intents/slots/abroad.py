@@ -12,7 +12,7 @@ _OTHER_NAME = re.compile(
 """What stands behind the name of a country where it names a dish, a house or a street here."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _BEFORE = frozenset("在去到从往飞回来的给和跟与及是住寄坐问查订买约想要于对向赴返留游说讲叫我俺咱他她你您们个")
-"""What stands before a place that is named; after other characters it is a part of other words: 今日本人, 内蒙古巴彦淖尔."""
+"""What stands before a named place; behind other characters it is part of other words: 今日本人, 内蒙古巴彦淖尔."""
 _KNOWING = re.compile(r"出国|国外|境外|出境|港澳台|留学|护照|外国|海外")
 
 
