@@ -5,7 +5,7 @@ from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Catalog, Elsewhere, Service, ServiceKind
+from bot.catalog.model import Catalog, Elsewhere, Form, Service, ServiceKind
 from bot.dialogue import admission, asking, emergency, guides, handing, openings, posting, words
 from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare
@@ -135,7 +135,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     action, relation = action_in(service, said.text) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     turn = await admission.begin(scene, form, said)
-    absent = guides.absent(scene.catalog, service, region)
+    absent = guides.absent(scene.catalog, service, region) or _of_elsewhere(scene.catalog, service.form, said)
     return replaced(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
 
 
@@ -151,6 +151,12 @@ def _tracked(catalog: Catalog, service_id: str, text: str) -> str:
     """Where to see what became of an earlier report, for whoever asks after one; else the service itself."""
     tracked_by = catalog.services[service_id].tracked_by
     return tracked_by if tracked_by and _ASKS_AFTER.search(text) else service_id
+
+
+def _of_elsewhere(catalog: Catalog, form: Form, said: Said) -> str:
+    """What is said of a city that is none of ours, where the form itself asks for no city."""
+    asks_city = any(spec.type == "city" for spec in form.slots.values())
+    return "" if asks_city else guides.outside(catalog, str(said.values.get("city", "")))
 
 
 def without_memory(catalog: Catalog, service_id: str) -> Reply:

@@ -41,3 +41,7 @@ async def test_what_is_asked_of_a_place_abroad_is_not_answered_with_ours(phone):
 
 async def test_a_place_abroad_is_no_hindrance_where_it_is_what_a_service_is_for(phone):
     assert "哪个城市办" in await phone.says("下个月去泰国，护照怎么办")
+
+
+async def test_a_form_says_that_a_city_is_none_of_ours(phone):
+    assert (await phone.says("沈阳公积金怎么查")).startswith("这里只办北京市、天津市、河北省的事，沈阳市的")

@@ -39,6 +39,10 @@ _BESIDE = re.compile(r"[，,、\s:：]{0,2}(?:的?(?:身份证|证件)号?码?|�
 _CLOSED = re.compile(
     r"$|[^\u4e00-\u9fff]|的|有没有|是不是|身份证|名下|同名|重名|这个名|那个名|这名|有几|有多少|几个|多少|，"
 )
+_NO_NAME = re.compile(
+    r"^(?:换|改|再|还是|要不|那算|那就|算了)|为什么|可以|明天|后天|今天|下周|上午|下午|取消|怎么|多少|几点|[吗呢吧]$"
+)
+"""A change of mind or a question, where a name was asked for: 「换周三」."""
 MIDDLE_DOT = re.compile(r"[\u3400-\u9fff]{2,8}[·•・][\u3400-\u9fff]{2,8}(?:[·•・][\u3400-\u9fff]{2,8})?")
 _UNNAMED = re.compile(r"什么|啥|哪|谁|我|你|他|她|不|没|忘|随便|一样|再说|等|好")
 
@@ -95,7 +99,14 @@ class NameType(SlotType):
         "给孩子上户口",
         "我爸养老金",
     )
-    refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("不知道", "format"), ("123", "format"))
+    refused: ClassVar[tuple[Bad, ...]] = (
+        ("", "format"),
+        ("不知道", "format"),
+        ("123", "format"),
+        ("换周三", "format"),
+        ("为什么要姓名", "format"),
+        ("明天下午可以吗", "format"),
+    )
 
     def find(self, message: Message) -> Iterator[Found]:
         """Every name that a cue, a kinship word, or a number beside it vouches for."""
@@ -157,7 +168,7 @@ class NameType(SlotType):
         text = re.sub(r"^(?:我的?|他|她)?(?:名字|姓名)?(?:叫做?|是|就是|：|:)?", "", message.text.strip(" 。，.!！"))
         if not re.fullmatch(
             r"[\u3400-\u9fff\U00020000-\U0003134f]{2,6}|[\u3400-\u9fff·•・]{2,20}|[A-Za-z][A-Za-z .'\-]{1,39}", text
-        ) or _UNNAMED.match(text):
+        ) or (_UNNAMED.match(text) or _NO_NAME.search(text)):
             raise SlotError("format")
         start = message.text.find(text)
         return Found(self.name, text, start, start + len(text))
