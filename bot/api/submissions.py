@@ -129,6 +129,7 @@ async def confirm(id: Id, citizen: Citizens, behind: Behind, response: Response)
     step = await sheet.confirm(found.progress)
     if isinstance(step.outcome, Unknown) and not (step.progress and step.progress.sent):
         await behind.filed.write(citizen, id, found)
+        await _arrange(behind, citizen, step)
         raise Refusal("gateway_unavailable", worded(step.reply.text))
     return await _keep(behind, citizen, id, working, step, sheet, response)
 
@@ -148,6 +149,7 @@ async def _first(
         raise wrong(filled)
     step = await sheet.send(filled)
     if isinstance(step.outcome, Unknown) and not (step.progress and step.progress.sent):
+        await _arrange(behind, citizen, step)
         raise Refusal("gateway_unavailable", worded(step.reply.text))
     return replace(filed, progress=filled), step, sheet
 
@@ -192,11 +194,15 @@ async def _keep(
         await behind.filed.write(citizen, id_, after)
     if not before or await behind.filed.swap(citizen, id_, before, after):
         _count(behind, citizen, after)
-    for errand in step.errands:
-        await behind.outbox.arrange(citizen, errand)
+    await _arrange(behind, citizen, step)
     if after.state == "unknown":
         response.headers["Retry-After"] = str(AGAIN_S)
     return _shape(behind, id_, after)
+
+
+async def _arrange(behind: Backend, citizen: Address, step: Step) -> None:
+    for errand in step.errands:
+        await behind.outbox.arrange(citizen, errand)
 
 
 def _count(behind: Backend, citizen: Address, filed: Filed) -> None:

@@ -251,6 +251,8 @@ class Form(Entry):
     """What of a citizen's own the form shows, for pages that bring all of one kind together."""
     line: Template | None = None
     """For a form that `lists` rows: how one of them reads where it stands alone, by the row's fields."""
+    ended: Phrases = ()
+    """For a form that lists bookings: the values of a row's `state` by which it counts as none any more."""
     of_one: OneOf | None = None
     cancels: Identifier | None = None
     """The slot that names the appointment which a done submit cancels, and with it its reminder."""

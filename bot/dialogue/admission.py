@@ -36,10 +36,14 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
 def _with_place(scene: Scene, form: Progress) -> Progress:
     """The form with the place that is still kept from when it was given up; another wish won't use it."""
     left = scene.talk.left
-    if left is None or form.held or (form.service, form.action) != (left.service, left.action):
+    if left is None or form.held or not _same_form(form, left):
         return form
     scene.talk = replace(scene.talk, left=None)
     return replace(form, held=left.held, held_for=left.held_for, number=left.number)
+
+
+def _same_form(one: Progress, other: Progress) -> bool:
+    return (one.service, one.action, one.relation) == (other.service, other.action, other.relation)
 
 
 async def barred(scene: Scene, form: Progress, said: Said) -> bool:

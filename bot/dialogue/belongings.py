@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
@@ -31,6 +32,8 @@ class Found:
     service: Service
     lines: tuple[str, ...] = ()
     why: str = ""
+    ended: int = 0
+    """Besides the lines: cancelled, or over."""
 
 
 UNPROVED, SILENT = "unproved", "silent"
@@ -50,10 +53,11 @@ async def _give_back(scene: Scene, said: Said) -> Turn:
     """Opens what can be given back; asks whose, where several services have something."""
     asked = Said(words.CANCEL_ANY, (), said.now, said.region)
     services = {name: service for name, service in scene.catalog.services.items() if action_in(service, asked.text)}
-    have = await asyncio.gather(*(_has_open(scene, asked, name, service) for name, service in services.items()))
-    names = {name: service.name for (name, service), has in zip(services.items(), have, strict=True) if has}
+    have = await asyncio.gather(*(_open_ones(scene, asked, name, service) for name, service in services.items()))
+    names = {one.progress.service: one.service.name for one in have if one.lines}
     if not names:
-        return scene.say(words.NO_BOOKINGS)
+        silent, unproved = _unasked(have)
+        return scene.say(words.sentence("" if silent else words.NO_BOOKINGS, silent, unproved))
     if len(names) == 1:
         return await open_service(scene, next(iter(names)), asked)
     scene.set_aside()
@@ -61,15 +65,20 @@ async def _give_back(scene: Scene, said: Said) -> Turn:
     return Turn(asking.clarification(names), talk, State.CHOOSING)
 
 
-async def _has_open(scene: Scene, asked: Said, name: str, service: Service) -> bool:
-    """Whether a service has anything that can be given back now."""
+async def _open_ones(scene: Scene, asked: Said, name: str, service: Service) -> Found:
+    """What a service has that can be given back now."""
     action = action_in(service, asked.text) or ""
     desk, citizen = scene.forms.desk(scene.attempt), await scene.citizen(service)
     live = [slot.choices for slot in service.actions[action].form.slots.values() if slot.choices and slot.choices.call]
-    if not live or bar(service, citizen, asked.now.date()) is not None:
-        return False
-    options = await offers.fetch(desk, Progress(name, action), live[0], citizen)
-    return isinstance(options, tuple) and bool(options)
+    found = Found(Progress(name, action), service)
+    if not live:
+        return found
+    if bar(service, citizen, asked.now.date()) is not None:
+        return replaced(found, why=UNPROVED)
+    options = await offers.fetch(desk, found.progress, live[0], citizen)
+    if not isinstance(options, tuple):
+        return replaced(found, why=SILENT)
+    return replaced(found, lines=tuple(option.label for option in options))
 
 
 def _is_about_one(scene: Scene, word: str) -> bool:
@@ -84,24 +93,49 @@ def _listed(scene: Scene, found: list[Found]) -> Turn:
     """All of them, with how to give each back; a form that is under way is set aside."""
     scene.set_aside()
     have = [one for one in found if one.lines]
-    parts = [part for one in have for part in _part(scene, one)]
-    lead = words.ALL_BOOKINGS.format(count=sum(len(one.lines) for one in have)) if have else words.NO_BOOKINGS
+    parts = [part for one in have for part in _part(one)]
+    silent, unproved = _unasked(found)
     ways = [action.label for one in have for action in _giving_back(scene, one)]
     parts.append(words.GIVE_BACK.format(labels="」「".join(ways)) if ways else "")
-    parts.append(_named(words.BOOKINGS_UNPROVED, [one for one in found if one.why == UNPROVED]))
-    parts.append(_named(words.BOOKINGS_SILENT, [one for one in found if one.why == SILENT]))
+    parts.append(_ended(found))
+    parts += [unproved, silent]
     shown = have[0].progress if len(have) == 1 else None
     recent = Recent(shown.service, action=shown.action) if shown else None
     talk = replace(scene.talk, recent=recent, misses=0, offered=(), asked="")
-    return Turn(Reply(words.sentence(lead, *parts, scene.paused_hint())), talk, State.DONE)
+    return Turn(Reply(words.sentence(_lead(found), *parts, scene.paused_hint())), talk, State.DONE)
 
 
-def _part(scene: Scene, one: Found) -> list[str]:
-    more = len(one.lines) - SHOWN
+def _lead(found: list[Found]) -> str:
+    """How many there are; that there are none is said where all were asked that could be."""
+    count = sum(len(one.lines) for one in found)
+    if count:
+        return words.ALL_BOOKINGS.format(count=count)
+    if any(one.ended for one in found):
+        return words.NO_LIVE_BOOKINGS
+    return "" if any(one.why == SILENT for one in found) else words.NO_BOOKINGS
+
+
+def _unasked(found: list[Found]) -> tuple[str, str]:
+    """The sentences for services that did not answer, and for those that want to know who asks."""
+    silent = _named(words.BOOKINGS_SILENT, [one for one in found if one.why == SILENT])
+    return silent, _named(words.BOOKINGS_UNPROVED, [one for one in found if one.why == UNPROVED])
+
+
+def _ended(found: list[Found]) -> str:
+    labels = [_label(one) for one in found if one.ended]
+    return words.BOOKINGS_ENDED.format(labels="」「".join(labels)) if labels else ""
+
+
+def _label(one: Found) -> str:
+    """What is said for a service's own list."""
     action = one.service.actions.get(one.progress.action)
-    label = action.label if action else one.service.name
+    return action.label if action else one.service.name
+
+
+def _part(one: Found) -> list[str]:
+    more = len(one.lines) - SHOWN
     told = [words.BOOKINGS_OF.format(name=one.service.name), words.numbered(one.lines[:SHOWN])]
-    return [*told, words.BOOKINGS_MORE.format(count=more, label=label)] if more > 0 else told
+    return [*told, words.BOOKINGS_MORE.format(count=more, label=_label(one))] if more > 0 else told
 
 
 def _giving_back(scene: Scene, one: Found) -> Iterator[Action]:
@@ -137,5 +171,6 @@ async def _ask(scene: Scene, said: Said, name: str, service: Service, action: st
     outcome = await desk.call(progress, form.submit, citizen)
     if not isinstance(outcome, Done):
         return Found(progress, service, why=SILENT)
-    lines = (desk.render(form.line, progress, citizen, row) for row in outcome.rows if form.line)
-    return Found(progress, service, tuple(lines))
+    live = [row for row in outcome.rows if row.get("state") not in form.ended]
+    lines = tuple(desk.render(form.line, progress, citizen, row) for row in live if form.line)
+    return Found(progress, service, lines, ended=len(outcome.rows) - len(live))

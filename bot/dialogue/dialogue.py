@@ -273,7 +273,7 @@ class Dialogue:
             return True
         scene = Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt)
         desk = scene.forms.desk(attempt)
-        citizen = await scene.citizen(desk.service(form))
+        citizen = await scene.citizen(desk.service(form), form.relation)
         return await holding.give_back(desk, form, citizen, attempt) is not Freed.LATER
 
     async def follow(

@@ -280,7 +280,8 @@ class Forms:
         if same and holding.keeps_place(self._desk, progress) and not holding.is_over(progress, form):
             return progress
         if progress.held and not same:
-            await self._give_back(progress, form, citizen)
+            freed = await self._give_back(progress, form, citizen)
+            self._places.left = holding.alone(progress) if freed is Freed.BY_ITSELF else None
             progress = holding.without(progress)
         progress = _numbered(progress)
         await self._remember(progress)
@@ -289,15 +290,15 @@ class Forms:
             return outcomes.failed(self._desk, progress, self._desk.call_spec(progress, hold), outcome, citizen)
         return replace(progress, held=dict(outcome.fields), held_for=wish)
 
-    async def _give_back(self, progress: Progress, form: Form, citizen: Citizen) -> None:
-        """Before places are asked for again: the last one left may be this."""
+    async def _give_back(self, progress: Progress, form: Form, citizen: Citizen) -> Freed:
+        """Before places are asked for again: the last one left may be this. Nobody does it a second time."""
         freed = Freed.NOW
         if holding.keeps_place(self._desk, progress) and not holding.is_over(progress, form):
             freed = await holding.give_back(self._desk, progress, citizen, self._attempt)
         if freed is Freed.LATER:
             self._places.owed.append(progress)
-        if freed is not Freed.BY_ITSELF:
-            self._places.settled.add(progress.number)
+        self._places.settled.add(progress.number)
+        return freed
 
     def _ask_to_confirm(self, progress: Progress, form: Form, citizen: Citizen, before: str) -> Step:
         assert form.confirm is not None, "only a form with `confirm` asks"

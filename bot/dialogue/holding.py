@@ -38,9 +38,11 @@ class Places:
     """What became, in one message, of the places that were held for a citizen. By business number."""
 
     settled: set[str] = field(default_factory=set)
-    """Taken, or given back: nobody needs to do it again."""
+    """Taken, given back, or asked to be: nobody needs to do it again."""
     owed: list[Progress] = field(default_factory=list)
     """Not given back yet."""
+    left: Progress | None = None
+    """One that ends by itself, whose form went on with another wish."""
 
 
 def wish(desk: Desk, progress: Progress, call: str, citizen: Citizen) -> str:
@@ -76,8 +78,8 @@ def without(progress: Progress) -> Progress:
 
 
 def alone(progress: Progress) -> Progress:
-    """The place and nothing that the citizen filled in."""
-    kept = Progress(progress.service, progress.action, held=progress.held)
+    """The place, for whom it is kept, and nothing that the citizen filled in."""
+    kept = Progress(progress.service, progress.action, held=progress.held, relation=progress.relation)
     return replace(kept, held_for=progress.held_for, number=progress.number)
 
 

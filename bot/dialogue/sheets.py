@@ -6,6 +6,7 @@ What a value must look like, what can be chosen, who may, and what is done with 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,11 @@ from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Form, Service, SlotSpec
-from bot.dialogue import offers, outcomes, values, words
+from bot.dialogue import holding, offers, outcomes, values, words
 from bot.dialogue.answers import Said, parsed
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Filled, Option, Progress
+from bot.dialogue.errand import Release
 from bot.dialogue.outcomes import Again
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.turn import Step
@@ -104,11 +106,11 @@ class Sheet:
 
     async def send(self, progress: Progress) -> Step:
         """On with a form that is filled: held, and then to be confirmed, or submitted."""
-        return await self.scene.forms.start(progress, self._said(""), self.citizen)
+        return self._owing(await self.scene.forms.start(progress, self._said(""), self.citizen))
 
     async def confirm(self, progress: Progress) -> Step:
         """Submits a form that waited for a yes."""
-        return await self.scene.forms.submit(progress, self.citizen)
+        return self._owing(await self.scene.forms.submit(progress, self.citizen))
 
     async def settle(self, progress: Progress) -> Step | None:
         """What became of a submit whose answer never came; None while nobody knows."""
@@ -118,6 +120,11 @@ class Sheet:
         """How one of the rows of this form's answer reads; empty where the form has no words for it."""
         desk = self.scene.forms.desk(self.scene.attempt)
         return desk.render(self.form.line, progress, self.citizen, row) if self.form.line else ""
+
+    def _owing(self, step: Step) -> Step:
+        """The step with the places that its gateway hasn't taken back yet: the queue goes on with them."""
+        owed = tuple(Release(holding.alone(form)) for form in self.scene.places.owed)
+        return replaced(step, errands=(*step.errands, *owed)) if owed else step
 
     async def _pick(self, progress: Progress, name: str, value: Any) -> Filled | Fault:
         options = await self.options(progress, name)

@@ -21,6 +21,8 @@ async def vacate(scene: Scene, before: Conversation, turn: Turn) -> Turn:
     after = (turn.conversation.form, turn.conversation.paused)
     kept = {form.number for form in after if form is not None} | scene.places.settled  # one that was sent takes its own
     lost = [form for form in _holding(before) if form.number not in kept]
+    if scene.places.left is not None and not turn.erased:
+        turn = replaced(turn, conversation=replace(turn.conversation, left=scene.places.left))
     for form in lost:
         if holding.keeps_place(scene.forms.desk(scene.attempt), form):
             turn = await _vacated(scene, form, turn)
