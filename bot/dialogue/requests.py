@@ -180,6 +180,8 @@ def miss(scene: Scene, decision: Decision) -> Turn:
         scene.talk = replace(scene.talk, misses=scene.talk.misses + 1)
         if scene.talk.misses > 1:
             return scene.say(words.MISS_AGAIN.format(hotline=scene.catalog.hotline))
+    if bare(scene.message.text) in words.THANKS_SAID:
+        return scene.say(words.THANKED)
     reply = without_service(scene.catalog, decision)
     instead = tuple(choice.id for choice in reply.choices)
     if not instead:

@@ -222,6 +222,10 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
 async def _idle(scene: Scene, said: Said, command: Command | None) -> Turn | None:
     """A command where nothing is under way."""
     match command:
+        case Command.CANCEL if scene.talk.paused and not scene.talk.paused.sent:
+            name = scene.catalog.services[scene.talk.paused.service].name
+            scene.talk = replace(scene.talk, paused=None)
+            return scene.say(words.CANCELLED.format(name=name))
         case Command.CANCEL | Command.BACK:
             return scene.say(words.NOTHING_TO_CANCEL)
         case Command.CONTINUE if scene.talk.paused:

@@ -53,3 +53,11 @@ async def test_one_of_the_car_parks_by_its_number(phone):
     listed = await phone.says("唐山站附近停车场")
     second = listed.splitlines()[3].removeprefix("2. ").split("，")[0]
     assert second in await phone.says("第二个多少钱")
+
+
+async def test_what_was_set_aside_is_given_up_by_a_word(phone):
+    await phone.says("查违章")
+    assert "办到一半" in await phone.says("唐山今天天气")
+    assert "「机动车违法查询」不办了" in await phone.says("取消")
+    assert "没有正在办的事" in await phone.says("取消")
+    assert await phone.says("谢谢") == "不客气。还有事直接告诉我。"
