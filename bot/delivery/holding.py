@@ -6,10 +6,14 @@ from collections import deque
 from dataclasses import dataclass
 from time import monotonic
 
+import structlog
+
 from bot.delivery.turns import LEASE_MS, TurnStore
 from bot.dialogue.conversation import Conversation
 from bot.errors import StoreUnavailable
 from bot.messages import InboundMessage
+
+log = structlog.get_logger(__name__)
 
 EXTEND_S = LEASE_MS / 3000
 AGAIN_S = 0.5
@@ -92,13 +96,23 @@ class Leaving:
 
     async def _leave_later(self) -> None:
         """One after the other: while the store is away, the first one asks for all."""
-        while self._left:
-            ends, message, token = self._left[0]
-            try:
-                if monotonic() < ends:
-                    await self._turns.leave(message.address, message.id, token)
-            except StoreUnavailable:
-                await asyncio.sleep(AGAIN_S)
-            else:
-                self._left.popleft()
-        self._task = None
+        try:
+            while self._left:
+                ends, message, token = self._left[0]
+                if await self._is_over(ends, message, token):
+                    self._left.popleft()
+                else:
+                    await asyncio.sleep(AGAIN_S)
+        finally:
+            self._task = None
+
+    async def _is_over(self, ends: float, message: InboundMessage, token: str) -> bool:
+        """Whether the store has heard of it, or never will: one that can't be left keeps no other from being left."""
+        try:
+            if monotonic() < ends:
+                await self._turns.leave(message.address, message.id, token)
+        except StoreUnavailable:
+            return False
+        except Exception:
+            log.exception("message not left", platform=message.address.platform)
+        return True
