@@ -2,7 +2,8 @@
 
 Keys, all of them in one Cluster slot: SEEN (hash) a message, TALK the conversation, LOCK whose turn it is, OWED (hash)
 answers on their way to the citizen, LINE (sorted set) who waits for a turn and ALIVE (hash) until when they are
-believed to, RATE (number) what they wrote within a minute, MANNER how they want to be spoken to, HOME their city,
+believed to, WROTE (hash) what they wrote within a minute: `n` how many messages, and under each token which of them it
+was (asked about again it isn't counted again), MANNER how they want to be spoken to, HOME their city,
 DUE (sorted set) what must be looked after if its process dies, by the moment in milliseconds, ERASED the moment of the
 citizen's last erasure (bot/identity/erasures.py): what came in before it is answered, and leaves nothing that lasts
 longer than a minute from then.
@@ -36,7 +37,7 @@ end
 OPEN = (
     COMMON
     + """
-local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, RATE, MANNER, HOME = unpack(KEYS)
+local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, WROTE, MANNER, HOME = unpack(KEYS)
 local token, lease, message, member, pushed, arrived, alive_for, asked, most, crowded = unpack(ARGV)
 local now = clock()
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
@@ -46,8 +47,12 @@ if seen[1] == 'answered' then
 end
 if seen[1] == 'owed' then return {'promised'} end
 if not seen[1] and pushed == '1' then
-  local written = redis.call('INCR', RATE)
-  if written == 1 then redis.call('PEXPIRE', RATE, 60000) end
+  local written = tonumber(redis.call('HGET', WROTE, token))
+  if not written then
+    written = redis.call('HINCRBY', WROTE, 'n', 1)
+    redis.call('HSET', WROTE, token, written)
+    if written == 1 then redis.call('PEXPIRE', WROTE, 60000) end
+  end
   if written > tonumber(most) then return {'over', written - most} end
   if crowded == '1' then return {'crowded'} end
 end

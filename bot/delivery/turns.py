@@ -1,8 +1,8 @@
 """The store of running and answered messages: two round trips a message, each one script (bot/delivery/scripts.py).
 
-Keys: `banshi:{tN}:PSEUDONYM:seen:ID`, `…:talk`, `…:lock`, `…:owed`, `…:line`, `…:alive`, beside them `…:manner` and
-`…:home` of bot.identity, and for all citizens of a tag `banshi:{tN}:due`. Values are sealed: a conversation, a message
-and an answer may hold personal data.
+Keys: `banshi:{tN}:PSEUDONYM:seen:ID`, `…:talk`, `…:lock`, `…:owed`, `…:line`, `…:alive`, `…:wrote`, beside them
+`…:manner` and `…:home` of bot.identity, and for all citizens of a tag `banshi:{tN}:due`. Values are sealed: a
+conversation, a message and an answer may hold personal data.
 Each script can be sent twice: a client whose connection broke doesn't know whether its command was carried out.
 """
 
@@ -141,7 +141,7 @@ class TurnStore:
         sealed = self._vault.seal(msgspec.msgpack.encode(message), base)
         member = _member(base, message.id)
         asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked), self._most, int(crowded)]
-        state, *rest = await run(self._open, [*keys, f"{base}:rate", f"{base}:manner", _home(base)], asks)
+        state, *rest = await run(self._open, [*keys, f"{base}:wrote", f"{base}:manner", _home(base)], asks)
         match Sight(state.decode()):
             case Sight.FIRST:
                 talk = self._known(

@@ -82,7 +82,7 @@ async def test_citizens_at_once(crowd, many):
 
 def _taken_in(store, known):
     """How many messages of citizens who are new since were seen for the first time."""
-    return sum(int(store.get(key) or 0) for key in store.keys("banshi:*:rate") if key not in known)
+    return sum(int(store.hget(key, "n") or 0) for key in store.keys("banshi:*:wrote") if key not in known)
 
 
 async def test_one_citizen_who_writes_very_fast_is_answered_in_order(crowd, place):
@@ -91,7 +91,7 @@ async def test_one_citizen_who_writes_very_fast_is_answered_in_order(crowd, plac
     sent = ["查违章", "冀B12345", "123456"]
     tasks = []
     with Redis(port=place.redis.ports[0]) as store:
-        known = store.keys("banshi:*:rate")
+        known = store.keys("banshi:*:wrote")
         for number, text in enumerate(sent, 1):
             tasks.append(asyncio.create_task(crowd.push(user, text, str(number))))
             await eventually(lambda n=number: _taken_in(store, known) == n)

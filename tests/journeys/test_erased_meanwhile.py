@@ -22,7 +22,7 @@ from tests.journeys.test_failures import report, violations
 from tests.journeys.test_own_data import keyring, places
 
 VAULT = Vault(keyring())
-MINUTE = re.compile(r":seen:|:rate$")
+MINUTE = re.compile(r":seen:|:wrote$")
 """Stay a minute: the answer to a message that the platform may push again, and how many came."""
 LOOKED_UP = re.compile(r":looked:[a-z.]+$")
 """Keyed hashes of what was looked up, for a day."""

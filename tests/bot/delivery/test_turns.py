@@ -326,4 +326,7 @@ async def test_a_citizen_who_writes_without_end_is_told_once_and_then_ignored(re
     assert Sight.OVER not in {opened.sight for opened in seen}
     overs = [await comes(limited, f"m{number}", f"t{number}") for number in range(3, 6)]
     assert [(opened.sight, opened.over) for opened in overs] == [(Sight.OVER, 1), (Sight.OVER, 2), (Sight.OVER, 3)]
+    again = await comes(limited, "m3", "t3")
+    assert (again.sight, again.over) == (Sight.OVER, 1), "whose answer was lost, asks again, and can still be told"
+    assert (await comes(limited, "m6", "t6")).over == 4, "what was asked about again wasn't counted again"
     assert (await comes(limited, "m0", "again")).sight is not Sight.OVER, "a repeat of what was taken is no new message"
