@@ -32,8 +32,8 @@ AGAIN_MS = 30_000
 RESUME = ExponentialRetry(attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
 SETTLE = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=20), maximum_delay=timedelta(hours=1))
 """For about eight hours; what is unknown then is for people to find out."""
-RELEASE = ExponentialRetry(attempts=9, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
-"""For about five minutes; then a place has ended by itself."""
+RELEASE = ExponentialRetry(attempts=12, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
+"""For six minutes: gateways hold a place for five, after which it has ended by itself."""
 MOST_ROUNDS = 1000
 
 
@@ -91,8 +91,11 @@ class Afterwards:
         attempt = Attempt(time.monotonic() + TURN_S, _keeps_nothing)
         async with self._working(task.address):
             freed = await self._dialogue.give_back(task.address, task.errand.progress, attempt)
-            if not freed and retry.attempt < (retry.attempts or 0):
+            if freed:
+                return
+            if retry.attempt < (retry.attempts or 0):
                 raise StillUnknown
+            log.error("place never given back", service=task.errand.progress.service)
 
     async def remind(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
         """Reminds of an appointment."""

@@ -1,0 +1,63 @@
+"""A place whose gateway doesn't answer is asked for until it has ended by itself; who gives up says so."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from docket import Docket
+from docket.dependencies import current_execution
+from pydantic import SecretStr
+from structlog.testing import capture_logs
+
+from bot.delivery.afterwards import RELEASE, Afterwards, StillUnknown
+from bot.delivery.outbox import Outbox
+from bot.delivery.owed import OwedStore
+from bot.dialogue.conversation import Progress
+from bot.dialogue.errand import Release
+from bot.identity.vault import Vault
+from bot.messages import Address
+from sandbox.gateways import bookings, diary
+
+VAULT = Vault(SecretStr("a secret of at least thirty-two characters"))
+
+
+async def attempts():
+    """The queue's own count of them, each with the pause after it."""
+    for number in range(1, RELEASE.attempts + 1):
+        token = current_execution.set(SimpleNamespace(attempt=number))
+        try:
+            yield await RELEASE.__aenter__()
+        finally:
+            current_execution.reset(token)
+
+
+class Silent:
+    """Services that don't answer."""
+
+    async def give_back(self, address, form, attempt):
+        return False
+
+    async def overtaken(self, address, within_s):
+        return False
+
+
+async def test_a_place_is_asked_for_longer_than_any_gateway_keeps_it():
+    pauses = [retry.delay async for retry in attempts()][:-1]
+    assert sum(pauses, timedelta()) > max(bookings.LOCK_FOR, diary.LOCK_FOR)
+
+
+async def test_who_gives_up_on_a_place_says_so(store_url, redis):
+    async with Docket(name="places", url=store_url) as docket:
+        owed = OwedStore(redis, VAULT)
+        outbox = Outbox(docket, {}, owed, VAULT)
+        afterwards = Afterwards(docket, None, None, Silent(), outbox, owed)
+        await outbox.plan(Address("wechat", "demo", "u"), Release(Progress("health.appointment", number="1")))
+        (task,) = (await docket.snapshot()).future
+        with capture_logs() as lines:
+            *waiting, last = [retry async for retry in attempts()]
+            for retry in waiting:
+                with pytest.raises(StillUnknown):
+                    await afterwards.release(*task.args, retry)
+            assert lines == []
+            await afterwards.release(*task.args, last)
+    assert [(line["event"], line["service"]) for line in lines] == [("place never given back", "health.appointment")]
