@@ -136,6 +136,30 @@ async def test_a_booking_from_live_lists_to_the_number_and_back(front):
     assert not [one for one in again if one["data"]["appoint_no"] == done["data"]["appoint_no"] and one["actions"]]
 
 
+async def test_a_place_that_a_page_was_refused_is_given_back_later_where_its_gateway_was_away(front, faults):
+    path, known = "/services/traffic.vehicle_inspection/choices", {"plate": new_plate(), "city": "唐山"}
+
+    async def offered(field):
+        asked = {"field": field, "values": known, "limit": 1}
+        return (await front.http.post(path, json=asked)).json()["items"][0]
+
+    known["station"] = (await offered("station"))["value"]
+    free = await offered("session")
+    waiting = await submit(
+        front, {"service": "traffic.vehicle_inspection", "values": {**known, "session": free["value"]}}
+    )
+    await faults.set("appointments", "refuse", code="DUPLICATE", operations=["book"], times=1)
+    await faults.set("appointments", "error", operations=["unlock"], times=1)
+    refused = (await front.http.post(f"/submissions/{waiting['id']}/confirm")).json()
+    assert (refused["state"], refused["code"]) == ("refused", "DUPLICATE")
+    assert await offered("session") != free
+
+    async def is_back():
+        return await offered("session") == free
+
+    assert await eventually(is_back)
+
+
 async def test_the_same_key_is_the_same_submission(front):
     keyed = key()
     both = await asyncio.gather(*(front.http.post("/submissions", json=LAMP, headers=keyed) for _ in range(2)))

@@ -73,3 +73,11 @@ async def test_the_queue_gives_a_place_back_for_whom_it_was_held(parts, faults):
     turn = await talk.turn(Kind.TEXT, text="取消")
     (owed,) = [errand for errand in turn.errands if isinstance(errand, Release)]
     assert owed.progress.relation == "妈妈"
+
+
+async def test_a_place_that_another_wish_left_is_taken_up_again(keeping):
+    talk, plate = Talk(keeping), new_plate()
+    await to_the_yes(talk, plate)
+    place = talk.talk.form.held
+    assert "请核对" in await talk.says(f"车牌号改成{new_plate()}")
+    assert talk.talk.form.held != place and talk.talk.left.held == place
