@@ -18,7 +18,7 @@ from tests.phone import Phone
 APPS = load_apps()
 AT_ONCE_S = 0.7
 """A deed acknowledged sooner was answered before its acknowledgement (adapters.alipay.adapter.ACKNOWLEDGED_AFTER_S)."""
-QUIET_S = 0.6
+QUIET_S = 0.4
 """Ends a slower answer: Alipay marks no last message of several; banshi sends those of one answer behind each other."""
 ANSWERED_S = 40.0
 MESSAGES: dict[str, dict[str, Any]] = {

@@ -241,7 +241,7 @@ async def test_a_late_answer_is_pushed_and_right(phone, house, faults, name, kin
 AT_ONCE = {"query": "hang", "finder": "slow", "booking": "late-success", "payment": "hang", "report": "slow"}
 AT_ONCE |= {"certificate": "late-success"}
 DRIPPING = ("finder", "payment")
-LATER_S = 5.0
+LATER_S = 6.5
 
 
 async def test_late_answers_of_every_kind_are_pushed_and_hold_up_nobody_else(house, faults):

@@ -112,7 +112,7 @@ async def test_a_choice_made_before_binding_becomes_the_persons(phone, other):
 
 async def test_what_is_pushed_later_names_whom_to_call(phone, faults):
     await phone.says("长辈版")
-    await faults.set("traffic", "slow", delay_s=5)
+    await faults.set("traffic", "slow", delay_s=6.5)
     await phone.says("查违章 冀B12345 发动机后六位123456")
     assert "12345" in await phone.pushed("冀B12345")
 
