@@ -18,13 +18,15 @@ from bot.intents.head import (
     LEAST,
     STIFFNESS,
     Floats,
-    Halves,
     Head,
     Modes,
+    Steps,
     grams_of,
     joined,
+    measured,
     modes_of,
     on_axes,
+    stepped,
     word_share,
 )
 from bot.intents.semantic import Encoder
@@ -153,7 +155,7 @@ class _More:
         `rows`: those that came and those that went; `wanted`: of the new ones, and more than before of all others.
         """
         (came, went), gone = rows, change.gone
-        duals, former = head.duals.astype(np.float32), head.duals[gone].astype(np.float32)
+        duals, former = measured(head.duals), measured(head.duals[gone])
         of_came, of_went = _kernel(head, came), _kernel(head, went)
         near = _nearest(np.concatenate([of_came, of_went]), gone)
         beside = _rows(head, near)
@@ -230,7 +232,7 @@ def _rows(head: Head, places: Places) -> Rows:
     own = own[np.argsort(order[head.phrases[own]], kind="stable")]
     grams = np.searchsorted(head.starts, own, "right") - 1
     ends = np.searchsorted(order[head.phrases[own]], np.arange(1, len(places)))
-    read = zip(np.split(grams, ends), np.split(head.values[own].astype(np.float32), ends), strict=True)
+    read = zip(np.split(grams, ends), np.split(measured(head.values[own]), ends), strict=True)
     return Rows(tuple(Vector(rows, values) for rows, values in read)[: len(places)], head.vectors[places])
 
 
@@ -255,7 +257,7 @@ def _nearest(reach: Floats, gone: Places) -> Places:
 def _put(head: Head, modes: Modes, change: Change, corpus: Corpus, more: _More) -> Head:
     """The head of the phrases that there are now, with all that was added to what they say."""
     evenly = modes_of(head.vectors) @ more.by_mode
-    lost = change.columns(head.duals[change.gone]) + evenly[change.gone]
+    lost = change.columns(measured(head.duals[change.gone])) + evenly[change.gone]
     meant = change.columns(head.meant) + _meant(head, Rows((), head.vectors), evenly)
     changed = ((more.beside, more.near_duals), (more.came, more.came_duals), (more.went, np.negative(lost)))
     parts = [(rows, own) for rows, own in changed if rows.read]
@@ -266,7 +268,7 @@ def _put(head: Head, modes: Modes, change: Change, corpus: Corpus, more: _More) 
     return replace(
         head,
         firsts=np.searchsorted(corpus.targets, np.arange(len(corpus.labels))),
-        duals=_placed(change, _added(change, head.duals, lambda part: evenly[part]), more.came_duals),
+        duals=_placed(change, _added(change, head.duals, lambda part: evenly[part]), stepped(more.came_duals)),
         weights=_weights(head, modes, change, more.by_mode, parts),
         starts=starts,
         phrases=phrases,
@@ -276,21 +278,21 @@ def _put(head: Head, modes: Modes, change: Change, corpus: Corpus, more: _More) 
     )
 
 
-def _weights(head: Head, modes: Modes, change: Change, by_mode: Floats, parts: Sequence[tuple[Rows, Floats]]) -> Halves:
+def _weights(head: Head, modes: Modes, change: Change, by_mode: Floats, parts: Sequence[tuple[Rows, Floats]]) -> Steps:
     """What each gram says now: what it said, what it has of each mode, and what changed of the phrases that have it."""
     weights = _added(change, head.weights, lambda part: modes.grams[part].astype(np.float32) @ by_mode)
     for rows, own in parts:
         grams, words = rows.dense
-        weights[grams] = (weights[grams].astype(np.float32) + words.T @ own).astype(np.float16)
+        weights[grams] = stepped(measured(weights[grams]) + words.T @ own)
     return weights
 
 
-def _added(change: Change, former: Halves, more: Callable[[slice], Floats]) -> Halves:
+def _added(change: Change, former: Steps, more: Callable[[slice], Floats]) -> Steps:
     """Row by row what was said for the former labels, and more; block by block, which stays in a core's own memory."""
-    whole = np.empty((len(former), len(change.labels)), dtype=np.float16)
+    whole = np.empty((len(former), len(change.labels)), dtype=np.int16)
     for first in range(0, len(former), BLOCK):
         part = slice(first, first + BLOCK)
-        whole[part] = change.columns(former[part]) + more(part)
+        whole[part] = stepped(change.columns(measured(former[part])) + more(part))
     return whole
 
 
@@ -299,14 +301,14 @@ def _meant(head: Head, rows: Rows, duals: Floats) -> Floats:
     return np.float32(1 - word_share(head.semantic)) * (rows.vectors.T @ duals)
 
 
-def _placed(change: Change, former: NDArray[Any], new: Floats) -> NDArray[Any]:
+def _placed(change: Change, former: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
     """Row by row for the present phrases, in the form of what was."""
     rows = former[change.kept]
     rows[change.fresh] = new
     return rows
 
 
-def _listed(head: Head, change: Change, came: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float16]]:
+def _listed(head: Head, change: Change, came: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32], Steps]:
     """Which phrases have which gram, and how much of it, gram by gram."""
     now = np.full(len(head.duals), -1, dtype=np.int32)
     now[change.kept[change.kept >= 0]] = np.flatnonzero(change.kept >= 0)
@@ -321,6 +323,6 @@ def _listed(head: Head, change: Change, came: Rows) -> tuple[NDArray[np.int32], 
         order = np.argsort(grams, kind="stable")
         places = starts[grams[order] + 1]
         phrases = np.insert(phrases, places, np.concatenate(own)[order])
-        values = np.insert(values, places, np.concatenate([vector.values for vector in came.read])[order])
+        values = np.insert(values, places, stepped(np.concatenate([vector.values for vector in came.read])[order]))
         starts = starts + np.concatenate([[0], np.cumsum(np.bincount(grams, minlength=len(starts) - 1))])
     return starts.astype(np.int32), phrases, values

@@ -15,7 +15,7 @@ from bot.catalog.model import Catalog, Service
 from bot.catalog.rules.vocabulary import forms_of
 from bot.intents.corpus import Corpus, Label, Meaning
 from bot.intents.decision import Decision, Verdict
-from bot.intents.head import STIFFNESS
+from bot.intents.head import STIFFNESS, measured
 from bot.intents.lexicon import Lexicon
 from bot.intents.router import Router
 from bot.intents.text import normalise
@@ -104,7 +104,7 @@ def _phrases(router: Router) -> Iterator[Fault]:
 
     What a ridge regression says of a text that it was fitted to follows from its duals: wanted - stiffness × dual.
     """
-    corpus, duals = router.corpus, np.asarray(router.head.duals, dtype=np.float32)
+    corpus, duals = router.corpus, measured(router.head.duals)
     scores = -np.float32(STIFFNESS) * duals
     scores[np.arange(len(scores)), corpus.targets] += 1
     paths = {(label, normalise(phrase)): (path, phrase) for path, label, phrase in _owners(router.catalog)}

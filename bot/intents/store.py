@@ -38,7 +38,7 @@ class Basis:
     corpus: Corpus
 
 
-FORMAT = 4
+FORMAT = 5
 """Raise it when the meaning of the stored files changes."""
 KEPT = 3
 """Fits kept in the folder: so many whole ones and so many amended ones, those that were used last. What was published

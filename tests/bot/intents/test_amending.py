@@ -14,7 +14,7 @@ from bot.intents import store
 from bot.intents.amending import Change, amended
 from bot.intents.corpus import Corpus
 from bot.intents.fitting import Task, fitted, known
-from bot.intents.head import STIFFNESS, Head
+from bot.intents.head import STIFFNESS, Head, measured
 from bot.intents.lexicon import Lexicon
 from bot.intents.router import Router
 from bot.settings import Settings
@@ -90,7 +90,7 @@ def test_what_was_amended_solves_the_same_equations_as_a_whole_fit(folder: Path,
     assert basis is not None
     head, _, bare = amended(basis, task.corpus, change, None)
     scores = said(head, task.corpus)
-    left = wanted(task.corpus) - STIFFNESS * np.asarray(head.duals, np.float32) - scores
+    left = wanted(task.corpus) - STIFFNESS * measured(head.duals) - scores
     assert np.abs(left).max() < THOUSANDTHS
     assert (scores[change.fresh, task.corpus.targets[change.fresh]] > HEARD).all()
     names = {label.key for label in task.corpus.labels}
