@@ -40,6 +40,7 @@ class Lane(asyncio.Protocol):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._reader = hiredis.Reader()
+        self._leaving: list[bytes] = []
         self._waiting: deque[tuple[float, asyncio.Future[Any]]] = deque()
         self._opening: asyncio.Task[None] | None = None
         self._rests_until = 0.0
@@ -53,28 +54,34 @@ class Lane(asyncio.Protocol):
             self._opening = asyncio.create_task(self._open())
         return False
 
-    async def send(self, *command: Any) -> Any:
-        """The answer to one command. Raises LaneBroken, NoScriptError."""
-        return await self._sent(command)[0]
+    def send(self, command: tuple[Any, ...]) -> "asyncio.Future[Any]":
+        """The answer to one command, awaited or not. Raises LaneBroken, NoScriptError, now or where it is awaited."""
+        if self._writer is None or self._loop is None:
+            raise LaneBroken("not open")
+        answer = self._loop.create_future()
+        self._waiting.append((self._loop.time(), answer))
+        if not self._leaving:
+            self._loop.call_soon(self._leave)
+        self._leaving.append(hiredis.pack_command(command))
+        return answer
 
     async def send_all(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The answers to some commands that leave together. Raises LaneBroken where one of them has none."""
-        answers = self._sent(*commands)
+        answers = [self.send(command) for command in commands]
         await asyncio.wait(answers[-1:])  # the last to come
         failed = [error for answer in answers if (error := answer.exception())]
         if failed:
             raise failed[0]
         return [answer.result() for answer in answers]
 
-    def _sent(self, *commands: tuple[Any, ...]) -> "list[asyncio.Future[Any]]":
-        if self._writer is None or self._loop is None:
-            raise LaneBroken("not open")
-        now, answers = self._loop.time(), [self._loop.create_future() for _ in commands]
-        self._waiting.extend((now, answer) for answer in answers)
-        self._writer.transport.write(b"".join([hiredis.pack_command(command) for command in commands]))
+    def _leave(self) -> None:
+        """One write for what all citizens' messages sent in this turn of the loop: a call of the system takes 40 µs."""
+        leaving, self._leaving = self._leaving, []
+        if not leaving or self._writer is None or self._loop is None:
+            return
+        self._writer.transport.write(b"".join(leaving))
         if self._watch is None:
             self._watch = self._loop.call_later(LOOKS_EVERY_S, self._look)
-        return answers
 
     async def aclose(self) -> None:
         """Hangs up."""
@@ -144,7 +151,7 @@ class Lane(asyncio.Protocol):
 
     def _end(self, why: str) -> None:
         writer, self._writer = self._writer, None
-        waiting, self._waiting = self._waiting, deque()
+        waiting, self._waiting, self._leaving = self._waiting, deque(), []
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None

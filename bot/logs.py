@@ -24,12 +24,20 @@ from bot.masking import mask, mask_field
 OURS = frozenset(("timestamp", "level", "logger", "request", "mac", "seq", "_record", "_from_structlog"))
 """Fields that the pipeline itself fills, or that hold nothing but what we made."""
 
+LEVELS = {"exception": "error", "warn": "warning"}
+"""Of methods that aren't named like theirs."""
+GREENWICH = "+00:00"
+TRACES: tuple[Any, ...] = (structlog.processors.StackInfoRenderer(), structlog.processors.format_exc_info)
+
 log = structlog.get_logger(__name__)
 
 
 def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A processor: every field of the event masked, however deeply nested."""
-    return {_key(key): value if key in OURS else mask_field(key, value) for key, value in event.items()}
+    masked: dict[str, Any] = {}
+    for key, value in event.items():
+        masked[_key(key)] = value if key in OURS else mask_field(key, value)
+    return masked
 
 
 _key = functools.lru_cache(256)(mask)
@@ -37,12 +45,15 @@ _key = functools.lru_cache(256)(mask)
 
 
 def begin_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A processor: whose request it belongs to, how serious it is, when it happened."""
+    """A processor: whose request it belongs to, how serious it is, when it happened, and where, if something broke."""
     request = request_ids.current()
     if request:
         event.setdefault(request_ids.FIELD, request)
-    event["level"] = "error" if method == "exception" else "warning" if method == "warn" else method
-    event["timestamp"] = f"{datetime.now(UTC).replace(tzinfo=None).isoformat()}Z"
+    event["level"] = LEVELS.get(method, method)
+    event["timestamp"] = f"{datetime.now(UTC).isoformat().removesuffix(GREENWICH)}Z"
+    if "exc_info" in event or "stack_info" in event:
+        for trace in TRACES:
+            event = trace(logger, method, event)
     return event
 
 
@@ -59,12 +70,7 @@ _encoder = msgspec.json.Encoder(enc_hook=repr)
 
 def configure(level: str = "INFO") -> None:
     """Sets up logging for a process, to standard error."""
-    shared: list[Any] = [
-        begin_line,
-        structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
-        mask_event,
-    ]
+    shared: list[Any] = [begin_line, mask_event]
     structlog.configure(
         processors=[*shared, written],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

@@ -172,10 +172,10 @@ def mask_value(value: Any, depth: int = 0) -> Any:
 
 def mask_field(name: Any, value: Any, depth: int = 0) -> Any:
     """A field's value masked; hidden as a whole where the field's name says that it is about a person or a secret."""
-    if isinstance(name, str) and value not in (None, "") and _is_hidden(name):
+    if isinstance(name, str) and _is_hidden(name) and value not in (None, ""):
         already = isinstance(value, str) and value.startswith("<") and value.endswith(">")
         return value if already else f"<{name.casefold()}>"
-    return mask_value(value, depth)
+    return mask(value) if isinstance(value, str) else mask_value(value, depth)
 
 
 @lru_cache(512)

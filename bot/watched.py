@@ -1,7 +1,6 @@
 """Clients of the state store that are bounded, counted and timed: commands and pipelines alike."""
 
 import asyncio
-import contextlib
 import functools
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -90,23 +89,16 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._room = asyncio.Semaphore(CONNECTIONS)
-        self._lane = Lane(self.connection_pool)
+        self.lane = Lane(self.connection_pool)
 
-    async def execute_command(self, *args: Any, **options: Any) -> Any:
-        """As redis-py's. Raises RedisError."""
-        if args[0] != "EVALSHA":
-            return await super().execute_command(*args, **options)
-        run = functools.partial(Redis.execute_command, self, *args, **options)
-        return await self.by_lane("EVALSHA", lambda lane: lane.send(*args), run)
-
-    async def by_lane(self, name: str, send: Callable[[Lane], Awaitable[T]], instead: Callable[[], Awaitable[T]]) -> T:
+    async def by_lane(self, name: str, send: Callable[[], Awaitable[T]], instead: Callable[[], Awaitable[T]]) -> T:
         """What the lane gives; where there is none, and where it breaks, what redis-py gives. Raises RedisError."""
-        if self._away_until or not self._lane.is_open():
+        if self._away_until or not self.lane.is_open():
             return await self.bounded(name, instead)
         began = time.monotonic()
         try:
             with tracing.span("store", command=name):
-                return await send(self._lane)
+                return await send()
         except LaneBroken:
             return await self.bounded(name, instead, COMMAND_S - (time.monotonic() - began))
         finally:
@@ -118,7 +110,7 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
         """As redis-py's."""
-        await self._lane.aclose()
+        await self.lane.aclose()
         await super().aclose(close_connection_pool)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
@@ -127,17 +119,23 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
 
 
 class _Script(AsyncScript):
-    """Goes straight to the command; redis-py looks first whether its client is a pipeline, which takes longer."""
+    """Takes the lane."""
+
+    registered_client: WatchedRedis
 
     async def __call__(
         self, keys: Sequence[KeyT] | None = None, args: Iterable[EncodableT] | None = None, client: Any = None
     ) -> Any:
         """As redis-py's."""
-        named, given = keys or (), args or ()
-        if client is None:
-            with contextlib.suppress(NoScriptError):
-                return await self.registered_client.execute_command("EVALSHA", self.sha, len(named), *named, *given)
-        return await super().__call__(named, given, client)
+        named, given, ours = keys or (), args or (), self.registered_client
+        if client is not None:
+            return await super().__call__(named, given, client)
+        command = "EVALSHA", self.sha, len(named), *named, *given
+        run = functools.partial(Redis.execute_command, ours, *command)
+        try:
+            return await ours.by_lane("EVALSHA", functools.partial(ours.lane.send, command), run)
+        except NoScriptError:  # which redis-py's own tells the store
+            return await super().__call__(named, given)
 
 
 class _WatchedPipeline(Pipeline):
@@ -154,9 +152,9 @@ class _WatchedPipeline(Pipeline):
             return await self._client.bounded("PIPELINE", run)
         return await self._client.by_lane("PIPELINE", self._by_lane, run)
 
-    async def _by_lane(self, lane: Lane) -> list[Any]:
+    async def _by_lane(self) -> list[Any]:
         """Values that are set, which can be sent again: adapters note what citizens did, one or two a message."""
-        found = await lane.send_all([args for args, _ in self.command_stack])
+        found = await self._client.lane.send_all([args for args, _ in self.command_stack])
         read = self.response_callbacks["SET"]
         answers = [read(answer, **options) for answer, (_, options) in zip(found, self.command_stack, strict=True)]
         await self.reset()  # type: ignore[no-untyped-call]

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from datetime import datetime
-from time import monotonic
+from time import monotonic, time
 from typing import Protocol
 from urllib.parse import parse_qsl
 
@@ -109,7 +109,7 @@ class Callback:
             return SUCCESS
         shown = codec.show(push, reply)
         self._adapter.answered(push, reply, shown)
-        return codec.write(push, shown, _now())
+        return codec.write(push, shown, int(time()))
 
     def _look(self, newest: int) -> None:
         """Tells of the answers that have been long in coming: one timer for all, for a timer each costs too much."""

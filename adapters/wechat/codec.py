@@ -5,6 +5,7 @@ Own envelope, AES and reading rather than wechatpy's, because they decide what a
 the tests hold it against in both directions. It also refuses what wechatpy fails on: padding, length, non-base64.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -27,6 +28,11 @@ SUCCESS = b"success"
 """Nothing to say; never encrypted, not even where everything else is."""
 MOST_KNOWN = 64
 """Answers for everybody whose looks are remembered: parts of the menu, beside notices that come and go."""
+ENVELOPE = re.compile(
+    rb"\s*<xml>\s*<ToUserName><!\[CDATA\[\w+\]\]></ToUserName>\s*"
+    rb"<Encrypt><!\[CDATA\[([A-Za-z0-9+/=]+)\]\]></Encrypt>\s*</xml>\s*"
+).fullmatch
+"""The plain form in which WeChat seals its pushes: found so for a quarter of what reading its fields costs."""
 SILENT = (Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE)
 
 
@@ -92,13 +98,12 @@ class Codec:
 
     def encode(self, push: Push, reply: Reply | None, now: datetime) -> bytes:
         """The answer to a push, in its format, encrypted if it was; `success` where nothing is to be shown."""
-        return self.write(push, self.show(push, reply), now)
+        return self.write(push, self.show(push, reply), int(now.timestamp()))
 
-    def write(self, push: Push, form: Form | None, now: datetime) -> bytes:
-        """The bytes that answer a push with this form."""
+    def write(self, push: Push, form: Form | None, clock: int) -> bytes:
+        """The bytes that answer a push with this form, at a moment in seconds since 1970."""
         if form is None:
             return SUCCESS
-        clock = int(now.timestamp())
         answer = write(form, push.message.address.user, self._own_id, clock, as_json=push.json)
         return answer if push.seal is None else self._seal_answer(push, push.seal, answer, clock)
 
@@ -128,13 +133,8 @@ class Codec:
 
     def _open(self, query: Query, body: bytes, now: datetime) -> tuple[bytes, Seal, bytes]:
         timestamp, nonce = _fresh(query, now)
-        try:
-            sealed = parse(body).get("Encrypt")
-        except MalformedMessage as error:
-            raise NotFromPlatform(f"envelope: {error}") from None
-        if not isinstance(sealed, str):
-            raise NotFromPlatform("no Encrypt")
-        ciphertext = sealed.strip().encode()
+        envelope = ENVELOPE(body)
+        ciphertext = envelope[1] if envelope else _ciphertext(body)
         token = self._signed_with(query.get("msg_signature", ""), timestamp, nonce, ciphertext)
         seal, clear = self._open_with_any(ciphertext)
         return token, seal, clear
@@ -165,6 +165,17 @@ class Codec:
             f"<xml><Encrypt><![CDATA[{sealed}]]></Encrypt><MsgSignature><![CDATA[{signed}]]></MsgSignature>"
             f"<TimeStamp>{clock}</TimeStamp><Nonce>{cdata(push.nonce)}</Nonce></xml>"
         ).encode()
+
+
+def _ciphertext(body: bytes) -> bytes:
+    """What any envelope holds. Raises NotFromPlatform."""
+    try:
+        sealed = parse(body).get("Encrypt")
+    except MalformedMessage as error:
+        raise NotFromPlatform(f"envelope: {error}") from None
+    if not isinstance(sealed, str):
+        raise NotFromPlatform("no Encrypt")
+    return sealed.strip().encode()
 
 
 def _fresh(query: Query, now: datetime) -> tuple[bytes, bytes]:

@@ -16,6 +16,8 @@ from bot.errors import NotFromPlatform
 
 BLOCK = 32
 """WeChat pads to 32 bytes, not to the cipher's 16."""
+PADDING = tuple(bytes((BLOCK - over,)) * (BLOCK - over) for over in range(BLOCK))
+"""By what a message is longer than whole blocks."""
 PREFIX = 16
 HEAD = PREFIX + 4
 
@@ -63,6 +65,5 @@ class Seal:
     def close(self, message: bytes, *, prefix: bytes | None = None) -> bytes:
         """The message as base64 ciphertext behind a random 16-byte prefix."""
         plain = b"".join((prefix or os.urandom(PREFIX), pack(">I", len(message)), message, self._receiver))
-        pad = BLOCK - len(plain) % BLOCK
         encryptor = self._cipher.encryptor()
-        return b64encode(encryptor.update(plain + bytes((pad,)) * pad) + encryptor.finalize())
+        return b64encode(encryptor.update(plain + PADDING[len(plain) % BLOCK]) + encryptor.finalize())

@@ -42,7 +42,7 @@ class Crowds:
             self._window, self._new, self._all = window, Counter(), Counter()
         account = f"{address.platform}:{address.account}"
         self._new[account] += 1
-        return self._all[account] + self._new[account] > self._most
+        return self._all.get(account, 0) + self._new[account] > self._most
 
     async def follow(self) -> None:
         """Adds up what the processes have counted, until it is cancelled; alone while the store is away."""

@@ -31,13 +31,13 @@ def notice(
     recorder: Recorder, catalog: Catalog, message: InboundMessage, before: Conversation, turn: Turn, spent_s: float
 ) -> None:
     """Records a message that was answered."""
-    for figure in figures(message, before, turn, spent_s):
-        recorder.count(figure)
+    recorder.count(*figures(message, before, turn, spent_s))
     known = names_in(before) | names_in(turn.conversation)
-    heard = list(questions(catalog, message, before, turn))
-    for question in heard:
+    misled = set()
+    for question in questions(catalog, message, before, turn):
         recorder.hear(replace(question, text=anonymous(question.text, known)) if known else question)
-    misled = {question.service for question in heard if question.why in MISLED}
+        if question.why in MISLED:
+            misled.add(question.service)
     for service, left in forms(message, before, turn, misled):
         if left is not None and known:
             left = replace(left, opening=anonymous(left.opening, known))  # noqa: PLW2901 (the same form)

@@ -9,7 +9,7 @@ Each script can be sent twice: a client whose connection broke doesn't know whet
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -39,9 +39,10 @@ ANY = b"*"
 """A turn that erased everything itself."""
 GIVEN = b"D"
 """How what stands for an answer begins that the citizen has had (bot/delivery/scripts.py)."""
+_encoder = msgspec.msgpack.Encoder()
 
 
-class Sight(Enum):
+class Sight(StrEnum):
     """How a message stands when it comes in."""
 
     FIRST = "first"
@@ -56,6 +57,10 @@ class Sight(Enum):
     """The citizen writes more than anybody does; it is not taken."""
     CROWDED = "crowded"
     """All citizens together write more to the account than it takes; this one is not taken."""
+
+
+SIGHTS = {sight.encode(): sight for sight in Sight}
+"""As the scripts say them."""
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -138,11 +143,11 @@ class TurnStore:
         arrived already, too. `crowded`: the account takes nothing new; what it has seen before goes on.
         """
         keys, base = self._keys(message.address, message.id)
-        sealed = self._vault.seal(msgspec.msgpack.encode(message), base)
+        sealed = self._vault.seal(_encoder.encode(message), base)
         member = _member(base, message.id)
         asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked), self._most, int(crowded)]
         state, *rest = await run(self._open, [*keys, f"{base}:wrote", f"{base}:manner", _home(base)], asks)
-        match Sight(state.decode()):
+        match SIGHTS[state]:
             case Sight.FIRST:
                 talk = self._known(
                     self._conversation(rest[1], base), plain=bool(rest[3]), home=self._city(rest[4], base)
@@ -275,16 +280,18 @@ class TurnStore:
             return ""
 
     def _sealed_home(self, city: str, base: str) -> bytes:
-        return self._vault.seal(msgspec.msgpack.encode(city), _home(base))
+        return self._vault.seal(_encoder.encode(city), _home(base))
 
     def _kept(self, owed: Sequence[bytes], base: str) -> tuple[Owed, ...]:
         """`id, milliseconds + parcel, …` in the order of time."""
+        if not owed:
+            return ()
         pairs = sorted(zip(owed[::2], owed[1::2], strict=True), key=lambda pair: pair[1][:13])
         opened = ((id_.decode(), self._answer(value[13:], base)) for id_, value in pairs)
         return tuple(Owed(id_, reply) for id_, reply in opened if reply is not None)
 
     def _parcel(self, address: Address, reply: Reply, base: str) -> bytes:
-        return self._vault.seal(msgspec.msgpack.encode(Parcel(address, reply)), base)
+        return self._vault.seal(_encoder.encode(Parcel(address, reply)), base)
 
     def _answer(self, sealed: bytes, base: str) -> Reply | None:
         return None if sealed == NOTHING else open_parcel(self._vault, sealed, base, Reply(""))
@@ -305,9 +312,8 @@ def new_token() -> str:
 
 def keys_of(base: str, id_: str) -> list[str]:
     """SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE."""
-    tag = base[: base.index("}") + 1]
-    names = (f"seen:{id_}", "talk", "lock", "owed", "line", "alive")
-    return [*(f"{base}:{name}" for name in names), f"{tag}:due"]
+    due = f"{base[: base.index('}') + 1]}:due"
+    return [f"{base}:seen:{id_}", f"{base}:talk", f"{base}:lock", f"{base}:owed", f"{base}:line", f"{base}:alive", due]
 
 
 def _home(base: str) -> str:

@@ -131,6 +131,8 @@ _decoder = msgspec.msgpack.Decoder(Conversation)
 
 def names_in(talk: Conversation) -> frozenset[str]:
     """Names of persons that were given in the forms of a conversation."""
+    if talk.form is None and talk.paused is None:
+        return frozenset()
     given = [form.said.get(NAME) for form in (talk.form, talk.paused) if form is not None]
     return frozenset(str(name) for name in given if name)
 

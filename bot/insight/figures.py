@@ -4,6 +4,7 @@ Keys: `banshi:{figures}:YYYYMMDD` (hash; a field is `name|channel|region|label`)
 `banshi:{figures}:YYYYMMDD:CHANNEL|REGION` (HyperLogLog of keyed hashes, from which nobody can be told).
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ OTHER = "*"
 ANSWER_BOUNDS = (0.1, 0.5, 1.0, 2.0, 4.5, 10.0)
 """Upper bounds of the buckets of the time to an answer, in seconds."""
 SLOWER = "more"
+BUCKETS = (*(f"{bound:g}" for bound in ANSWER_BOUNDS), SLOWER)
 
 
 class Figure(NamedTuple):
@@ -112,7 +114,7 @@ def channel_of(address: Address) -> str:
 
 def bucket(seconds: float) -> str:
     """The bucket that a time to an answer falls into, by its upper bound."""
-    return next((f"{bound:g}" for bound in ANSWER_BOUNDS if seconds <= bound), SLOWER)
+    return BUCKETS[bisect_left(ANSWER_BOUNDS, seconds)]
 
 
 def _figure(field_name: bytes) -> Figure:

@@ -46,10 +46,12 @@ class Recorder:
         if len(there) < MOST_WAITING:
             there.append(address)
 
-    def count(self, figure: Figure, times: int = 1) -> None:
-        """Counts on."""
+    def count(self, *figures: Figure, times: int = 1) -> None:
+        """Counts on, each of them."""
         if len(self._counts) < MOST_WAITING:
-            self._counts[_today(), figure] += times
+            today = _today()
+            for figure in figures:
+                self._counts[today, figure] += times
 
     def meet(self, address: Address, region: str) -> None:
         """A citizen was there today."""
@@ -119,8 +121,8 @@ class Recorder:
         glanced, self._glanced = self._glanced, defaultdict(list)
         for there in glanced.values():
             channel = channel_of(there[0])
-            self.count(Figure("messages", channel), len(there))
-            self.count(Figure("answers", channel, label=bucket(0.0)), len(there))
+            answers = Figure("answers", channel, label=bucket(0.0))
+            self.count(Figure("messages", channel), answers, times=len(there))
             met = self._met[_today(), Place(channel, "")]
             met.update(there[: max(MOST_WAITING - len(met), 0)])
 

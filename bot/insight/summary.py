@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.catalog.converters import BEIJING
-from bot.insight.figures import ANSWER_BOUNDS, OTHER, SLOWER, Day, Figure, FigureStore, Place
+from bot.insight.figures import BUCKETS, OTHER, SLOWER, Day, Figure, FigureStore, Place
 
 FEWEST = 5
 LEVELS = (5, 4, 3, 2, 1)
@@ -66,7 +66,7 @@ class Summary:
     def answers(self) -> Sequence[tuple[str, int]]:
         """How many answers took at most so many seconds (and longer than the bucket before)."""
         found = self.by_label("answers")
-        return [(label, found.get(label, 0)) for label in (*(f"{b:g}" for b in ANSWER_BOUNDS), SLOWER)]
+        return [(label, found.get(label, 0)) for label in BUCKETS]
 
     @property
     def gateways(self) -> Mapping[str, Mapping[str, int]]:

@@ -39,7 +39,7 @@ async def opened(redis, script):
     """The lane is opened beside the first script; from then on there is one more connection, and it is used."""
     await script(keys=["warm"], args=["x"])
     for _ in range(6000):
-        if redis._lane.is_open():
+        if redis.lane.is_open():
             return
         await asyncio.sleep(0.01)
     raise AssertionError("no lane")
@@ -87,6 +87,18 @@ async def test_a_lane_that_breaks_costs_no_answer(redis, between):
     await opened(redis, script)
 
 
+async def test_what_had_not_left_when_the_lane_broke_is_done_once(redis):
+    """Commands leave together, at the end of a turn of the loop."""
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    waiting = asyncio.create_task(script(keys=["unsent"], args=["x"]))
+    await asyncio.sleep(0)
+    redis.lane.connection_lost(None)
+    assert await waiting == [1, b"x"]
+    await opened(redis, script)
+    assert await script(keys=["unsent"], args=["y"]) == [2, b"y"]
+
+
 async def test_values_that_are_set_together_are_all_set_where_the_lane_breaks_too(redis, between):
     async def note(name):
         async with redis.pipeline(transaction=False) as pipe:
@@ -120,7 +132,7 @@ async def test_a_script_that_is_refused_says_so_and_the_lane_stays(redis):
     await redis.set("word", "not a number")
     with pytest.raises(RedisError, match="not an integer"):
         await wrong(keys=["word"])
-    assert redis._lane.is_open()
+    assert redis.lane.is_open()
 
 
 async def test_a_master_that_is_one_no_more_is_left(redis, server):
@@ -129,7 +141,7 @@ async def test_a_master_that_is_one_no_more_is_left(redis, server):
     await redis.execute_command("REPLICAOF", "127.0.0.1", "1")
     with pytest.raises(RedisError):
         await script(keys=["gone"], args=["x"])
-    assert not redis._lane.is_open()
+    assert not redis.lane.is_open()
     await redis.execute_command("REPLICAOF", "NO", "ONE")
 
 
@@ -142,5 +154,5 @@ async def test_a_process_that_stood_still_does_not_take_the_store_for_gone(serve
     await asyncio.sleep(0)
     time.sleep(ANSWERS_IN_S + 0.3)  # noqa: ASYNC251 (what a busy machine does to a process)
     assert (await waiting)[1] == b"x"
-    assert redis._lane.is_open()
+    assert redis.lane.is_open()
     await redis.aclose()
