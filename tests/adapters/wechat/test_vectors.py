@@ -1,6 +1,7 @@
 """The known answers: the platform's own and ours, both directions, and wechatpy beside us."""
 
 import json
+from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
 
@@ -45,6 +46,18 @@ def test_our_messages_both_ways(name):
     assert seal.open(known["encrypt"].encode()).decode() == known["message"]
     assert seal.close(known["message"].encode(), prefix=OWN["prefix"].encode()).decode() == known["encrypt"]
     assert sign(OWN, OWN["timestamp"], OWN["nonce"], known["encrypt"]) == known["msg_signature"]
+
+
+@pytest.mark.parametrize("name", OWN["messages"])
+def test_a_message_after_others_is_sealed_and_opened_as_the_first_is(name):
+    known, long_at_work = OWN["messages"][name], Seal(OWN["aes_key"], OWN["appid"])
+    for words in ("", "早", "一条更长的消息。" * 300, known["message"]):
+        other = Seal(OWN["aes_key"], OWN["appid"])
+        assert other.open(long_at_work.close(words.encode())).decode() == words
+        assert long_at_work.open(other.close(words.encode())).decode() == words
+    with pytest.raises(NotFromPlatform):
+        long_at_work.open(b64encode(bytes(48)))
+    assert long_at_work.open(known["encrypt"].encode()).decode() == known["message"]
 
 
 def vector_a(kit, **changes):
