@@ -1,6 +1,6 @@
 """How calls to gateways went lately, in this process: for operators who look now; Prometheus keeps them over time."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import NamedTuple
@@ -34,11 +34,11 @@ class Recent:
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._calls: dict[str, deque[Call]] = {}
+        self._calls: defaultdict[str, deque[Call]] = defaultdict(lambda: deque(maxlen=MOST))
 
     def note(self, gateway: str, *, answered: bool, seconds: float) -> None:
         """One call ended."""
-        self._calls.setdefault(gateway, deque(maxlen=MOST)).append(Call(self._clock(), answered, seconds))
+        self._calls[gateway].append(Call(self._clock(), answered, seconds))
 
     def lately(self) -> Mapping[str, Lately]:
         """By gateway; those that nobody has called are not there."""
