@@ -78,8 +78,7 @@ class Owed:
     reply: Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """What the store knows of a message: its conversation at first sight, its answer when it had one."""
 
     sight: Sight
@@ -97,8 +96,7 @@ class Opened:
     """How many messages over the limit this one is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(msgspec.Struct, frozen=True):
     """What became of an answer. Exactly one of: it is the message's answer; it is owed; another one was first."""
 
     owed: bool = False
