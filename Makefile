@@ -7,6 +7,9 @@ ASSETS := bot/console/assets/.built
 BROWSER := bot/console/browser
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
+# Kept where the machine's settings say otherwise too: each process would compile two thousand modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 
 help: ## list the commands

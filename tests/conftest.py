@@ -7,7 +7,6 @@ import os
 import re
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 from redis.asyncio import Redis
 
 from bot import logs, stores
@@ -24,6 +24,7 @@ from bot.embedded import embedded_store
 from sandbox.gateways.access import ACCESS
 from tests.alipay_phone import AlipayPhone
 from tests.phone import Phone
+from tests.ports import free_port
 from tests.wechat_phone import WeChatPhone
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +33,12 @@ READY_S = 240.0
 GRACE_S = 0.5
 """For so long a submit whose answer was lost stays open here; in life it is a quarter of a minute."""
 PHONES: dict[str, type[Phone]] = {"wechat": WeChatPhone, "alipay": AlipayPhone}
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
+"""The same examples in every run, however slow the machine; others by `--hypothesis-profile default`."""
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+"""A run starts some hundred processes: each would spend two seconds on compiling what the first one compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,6 @@ class House:
     log: Path
     preview: str
     """Where a test may serve pages that call the API from another origin."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -177,7 +178,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(params=["wechat", "alipay"])
 async def phone(house: House, request: pytest.FixtureRequest) -> AsyncIterator[Phone]:
     """A citizen who writes to a demo account for the first time, on each platform."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         yield await new_phone(http, house, request.param, request.node.name)
 
 
@@ -198,7 +199,7 @@ def new_user(platform: str, name: str) -> str:
 @pytest.fixture
 async def faults(house: House) -> AsyncIterator["Faults"]:
     """Switches of the sandbox; all off again afterwards."""
-    async with httpx.AsyncClient(base_url=house.sandbox, timeout=10) as http:
+    async with httpx.AsyncClient(base_url=house.sandbox, timeout=60) as http:
         switches = Faults(http)
         yield switches
         await switches.clear()

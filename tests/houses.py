@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.conftest import ROOT, environment, free_port, reuse_router_cache, wait_until_up
+from tests.conftest import ROOT, environment, reuse_router_cache, wait_until_up
+from tests.ports import free_port
 
 STOP_S = 60.0
 

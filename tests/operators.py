@@ -7,15 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
-from playwright.async_api import Page, expect
+from playwright.async_api import Page
 
 from bot.console.demo import PASSWORD
-
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-SLOW_MS = 60_000
-"""What a page on a busy machine may take to show what is expected."""
-expect.set_options(timeout=SLOW_MS)
 
 
 @dataclass(slots=True)
@@ -58,7 +52,7 @@ def _from_elsewhere() -> dict[str, str]:
 @asynccontextmanager
 async def operator(server: str, name: str = "demo-admin", password: str = PASSWORD) -> AsyncIterator[Operator]:
     """Somebody who has logged in."""
-    async with httpx.AsyncClient(base_url=server, timeout=20, headers=_from_elsewhere()) as http:
+    async with httpx.AsyncClient(base_url=server, timeout=60, headers=_from_elsewhere()) as http:
         me = Operator(http)
         answer = await me.log_in(name, password)
         assert answer.status_code == 303, answer.text

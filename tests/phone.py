@@ -108,7 +108,7 @@ class Phone(ABC):
     def browser(self) -> httpx.AsyncClient:
         """The phone's browser: inside this platform's app, which knows whose phone it is."""
         who = {f"sandbox_{self.platform}": self.user}
-        return httpx.AsyncClient(follow_redirects=True, timeout=20, cookies=who)
+        return httpx.AsyncClient(follow_redirects=True, timeout=60, cookies=who)
 
 
 async def agree(browser: httpx.AsyncClient, link: str, **changed: str) -> httpx.Response:

@@ -19,6 +19,7 @@ from bot.identity.vault import Vault
 from bot.insight.opening import Insight, open_insight
 from bot.keyring import Key, Keyring
 from bot.settings import Settings
+from tests.waiting import PATIENCE_S
 
 T = TypeVar("T")
 
@@ -45,9 +46,9 @@ async def records(data_dir: Path) -> AsyncIterator[Records]:
         await audit.aclose()
 
 
-async def eventually(look: Callable[[], Awaitable[T]], *, within_s: float = 60.0) -> T:
+async def eventually(look: Callable[[], Awaitable[T]]) -> T:
     """What `look` gives once it is something: processes write in batches, every two seconds."""
-    async with asyncio.timeout(within_s):
+    async with asyncio.timeout(PATIENCE_S):
         while not (found := await look()):  # noqa: ASYNC110 (another process writes it)
             await asyncio.sleep(0.1)
         return found

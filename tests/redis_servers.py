@@ -10,23 +10,11 @@ from pathlib import Path
 
 from redis import Redis, RedisError
 
+from tests.ports import free_port
+
 PATIENCE_S = 60.0
 DOWN_AFTER_MS = 2000
 QUIET = ("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--protected-mode", "no")
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody uses, each with its cluster bus port (10,000 above) below 65536."""
-    import socket
-
-    found: list[int] = []
-    with contextlib.ExitStack() as open_:
-        while len(found) < count:
-            probe = open_.enter_context(socket.socket())
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-            found += [port] if port < 55_000 else []
-    return found
 
 
 @dataclass(slots=True)
@@ -95,7 +83,7 @@ def eventually(holds: Callable[[], object]) -> None:
 
 @contextlib.contextmanager
 def standalone(folder: Path) -> Iterator[Servers]:
-    (port,) = free_ports(1)
+    port = free_port()
     servers = Servers(f"redis://127.0.0.1:{port}/0", folder, [port])
     try:
         servers.start(port)
@@ -107,7 +95,7 @@ def standalone(folder: Path) -> Iterator[Servers]:
 @contextlib.contextmanager
 def sentinel(folder: Path) -> Iterator[Servers]:
     """A master (`ports[0]`), a replica (`ports[1]`) and three sentinels."""
-    ports = free_ports(5)
+    ports = [free_port() for _ in range(5)]
     master, replica, *sentinels = ports
     url = f"redis+sentinel://{','.join(f'127.0.0.1:{port}' for port in sentinels)}/banshi/0"
     servers = Servers(url, folder, ports)
@@ -140,7 +128,7 @@ def _known(port: int) -> tuple[int, int]:
 @contextlib.contextmanager
 def cluster(folder: Path) -> Iterator[Servers]:
     """Three masters that share the slots."""
-    ports = free_ports(3)
+    ports = [free_port() for _ in range(3)]
     servers = Servers(f"redis+cluster://{','.join(f'127.0.0.1:{port}' for port in ports)}", folder, ports)
     try:
         for port in ports:

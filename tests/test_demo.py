@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot import demo
-from tests.conftest import ROOT, environment, free_port, reuse_router_cache
+from tests.conftest import ROOT, environment, reuse_router_cache
+from tests.ports import free_port
 
 READY_S = 100.0
 

@@ -44,7 +44,7 @@ class Front:
     async def alipay_code(self) -> str:
         """What `my.getAuthCode` gives on this citizen's phone."""
         asked = {"app_id": "2021000000000001", "scope": "auth_base", "redirect_uri": "http://x.example/", "state": "s"}
-        async with httpx.AsyncClient(timeout=20, cookies={"sandbox_alipay": self.openid}) as browser:
+        async with httpx.AsyncClient(timeout=60, cookies={"sandbox_alipay": self.openid}) as browser:
             page = await browser.get(f"{self.sandbox}/alipay/oauth2/publicAppAuthorize.htm", params=asked)
         return parse_qs(urlsplit(page.headers["location"]).query)["auth_code"][0]
 
@@ -64,7 +64,7 @@ class Front:
     async def binds(self, person: str) -> None:
         """Proves who they are in the web view, and types the digits that it shows into the chat."""
         link = (await self.http.post("/me/binding", json={})).json()["url"]
-        async with httpx.AsyncClient(follow_redirects=True, timeout=20) as browser:
+        async with httpx.AsyncClient(follow_redirects=True, timeout=60) as browser:
             page = await agree(browser, link)
             target, values = form_for(page.text, person)
             done = await browser.post(httpx.URL(str(page.url)).join(target), data=values)
@@ -96,7 +96,7 @@ async def _is_worded_for_a_page(answer: httpx.Response) -> None:
 async def visitor(house) -> AsyncIterator[Front]:
     """A front end before the login, of a citizen whom nobody has seen."""
     hooks = {"response": [_is_worded_for_a_page]}
-    async with httpx.AsyncClient(base_url=f"{house.server}/api/v1", timeout=40, event_hooks=hooks) as http:
+    async with httpx.AsyncClient(base_url=f"{house.server}/api/v1", timeout=60, event_hooks=hooks) as http:
         yield Front(http, house.sandbox, f"oAPI{os.urandom(8).hex()}")
 
 

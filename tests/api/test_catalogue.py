@@ -163,7 +163,7 @@ async def test_what_the_office_posts_and_closes_stands_on_pages_as_in_the_chat(f
                 told = (await front.http.get("/services/traffic.violation", params={"region": region})).json()
                 return told if told["closed"] and len(told["notices"]) == (2 if region != "北京市" else 1) else None
 
-            told = await eventually(lambda: detail("唐山市"), within_s=2)
+            told = await eventually(lambda: detail("唐山市"))
             assert "12345" in told["closed"] and "预计明早恢复" in told["closed"]
             assert {one["text"] for one in told["notices"]} == {"今晚系统维护", "唐山违章数据更新中"}
             there = next(one for one in told["notices"] if one["regions"])
@@ -180,7 +180,7 @@ async def test_what_the_office_posts_and_closes_stands_on_pages_as_in_the_chat(f
                 answer = await front.http.post("/submissions", json=FINE, headers=key())
                 return answer.json() if answer.status_code == 201 else None
 
-            done = await eventually(submitted, within_s=2)
+            done = await eventually(submitted)
             assert done["state"] == "done" and len(done["notices"]) == 2
         finally:
             await publisher.post("/gateways/service/open", **closing)

@@ -17,7 +17,7 @@ ENDS_THE_SESSION = ("log_out", "erase")
 
 
 async def test_the_server_keeps_what_the_document_says(front, house, tmp_path):
-    await keeps(front, house, tmp_path, EXAMPLES, "1", 110)
+    await keeps(front, house, tmp_path, EXAMPLES, "1", 250)
 
 
 @pytest.mark.soak

@@ -1,7 +1,7 @@
 """What operators switch off, as front ends meet it."""
 
 from tests.api.test_forms import FINE, key
-from tests.console.test_switches import SOON_S, closed
+from tests.console.test_switches import closed
 from tests.waiting import until
 
 
@@ -18,11 +18,11 @@ async def test_switches_count_for_the_api_too(house, front):
         ("/bot", {}, "系统正在维护"),
     ):
         async with closed(house, path, say="预计今晚 22 点恢复。", **fields):
-            await until(lambda said=wanted: refused(said), within_s=SOON_S + 1)
+            await until(lambda said=wanted: refused(said))
             assert await refused("预计今晚 22 点恢复")
             assert wanted in await front.says("查违章")
 
         async def well():
             return (await front.http.post("/submissions", json=FINE, headers=key())).status_code == 201
 
-        await until(well, within_s=SOON_S + 1)
+        await until(well)

@@ -25,7 +25,7 @@ async def test_a_photo_is_made_anew_and_read_by_its_address(front):
     for kind in ("JPEG", "PNG", "WEBP"):
         told = (await upload(front, picture(kind))).json()
         assert (told["width"], told["height"]) == (1024, 2048)
-        async with httpx.AsyncClient(timeout=20) as anybody:
+        async with httpx.AsyncClient(timeout=60) as anybody:
             found = await anybody.get(told["url"])
         assert found.headers["content-type"] == "image/jpeg" and b"SECRET" not in found.content
         assert not Image.open(io.BytesIO(found.content)).getexif()
@@ -94,6 +94,6 @@ async def test_erasing_takes_photos_and_sessions(front):
     held = (await front.http.get("/me/data")).json()["held"]
     assert held["photos"] == 1 and len(held["sessions"]) == 1
     assert (await front.http.delete("/me/data")).status_code == 204
-    async with httpx.AsyncClient(timeout=20) as anybody:
+    async with httpx.AsyncClient(timeout=60) as anybody:
         is_problem(await anybody.get(url), 404, "not_found")
     is_problem(await front.http.get("/me"), 401, "session_ended")

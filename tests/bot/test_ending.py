@@ -18,7 +18,7 @@ async def test_a_task_that_misses_its_cancelling_is_told_again(monkeypatch):
 
     task = asyncio.create_task(deaf())
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(50):
         await jobs.ended(task, asyncio.create_task(asyncio.sleep(60)))
     assert task.done()
 

@@ -9,8 +9,9 @@ from redis.exceptions import RedisError
 from bot import stores
 from bot.lane import ANSWERS_IN_S
 from tests.clocks import settle
+from tests.ports import free_port
 from tests.proxy import proxy
-from tests.redis_servers import LAYOUTS, free_ports
+from tests.redis_servers import LAYOUTS
 
 COUNT = "return {redis.call('INCR', KEYS[1]), ARGV[1]}"
 
@@ -23,7 +24,7 @@ def server(tmp_path_factory):
 
 @pytest.fixture
 async def between(server):
-    async with proxy(free_ports(1)[0], server.ports) as here:
+    async with proxy(free_port(), server.ports) as here:
         yield here
 
 

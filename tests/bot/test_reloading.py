@@ -44,7 +44,7 @@ async def reloading(file, redis, swap):
     async def announced():
         return reloader.current == reloader.digest
 
-    await until(announced, within_s=5)
+    await until(announced)
     yield reloader
     await jobs.ended(*at_work)
 
@@ -57,7 +57,7 @@ async def test_a_catalogue_without_a_service_is_refused_with_its_line(file, redi
             return reloader.tell()["refused"] == "1"
 
         file.write_text(SMALL + "elsewhere: []\n")
-        await until(refused, within_s=5)
+        await until(refused)
     assert not taken
     with pytest.raises(CatalogError) as told:
         load_checked(settings_of(file))
@@ -80,7 +80,7 @@ async def test_a_note_of_the_files_that_cannot_be_read_stops_no_reloading(file, 
             return reloader.tell()["refused"]
 
         file.write_text(SMALL.replace("title", "no-such-field"))
-        await until(refused, within_s=5)
+        await until(refused)
 
 
 async def test_what_is_edited_while_a_fault_is_read_is_read_too(file, redis, monkeypatch):
@@ -100,5 +100,5 @@ async def test_what_is_edited_while_a_fault_is_read_is_read_too(file, redis, mon
 
         monkeypatch.setattr(reloading_module, "load_checked", slowly)
         file.write_text(SMALL.replace("title", "no-such-field"))
-        await until(lambda: refused("2"), within_s=10)
-        await until(lambda: refused("1"), within_s=10)
+        await until(lambda: refused("2"))
+        await until(lambda: refused("1"))

@@ -3,11 +3,10 @@
 import json
 
 import pytest
-from playwright.async_api import async_playwright
 
+from tests.browsers import DESK, chromium, new_page
 from tests.conftest import ROOT
 from tests.console.office import opened_office
-from tests.operators import CHROMIUM, QUIET
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +19,12 @@ def office(tmp_path_factory):
 @pytest.fixture
 async def page():
     """A browser window at 1366×768; a script that fails is a failure."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        window = await browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    async with chromium() as browser:
+        window = await new_page(browser, DESK)
         failures = []
         window.on("pageerror", lambda error: failures.append(str(error)))
         yield window
-        await browser.close()
-        assert failures == []
+    assert failures == []
 
 
 AXE = ROOT / "bot" / "console" / "browser" / "node_modules" / "axe-core" / "axe.min.js"

@@ -55,7 +55,7 @@ class Here:
     async def at(self, when: datetime):
         """Everybody's clock goes on from this moment; gives the way to citizens' phones."""
         self.clock.set_off(when.timestamp() - time.time())
-        async with httpx.AsyncClient(timeout=20) as http:
+        async with httpx.AsyncClient(timeout=60) as http:
 
             async def knows():
                 told = (await http.get(f"{self.place.server}/healthz")).headers["date"]

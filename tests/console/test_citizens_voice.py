@@ -5,18 +5,19 @@ from datetime import date
 
 import httpx
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from bot.insight.figures import OTHER, Day, Figure, Place
 from bot.insight.likeness import grouped
 from bot.insight.questions import Heard, Question, Why
 from bot.insight.summary import folded_alone
 from bot.insight.tables import to_csv
+from tests.browsers import DESK, chromium, new_page
 from tests.console.conftest import faults_of
 from tests.houses import new_citizen
 from tests.journeys.test_could_not_find import listed, mark
 from tests.journeys.test_how_it_went import booked
-from tests.operators import CHROMIUM, QUIET, enter, operator
+from tests.operators import enter, operator
 from tests.wechat_phone import WeChatPhone
 
 PAGES = ("/insight", "/weekly", "/unmatched", "/ratings")
@@ -41,7 +42,7 @@ async def test_one_click_adds_a_question_to_the_draft_and_tries_what_that_does(o
 
     await page.route("**/console/drafts/impact", away)
     wanted = {"service": "traffic.violation", "phrase": said}
-    async with httpx.AsyncClient(timeout=20) as http, operator(office.server, "demo-editor") as editor:
+    async with httpx.AsyncClient(timeout=60) as http, operator(office.server, "demo-editor") as editor:
         phone = WeChatPhone(http, office.server, office.sandbox, "demo", new_citizen("wechat"))
         await phone.says(said)
         await phone.says("算了")
@@ -61,7 +62,7 @@ async def test_one_click_adds_a_question_to_the_draft_and_tries_what_that_does(o
             masked = await editor.post("/unmatched/add", service="traffic.violation", phrase="我电话<phone>")
             assert masked.status_code == 404, "what was masked is no phrase"
 
-            await expect(page.locator("#impact")).to_contain_text("句上周的真实问题试过", timeout=90_000)
+            await expect(page.locator("#impact")).to_contain_text("句上周的真实问题试过")
             assert lost < 0, "the page asked on after the store was away"
             await expect(page.locator("#flash")).to_be_empty()
         finally:
@@ -73,9 +74,8 @@ async def test_a_poor_rating_is_mended_and_the_citizen_is_asked_again(phone, hou
     await phone.says("2")
     mark = f"等太久{secrets.token_hex(4)}"
     await phone.says(f"评价：{mark}，电话13800138000")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = await browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    async with chromium() as browser:
+        page = await new_page(browser, DESK)
         await enter(page, house.server, "demo-editor")
         await page.goto(f"{house.server}/console/ratings")
         row = page.get_by_role("row").filter(has_text=mark).filter(has_text="写整改情况")
@@ -84,7 +84,6 @@ async def test_a_poor_rating_is_mended_and_the_citizen_is_asked_again(phone, hou
         await row.first.get_by_label("整改和回复").fill(f"已加开窗口并向您致歉（{phone.platform}）")
         await row.first.get_by_role("button", name="记下并告诉群众").click()
         await expect(page.get_by_role("status")).to_contain_text("群众可以再评一次")
-        await browser.close()
     told = await phone.pushed("已加开窗口")
     assert "再评一次" in told
     assert "谢谢您的评价：满意" in await phone.says("4")
@@ -125,16 +124,14 @@ async def test_a_week_is_printed_with_whole_charts_and_without_buttons(house, pa
 
 async def test_charts_are_drawn_and_a_phone_sees_the_page(phone, house):
     await phone.says("唐山天气")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    async with chromium() as browser:
+        page = await new_page(browser)
         await enter(page, house.server, "demo-viewer")
         await page.goto(f"{house.server}/console/insight")
         await expect(page.locator("echarts-figure svg").first).to_be_visible()
         await expect(page.get_by_role("table").first).to_be_visible()
         wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide == 0
-        await browser.close()
 
 
 def test_no_cell_is_a_formula():

@@ -30,7 +30,7 @@ def test_only_login_and_assets_have_no_guard():
 
 
 async def test_no_page_opens_without_a_login(house):
-    async with httpx.AsyncClient(base_url=house.server, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=house.server, timeout=60) as http:
         for each in pages():
             route, method = each.values
             answer = await http.request(method, address(route))

@@ -20,10 +20,10 @@ from bot.errors import IdentityError
 from bot.identity.oidc import OidcClient
 from bot.services.http import http_client
 from bot.services.reach import Reach
-from tests.conftest import free_port
 from tests.console.test_guard import records
 from tests.console.test_operations import through_the_provider
 from tests.operators import Operator, operator
+from tests.ports import free_port
 
 BACK = "https://banshi.example/console/login/oidc/back"
 CLIENT = "console"
@@ -155,7 +155,7 @@ async def test_a_sound_word_counts_and_mixed_up_answers_do_not(provider):
 
 async def test_two_browsers_come_back_at_once_and_one_is_in(house):
     for _ in range(3):
-        async with httpx.AsyncClient(base_url=house.server, timeout=20) as http:
+        async with httpx.AsyncClient(base_url=house.server, timeout=60) as http:
             back = await through_the_provider(http, "zhang")
             way = dict(http.cookies)
             answers = await asyncio.gather(*[httpx_get(back, way) for _ in range(6)])
@@ -163,14 +163,14 @@ async def test_two_browsers_come_back_at_once_and_one_is_in(house):
 
 
 async def httpx_get(url, cookies):
-    async with httpx.AsyncClient(timeout=20, cookies=cookies) as browser:
+    async with httpx.AsyncClient(timeout=60, cookies=cookies) as browser:
         return await browser.get(url)
 
 
 async def test_what_belongs_to_two_ways_in_opens_neither(house):
     async with (
-        httpx.AsyncClient(base_url=house.server, timeout=20) as one,
-        httpx.AsyncClient(base_url=house.server, timeout=20) as other,
+        httpx.AsyncClient(base_url=house.server, timeout=60) as one,
+        httpx.AsyncClient(base_url=house.server, timeout=60) as other,
     ):
         mine = httpx.URL(await through_the_provider(one, "zhang"))
         theirs = httpx.URL(await through_the_provider(other, "zhang"))
@@ -195,14 +195,14 @@ async def test_the_way_back_leads_into_the_console_only(house):
         "/console/logout",
         "javascript:alert(1)",
     ):
-        async with httpx.AsyncClient(base_url=house.server, timeout=20) as http:
+        async with httpx.AsyncClient(base_url=house.server, timeout=60) as http:
             away = await http.get(
                 "/console/login/oidc", params={"next": onward, "redirect_uri": "https://evil.example"}
             )
             asked = httpx.URL(away.headers["location"])
             assert asked.params["redirect_uri"] == f"{house.server}/console/login/oidc/back"
             assert asked.params["code_challenge_method"] == "S256" and asked.params["nonce"]
-            async with httpx.AsyncClient(timeout=20) as browser:
+            async with httpx.AsyncClient(timeout=60) as browser:
                 sent = await browser.post(asked.copy_with(query=None), data={**asked.params, "sub": "zhang"})
             answer = await http.get(sent.headers["location"])
             assert answer.status_code == 303 and answer.headers["location"] == "/console/", onward
@@ -210,7 +210,7 @@ async def test_the_way_back_leads_into_the_console_only(house):
 
 
 async def test_a_planted_session_is_worth_nothing_after_the_login(house):
-    async with httpx.AsyncClient(base_url=house.server, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=house.server, timeout=60) as http:
         http.cookies.set("banshi-console", "planted", "127.0.0.1", "/console")
         answer = await http.get(await through_the_provider(http, "zhang"))
         told = [
@@ -222,7 +222,7 @@ async def test_a_planted_session_is_worth_nothing_after_the_login(house):
 
 
 async def test_who_the_provider_knows_may_do_what_their_record_says_and_not_longer(house):
-    async with operator(house.server) as admin, httpx.AsyncClient(base_url=house.server, timeout=20) as http:
+    async with operator(house.server) as admin, httpx.AsyncClient(base_url=house.server, timeout=60) as http:
         added = await admin.post("/operators", name="li.door", role="publisher", subject="li")
         assert added.status_code == 200, added.text
         try:
@@ -231,7 +231,7 @@ async def test_who_the_provider_knows_may_do_what_their_record_says_and_not_long
             assert (await http.get("/console/operators")).status_code == 403
             assert (await admin.post("/operators/li.door", role="viewer")).status_code == 303
             assert (await http.get("/console/letters")).status_code == 303, "a role taken away ends the session"
-            async with httpx.AsyncClient(base_url=house.server, timeout=20) as guesser:
+            async with httpx.AsyncClient(base_url=house.server, timeout=60) as guesser:
                 for password in ("", "x" * 12):
                     assert (await Operator(guesser).log_in("li.door", password)).status_code == 401
             assert (await admin.post("/operators/li.door", role="viewer", off="yes")).status_code == 303

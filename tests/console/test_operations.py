@@ -31,7 +31,7 @@ async def test_the_first_admin_is_made_by_a_command_and_must_choose_a_password(h
     password = re.search(r"first login: (\S+)", told)[1]
     assert command(house, "operator", "add", "zhang.li", "--generate")[0] == 1
     assert "zhang.li             editor" in command(house, "operator", "list")[1]
-    async with httpx.AsyncClient(base_url=house.server, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=house.server, timeout=60) as http:
         me = Operator(http)
         assert (await me.log_in("zhang.li", password)).status_code == 303
         assert (await me.get("/")).headers["location"] == "/console/account"
@@ -71,7 +71,7 @@ async def test_a_login_is_a_new_session_and_ends_everywhere(house):
 
 
 async def test_guessing_is_slowed_and_tells_nothing(house):
-    async with httpx.AsyncClient(base_url=house.server, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=house.server, timeout=60) as http:
         guesser = Operator(http)
         for name in ("nobody.here", "demo-publisher"):
             answers = [await guesser.log_in(name, f"a guess {i}") for i in range(9)]
@@ -208,16 +208,16 @@ async def through_the_provider(http, sub, start="/console/login/oidc"):
     """Where the provider sends the browser of one of its people."""
     away = await http.get(start)
     asked = httpx.URL(away.headers["location"])
-    async with httpx.AsyncClient(timeout=20) as browser:
+    async with httpx.AsyncClient(timeout=60) as browser:
         sent = {**dict(asked.params), "sub": sub}
         back = await browser.post(asked.copy_with(query=None), data=sent)
     return back.headers["location"]
 
 
 async def test_operators_come_in_by_their_identity_provider(house):
-    async with httpx.AsyncClient(base_url=house.server, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=house.server, timeout=60) as http:
         back = await through_the_provider(http, "zhang", "/console/login/oidc?next=/console/account")
-        async with httpx.AsyncClient(timeout=20) as victim:
+        async with httpx.AsyncClient(timeout=60) as victim:
             stolen = await victim.get(back)
             assert stolen.status_code == 403, "a way back is worth nothing in another browser"
         assert (await http.get(back)).status_code == 403, "and nothing a second time"
@@ -225,7 +225,7 @@ async def test_operators_come_in_by_their_identity_provider(house):
         answer = await http.get(back)
         assert answer.status_code == 303 and answer.headers["location"] == "/console/account"
         assert "demo-editor" in (await http.get("/console/account")).text
-    async with httpx.AsyncClient(base_url=house.server, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=house.server, timeout=60) as http:
         unknown = await http.get(await through_the_provider(http, "li"))
         assert unknown.status_code == 403 and "没有您的账户" in unknown.text
         declined = await http.get(await through_the_provider(http, ""))

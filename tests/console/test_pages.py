@@ -4,12 +4,13 @@ import re
 from contextlib import asynccontextmanager
 
 import httpx
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from bot.console import site
+from tests.browsers import DESK, PHONE, chromium, new_page
 from tests.conftest import PHONES, ROOT
 from tests.houses import new_citizen
-from tests.operators import CHROMIUM, QUIET, SLOW_MS, enter
+from tests.operators import enter
 from tests.waiting import until
 
 AXE = ROOT / "bot" / "console" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
@@ -19,18 +20,15 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 
 @asynccontextmanager
-async def page_of(house, name="demo-admin", *, width=1366, height=768):
+async def page_of(house, name="demo-admin", size=DESK):
     """A browser's page, logged in; whatever its console says is a fault."""
     said = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = await browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+    async with chromium() as browser:
+        page = await new_page(browser, size)
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.set_default_timeout(SLOW_MS)
         await enter(page, house.server, name)
         yield page
-        await browser.close()
     assert said == []
 
 
@@ -41,7 +39,7 @@ async def test_every_page_is_for_everybody(house):
         await page.add_init_script(AXE.read_text())
         for path in [*(room.path for room in site.ROOMS), "/account"]:
             await page.goto(f"{house.server}/console{path}")
-            for width, height in ((1366, 768), (390, 844)):
+            for width, height in (DESK, PHONE):
                 await page.set_viewport_size({"width": width, "height": height})
                 found = await page.evaluate(FAULTS)
                 if found or await page.evaluate(WIDER):
@@ -86,7 +84,7 @@ async def test_the_table_of_gateways_renews_itself_but_not_under_ones_hands(hous
         traffic = page.get_by_role("row").filter(has_text=re.compile(r" traffic\b"))
         calls = traffic.get_by_role("cell", name=re.compile(r"^\d+ 次"))
         before = await calls.inner_text()
-        async with httpx.AsyncClient(timeout=20) as http:
+        async with httpx.AsyncClient(timeout=60) as http:
             phone = PHONES["wechat"](http, house.server, house.sandbox, "demo", new_citizen("wechat"))
             await phone.opens()
             assert "违法" in await phone.says("查违章 冀B12345 发动机后六位123456")
@@ -95,7 +93,7 @@ async def test_the_table_of_gateways_renews_itself_but_not_under_ones_hands(hous
             await page.clock.run_for(EVERY_MS)
             return await calls.inner_text() != before
 
-        await until(renewed, within_s=60)
+        await until(renewed)
         await expect(traffic).to_contain_text(re.compile(r"\d+ / \d+ ms"))
         asked = []
         page.on("request", lambda request: asked.append(request.url))
@@ -111,7 +109,7 @@ async def test_the_table_of_gateways_renews_itself_but_not_under_ones_hands(hous
 
 
 async def test_the_navigation_opens_on_a_phone(house):
-    async with page_of(house, "demo-viewer", width=390, height=844) as page:
+    async with page_of(house, "demo-viewer", PHONE) as page:
         link = page.get_by_role("link", name="接口与开关")
         await expect(link).to_be_hidden()
         await page.get_by_role("button", name="菜单").click()

@@ -15,8 +15,6 @@ PAGE = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
 RECIPE = re.compile(r"### (\d+)\. ([^\n]+)\n(.*?)(?=\n### |\n## )", re.DOTALL)
 STEP = re.compile(r"^\d+\. ([^\n]+)(?:\n\n```yaml[^\n]*\n(.*?)```)?", re.MULTILINE | re.DOTALL)
 RECIPES = RECIPE.findall(PAGE.split("## 十个常做的事")[1])
-BUSY_MS = 90_000
-"""What a page may take while the other tests have the machine."""
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +65,7 @@ async def tick(page, name):
 
 
 async def see(page, text):
-    await page.get_by_text(text).locator("visible=true").first.wait_for(timeout=90_000)
+    await page.get_by_text(text).locator("visible=true").first.wait_for()
 
 
 async def go_back(page, name):
@@ -96,7 +94,6 @@ async def do(page, step, block):
 async def test_the_ten_recipes(office, page):
     assert [int(number) for number, _, _ in RECIPES] == list(range(1, 11))
     page.on("dialog", lambda dialog: dialog.accept())
-    page.set_default_timeout(BUSY_MS)
     await enter(page, office.server, "demo-publisher")
     for number, title, told in RECIPES:
         for step, block in STEP.findall(told):
@@ -109,23 +106,23 @@ async def test_the_ten_recipes(office, page):
 async def test_a_phone_number_is_corrected_by_keyboard_alone(office, page):
     """The second recipe by Tab, letters, Enter and Space: wherever a mouse leads, the keyboard does."""
     await page.goto(f"{office.server}/console/login")
-    await expect(page.get_by_label("账户")).to_be_focused(timeout=BUSY_MS)
+    await expect(page.get_by_label("账户")).to_be_focused()
     await page.keyboard.type("demo-publisher")
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
     await page.keyboard.press("Enter")
-    await page.wait_for_url(f"{office.server}/console/", timeout=BUSY_MS)
+    await page.wait_for_url(f"{office.server}/console/")
     await go(page, "服务")
-    await page.wait_for_url("**/services", timeout=BUSY_MS)
+    await page.wait_for_url("**/services")
     await go(page, "供暖缴费与报修")
-    await page.wait_for_url("**/services.housing.heating", timeout=BUSY_MS)
+    await page.wait_for_url("**/services.housing.heating")
     await go(page, "咨询电话")
     await page.keyboard.press("Control+a")
     await page.keyboard.type("12318")
     await go(page, "存进草稿")
     await page.get_by_text("已存进草稿").wait_for()
     await go(page, "草稿与发布")
-    await page.wait_for_url("**/drafts", timeout=BUSY_MS)
+    await page.wait_for_url("**/drafts")
     await go(page, "发布说明")
     await page.keyboard.type("热线换号")
     await go(page, "发布给市民")

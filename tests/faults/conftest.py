@@ -59,7 +59,7 @@ async def group(place: Town, http: httpx.AsyncClient, account: str) -> Group:
 
 @pytest.fixture
 async def faults(place: Town) -> AsyncIterator[Faults]:
-    async with httpx.AsyncClient(base_url=place.estate.sandbox, timeout=10) as http:
+    async with httpx.AsyncClient(base_url=place.estate.sandbox, timeout=60) as http:
         switches = Faults(http)
         yield switches
         for line in (place.gateways, place.wechat):

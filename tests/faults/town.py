@@ -17,10 +17,11 @@ from redis import Redis
 from bot.configuration import PROVIDERS
 from bot.delivery.queued import OVER
 from bot.dialogue import words
-from tests.conftest import free_port
 from tests.faults.lines import Line, running
 from tests.houses import Estate, estate, new_citizen
+from tests.ports import free_port
 from tests.redis_servers import Servers
+from tests.waiting import PATIENCE_S
 from tests.wechat_phone import ACCOUNTS, plain
 
 FAR = "127.0.0.2"
@@ -110,7 +111,7 @@ class Town:
     async def settled(self) -> None:
         """Waits until nothing is on its way to anybody any more: what would come twice has come."""
         with Redis(port=self.redis.ports[0]) as store:
-            await eventually(lambda: not _due(store) and not _under_way(store), within_s=90)
+            await eventually(lambda: not _due(store) and not _under_way(store))
 
     def _until_logged(self, name: str, what: str, ended: object, begins: int) -> None:
         deadline = time.monotonic() + 100
@@ -255,8 +256,8 @@ def _under_way(store: "Redis") -> bool:
     return any(store.hget(key, "state") not in {None, *OVER} for key in keys)
 
 
-async def eventually(holds: Callable[[], object], *, within_s: float = 45.0) -> None:
+async def eventually(holds: Callable[[], object]) -> None:
     """Waits until something holds that other processes bring about."""
-    async with asyncio.timeout(within_s):
+    async with asyncio.timeout(PATIENCE_S):
         while not holds():  # noqa: ASYNC110 (another process does it: there is no event to wait for)
             await asyncio.sleep(0.05)

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 
 Node = Callable[..., str]
-LIMIT_S = 100
+LIMIT_S = 250
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browsers import SLOW_MS
 from tests.conftest import ROOT
-from tests.journeys.test_simulator_page import CHROMIUM, QUIET
-from tests.operators import SLOW_MS
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
@@ -65,15 +64,15 @@ class MiniProgram:
         await self.page.goto(f"{self.address}#{path}")
 
     async def taps(self, name: str, role: Any = "button") -> None:
-        await self.page.get_by_role(role, name=name).locator("visible=true").first.click(timeout=SLOW_MS)
+        await self.page.get_by_role(role, name=name).locator("visible=true").first.click()
 
     async def agrees(self, name: str) -> None:
         """Says yes in the page's own dialog."""
-        await self.page.locator(".t-dialog, .ask").get_by_role("button", name=name).click(timeout=SLOW_MS)
+        await self.page.locator(".t-dialog, .ask").get_by_role("button", name=name).click()
 
     async def writes(self, label: str, text: str) -> None:
         box = self.page.get_by_role("textbox", name=label).locator("visible=true").first
-        await box.click(timeout=SLOW_MS)
+        await box.click()
         await box.fill(text)
         await box.blur()
 
@@ -96,7 +95,7 @@ class MiniProgram:
 
     async def reads(self, text: str) -> Locator:
         found = self.page.get_by_text(text).locator("visible=true").first
-        await expect(found).to_be_visible(timeout=SLOW_MS)
+        await expect(found).to_be_visible()
         return found
 
     async def looks(self, name: str) -> None:
@@ -122,6 +121,7 @@ class MiniProgram:
 async def phone(browser: Browser, address: str, *, elder: bool, shots: Path | None) -> AsyncIterator[MiniProgram]:
     """Of a citizen whom nobody has seen; what breaks in its scripts fails the test."""
     context = await browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    context.set_default_timeout(SLOW_MS)
     if elder:
         await context.add_init_script("""origin === "null" || (localStorage["banshi.elder"] ??= '"yes"')""")
     await context.add_init_script(HEARD)
@@ -132,11 +132,3 @@ async def phone(browser: Browser, address: str, *, elder: bool, shots: Path | No
     yield MiniProgram(page, address, elder, shots)
     await context.close()
     assert not broken, broken
-
-
-@contextlib.asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        await browser.close()

@@ -16,7 +16,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.catalog.converters import BEIJING
-from tests.fronts.mini_program import MiniProgram, chromium, phone
+from tests.browsers import chromium
+from tests.fronts.mini_program import MiniProgram, phone
 
 PERSON = "张示例（示例）"
 SHOWN = """url => new Promise((done) => {

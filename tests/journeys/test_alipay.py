@@ -11,7 +11,7 @@ from tests.phone import link_in
 
 @pytest.fixture
 async def phone(house):
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         here = AlipayPhone(http, house.server, house.sandbox, "demo", f"2088{secrets.randbelow(10**12):012}")
         await here.opens()
         yield here

@@ -60,14 +60,14 @@ async def test_spoken_words_count_as_text(phone):
 
 @pytest.mark.parametrize("path", ["/wechat/nobody", "/alipay/nobody"])
 async def test_what_is_refused_tells_browsers_to_make_nothing_of_it(house, path):
-    async with httpx.AsyncClient(base_url=house.server, timeout=10) as http:
+    async with httpx.AsyncClient(base_url=house.server, timeout=60) as http:
         told = (await http.post(path, content=b"<script>")).headers
     assert told["x-content-type-options"] == "nosniff" and told["content-security-policy"] == "default-src 'none'"
 
 
 @pytest.mark.parametrize("path", ["/", "/faults", "/identity/authorize", "/network/page?no=none"])
 async def test_pages_of_the_sandbox_run_nothing_but_their_own(house, path):
-    async with httpx.AsyncClient(base_url=house.sandbox, timeout=10, headers={"accept": "text/html"}) as http:
+    async with httpx.AsyncClient(base_url=house.sandbox, timeout=60, headers={"accept": "text/html"}) as http:
         answer = await http.get(path)
     policy = answer.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy and "unsafe-inline" not in policy.partition("script-src")[2]

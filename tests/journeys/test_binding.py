@@ -30,7 +30,7 @@ async def still_unbound(phone):
 @pytest.fixture
 async def plain(house):
     """A citizen of an account that may not ask whose browser it is."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         here = WeChatPhone(http, house.server, house.sandbox, "demo-plain", f"oPlain{id(http)}")
         await here.opens()
         yield here
@@ -59,7 +59,7 @@ async def test_a_forwarded_link_binds_nobody(phone):
     """The attacker's link, the victim's browser: the victim's own app says that it isn't their chat."""
     link = await invited(phone)
     who = {"sandbox_wechat": "oVictim0000000000000000001", "sandbox_alipay": "2088999999999999"}
-    async with httpx.AsyncClient(follow_redirects=True, timeout=20, cookies=who) as victim:
+    async with httpx.AsyncClient(follow_redirects=True, timeout=60, cookies=who) as victim:
         page = await agree(victim, link)
         assert "不是发给您的" in page.text
         assert "链接已失效" in (await victim.get(link)).text
@@ -68,7 +68,7 @@ async def test_a_forwarded_link_binds_nobody(phone):
 
 async def test_without_the_app_a_forwarded_link_shows_digits_that_count_only_in_the_chat_that_asked(plain, house):
     link = await invited(plain)
-    async with httpx.AsyncClient(follow_redirects=True, timeout=20) as victim:
+    async with httpx.AsyncClient(follow_redirects=True, timeout=60) as victim:
         page = await agree(victim, link)
         back = await logged_in(victim, page, "张示例")
         shown = await victim.get(back.headers["location"])

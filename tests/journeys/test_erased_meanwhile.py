@@ -71,7 +71,7 @@ async def test_a_task_that_runs_while_its_citizen_erases_everything_leaves_nothi
     """The worker looks how a report stands, at a gateway that takes its time."""
     async with contextlib.AsyncExitStack() as open_:
         redis = await open_.enter_async_context(Redis(unix_socket_path=str(socket_path(house.data_dir))))
-        http = await open_.enter_async_context(httpx.AsyncClient(timeout=30))
+        http = await open_.enter_async_context(httpx.AsyncClient(timeout=60))
         phones = [await new_phone(http, house, platform, "follows") for platform in WAYS]
         await asyncio.gather(*(report(phone) for phone in phones))
         await asyncio.gather(*(phone.says("确认") for phone in phones))
@@ -115,7 +115,7 @@ async def erases_meanwhile(citizen, redis):
 
 async def whoever(house, open_):
     """Everybody, up to the message that takes long."""
-    http = await open_.enter_async_context(httpx.AsyncClient(timeout=30))
+    http = await open_.enter_async_context(httpx.AsyncClient(timeout=60))
     for name, before, last in (("soon", violations, "123456"), ("late", report, "确认")):
         for platform, ways in WAYS.items():
             for way in ways:
@@ -138,7 +138,7 @@ def says(phone, last):
 
 
 async def front_of(house, open_, user, platform="wechat"):
-    http = httpx.AsyncClient(base_url=f"{house.server}/api/v1", timeout=40)
+    http = httpx.AsyncClient(base_url=f"{house.server}/api/v1", timeout=60)
     return await Front(await open_.enter_async_context(http), house.sandbox, user).logs_in(platform)
 
 

@@ -246,7 +246,7 @@ LATER_S = 6.5
 
 async def test_late_answers_of_every_kind_are_pushed_and_hold_up_nobody_else(house, faults):
     """A cell of each kind of service, all at once; the cells that are left are `soak`."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         phones = [await new_phone(http, house, ("wechat", "alipay")[at % 2], f"late{at}") for at in range(9)]
         late = list(zip(phones, AT_ONCE, strict=False))
         dripping = list(zip(phones[len(late) :], DRIPPING, strict=False))

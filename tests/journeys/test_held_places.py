@@ -23,7 +23,7 @@ MOST_PLACES = 3
 @pytest.fixture
 async def neighbour(house, phone, request):
     """Somebody else, who looks what is left."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         yield await new_phone(http, house, phone.platform, f"n{request.node.name}")
 
 
@@ -83,7 +83,7 @@ async def patient_of(phone, number):
 @pytest.fixture
 async def others(house, phone, request):
     """As many more citizens as a slot has places at most, less one; what they hold is given back afterwards."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         name = request.node.name
         all_ = [await new_phone(http, house, phone.platform, f"o{n}{name}") for n in range(MOST_PLACES - 1)]
         yield all_

@@ -124,7 +124,7 @@ async def test_a_payment_is_confirmed_once_it_arrived_and_then_asked_about(phone
     assert "预存" in await phone.says(f"交燃气费 户号{number} 充50元")
     receipt = await phone.says("确认")
     assert QUESTION not in receipt
-    async with httpx.AsyncClient(follow_redirects=True, timeout=20) as browser:
+    async with httpx.AsyncClient(follow_redirects=True, timeout=60) as browser:
         assert "已缴费" in (await browser.post(link_in(receipt))).text
     await at_once(phone, house, "follow")
     told = await phone.pushed("已收到您缴的燃气费")

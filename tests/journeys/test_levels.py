@@ -38,7 +38,7 @@ def town(tmp_path_factory, store_url):
 
 @pytest.fixture(params=PHONES)
 async def phone(request, town):
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         here = PHONES[request.param](http, town.server, town.sandbox, "demo", new_citizen(request.param))
         await here.opens()
         yield here

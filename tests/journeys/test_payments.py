@@ -7,7 +7,7 @@ from tests.phone import link_in
 
 
 async def paid_on_the_page(answer):
-    async with httpx.AsyncClient(follow_redirects=True, timeout=20) as browser:
+    async with httpx.AsyncClient(follow_redirects=True, timeout=60) as browser:
         return (await browser.post(link_in(answer))).text
 
 

@@ -82,7 +82,7 @@ async def other(phone, house):
     """The same citizen's phone on the other platform."""
     platform = "alipay" if phone.platform == "wechat" else "wechat"
     user = f"2088{secrets.randbelow(10**12):012}" if platform == "alipay" else f"oOther{secrets.token_hex(11)}"
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         there = PHONES[platform](http, house.server, house.sandbox, "demo", user)
         await there.opens()
         yield there
@@ -147,7 +147,7 @@ async def test_how_a_case_goes_on_is_told_plainly(phone, house):
     receipt = await phone.says("确认")
     while "http" not in receipt:
         receipt = await phone.says("更多")
-    async with httpx.AsyncClient(follow_redirects=True, timeout=20) as browser:
+    async with httpx.AsyncClient(follow_redirects=True, timeout=60) as browser:
         assert "已缴费" in (await browser.post(link_in(receipt))).text
     await at_once(phone, house, "follow")
     plainly(await phone.pushed("已收到您缴的燃气费"))

@@ -12,7 +12,7 @@ from tests.phone import link_in
 @pytest.fixture
 async def relative(phone, house, request):
     """Another citizen with a phone of their own, on the same platform."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         user = f"2088{id(http) % 10**12:012}" if phone.platform == "alipay" else f"oRelative{id(http)}"
         other = PHONES[phone.platform](http, house.server, house.sandbox, "demo", user)
         await other.opens()

@@ -5,25 +5,15 @@ import re
 import secrets
 
 import httpx
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
-from tests.operators import SLOW_MS
+from tests.browsers import chromium, new_page
 from tests.wechat_phone import ACCOUNTS
-
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 async def test_a_driver_asks_on_the_page(house):
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    async with chromium() as browser:
+        page = await new_page(browser)
         await page.goto(house.sandbox)
         box = page.get_by_role("textbox").first
         for said, answer in (
@@ -33,24 +23,22 @@ async def test_a_driver_asks_on_the_page(house):
         ):
             await box.fill(said)
             await box.press("Enter")
-            await expect(page.get_by_text(answer).first).to_be_visible(timeout=SLOW_MS)
-        await browser.close()
+            await expect(page.get_by_text(answer).first).to_be_visible()
 
 
 async def test_a_driver_asks_on_the_alipay_tab(house):
     """A scanned code, a menu, an answer with links as cards; nothing of WeChat's is left in view."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    async with chromium() as browser:
+        page = await new_page(browser)
         await page.goto(house.sandbox)
         await page.get_by_role("tab", name="支付宝").click()
         chat = page.get_by_role("log")
-        await expect(chat.get_by_text("你已关注该生活号")).to_be_visible(timeout=SLOW_MS)
+        await expect(chat.get_by_text("你已关注该生活号")).to_be_visible()
         await expect(page.get_by_role("button", name="发送语音")).to_be_hidden()
         for button, answer in (("扫码", "请告诉我车牌号"), ("点菜单", "车牌号")):
             await page.get_by_role("button", name="更多功能").click()
             await page.get_by_role("button", name=button).click()
-            await expect(chat.get_by_text(answer).last).to_be_visible(timeout=SLOW_MS)
+            await expect(chat.get_by_text(answer).last).to_be_visible()
         box = page.get_by_role("textbox").first
         for said, answer in (
             ("冀B12345", "发动机号的后 6 位"),
@@ -59,40 +47,37 @@ async def test_a_driver_asks_on_the_alipay_tab(house):
         ):
             await box.fill(said)
             await box.press("Enter")
-            await expect(chat.get_by_text(answer).last).to_be_visible(timeout=SLOW_MS)
+            await expect(chat.get_by_text(answer).last).to_be_visible()
         await expect(chat.get_by_role("link").last).to_have_attribute("href", re.compile("/auth/start"))
-        await browser.close()
 
 
 async def test_what_an_account_sends_is_shown_as_wechat_shows_it(house, tmp_path):
     """The menu under the chat, a scanned code, and pushed menus, cards and pages of the mini program."""
     user = f"oSIM{secrets.token_hex(10)}"
     async with (
-        httpx.AsyncClient(base_url=f"{house.sandbox}/wechat", timeout=20) as api,
-        async_playwright() as playwright,
+        httpx.AsyncClient(base_url=f"{house.sandbox}/wechat", timeout=60) as api,
+        chromium() as browser,
     ):
         client = Pushing(api, ACCOUNTS["demo"], user)
         await client.begins()
         await client.call("/cgi-bin/menu/create", MENU)
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+        page = await new_page(browser)
         await page.goto(f"{house.sandbox}/?account=demo&openid={user}")
         chat = page.get_by_role("log")
-        await expect(chat.get_by_text("您好").first).to_be_visible(timeout=SLOW_MS)
+        await expect(chat.get_by_text("您好").first).to_be_visible()
         await page.get_by_role("button", name="≡ 常用查询").click()
         await page.get_by_role("button", name="查违章", exact=True).last.click()
-        await expect(chat.get_by_text("请告诉我车牌号").last).to_be_visible(timeout=SLOW_MS)
+        await expect(chat.get_by_text("请告诉我车牌号").last).to_be_visible()
         for message in PUSHED:
             await client.sends(message)
         await expect(chat.get_by_text("缴费账单")).to_be_visible()
         await expect(chat.get_by_text("小程序", exact=True)).to_be_visible()
         await chat.get_by_role("button", name="机动车尾号限行查询").last.click()
-        await expect(chat.get_by_text("限行").last).to_be_visible(timeout=SLOW_MS)
+        await expect(chat.get_by_text("限行").last).to_be_visible()
         await page.get_by_role("button", name="更多功能").click()
         await page.get_by_role("button", name="扫码").click()
-        await expect(chat.get_by_text("扫描了二维码")).to_be_visible(timeout=SLOW_MS)
+        await expect(chat.get_by_text("扫描了二维码")).to_be_visible()
         await page.screenshot(path=tmp_path / "page.png")
-        await browser.close()
 
 
 MENU = {

@@ -21,8 +21,8 @@ async def ways(house, request):
     """One person's chat and mini program's pages; WeChat has another id for them in another account."""
     openid = f"oBOTH{os.urandom(8).hex()}"
     async with (
-        httpx.AsyncClient(timeout=20) as http,
-        httpx.AsyncClient(base_url=f"{house.server}/api/v1", timeout=40) as pages,
+        httpx.AsyncClient(timeout=60) as http,
+        httpx.AsyncClient(base_url=f"{house.server}/api/v1", timeout=60) as pages,
     ):
         front = await Front(pages, house.sandbox, openid).logs_in()
         own = WeChatPhone(http, house.server, house.sandbox, "demo", f"{openid}b")

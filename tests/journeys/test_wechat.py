@@ -24,7 +24,7 @@ ANSWERED = {"text", "image", "voice", "location", "other", "follow", "enter"}
 
 @pytest.fixture
 async def phone(house):
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         here = WeChatPhone(http, house.server, house.sandbox, "demo", f"oWX{secrets.token_hex(12)}")
         await here.opens()
         yield here
@@ -108,7 +108,7 @@ async def test_an_account_closed_at_wechat_is_forgotten(phone):
 
 async def test_a_recording_without_words_is_heard_by_the_speech_service(phone, house):
     """Uploaded as a citizen's recording would lie at WeChat; one that is gone asks for words in writing."""
-    async with httpx.AsyncClient(base_url=f"{house.sandbox}/wechat", timeout=20) as api:
+    async with httpx.AsyncClient(base_url=f"{house.sandbox}/wechat", timeout=60) as api:
         account = ACCOUNTS["demo"]
         secret = {"grant_type": "client_credential", "appid": account.appid, "secret": account.secret}
         token = (await api.post("/cgi-bin/stable_token", json=secret)).json()["access_token"]
@@ -166,7 +166,7 @@ async def test_12_more_brings_the_rest_of_a_long_answer_even_with_a_form_set_asi
 @pytest.mark.parametrize("form", ["xml", "json"])
 async def test_every_recorded_push_through_the_whole_app(house, form):
     """All rows of the catalogue of messages and events: HTTP 200 always, an answer to whatever awaits one."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         for name, wanted in EXPECTED.items():
             user = f"oREC{secrets.token_hex(12)}"
             text = (PAYLOADS / f"{name}.{form}").read_text().replace("oTEST_openid_0000000000000001", user)

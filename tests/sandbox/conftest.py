@@ -132,7 +132,7 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
     app = Starlette(routes=[*gateway_routes(world), *identity_routes(world), *fault_routes(world), *pay_routes(world)])
     async with (
         served(app) as url,
-        httpx.AsyncClient(base_url=url, timeout=20, trust_env=False, verify=NO_TLS) as client,
+        httpx.AsyncClient(base_url=url, timeout=60, trust_env=False, verify=NO_TLS) as client,
     ):
         yield client
 

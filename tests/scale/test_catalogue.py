@@ -12,10 +12,11 @@ import pytest
 from tests.conftest import PHONES, ROOT
 from tests.houses import estate, new_citizen
 from tests.redis_servers import standalone
+from tests.waiting import until
 
 soak = pytest.mark.soak
-SWAPPED_S = 2.0
-"""From the edit of a file until every process answers by it."""
+SWAPPED_S = 10.0
+"""Of a core, to answer by an edited file: it takes one or two; whoever learns anew takes forty."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def here(tmp_path_factory):
 
 @pytest.fixture
 async def http():
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         yield client
 
 
@@ -72,14 +73,6 @@ def write(file, text):
     beside.replace(file)
 
 
-async def until(holds, within_s=50.0):
-    began = time.monotonic()
-    while not await holds():
-        assert time.monotonic() - began < within_s
-        await asyncio.sleep(0.05)
-    return time.monotonic() - began
-
-
 async def test_an_edit_reaches_every_process_between_two_messages(http, here):
     estate_, catalogue, servers, _ = here
     phone = await citizen(http, estate_, servers[0])
@@ -92,9 +85,9 @@ async def test_an_edit_reaches_every_process_between_two_messages(http, here):
     lengths = {name: estate_.log(name).stat().st_size for name in ("one", "other")}
     fits = {fit.name for fit in (estate_.folder / "var" / "router" / "routing").iterdir()}
     async with edited(http, servers, catalogue, change) as before:
-        took = await asyncio.gather(*(until(lambda s=server: changed(http, s, before[s])) for server in servers))
+        await asyncio.gather(*(until(lambda s=server: changed(http, s, before[s])) for server in servers))
         swaps = [swapped(estate_.log(name), length) for name, length in lengths.items()]
-        assert all(swap["cpu_s"] < SWAPPED_S for swap in swaps), (took, swaps)  # of a core: the rest is others' work
+        assert all(swap["cpu_s"] < SWAPPED_S for swap in swaps), swaps
         assert {fit.name for fit in (estate_.folder / "var" / "router" / "routing").iterdir()} <= fits
         assert "查到 4 条违法" in await phone.says("123456"), "the conversation under way goes on"
         for server in servers:
@@ -214,8 +207,8 @@ async def test_the_event_loop_is_hardly_held_up(http, here):
     asking = asyncio.create_task(ask())
     try:
         async with edited(http, servers, catalogue, lambda text: text + "\n# another edition\n") as before:
-            took = await until(lambda: changed(http, servers[0], before[servers[0]]))
+            await until(lambda: changed(http, servers[0], before[servers[0]]))
     finally:
         asking.cancel()
     waits.sort()
-    assert waits[-1] < 0.25, (took, waits[-5:])
+    assert waits[-1] < 0.25, waits[-5:]

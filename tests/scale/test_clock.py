@@ -31,7 +31,7 @@ def here(tmp_path_factory):
 async def test_an_answer_that_is_late_is_promised_in_time_and_comes(here, jump):
     estate_, clock, store = here
     clock.set_off(0)
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         phone = PHONES["wechat"](http, estate_.server, estate_.sandbox, "demo", new_citizen("wechat"))
         await phone.opens()
         await phone.says("查违章 冀B12345")

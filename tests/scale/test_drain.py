@@ -7,9 +7,10 @@ import httpx
 import pytest
 from redis import Redis
 
-from tests.conftest import PHONES, free_port
+from tests.conftest import PHONES
 from tests.faults.town import eventually
 from tests.houses import estate, new_citizen
+from tests.ports import free_port
 from tests.proxy import proxy
 from tests.redis_servers import standalone
 
@@ -73,7 +74,7 @@ async def test_a_rolling_restart_loses_nothing(here):
     answers = []
     limits = httpx.Limits(max_keepalive_connections=0)
     async with (
-        httpx.AsyncClient(timeout=30, limits=limits) as http,
+        httpx.AsyncClient(timeout=60, limits=limits) as http,
         proxy(int(here.server.rpartition(":")[2]), list(ports)) as between,
     ):
         balancing = asyncio.create_task(balanced(http, between, ports))
@@ -101,7 +102,7 @@ async def test_a_rolling_restart_loses_nothing(here):
 async def test_an_answer_that_is_being_made_is_still_given(here):
     """SIGTERM while a gateway takes its time: the citizen gets the interim words, and then the answer."""
     here, store = here
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         port = int(here.server.rpartition(":")[2])
         here.serve("old", port=port)
         await http.put(f"{here.sandbox}/faults/traffic", json={"kind": "slow", "delay_s": 6})

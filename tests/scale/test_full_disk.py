@@ -45,7 +45,7 @@ def here(tmp_path_factory):
 
 @pytest.fixture(params=["wechat", "alipay"])
 async def phone(here, request):
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         citizen = PHONES[request.param](http, here[0].server, here[0].sandbox, "demo", new_citizen(request.param))
         await citizen.opens()
         yield citizen

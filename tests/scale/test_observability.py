@@ -61,7 +61,7 @@ def here(tmp_path_factory, collector):
 
 @pytest.fixture
 async def phone(here):
-    async with httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_keepalive_connections=0)) as http:
+    async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_keepalive_connections=0)) as http:
         yield PHONES["wechat"](http, here.server, here.sandbox, "demo", new_citizen("wechat"))
 
 
@@ -138,7 +138,7 @@ def known_metrics(text):
 
 async def test_every_metric_of_dashboard_and_alerts_exists(house):
     """In one process all metrics are told, those without a value too."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         told = known_metrics((await http.get(f"{house.server}/metrics")).text)
     board = json.loads((ROOT / "deploy/grafana/banshi.json").read_text())
     asked = "\n".join(target["expr"] for panel in board["panels"] for target in panel["targets"])

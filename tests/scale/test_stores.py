@@ -38,7 +38,7 @@ def house(request, tmp_path_factory):
 @pytest.fixture(params=["wechat", pytest.param("alipay", marks=SOAK)])
 async def phone(house, request):
     here, server = house
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         citizen = PHONES[request.param](http, server, here.sandbox, "demo", new_citizen(request.param))
         await citizen.opens()
         yield citizen
@@ -46,7 +46,7 @@ async def phone(house, request):
 
 @pytest.fixture
 async def faults(house):
-    async with httpx.AsyncClient(base_url=house[0].sandbox, timeout=10) as http:
+    async with httpx.AsyncClient(base_url=house[0].sandbox, timeout=60) as http:
         switches = Faults(http)
         yield switches
         await switches.clear()

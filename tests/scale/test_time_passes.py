@@ -46,7 +46,7 @@ def here(tmp_path_factory):
 async def citizen(here):
     estate_, clock = here
     clock.set_off(0)
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         yield await Citizen(estate_.sandbox, http).opens()
 
 

@@ -33,7 +33,7 @@ def town(tmp_path_factory, store_url):
 
 async def write(town, platform, text):
     """One more citizen writes to the platform's demo account."""
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         phone = PHONES[platform](http, town.server, town.sandbox, "demo", new_citizen(platform))
         await phone.opens()
         return await phone.says(text)
@@ -62,7 +62,7 @@ async def crowded(town, platform):
 
 
 async def test_an_account_s_requests_of_the_api_count_too(town):
-    async with httpx.AsyncClient(base_url=town.server, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=town.server, timeout=60) as http:
         asked = {"platform": "wechat", "account": "demo-mini", "code": f"login-{new_citizen('wechat')}"}
         session = (await http.post("/api/v1/session", json=asked)).json()
         bearer = {"Authorization": f"Bearer {session['access_token']}"}

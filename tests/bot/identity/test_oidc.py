@@ -30,7 +30,7 @@ def provider(issuer, http):
 async def logged_in(there, redirect_uri):
     """A departure, and what the browser comes back with."""
     left = await there.depart(Requirement.REAL_NAME, redirect_uri)
-    async with httpx.AsyncClient(timeout=20) as browser:
+    async with httpx.AsyncClient(timeout=60) as browser:
         page = await browser.get(left.url)
         target, values = form_for(page.text, "张示例")
         done = await browser.post(httpx.URL(left.url).join(target), data=values)

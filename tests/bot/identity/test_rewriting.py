@@ -28,7 +28,7 @@ def server(tmp_path_factory):
 @pytest.fixture
 async def redis(server):
     client = stores.connect(server[0])
-    await until(lambda: answers(client), 60)
+    await until(lambda: answers(client))
     await client.flushall()
     await client.config_set("rdb-key-save-delay", 0)
     yield client
@@ -55,7 +55,7 @@ async def test_an_erasure_while_a_rewrite_waits_is_followed_by_another(redis, se
     await asyncio.sleep(0.6)
     await redis.set(TRACE, "x", px=600)  # there at the first rewrite; at the next one the server has long removed it
     rewriter.soon()
-    await until(is_clean(server[1]), 60)
+    await until(is_clean(server[1]))
     await rewriter.aclose()
 
 
@@ -68,7 +68,7 @@ async def test_an_erasure_while_a_rewrite_runs_is_followed_by_another(redis, ser
     await redis.delete(TRACE)
     rewriter.soon()
     assert not await is_clean(server[1])()
-    await until(is_clean(server[1]), 60)
+    await until(is_clean(server[1]))
     await rewriter.aclose()
 
 
@@ -80,7 +80,7 @@ async def test_erasures_without_end_are_rewritten_once_in_a_while(redis, server)
     for _ in range(30):
         rewriter.soon()
         await asyncio.sleep(0.05)
-    await until(is_clean(server[1]), 60)
+    await until(is_clean(server[1]))
     while_s = monotonic() - began
     calls = (await redis.info("commandstats"))["cmdstat_bgrewriteaof"]["calls"] - begun["calls"]
     assert 2 <= calls <= 3 + while_s / 0.4, (calls, while_s)
