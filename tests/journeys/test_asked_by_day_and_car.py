@@ -2,15 +2,22 @@
 
 import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.catalog.converters import BEIJING
+from sandbox.data import table
 
-def workday(least=1):
-    """A day within the week that is no weekend."""
-    days = (datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=n) for n in range(least, 7))
-    return next(f"{day.month}月{day.day}日" for day in days if day.weekday() < 5)
+
+def workday():
+    """The next day that is no weekend and no holiday in the sandbox."""
+    holidays = table("restriction")["holidays"]
+    days = (datetime.now(BEIJING).date() + timedelta(days=n) for n in range(1, 15))
+    return next(
+        f"{day.month}月{day.day}日"
+        for day in days
+        if day.weekday() < 5 and not any(first <= day <= last for _, first, last in holidays)
+    )
 
 
 @pytest.mark.parametrize(
