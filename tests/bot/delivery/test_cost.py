@@ -1,13 +1,18 @@
 """What a message costs in the store: two scripts and nothing else, as long as nobody waits and nothing is sent."""
 
 import asyncio
+import hashlib
 import re
 
 from redis.asyncio import Redis
 
+from bot.delivery import scripts
+
 MESSAGES = 5
 THE_END = "the end of what is counted"
 OF_A_TURN = ("EVALSHA", "GET banshi:{", "SET banshi:{")
+EXTEND = f"EVALSHA {hashlib.sha1(scripts.EXTEND.encode()).hexdigest()}"  # noqa: S324 (as Redis names scripts)
+"""What is added to a turn that takes longer than a second, as on a busy machine."""
 CITIZEN = re.compile(r"banshi:\{t\d+\}:([0-9a-f]{24})")
 
 
@@ -23,7 +28,7 @@ async def test_an_ordinary_message_is_two_round_trips(house, phone):
                 if THE_END in command["command"]:
                     return
                 turn = "banshi:{t" in command["command"] and ":due" not in command["command"].split()[1:2]
-                if turn and command["client_type"] != "lua":
+                if turn and command["client_type"] != "lua" and not command["command"].startswith(EXTEND):
                     seen.append(command["command"].split()[0])
 
         listening = asyncio.create_task(listen())
@@ -46,7 +51,8 @@ async def test_the_first_message_of_a_conversation_costs_no_more(house, phone):
                 asked = command["command"]
                 if THE_END in asked:
                     return
-                seen.extend([asked] if command["client_type"] != "lua" and asked.startswith(OF_A_TURN) else [])
+                if command["client_type"] != "lua" and asked.startswith(OF_A_TURN) and not asked.startswith(EXTEND):
+                    seen.append(asked)
 
         listening = asyncio.create_task(listen())
         assert "唐山" in await phone.says("唐山今天天气")
