@@ -27,6 +27,7 @@ def _split(value: object) -> object:
 
 
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_split)]
+GuidePart = Literal["where", "online", "when", "bring", "fee", "time_limit", "phone", "note"]
 PhoneNumber = Annotated[str, Field(pattern=r"^\d{3,12}$")]
 
 
@@ -91,7 +92,8 @@ class ChoicesSpec(Entry):
     call: Identifier | None = None
     options: Phrases = ()
     means: Mapping[str, Phrases] = Field(default_factory=dict)
-    """Option to other words for it: who uses one of them in the request, or as the answer, has chosen."""
+    """Option to other words for it: who uses one of them in the request, or as the answer, has chosen. Of the rows of
+    a call, those are meant in whose label the option's words stand."""
     label: Template | None = None
     value: Identifier | None = None
     match: Mapping[Identifier, Identifier] = Field(default_factory=dict)
@@ -113,7 +115,7 @@ class ChoicesSpec(Entry):
             raise ValueError(said.CHOICES_SOURCE)
         if self.call and not (self.label and self.value):
             raise ValueError(said.CHOICES_LABEL)
-        if strange := [option for option in self.means if option not in self.options]:
+        if self.options and (strange := [option for option in self.means if option not in self.options]):
             raise ValueError(said.CHOICES_MEAN.format(names="、".join(strange)))
         return self
 
@@ -141,6 +143,8 @@ class SlotSpec(Entry):
     """Asked once; 「跳过」 leaves it empty."""
     depends_on: Identifier | None = None
     """The slot whose change makes this value worthless, as another plate makes the engine number."""
+    elsewhere: Template | None = None
+    """For a plate: said of one that was issued in none of 京, 津 and 冀, where the form ends."""
     here: bool = False
     """For a city: the citizen's own answers it, where it is known."""
     of_plate: bool = False
@@ -300,6 +304,8 @@ class Service(Entry):
     personal: DataKind = DataKind.GENERAL
     """Which kind of personal data an entry that `requires` a known citizen speaks of."""
     guide: Guide
+    guide_for: Mapping[GuidePart, Phrases] = Field(default_factory=dict)
+    """For a service with a form: a part of its guide, to the words that ask for it alone and open no form."""
     regions: Regions | None = None
     """Absent: offered everywhere."""
     hand_over: ServiceId | None = None

@@ -11,6 +11,9 @@ _FRAME = re.compile(words.AMENDING_FRAME)
 _WHOSE = re.compile("|".join(f"{word}的?" for word in words.OTHER_PARTY))
 _OPENING, _VERB = re.compile(words.MENDING_OPENING), re.compile(words.MENDING_VERB)
 _IS = re.compile(words.MENDING_IS)
+_ANEW = (re.compile(words.ANEW_SHAPE), re.compile(words.ANEW_BEHIND_SHAPE))
+_MEASURES = re.compile(words.MEASURES)
+LONGEST_WISH = 20
 _CALLED = tuple((types, re.compile(shape)) for types, shape in words.SLOT_WORDS)
 
 
@@ -39,6 +42,50 @@ def mends(progress: Progress, form: Form, text: str) -> bool:
             name = _slot(progress, form, types, called, text)
             return name is not None and name != progress.awaiting
     return False
+
+
+def wanted_anew(progress: Progress, form: Form, text: str) -> str | None:
+    """What was chosen before and is to be asked anew by 「换一家医院」 or 「换个时间」, which name no other value.
+
+    None where a message asks for no such thing, or for nothing that was asked yet; 「商家不行」 may be what is told.
+    """
+    said = bare(text)
+    if len(said) > LONGEST_WISH:
+        return None
+    in_own_words = bool(progress.awaiting) and form.slots[progress.awaiting].type == "text"
+    for shape in _ANEW[:1] if in_own_words else _ANEW:
+        match = shape.fullmatch(said)
+        name = _asked_by(progress, form, match["what"], said) if match else None
+        if name:
+            return name
+    return None
+
+
+def _asked_by(progress: Progress, form: Form, what: str, said: str) -> str | None:
+    """The slot whose question has this in it: the one that is asked for, where it is called just so, or the one filled
+    last. A bare measure word stands for its noun.
+    """
+    if not what:
+        measure = _MEASURES.search(said)
+        what = measure[0] if measure else ""
+    if what and progress.awaiting and what in form.slots[progress.awaiting].ask:
+        return progress.awaiting
+    filled = [name for name in reversed(tuple(form.slots)) if name in progress.slots]
+    nouns = words.ALSO_CALLED.get(what, (what,)) if what else ()
+    asked = [progress.awaiting] if progress.awaiting else []
+    named = (name for names in (filled, asked) for noun in nouns for name in names if noun in form.slots[name].ask)
+    return next(named, None)
+
+
+def begins_with_a_slot(form: Form, text: str) -> str | None:
+    """The slot, filled or not, that a message such as 「身份证改成…」 begins by calling by its name."""
+    opening = _OPENING.match(text)
+    for types, called in _CALLED:
+        match = called.match(text, opening.end() if opening else 0)
+        if match and _VERB.match(text, match.end()):
+            named = (name for name, spec in form.slots.items() if spec.type in types)
+            return next((name for name in named if called.search(form.slots[name].ask)), None)
+    return None
 
 
 def _denies(opening: re.Match[str] | None) -> bool:

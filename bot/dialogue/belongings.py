@@ -1,25 +1,30 @@
 """「我的预约」: all that a citizen has booked, with whichever service, asked of all gateways at once."""
 
 import asyncio
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as replaced
+from typing import Any
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Action, Form, Service
-from bot.dialogue import asking, offers, words
+from bot.catalog.model import Action, Form, Service, ServiceKind
+from bot.dialogue import admission, asking, choosing, offers, returning, words
 from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare
-from bot.dialogue.conversation import Progress, Recent
+from bot.dialogue.conversation import Booked, Progress, Recent
 from bot.dialogue.requests import action_in, open_service
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.identity.access import bar
+from bot.intents.slots import mask
 from bot.messages import Reply
 from bot.services.outcome import Done
 
 BOOKINGS = "bookings"
+LONGEST_WISH = 24
+"""Characters of 「把第一个给我取消了吧」, and of 「能改到后天下午吗」."""
 SHOWN = 3
 """Rows of one service; the rest by the name of its own list."""
 
@@ -31,12 +36,16 @@ class Found:
     progress: Progress
     service: Service
     lines: tuple[str, ...] = ()
+    rows: tuple[Mapping[str, Any], ...] = ()
+    """What the lines tell."""
     why: str = ""
     ended: int = 0
     """Besides the lines: cancelled, or over."""
 
 
 UNPROVED, SILENT = "unproved", "silent"
+_ONE = re.compile(words.GIVE_BACK_ONE_SHAPE)
+_CHANGES = re.compile(words.CHANGE_BOOKED_SHAPE)
 
 
 async def answer(scene: Scene, said: Said) -> Turn | None:
@@ -47,6 +56,51 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
     if word not in words.CANCEL_ANY_SAID or _is_about_one(scene, word):
         return None
     return await _give_back(scene, said)
+
+
+async def of_shown(scene: Scene, said: Said) -> Turn | None:
+    """The turn for 「取消第一个」, said of the bookings that were shown last; None for everything else."""
+    booked, one = scene.talk.booked, _one_of(said.text)
+    if not booked or one is None:
+        return None
+    position = choosing.number_in(one["which"], len(booked))
+    if position is None:
+        return scene.say(words.NO_SUCH_ROW.format(count=len(booked)))
+    return await _give_back_one(scene, said, booked[position])
+
+
+def _one_of(text: str) -> re.Match[str] | None:
+    return _ONE.fullmatch(bare(text).replace(" ", "")) if len(text) <= LONGEST_WISH else None
+
+
+async def _give_back_one(scene: Scene, said: Said, one: Booked) -> Turn | None:
+    """Asks for the yes to give this one back; where it can't be given back any more, its service says what can."""
+    service = scene.catalog.services.get(one.service)
+    way = returning.way_back(service) if service else None
+    if service is None or way is None:
+        return None
+    action, slot, choices = way
+    progress, citizen = Progress(one.service, action), await scene.citizen(service)
+    options = await offers.fetch(scene.forms.desk(scene.attempt), progress, choices, citizen)
+    meant = [option for option in options if option.value == one.number] if isinstance(options, tuple) else []
+    scene.talk = replace(scene.talk, offered=(), asked="", misses=0)
+    chosen = replace(progress, slots={slot: offers.chosen(meant[0])} if meant else {})
+    return await admission.begin(scene, chosen, Said("", (), said.now, said.region))
+
+
+async def changed(scene: Scene, said: Said) -> Turn | None:
+    """The turn for 「能改到下午吗」, said of what was booked just now: what is booked, and that it can't be moved."""
+    recent = scene.talk.recent
+    just_booked = recent is not None and scene.catalog.services[recent.service].kind is ServiceKind.BOOKING
+    if not (just_booked or scene.talk.booked) or not _changes(said):
+        return None
+    return _listed(scene, await _found(scene, said), words.CHANGE_BOOKED)
+
+
+def _changes(said: Said) -> bool:
+    if len(said.text) > LONGEST_WISH:
+        return False
+    return _CHANGES.fullmatch(bare(mask(said.text, said.found)).replace(" ", "")) is not None
 
 
 async def _give_back(scene: Scene, said: Said) -> Turn:
@@ -81,6 +135,12 @@ async def _open_ones(scene: Scene, asked: Said, name: str, service: Service) -> 
     return replaced(found, lines=tuple(option.label for option in options))
 
 
+async def by_number(scene: Scene, said: Said, number: str) -> Turn | None:
+    """The booking of this number, with how to give it back; None where the citizen has no such booking."""
+    found = [one for one in await _found(scene, said, number) if one.lines]
+    return _listed(scene, found) if found else None
+
+
 def _is_about_one(scene: Scene, word: str) -> bool:
     """Whether the service that is open, or was answered last, has something to cancel by these words."""
     form, recent = scene.talk.form, scene.talk.recent
@@ -89,11 +149,11 @@ def _is_about_one(scene: Scene, word: str) -> bool:
     return service is not None and any(word in action.words for action in service.actions.values())
 
 
-def _listed(scene: Scene, found: list[Found]) -> Turn:
+def _listed(scene: Scene, found: list[Found], before: str = "") -> Turn:
     """All of them, with how to give each back; a form that is under way is set aside."""
     scene.set_aside()
     have = [one for one in found if one.lines]
-    parts = [part for one in have for part in _part(one)]
+    parts, booked = _shown(have)
     silent, unproved = _unasked(found)
     ways = [action.label for one in have for action in _giving_back(scene, one)]
     parts.append(words.GIVE_BACK.format(labels="」「".join(ways)) if ways else "")
@@ -101,8 +161,8 @@ def _listed(scene: Scene, found: list[Found]) -> Turn:
     parts += [unproved, silent]
     shown = have[0].progress if len(have) == 1 else None
     recent = Recent(shown.service, action=shown.action) if shown else None
-    talk = replace(scene.talk, recent=recent, misses=0, offered=(), asked="")
-    return Turn(Reply(words.sentence(_lead(found), *parts, scene.paused_hint())), talk, State.DONE)
+    talk = replace(scene.talk, recent=recent, misses=0, offered=(), asked="", booked=booked)
+    return Turn(Reply(words.sentence(before, _lead(found), *parts, scene.paused_hint())), talk, State.DONE)
 
 
 def _lead(found: list[Found]) -> str:
@@ -132,10 +192,19 @@ def _label(one: Found) -> str:
     return action.label if action else one.service.name
 
 
-def _part(one: Found) -> list[str]:
-    more = len(one.lines) - SHOWN
-    told = [words.BOOKINGS_OF.format(name=one.service.name), words.numbered(one.lines[:SHOWN])]
-    return [*told, words.BOOKINGS_MORE.format(count=more, label=_label(one))] if more > 0 else told
+def _shown(have: list[Found]) -> tuple[list[str], tuple[Booked, ...]]:
+    """The lines by service, numbered through, and what they are the bookings of."""
+    parts: list[str] = []
+    booked: list[Booked] = []
+    for one in have:
+        parts += [words.BOOKINGS_OF.format(name=one.service.name), words.numbered(one.lines[:SHOWN], len(booked) + 1)]
+        shown = one.rows[:SHOWN]
+        booked += returning.booked(one.progress.service, one.service, shown) or [
+            Booked(one.progress.service, "")
+        ] * len(shown)
+        if (more := len(one.lines) - SHOWN) > 0:
+            parts.append(words.BOOKINGS_MORE.format(count=more, label=_label(one)))
+    return parts, tuple(booked)
 
 
 def _giving_back(scene: Scene, one: Found) -> Iterator[Action]:
@@ -149,8 +218,9 @@ def _named(text: str, of: list[Found]) -> str:
     return text.format(names="」「".join(one.service.name for one in of)) if of else ""
 
 
-async def _found(scene: Scene, said: Said) -> list[Found]:
-    asked = (_ask(scene, said, name, service, action, form) for name, service, action, form in _sources(scene))
+async def _found(scene: Scene, said: Said, number: str = "") -> list[Found]:
+    """What every service knows; `number`: of the booking of this number alone."""
+    asked = (_ask(scene, said, name, service, action, form, number) for name, service, action, form in _sources(scene))
     return list(await asyncio.gather(*asked))
 
 
@@ -163,7 +233,7 @@ def _sources(scene: Scene) -> Iterator[tuple[str, Service, str, Form]]:
                 yield name, service, action, form
 
 
-async def _ask(scene: Scene, said: Said, name: str, service: Service, action: str, form: Form) -> Found:
+async def _ask(scene: Scene, said: Said, name: str, service: Service, action: str, form: Form, number: str) -> Found:
     progress, desk = Progress(name, action), scene.forms.desk(scene.attempt)
     citizen = await scene.citizen(service)
     if bar(service, citizen, said.now.date()) is not None:
@@ -171,6 +241,7 @@ async def _ask(scene: Scene, said: Said, name: str, service: Service, action: st
     outcome = await desk.call(progress, form.submit, citizen)
     if not isinstance(outcome, Done):
         return Found(progress, service, why=SILENT)
-    live = [row for row in outcome.rows if row.get("state") not in form.ended]
-    lines = tuple(desk.render(form.line, progress, citizen, row) for row in live if form.line)
-    return Found(progress, service, lines, ended=len(outcome.rows) - len(live))
+    rows = [row for row in outcome.rows if not number or number in map(str, row.values())]
+    live = tuple(row for row in rows if row.get("state") not in form.ended)
+    lines = tuple(desk.render(form.line, progress, citizen, row) for row in (rows if number else live) if form.line)
+    return Found(progress, service, lines, live, ended=len(rows) - len(live))

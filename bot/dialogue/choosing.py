@@ -88,7 +88,8 @@ def mentioned(options: Sequence[Option], text: str) -> tuple[Option, ...]:
 def meant(options: Sequence[Option], means: Mapping[str, Sequence[str]], text: str) -> tuple[Option, ...]:
     """The options that a message calls by other words of theirs."""
     said = bare(text)
-    return tuple(o for o in options if any(word in said for word in means.get(o.label, ())))
+    called = [name for name, others in means.items() if any(word in said for word in others)]
+    return tuple(o for o in options if any(name == o.label or (o.fields and name in o.label) for name in called))
 
 
 def _core(name: str) -> str:

@@ -27,12 +27,11 @@ def command_in(text: str) -> Command | None:
 
 def correction_in(text: str) -> str | None:
     """What is said after 「不对，是…」 and its like; None when the message corrects nothing."""
-    said = bare(text)
-    if not said.startswith(_OPENINGS):
-        return None
-    opening = next(opening for opening in _OPENINGS if said.startswith(opening))
-    rest = bare(said.removeprefix(opening)).removeprefix("是").removeprefix("应该").removeprefix("是")
-    return bare(rest) or None
+    said = rest = bare(text)
+    while rest.startswith(_OPENINGS):
+        opening = next(opening for opening in _OPENINGS if rest.startswith(opening))
+        rest = bare(rest.removeprefix(opening)).removeprefix("是").removeprefix("应该").removeprefix("是")
+    return bare(rest) or None if rest != said else None
 
 
 def is_follow_up(text: str) -> bool:

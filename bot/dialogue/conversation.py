@@ -77,6 +77,17 @@ class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
     """What of it was shown, where that was not its main form."""
     rows: tuple[Mapping[str, Any], ...] = ()
     """What it listed, where one of them can be asked about by its number."""
+    held: Mapping[str, Any] = {}
+    """What its case is asked after by, where it is followed."""
+    number: str = ""
+    """The business number of that case."""
+
+
+class Booked(msgspec.Struct, frozen=True, array_like=True):
+    """A booking that was shown: its service, and its number there, empty where it has none."""
+
+    service: str
+    number: str
 
 
 class Began(msgspec.Struct, frozen=True, array_like=True):
@@ -94,6 +105,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     paused: Progress | None = None
     """Interrupted by another service; 「继续」 brings it back."""
     recent: Recent | None = None
+    booked: tuple[Booked, ...] = ()
+    """The bookings that were shown last, in order: 「取消第一个」."""
     offered: tuple[str, ...] = ()
     """Services offered to choose from, by id."""
     asked: str = ""

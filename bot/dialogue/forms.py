@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import Catalog, ChoicesSpec, Form, SlotSpec
+from bot.catalog.model import Catalog, ChoicesSpec, Form, Requirement, SlotSpec
 from bot.dialogue import amending, answers, asking, filling, holding, offers, openings, outcomes, values, words
 from bot.dialogue.answers import Said, parsed
 from bot.dialogue.attempt import Attempt
@@ -31,8 +31,10 @@ from bot.identity.person import Citizen
 from bot.services.client import GatewayClient
 from bot.services.outcome import Done, Outcome, Refused, Unknown
 
-UNSETTLED, NOT_DONE = "unsettled", "not-done"
-"""Outcomes of our own: a submit that nobody can tell about yet, and one that certainly never arrived."""
+UNSETTLED, NOT_DONE, ELSEWHERE = "unsettled", "not-done", "elsewhere"
+"""Outcomes of our own: a submit that nobody can tell about yet, one that certainly never arrived, and a plate that the
+service has no use for."""
+PERSONAL = frozenset((NAME, "id_number"))
 WAY_OUT_AT = 3
 """The third answer in a row that can't be used gets a way out besides the question."""
 
@@ -84,11 +86,35 @@ class Forms:
         spec = form.slots[progress.awaiting] if progress.awaiting else None
         return spec is not None and spec.type == "city" and not spec.here
 
+    def about(self, progress: Progress, relation: str, said: Said) -> Progress | None:
+        """The form about this relative, with the name that was `said`; None where it says nothing of any person."""
+        form = self._desk.form(progress)
+        persons = [name for name, spec in form.slots.items() if spec.from_person]
+        if not persons and self._desk.service(progress).requires is Requirement.NONE:
+            return None
+        told = [name for name in persons if name in progress.slots]
+        others = {type_: value for type_, value in progress.said.items() if type_ not in PERSONAL}
+        about = filling.clear_from(progress, form, told) if told else progress
+        about = replace(about, relation=relation, said=others, awaiting="", options=(), page=0, confirming=False)
+        named = next((name for name in persons if form.slots[name].type == NAME), None)
+        given = parsed(form.slots[named], said) if named and said.text else None
+        return replace(about, slots={**about.slots, named: given}) if named and given else about
+
+    def lists_bookings(self, progress: Progress) -> bool:
+        """Whether the form shows what the citizen has booked."""
+        return self._desk.form(progress).lists == "bookings"
+
     def amends(self, progress: Progress, text: str) -> bool:
         """Whether a message names what should change in a form, whatever else it reminds of."""
         form = self._desk.form(progress)
+        if amending.wanted_anew(progress, form, text) is not None:
+            return True
         mends = progress.confirming or amending.mends(progress, form, text)
         return mends and amending.named_slot(progress, form, text) is not None
+
+    def speaks_of(self, progress: Progress, said: Said) -> bool:
+        """Whether a message begins by naming a question of the form, to give it another answer: 「身份证改成…」."""
+        return amending.begins_with_a_slot(self._desk.form(progress), said.text) is not None
 
     def absorb(self, progress: Progress, said: Said) -> Progress:
         """The form with every value of a message remembered, without going on."""
@@ -149,10 +175,10 @@ class Forms:
             corrected = answers.reparsed(progress, form, said)
         return await self._advance(corrected, citizen) if corrected else None
 
-    async def back(self, progress: Progress, citizen: Citizen) -> Step | None:
-        """Asks the last question again; None when there is none before this one."""
+    async def back(self, progress: Progress, citizen: Citizen) -> Step:
+        """Asks the last question again; where there is none before this one, this one, saying so."""
         before = filling.step_back(progress, self._desk.form(progress))
-        return await self._advance(before, citizen) if before else None
+        return await self._advance(before or progress, citizen, "" if before else words.FIRST_QUESTION)
 
     def more(self, progress: Progress) -> Step | None:
         """The next page of what is offered; None when nothing is."""
@@ -196,6 +222,8 @@ class Forms:
         form = self._desk.form(progress)
         if progress.sent:
             return await self._settle(progress, form, citizen)
+        if (strange := self._of_elsewhere(progress, form, citizen)) is not None:
+            return strange
         for name, spec in form.slots.items():
             here = spec.here and bool(progress.region)
             if name in progress.slots or (spec.optional and spec.type not in progress.said and not here):
@@ -205,6 +233,19 @@ class Forms:
                 return await self._go_on(filled, citizen)
             progress = filled
         return await self._conclude(progress, form, citizen, before)
+
+    def _of_elsewhere(self, progress: Progress, form: Form, citizen: Citizen) -> Step | None:
+        """The end of a form that has no use for a plate from elsewhere; nothing else is asked for it."""
+        for name, spec in form.slots.items():
+            if spec.elsewhere is None:
+                continue
+            said = progress.said.get(spec.type)
+            plate = progress.slots.get(name) or (values.filled(spec, said) if said else None)
+            if plate is not None and str(plate.value)[:1] not in words.OUR_PLATES:
+                told = self._desk.render(spec.elsewhere, filling.fill(progress, name, plate), citizen)
+                refused = Refused(ELSEWHERE)
+                return Step(progress.service, asking.sentence(told), None, State.DONE, outcome=refused)
+        return None
 
     async def _go_on(self, result: Step | Again, citizen: Citizen) -> Step:
         if isinstance(result, Again):
@@ -389,7 +430,8 @@ class Forms:
     async def _amend(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
         """The new value of what the citizen calls by its name, or the question for it; None where nothing is named."""
         form = self._desk.form(progress)
-        named = amending.named_slot(progress, form, said.text)
+        anew = amending.wanted_anew(progress, form, said.text)
+        named = (anew, "") if anew else amending.named_slot(progress, form, said.text)
         if named is None:
             return None
         name, text = named

@@ -24,6 +24,14 @@ def told(catalog: Catalog, service: Service, region: str = "") -> Reply:
     return Reply(words.sentence(*lines))
 
 
+def part(service: Service, asked: str, region: str = "") -> str:
+    """The part of the guide of a service with a form that these words ask for; empty where they want the form."""
+    named = (key for key, said in service.guide_for.items() if any(word in asked for word in said))
+    key = next(named, None)
+    guide = service.guide.within(around("", region))
+    return _line(guide, key, words.GUIDE_LABELS[key]) if key and service.form else ""
+
+
 def without_items(catalog: Catalog, service: Service, asked: str, region: str) -> Reply:
     """What is said where the items aren't imported: that it isn't known here, and who knows."""
     places = around("", region)

@@ -1,6 +1,7 @@
 """Which relative a citizen speaks of: 「给我妈查社保」, 「孩子的医保」."""
 
 import re
+from dataclasses import dataclass
 
 from bot.dialogue import words
 
@@ -8,12 +9,34 @@ _CANONICAL = {said: relation for relation, names in words.RELATIONS.items() for 
 _ANY = "|".join(sorted(map(re.escape, _CANONICAL), key=len, reverse=True))
 _SPOKEN = re.compile(words.KIN_SHAPE.format(names=_ANY))
 _NAMED = re.compile(_ANY)
+_WHOSE = re.compile(words.WHOSE_SHAPE.format(names=_ANY))
+_ONLY = re.compile(words.WHOM_SHAPE.format(names=_ANY))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A relative, and what is said besides."""
+
+    relation: str
+    rest: str
 
 
 def relation_in(text: str) -> str:
     """The relative for whom something is asked; empty for oneself."""
     match = _SPOKEN.search(text)
     return _CANONICAL[next(group for group in match.groups() if group)] if match else ""
+
+
+def only_whom(text: str) -> Told | None:
+    """For whom something is, of a message that asks for nothing else: 「是给我妈挂的」, with a name behind it."""
+    match = _ONLY.fullmatch(text.strip())
+    return Told(_CANONICAL[match["who"]], match["rest"] or "") if match else None
+
+
+def without_whom(text: str) -> str:
+    """「我老公的违章」 as 「违章」: the matter, where more than the relative is named; else the text itself."""
+    match = _WHOSE.match(text)
+    return text[match.end() :] if match and len(text) - match.end() > 1 else text
 
 
 def relation_named(text: str) -> str:

@@ -87,7 +87,7 @@ def picked(
     said = values(text, found)
     meant = narrowed(options, said, spec, choices) if was_said(said, spec, choices) else ()
     rest = choosing.named(meant, mask(text, found)) if len(meant) > 1 else ()
-    return rest or meant or named
+    return rest or meant or named or otherwise
 
 
 def heading(progress: Progress, form: Form) -> str:

@@ -43,7 +43,8 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     reply = Reply(words.sentence(text, _more(more)), choices, _links(form.replies.link, outcome))
     shown = "" if desk.writes(desk.call_spec(progress, form.submit)) else progress.action
     rows = tuple(outcome.rows[:MOST_ROWS]) if form.of_one else ()
-    recent = Recent(progress.service, progress.slots, progress.relation, shown, rows)
+    held, number = ({**progress.held, **outcome.fields}, progress.number) if form.follow else ({}, "")
+    recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number)
     errands = () if outcome.empty else afterwards.errands(desk, progress, outcome, citizen)
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
 

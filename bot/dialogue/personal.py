@@ -24,7 +24,8 @@ _ERASES = re.compile(words.ERASES_SHAPE)
 async def personal(scene: Scene, said: Said) -> Turn | None:
     """The turn for words that mean the citizen's own data or grants and nothing else; None for all others."""
     word, address = bare(said.text), scene.message.address
-    if word in words.UNBIND_SAID:
+    waits = scene.talk.form is not None and scene.talk.form.binding
+    if word in words.UNBIND_SAID or (word in words.UNPROVE_SAID and not waits):
         erased = await scene.people.withdraw(address)
         return Turn(Reply(words.UNBOUND if erased else words.NOT_BOUND), Conversation())
     if (named := _WITHDRAWS_KIND.fullmatch(word)) and (kind := _kind(named[1])):
@@ -48,11 +49,12 @@ async def overview(scene: Scene, service: str, text: str) -> Turn:
     if _ERASES.search(text):
         return Turn(Reply(words.ASK_ERASE), scene.talk, State.DONE, service)
     held = await scene.people.held(scene.message.address)
+    links = (Link(words.NOTICE_LINK, scene.people.notice_url),) if scene.catalog.privacy else ()
     lines = in_words(scene.catalog, held)
     if not lines:
-        return Turn(Reply(words.MY_DATA_NONE), scene.talk, State.DONE, service)
+        return Turn(Reply(words.MY_DATA_NONE, links=links), scene.talk, State.DONE, service)
     text = words.MY_DATA.format(held="；".join(lines))
-    return Turn(Reply(text, tuple(Choice(label, label) for label in LABELS)), scene.talk, State.DONE, service)
+    return Turn(Reply(text, tuple(Choice(label, label) for label in LABELS), links), scene.talk, State.DONE, service)
 
 
 def _kind(named: str) -> DataKind | None:

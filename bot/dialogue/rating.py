@@ -14,7 +14,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.errors import RatingRefused, StoreUnavailable
 from bot.insight.office import Ratings
-from bot.insight.ratings import AlreadyRated, Level, NotRateable, Rating
+from bot.insight.ratings import AlreadyRated, Case, Level, NotRateable, Rating
 from bot.insight.scale import scale
 from bot.intents.decision import Verdict
 from bot.messages import Address, Choice, Reply, join_replies
@@ -80,7 +80,7 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
         if explained is not None:
             return explained
     level = level_in(said.text)
-    return await _rated(scene, ratings, level) if level is not None else None
+    return await _rated(scene, ratings, level, said.text) if level is not None else None
 
 
 def level_in(text: str) -> Level | None:
@@ -93,12 +93,14 @@ def level_in(text: str) -> Level | None:
     return Level(words.SCORES[score[1]]) if score else None
 
 
-async def _rated(scene: Scene, ratings: Ratings, level: Level) -> Turn | None:
+async def _rated(scene: Scene, ratings: Ratings, level: Level, text: str) -> Turn | None:
     address = scene.message.address
     case = await ratings.store.awaiting(address)
     began = scene.talk.began
-    if case is None or (began is not None and began.at > case.asked):
-        return None  # nobody asked, or something else was going on since: a number may mean that
+    if case is None:
+        return None
+    if bare(text).isdigit() and began is not None and began.at > case.asked:
+        return _late(scene, case, level)  # something else was going on since: a number may mean that
     try:
         rating = await ratings.rate(address, case.number, level)
     except NotRateable:
@@ -107,6 +109,16 @@ async def _rated(scene: Scene, ratings: Ratings, level: Level) -> Turn | None:
         return Turn(Reply(words.RATED_ALREADY), scene.talk, State.IDLE)
     scene.talk = replace(scene.talk, rated=case.number)
     return Turn(Reply(_thanks(rating)), scene.talk, State.IDLE)
+
+
+def _late(scene: Scene, case: Case, level: Level) -> Turn | None:
+    """What a bare number may mean, with the words that leave no doubt."""
+    service = scene.catalog.services.get(case.service)
+    if service is None:
+        return None
+    label = scale()[level].label
+    text = words.RATE_LATE.format(name=service.name, level=level, label=label)
+    return Turn(Reply(text, (Choice(label, label),)), scene.talk, State.IDLE)
 
 
 def _thanks(rating: Rating) -> str:

@@ -1,12 +1,11 @@
 """A request of its own: routed, opened by its kind, asked back, or missed with a way on."""
 
-import re
 from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Elsewhere, Form, Service, ServiceKind
-from bot.dialogue import admission, asking, emergency, guides, handing, openings, posting, words
+from bot.dialogue import admission, asking, earlier, emergency, guides, handing, openings, posting, words
 from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent
@@ -17,7 +16,6 @@ from bot.dialogue.turn import Request, State, Turn
 from bot.intents.decision import Decision, Verdict
 from bot.messages import Reply, join_replies
 
-_ASKS_AFTER = re.compile(words.ASKS_AFTER_SHAPE)
 OFFERED = 3
 UNLIKELY = 0.005
 """What is less probable is not offered."""
@@ -40,13 +38,11 @@ async def request(scene: Scene, said: Said) -> Turn:
     if why := scene.catalog.human.asked_for(bare(said.text)):
         scene.set_aside()
         return await handing.hand_over(scene, why)
+    if (seen_at := earlier.tracker(scene.catalog, decision, said.text)) is not None:
+        return await open_service(scene, seen_at, said)
     if scene.names_item(said):
         return await open_service(scene, scene.catalog.searching, said)
     if decision.verdict is Verdict.CLARIFY:
-        near = [c.service for c in decision.candidates[:OFFERED]]
-        earlier = {tracked for one in near if (tracked := _tracked(scene.catalog, one, said.text)) != one}
-        if len(earlier) == 1:
-            return await open_service(scene, earlier.pop(), said)
         return _clarify(scene, decision, said)
     return await _missed(scene, miss(scene, decision))
 
@@ -93,6 +89,14 @@ def tell(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
     return Turn(Reply(text, asking.services({onward: name})), talk, State.DONE, service_id, said.values)
 
 
+def _tell_part(scene: Scene, service_id: str, said: Said, part: str) -> Turn:
+    """The part of the guide that was asked for, with the service to pick."""
+    name = scene.catalog.services[service_id].name
+    text = words.sentence(part, words.GO_ON_TO.format(name=name), scene.paused_hint())
+    talk = replace(scene.talk, recent=Recent(service_id), offered=(service_id,), asked="")
+    return Turn(Reply(text, asking.services({service_id: name})), talk, State.DONE, service_id, said.values)
+
+
 def _first_of_two(scene: Scene, said: Said) -> Said | None:
     """The first half of a message that asks for two services, the second being noted; None for all other messages."""
     halves = openings.two_requests(said.text)
@@ -110,13 +114,15 @@ def _first_of_two(scene: Scene, said: Said) -> Said | None:
 
 async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     """Starts a service; a form that is under way is set aside."""
-    service_id = _tracked(scene.catalog, service_id, said.text)
+    service_id = earlier.tracked(scene.catalog, service_id, said.text)
     service = scene.catalog.services[service_id]
     scene.set_aside()
     paused = scene.talk.paused
     again = paused is not None and paused.service == service_id
     began = Began(service_id, said.text[:LONGEST_KEPT], said.now.timestamp())
-    scene.talk = replace(scene.talk, misses=0, offered=(), asked="", paused=None if again else paused, began=began)
+    scene.talk = replace(
+        scene.talk, misses=0, offered=(), asked="", booked=(), paused=None if again else paused, began=began
+    )
     match service.kind:
         case ServiceKind.HUMAN:
             return await handing.hand_over(scene, "asked")
@@ -132,6 +138,8 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
         return _without_items(scene, service_id, said, region)
     if service.form is None:
         return tell(scene, service_id, said, region)
+    if part := guides.part(service, bare(said.text), region):
+        return _tell_part(scene, service_id, said, part)
     action, relation = action_in(service, said.text) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     turn = await admission.begin(scene, form, said)
@@ -145,12 +153,6 @@ def _without_items(scene: Scene, service_id: str, said: Said, region: str) -> Tu
     talk = replace(scene.talk, recent=Recent(service_id))
     text = words.sentence(reply.text, scene.paused_hint())
     return Turn(replaced(reply, text=text), talk, State.DONE, service_id, said.values, unlisted=True)
-
-
-def _tracked(catalog: Catalog, service_id: str, text: str) -> str:
-    """Where to see what became of an earlier report, for whoever asks after one; else the service itself."""
-    tracked_by = catalog.services[service_id].tracked_by
-    return tracked_by if tracked_by and _ASKS_AFTER.search(text) else service_id
 
 
 def _of_elsewhere(catalog: Catalog, form: Form, said: Said) -> str:

@@ -1,5 +1,6 @@
 """One message being answered: what is known, and the few ways in which a turn ends."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -7,14 +8,15 @@ from msgspec.structs import replace
 
 from bot import tracing
 from bot.catalog.model import Catalog, Requirement, Service
-from bot.dialogue import words
+from bot.dialogue import returning, words
 from bot.dialogue.answers import Said
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
 from bot.dialogue.commands import correction_in
-from bot.dialogue.conversation import Conversation, Progress
+from bot.dialogue.conversation import Booked, Conversation, Progress
 from bot.dialogue.forms import Forms
 from bot.dialogue.holding import Places
+from bot.dialogue.kin import without_whom
 from bot.dialogue.library import Library
 from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
@@ -23,12 +25,15 @@ from bot.insight import metrics
 from bot.insight.figures import Place, channel_of, speaking
 from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
-from bot.intents.decision import Decision
+from bot.intents.decision import Decision, Verdict
 from bot.intents.router import Router
-from bot.intents.slots import extract
+from bot.intents.slots import Found, extract
 from bot.intents.slots.divisions import city_names, is_outside
 from bot.intents.triage import Triage
 from bot.messages import Address, InboundMessage, Reply
+from bot.services.outcome import Done
+
+_LOOSE = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{6,}(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +126,16 @@ class Scene:
     def route(self, said: Said) -> Decision:
         """Which service the words mean; asked once for each text.
 
-        Where something was opened before, 「不对，是…」 is no part of what is asked for now.
+        Where something was opened before, 「不对，是…」 is no part of what is asked for now. Words that mean no service
+        for sure are read without the relative that they are about, and without numbers that say nothing of a service.
         """
         if said.text not in self._decisions:
             asked = (correction_in(said.text) if self.talk.began else None) or said.text
             with tracing.span("routing"), metrics.routing_seconds.time():
                 decision = self.mind.router.route(asked, now=said.now, region=said.region)
+                if decision.verdict is not Verdict.ROUTE and (matter := _matter(asked, said.found)) != asked:
+                    again = self.mind.router.route(matter, now=said.now, region=said.region)
+                    decision = again if again.verdict is Verdict.ROUTE else decision
             metrics.found(decision.verdict).inc()
             self._decisions[said.text] = decision
         return self._decisions[said.text]
@@ -148,9 +157,18 @@ class Scene:
             talk = replace(self.talk, form=step.progress, misses=0)
             reply = step.reply
         else:
-            talk = replace(self.talk, form=None, recent=step.recent, misses=0)
+            talk = replace(self.talk, form=None, recent=step.recent, misses=0, booked=self._booked(step))
             reply = Reply(words.sentence(step.reply.text, self.paused_hint()), step.reply.choices, step.reply.links)
         return Turn(reply, talk, step.state, step.service, said.values, step.errands, unlisted=step.unlisted)
+
+    def _booked(self, step: Step) -> tuple[Booked, ...]:
+        """The bookings that an answer shows; what was shown before stays where it shows none."""
+        if step.recent is None or not isinstance(step.outcome, Done):
+            return self.talk.booked
+        listed = self.forms.lists_bookings(Progress(step.recent.service, step.recent.action))
+        if not listed:
+            return self.talk.booked
+        return returning.booked(step.recent.service, self.catalog.services[step.recent.service], step.outcome.rows)
 
     def say(self, text: str, state: State | None = None) -> Turn:
         """A sentence that changes nothing."""
@@ -170,6 +188,15 @@ class Scene:
         paused = self.talk.paused
         hint = words.PAUSED.format(name=self.catalog.services[paused.service].name) if paused else ""
         return words.sentence(words.NEXT.format(text=self.talk.next) if self.talk.next else hint)
+
+
+def _matter(text: str, found: tuple[Found, ...]) -> str:
+    """What is asked for, without whose it is and without loose numbers; the text itself where it has neither."""
+    loose = (match.span() for match in _LOOSE.finditer(text))
+    known = [(value.start, value.end) for value in found]
+    for start, end in sorted((s for s in loose if not any(s[0] < b and a < s[1] for a, b in known)), reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return without_whom(text).strip()
 
 
 def _wants_person(service: Service) -> bool:

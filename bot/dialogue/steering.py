@@ -5,7 +5,20 @@ import re
 from msgspec.structs import replace
 
 from bot.catalog.model import DataKind, Form, ServiceKind
-from bot.dialogue import admission, belongings, choosing, filling, handing, posting, rating, singling, words
+from bot.dialogue import (
+    admission,
+    belongings,
+    choosing,
+    filling,
+    followed,
+    handing,
+    issued,
+    kin,
+    posting,
+    rating,
+    singling,
+    words,
+)
 from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up, province_in
 from bot.dialogue.conversation import Filled, Option, Progress, Recent
@@ -26,6 +39,9 @@ HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 PROOF = re.compile(r"\d{6}")
 SURE_ENOUGH_TO_LEAVE = 0.94
 """How sure the router must be of another service before a half-filled form is left for it."""
+
+LIKELY = 0.4
+"""The same where nothing is asked but to log in: which service it is can be asked."""
 
 
 async def steer(scene: Scene, said: Said) -> Turn | None:
@@ -66,6 +82,8 @@ async def _held(scene: Scene, said: Said, form: Progress, command: Command | Non
 async def _bound(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
     """What is said to the link of a binding: a yes is given on its page, a no ends it; None for anything else."""
     word = bare(said.text)
+    if word in words.UNPROVE_SAID:
+        return cancel(scene, form)
     if word in words.DISAGREE_SAID or command is Command.NO:
         return admission.refused(scene, form)
     if word in words.AGREE_SAID or command is Command.YES:
@@ -118,9 +136,10 @@ async def _commanded(
     match command:
         case Command.CANCEL:
             return cancel(scene, form)
+        case Command.BACK if form.binding or form.consenting:
+            return cancel(scene, form)
         case Command.BACK:
-            step = await scene.forms.back(form, citizen)
-            return scene.after(step, said) if step else cancel(scene, form)
+            return scene.after(await scene.forms.back(form, citizen), said)
         case Command.MORE if form.options:
             step = scene.forms.more(form)
             return scene.after(step, said) if step else None
@@ -141,7 +160,10 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
         step = await scene.forms.correct(form, said, citizen, in_so_many_words=True)
         if step:
             return scene.after(step, said)
-    if not amends and not _picks(form, said.text):
+    turned = await _turned_to(scene, said, form)
+    if turned is not None:
+        return turned
+    if not (amends or scene.forms.speaks_of(form, said) or _picks(form, said.text)):
         if (action := _other_action(scene, form, said)) is not None:
             scene.set_aside()
             return await admission.begin(scene, Progress(form.service, action, relation=form.relation), said)
@@ -150,6 +172,17 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
     if form.binding or form.consenting:
         return await admission.begin(scene, form, said, still=True)
     return scene.after(await scene.forms.answer(form, said, citizen), said)
+
+
+async def _turned_to(scene: Scene, said: Said, form: Progress) -> Turn | None:
+    """「给我妈挂的」: the same form for whom it names, without what was known of another; None for all else."""
+    told = kin.only_whom(said.text)
+    if told is None or scene.forms.takes_any_words(form) or told.relation == form.relation:
+        return None
+    besides = scene.hear(told.rest)
+    anew = scene.forms.about(form, told.relation, besides)
+    waits = form.binding or bool(form.consenting)
+    return await admission.begin(scene, anew, besides, still=waits) if anew else None
 
 
 def _picks(form: Progress, text: str) -> bool:
@@ -168,6 +201,9 @@ def _other_action(scene: Scene, form: Progress, said: Said) -> str | None:
 
 def _leaves(scene: Scene, form: Progress, decision: Decision) -> bool:
     """Whether a message asks for something else than the form that is being filled."""
+    if decision.verdict is Verdict.CLARIFY and (form.binding or form.consenting):
+        likely = [candidate for candidate in decision.candidates if candidate.score >= LIKELY]
+        return bool(likely) and all(candidate.service != form.service for candidate in likely)
     if decision.verdict is not Verdict.ROUTE or decision.service is None or decision.service == form.service:
         return False
     if scene.catalog.services[decision.service].kind in {ServiceKind.HUMAN, ServiceKind.MENU}:
@@ -203,7 +239,8 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
     rated = await rating.answer(scene, said)
     if rated is not None:
         return rated
-    singled = await singling.answer(scene, said)
+    singled = await belongings.of_shown(scene, said) or await singling.answer(scene, said)
+    singled = singled or await followed.answer(scene, said)
     if singled is not None:
         return singled
     offered = scene.talk.offered
@@ -211,12 +248,12 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
         turn = await _picked(scene, said, offered)
         if turn is not None:
             return turn
-    acted = await _acted(scene, said)
+    acted = await _acted(scene, said) or await belongings.changed(scene, said)
     if acted is not None:
         return acted
     if command in {Command.CONTINUE, Command.YES} and scene.talk.next:
         return await request(scene, scene.hear(scene.talk.next))
-    return await _idle(scene, said, command) or await _followed_up(scene, said)
+    return await _idle(scene, said, command) or await _followed_up(scene, said) or await issued.answer(scene, said)
 
 
 async def _idle(scene: Scene, said: Said, command: Command | None) -> Turn | None:

@@ -2,16 +2,37 @@
 
 import re
 
-import pytest
-
 from tests.answers import answer_all
 
 
-@pytest.mark.parametrize("said", ["我的随手拍到哪了", "我上次报的路灯怎么样了"])
-async def test_an_earlier_report_is_looked_up(phone, said):
+async def report(phone):
+    """Reports a street lamp; gives the number of the case."""
     await answer_all(phone, "随手拍 路灯不亮", {"在哪里": "唐山建设北路", "照片": "跳过", "补充": "跳过"})
-    number = re.search(r"工单号 (\w+)", await phone.says("确认"))[1]
-    assert number in await phone.says(said)
+    return re.search(r"工单号 (\w+)", await phone.says("确认"))[1]
+
+
+async def test_an_earlier_report_is_looked_up(phone):
+    number = await report(phone)
+    for said in (
+        "我的随手拍到哪了",
+        "我上次报的路灯怎么样了",
+        "我报的到哪了",
+        "我报的路灯修了没",
+        "昨天报的那个路灯修好了吗",
+    ):
+        assert number in (told := await phone.says(said)) and "受理" in told, said
+
+
+async def test_the_number_of_a_case_alone_is_enough(phone):
+    number = await report(phone)
+    await phone.says("唐山今天天气")
+    assert f"工单 {number}：受理" in await phone.says(number.lower())
+
+
+async def test_a_number_that_is_nobodys_here_is_asked_about(phone):
+    asked = await phone.says("TJ202603010001")
+    assert "您是想办下面哪件事" in asked and "诉求与工单进度查询" in asked
+    assert "没有查到" in await phone.says("诉求与工单进度查询")
 
 
 async def test_a_new_report_is_still_one(phone):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.answers import answer_all
+from tests.answers import answer_all, new_plate
 from tests.identifiers import id_number
 
 WEDDING = {"哪个城市": "天津", "登记处": "河东区"}
@@ -61,3 +61,81 @@ async def test_what_was_set_aside_is_given_up_by_a_word(phone):
     assert "「机动车违法查询」不办了" in await phone.says("取消")
     assert "没有正在办的事" in await phone.says("取消")
     assert await phone.says("谢谢") == "不客气。还有事直接告诉我。"
+
+
+PATIENTS = {"wechat": 61, "alipay": 62}
+"""Nobody else's: a hospital knows who has booked."""
+HOSPITAL = {"哪个城市": "唐山", "选医院": "工人医院", "科室": "心血管内科", "医生和日期": "2", "姓名": "张示例"}
+
+
+async def test_a_patient_changes_everything_while_the_number_is_asked_for(phone):
+    """Nothing of it is a malformed number: each opens the question it names, and what stands stays."""
+    await answer_all(phone, "我要挂号", HOSPITAL, until="就诊人的身份证号")
+    assert "请选就诊时段" in await phone.says("换个时间")
+    assert "身份证号" in await phone.says("1")
+    assert "请选医院" in await phone.says("换一家医院")
+    answers = {**HOSPITAL, "选医院": "开滦总医院"}
+    asked = await answer_all(phone, "开滦总医院", answers, until="就诊人的身份证号")
+    assert "就诊人的姓名" in await phone.says("给我妈挂的")
+    assert "身份证号" in await phone.says("王示例")
+    asked = await phone.says("那算了换明天吧")
+    assert "请选医生和日期" in asked and "开滦总医院" in asked
+    assert "就诊人的身份证号" in await answer_all(phone, "1", answers, until="就诊人的身份证号")
+    assert "就诊人的身份证号" in await phone.says("不对，是给我孩子挂，张小示例")
+    assert "就诊人：张小示例" in await phone.says(id_number(PATIENTS[phone.platform]))
+    assert "不办了" in await phone.says("算了不挂了")
+
+
+async def test_a_number_that_is_told_too_early_belongs_to_the_form(phone):
+    await answer_all(phone, "我要挂号", HOSPITAL, until="请选就诊时段")
+    noted = await phone.says("身份证改成130202190001030037")
+    assert "后面不再问" in noted and "请选就诊时段" in noted
+    assert "就诊人的姓名" in await phone.says("1")
+    assert "身份证 1" in await phone.says("张示例")
+
+
+async def test_two_corrections_in_one_breath(phone):
+    await answer_all(phone, "办进京证", {"车牌号": new_plate(), "哪天": "明天", "几天": "三天"})
+    assert "两天" in await phone.says("不对，改成两天")
+    assert "从哪天开始" in await phone.says("换个日子")
+
+
+async def test_a_login_page_doesnt_hold_whoever_wants_something_else(phone):
+    await phone.says("查社保")
+    asked = await phone.says("我老公的违章")
+    assert "机动车违法查询" in asked and "认证" not in asked
+    assert "车牌号" in await phone.says("1")
+
+
+async def test_a_booking_of_the_list_is_given_back_by_its_number(phone):
+    await answer_all(
+        phone, "我要挂号", {**HOSPITAL, "医生和日期": "8", "身份证号": id_number(PATIENTS[phone.platform])}
+    )
+    assert "前一天取消" in await phone.says("确认")
+    listed = await phone.says("能改到下午吗")
+    assert "先取消，再重新约" in listed and "唐山市工人医院" in listed
+    assert "工人医院" in await phone.says("我的预约")
+    assert "没有这一条" in await phone.says("取消第五个")
+    assert "要取消这个号吗" in await phone.says("把第一个退了吧")
+    assert "已取消" in await phone.says("确认")
+
+
+async def test_a_plate_with_its_engine_number_and_two_characters_of_a_wish(phone):
+    assert "冀B12345 查到" in await phone.says("违章 冀B12345 123456")
+
+
+async def test_back_at_the_first_question_says_so_and_stays(phone):
+    await phone.says("我要挂号")
+    told = await phone.says("返回")
+    assert "第一个问题" in told and "哪个城市" in told
+    assert "请选医院" in await phone.says("唐山")
+
+
+async def test_who_cancels_a_login_isnt_asked_to_log_in_elsewhere(phone):
+    assert "没有绑定过" in await phone.says("取消认证")
+    await phone.says("查社保")
+    assert "「社保参保缴费查询」不办了" in await phone.says("取消认证")
+
+
+async def test_the_notice_is_a_link(phone):
+    assert "/auth/notice" in await phone.says("隐私政策")

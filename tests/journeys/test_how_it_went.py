@@ -56,10 +56,18 @@ async def test_who_does_not_answer_is_not_asked_again_and_nothing_is_in_the_way(
 async def test_a_number_means_something_else_once_something_else_goes_on(phone, house):
     await booked(phone)
     await phone.says("唐山天气")
-    assert "谢谢您的评价" not in await phone.says("5")
+    asked = await phone.says("5")
+    assert "谢谢您的评价" not in asked and "打 5 分吗" in asked and "机动车年检预约" in asked
     assert "谢谢您的评价：非常满意" not in await phone.says("查违章")
     async with records(house.data_dir) as here:
         assert all(case.rating is None for case in await of(phone, here))
+
+
+async def test_words_that_can_only_rate_rate_whatever_went_on(phone):
+    await booked(phone)
+    await phone.says("唐山天气")
+    await phone.says("5")
+    assert "谢谢您的评价：非常满意" in await phone.says("非常满意")
 
 
 async def test_an_emergency_comes_first_and_nothing_is_asked_in_it(phone):

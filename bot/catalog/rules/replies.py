@@ -60,7 +60,7 @@ def reply_faults(path: Path, form: Form, service: Service) -> Iterator[Fault]:
     submit = service.calls.get(form.submit)
     for name in sorted(RESERVED & fields_read(service, form.submit)):
         yield Fault((*path, "submit"), words.RESERVED.format(name=name))
-    for shown in _shown(form, service, submit):
+    for shown in (*_shown(form, service, submit), *_of_elsewhere(form)):
         known = {*form.slots, *ALWAYS_KNOWN, *shown.answer}
         strangers = sorted(shown.template.names - known)
         for name in strangers:
@@ -92,6 +92,12 @@ def _shown(form: Form, service: Service, submit: CallSpec | None) -> Iterator[Sh
         yield Shown(("remind", "say"), form.remind.say, fields_read(service, form.submit))
     if form.follow:
         yield Shown(("follow", "say"), form.follow.say, fields_read(service, form.follow.call))
+
+
+def _of_elsewhere(form: Form) -> Iterator[Shown]:
+    for name, spec in form.slots.items():
+        if spec.elsewhere is not None:
+            yield Shown(("slots", name, "elsewhere"), spec.elsewhere)
 
 
 def _links(path: Path, form: Form, service: Service) -> Iterator[Fault]:

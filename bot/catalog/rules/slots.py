@@ -37,7 +37,7 @@ def back_to_faults(path: Path, name: str, form: Form) -> Iterator[Fault]:
 def _slot(path: Path, name: str, spec: SlotSpec, form: Form, vocabulary: Vocabulary) -> Iterator[Fault]:
     if spec.type not in vocabulary.slot_types | OWN_TYPES:
         yield Fault((*path, "type"), words.NO_SLOT_TYPE.format(name=spec.type))
-    if spec.optional and spec.type in OWN_TYPES and not (spec.choices or spec.from_opening):
+    if spec.optional and spec.type in OWN_TYPES and not (spec.choices or spec.from_opening or spec.pattern):
         yield Fault((*path, "optional"), words.NEVER_TAKEN.format(name=name))
     if spec.pattern is not None and (fault := fault_of(spec.pattern)):
         yield Fault((*path, "pattern"), fault)

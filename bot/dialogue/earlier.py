@@ -1,0 +1,39 @@
+"""「我报的到哪了」: whoever asks after something earlier gets that, and opens nothing new. Pure."""
+
+import re
+
+from bot.catalog.model import Catalog
+from bot.dialogue import words
+from bot.intents.decision import Decision, Verdict
+
+_ASKS_AFTER = re.compile(words.ASKS_AFTER_SHAPE)
+_REPORTED = re.compile(words.REPORTED_SHAPE)
+NEAREST = 3
+"""Services that a message may mean, where it isn't sure of one."""
+
+
+def asks_after(text: str) -> bool:
+    """Whether words ask what became of an earlier report of one's own."""
+    return _ASKS_AFTER.search(text) is not None
+
+
+def tracked(catalog: Catalog, service_id: str, text: str) -> str:
+    """Where to see what became of an earlier report, for whoever asks after one; else the service itself."""
+    tracked_by = catalog.services[service_id].tracked_by
+    return tracked_by if tracked_by and asks_after(text) else service_id
+
+
+def tracker(catalog: Catalog, decision: Decision, text: str) -> str | None:
+    """Where earlier reports are seen, for words that ask after one without saying of which kind; None for all others.
+
+    Of what the words come near to, one kind is enough; where they come near to none, all kinds must be seen there.
+    """
+    if decision.verdict is Verdict.ROUTE or not asks_after(text):
+        return None
+    services = catalog.services
+    near = [candidate.service for candidate in decision.candidates[:NEAREST]]
+    for named in (near, services if _REPORTED.search(text) else ()):
+        seen_at = {tracked_by for name in named if (tracked_by := services[name].tracked_by)}
+        if len(seen_at) == 1:
+            return seen_at.pop()
+    return None

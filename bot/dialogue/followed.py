@@ -1,0 +1,42 @@
+"""「交好了」: whoever did on a page what an answer asked for hears whether it has come, without waiting to be told."""
+
+import re
+
+from msgspec.structs import replace
+
+from bot.catalog.model import Following
+from bot.dialogue import words
+from bot.dialogue.answers import Said
+from bot.dialogue.commands import bare
+from bot.dialogue.conversation import Progress
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import State, Turn
+from bot.messages import Reply
+from bot.services.outcome import Done
+
+_PAID = re.compile(words.PAID_SHAPE)
+LONGEST = 16
+
+
+async def answer(scene: Scene, said: Said) -> Turn | None:
+    """The turn for words about the page of the last answer; None for all others, and where nothing is followed."""
+    recent, word = scene.talk.recent, bare(said.text)
+    if recent is None or not recent.held or len(word) > LONGEST or not _PAID.fullmatch(word):
+        return None
+    known = Progress(recent.service, slots=recent.slots, held=recent.held, relation=recent.relation)
+    progress = replace(known, number=recent.number)
+    form = scene.forms.desk(scene.attempt).find_form(progress)
+    return await _heard(scene, progress, form.follow) if form and form.follow else None
+
+
+async def _heard(scene: Scene, progress: Progress, follow: Following) -> Turn | None:
+    """How it stands now; None where nobody can tell."""
+    desk, service = scene.forms.desk(scene.attempt), scene.catalog.services[progress.service]
+    citizen = await scene.citizen(service, progress.relation)
+    outcome = await desk.call(progress, follow.call, citizen)
+    if not isinstance(outcome, Done) or outcome.empty:
+        return None
+    state = str(outcome.fields.get(follow.state) or "")
+    told = desk.render(follow.say, progress, citizen, dict(outcome.fields)) if state in follow.ended else ""
+    text = told.strip() or words.NOT_HEARD_YET.format(name=service.name, state=state)
+    return Turn(Reply(words.sentence(text, scene.paused_hint())), scene.talk, State.DONE, progress.service)
