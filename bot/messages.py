@@ -102,8 +102,7 @@ class Card:
     picture: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):  # as Address
     """An answer to a citizen. Adapters lower it to what their platform can show; `text` alone must make sense.
 
     `card` stands in place of a link. `picture` is the https address of a picture to show beside the text.

@@ -15,6 +15,7 @@ from bot.api.shapes import ChoiceShape, ReplyShape, shown, speech
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ServiceKind
 from bot.dialogue import words as talk
+from bot.dialogue.commands import bare
 from bot.dialogue.requests import action_in
 from bot.intents.decision import Verdict
 from bot.intents.router import Router
@@ -96,4 +97,4 @@ def _button(router: Router, choice: Choice, current: str) -> ChoiceShape:
 
 def _action(catalog: Catalog, service: str, text: str) -> str:
     entry = catalog.services.get(service)
-    return (action_in(entry, text) or "") if entry else ""
+    return (action_in(entry, bare(text)) or "") if entry else ""

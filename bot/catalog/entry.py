@@ -1,7 +1,8 @@
 """What every part of an operator's file has in common."""
 
 import re
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -25,3 +26,10 @@ class Entry(BaseModel):
         if found:
             raise ValueError(words.MARKUP.format(found=found[0]))
         return value
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's; what follows from the fields (`cached_property`) is worked out anew for the copy."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        return copy

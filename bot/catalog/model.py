@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -69,6 +70,10 @@ class DataKind(StrEnum):
     CHILDREN = "children"
 
 
+OF_PERSON = "person."
+"""How sources begin that tell of a citizen who is known."""
+FREE_TYPES = frozenset(("text", "digits"))
+"""Slots whose form is the entry's own pattern."""
 ITEMS = "items"
 """The gateway that is banshi itself: the imported items, searched by `search`, one of them told by `read`."""
 
@@ -84,6 +89,16 @@ class CallSpec(Entry):
     read: Mapping[Identifier, str] = Field(default_factory=dict)
     each: Mapping[Identifier, Mapping[Identifier, str]] = Field(default_factory=dict)
     """For fields of `read` that are lists of records: how each record is read, likewise."""
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """What it sends, by whole path, without converters."""
+        return frozenset(source.split("|")[0].strip() for source in self.send.values())
+
+    @cached_property
+    def is_of_person(self) -> bool:
+        """Whether it sends something of the citizen who is known."""
+        return any(root.startswith(OF_PERSON) for root in self.roots)
 
 
 class ChoicesSpec(Entry):
@@ -157,6 +172,11 @@ class SlotSpec(Entry):
     """What is written here may be read by other citizens: the platform's content safety judges it before it is sent."""
     from_person: Literal["name", "id_number"] | None = None
     """Offered from the citizen's binding, where there is one."""
+
+    @cached_property
+    def is_free(self) -> bool:
+        """Whether a pattern of the entry's own tells a value from other words."""
+        return self.type in FREE_TYPES and self.pattern is not None and self.choices is None
 
     @model_validator(mode="after")
     def _choice_has_choices(self) -> Self:
@@ -264,6 +284,37 @@ class Form(Entry):
     rate: Literal["done", "ended"] | None = None
     """When the citizen is asked how it went: once the form is done, or once the case that is followed has ended."""
 
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """What it asks for, as types of slots."""
+        return frozenset(spec.type for spec in self.slots.values())
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The same with what narrows its lists."""
+        matched = (type_ for spec in self.slots.values() if spec.choices for type_ in spec.choices.match.values())
+        return self.types.union(matched)
+
+    @cached_property
+    def optional(self) -> tuple[str, ...]:
+        """Slots that nobody is asked for."""
+        return tuple(name for name, spec in self.slots.items() if spec.optional)
+
+    @cached_property
+    def from_opening(self) -> tuple[str, ...]:
+        """Slots that the opening message may answer."""
+        return tuple(name for name, spec in self.slots.items() if spec.from_opening)
+
+    @cached_property
+    def free(self) -> tuple[str, ...]:
+        """Slots that a stretch of any message fills which has their pattern."""
+        return tuple(name for name, spec in self.slots.items() if spec.is_free)
+
+    @cached_property
+    def is_local(self) -> bool:
+        """Whether the citizen's own city answers one of its questions."""
+        return any(spec.here for spec in self.slots.values())
+
     @model_validator(mode="after")
     def _ends(self) -> Self:
         if self.rate == "ended" and self.follow is None:
@@ -327,13 +378,20 @@ class Service(Entry):
             for slot in form.slots.values() if form else ():
                 call = self.calls.get(slot.choices.call or "") if slot.choices else None
                 if call and slot.choices:
-                    slot.choices._stands_on = frozenset(s.split("|")[0].strip() for s in call.send.values())
+                    slot.choices._stands_on = call.roots
         return self
 
-    @property
+    @cached_property
     def searches_items(self) -> bool:
         """Whether it answers from the imported items; without any, its guide is all that it has."""
         return any(call.gateway == ITEMS for call in self.calls.values())
+
+    @cached_property
+    def wants_person(self) -> bool:
+        """Whether it has a use for who writes, where that is known."""
+        forms = [form for form in (self.form, *(action.form for action in self.actions.values())) if form]
+        prefilled = any(spec.from_person for form in forms for spec in form.slots.values())
+        return prefilled or self.requires is not Requirement.NONE
 
 
 class KindNotice(Entry):

@@ -2,12 +2,12 @@
 
 import asyncio
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
 import structlog
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from bot import request_ids
 from bot.catalog.converters import BEIJING
@@ -326,7 +326,7 @@ def _settled(talk: Conversation, errand: Settle, step: Step) -> Conversation:
     """The conversation after a submit was settled that it still holds."""
     number = errand.progress.number
     if talk.form and talk.form.number == number and talk.form.sent:
-        return changed(talk, form=step.progress, recent=step.recent or talk.recent)
+        return replace(talk, form=step.progress, recent=step.recent or talk.recent)
     if talk.paused and talk.paused.number == number and talk.paused.sent:
-        return changed(talk, paused=step.progress)
+        return replace(talk, paused=step.progress)
     return talk

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from bot.catalog.model import Requirement, Service
 from bot.dialogue import posting, words
-from bot.dialogue.answers import Said
 from bot.dialogue.conversation import Progress
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.identity.access import Bar, Barred, bar, needs_number

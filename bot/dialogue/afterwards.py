@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import Following, Form, Reminder
+from bot.catalog.model import Following, Reminder
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.errand import Errand, Follow, Rateable, Remind, Unremind
+from bot.dialogue.plan import Plan
 from bot.identity.person import Citizen
 from bot.intents.anonymous import anonymous
 from bot.messages import Reply
@@ -18,11 +19,11 @@ from bot.services.outcome import Done
 
 def errands(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> tuple[Errand, ...]:
     """What the entry declares for a form that was done just now."""
-    return tuple(_errands(desk, desk.form(progress), progress, outcome, citizen))
+    return tuple(_errands(desk, desk.plan(progress), progress, outcome, citizen))
 
 
-def _errands(desk: Desk, form: Form, progress: Progress, outcome: Done, citizen: Citizen) -> Iterator[Errand]:
-    gateway = desk.call_spec(progress, form.submit).gateway
+def _errands(desk: Desk, plan: Plan, progress: Progress, outcome: Done, citizen: Citizen) -> Iterator[Errand]:
+    form, gateway = plan.form, plan.submit.gateway
     if form.cancels is not None and form.cancels in progress.slots:
         yield Unremind(_reminder_key(gateway, progress.slots[form.cancels].value))
     if form.remind is not None:
@@ -32,7 +33,7 @@ def _errands(desk: Desk, form: Form, progress: Progress, outcome: Done, citizen:
         state = str(outcome.fields.get(form.follow.state) or "")
         if state not in form.follow.ended:
             yield Follow(f"follow:{progress.number}", case, form.follow.every_min, state)
-    if not progress.action and desk.writes(desk.call_spec(progress, form.submit)):
+    if not progress.action and plan.writes:
         yield Rateable(progress.number, progress.service, False, anonymous(progress.opening), progress.region)
 
 

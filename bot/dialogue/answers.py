@@ -1,40 +1,22 @@
 """What an answer to a question says: the value, nothing at all, or what other questions want to know. Pure."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from msgspec.structs import replace
 
-from bot.catalog.model import ChoicesSpec, Form, SlotSpec
+from bot.catalog.model import FREE_TYPES, ChoicesSpec, Form, SlotSpec
 from bot.dialogue import choosing, filling, values, words
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Filled, Option, Progress
+from bot.dialogue.said import Said
 from bot.dialogue.words import Command
-from bot.intents.slots import Found, SlotError, parse
-from bot.intents.slots import values as found_values
+from bot.intents.slots import SlotError, parse
 
 SHORTEST_TOLD = 2
 """Characters of an answer in a citizen's own words that says anything."""
 LONGEST_WISH = 10
 """Characters of 「改成离婚登记吧」: more than a wish for another option is about something else, too."""
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message as a form sees it."""
-
-    text: str
-    found: tuple[Found, ...]
-    now: datetime
-    region: str | None = None
-
-    @property
-    def values(self) -> Mapping[str, str | float]:
-        """One value for each slot type that the message holds."""
-        return found_values(self.text, self.found)
 
 
 def parsed(spec: SlotSpec, said: Said) -> Filled | None:
@@ -44,7 +26,7 @@ def parsed(spec: SlotSpec, said: Said) -> Filled | None:
     if spec.type == "location":
         named = said.text.strip()
         return Filled(named, named)
-    if spec.type in filling.FREE_TYPES:
+    if spec.type in FREE_TYPES:
         value = filling.free_answer(spec, said.text)
         return values.filled(spec, value) if value is not None else None
     try:
@@ -62,7 +44,7 @@ def rechosen(progress: Progress, form: Form, said: Said, *, alone: bool = False)
     for name, spec in form.slots.items():
         if name not in progress.slots or spec.choices is None or not spec.choices.options:
             continue
-        meant = _option(spec.choices, bare(said.text), alone=alone)
+        meant = _option(spec.choices, said.word, alone=alone)
         if meant is not None and progress.slots[name].value != meant:
             return filling.fill(filling.clear_from(progress, form, [name]), name, Filled(meant, meant))
     return None
@@ -73,7 +55,7 @@ def chosen_ahead(progress: Progress, form: Form, said: Said) -> Progress | None:
     for name, spec in form.slots.items():
         if name in progress.slots or name == progress.awaiting or spec.choices is None or not spec.choices.options:
             continue
-        if (meant := _option(spec.choices, bare(said.text), alone=True)) is not None:
+        if (meant := _option(spec.choices, said.word, alone=True)) is not None:
             return replace(progress, slots={**progress.slots, name: Filled(meant, meant)})
     return None
 

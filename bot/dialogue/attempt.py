@@ -1,14 +1,14 @@
 """One attempt at answering a message: how long it may take, and how it survives its own process."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from time import monotonic
+
+import msgspec
 
 from bot.dialogue.conversation import Conversation
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True):
     """Goes with a message through the dialogue, down to the gateways."""
 
     ends: float

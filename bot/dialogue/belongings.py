@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from bot.catalog.model import Action, Form, Service, ServiceKind
 from bot.dialogue import admission, asking, choosing, offers, returning, words
-from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Booked, Progress, Recent
 from bot.dialogue.requests import action_in, open_service
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.identity.access import bar
@@ -25,6 +25,8 @@ from bot.services.outcome import Done
 BOOKINGS = "bookings"
 LONGEST_WISH = 24
 """Characters of 「把第一个给我取消了吧」, and of 「能改到后天下午吗」."""
+SAID = words.ALL_BOOKINGS_SAID | words.CANCEL_ANY_SAID
+"""The words, whole, that may mean bookings of whichever service."""
 SHOWN = 3
 """Rows of one service; the rest by the name of its own list."""
 
@@ -50,7 +52,7 @@ _CHANGES = re.compile(words.CHANGE_BOOKED_SHAPE)
 
 async def answer(scene: Scene, said: Said) -> Turn | None:
     """The turn for words that mean all bookings, of no service by name; None for all others."""
-    word = bare(said.text)
+    word = said.word
     if word in words.ALL_BOOKINGS_SAID:
         return _listed(scene, await _found(scene, said))
     if word not in words.CANCEL_ANY_SAID or _is_about_one(scene, word):
@@ -60,7 +62,7 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
 
 async def of_shown(scene: Scene, said: Said) -> Turn | None:
     """The turn for 「取消第一个」, said of the bookings that were shown last; None for everything else."""
-    booked, one = scene.talk.booked, _one_of(said.text)
+    booked, one = scene.talk.booked, _one_of(said)
     if not booked or one is None:
         return None
     position = choosing.number_in(one["which"], len(booked))
@@ -69,8 +71,8 @@ async def of_shown(scene: Scene, said: Said) -> Turn | None:
     return await _give_back_one(scene, said, booked[position])
 
 
-def _one_of(text: str) -> re.Match[str] | None:
-    return _ONE.fullmatch(bare(text).replace(" ", "")) if len(text) <= LONGEST_WISH else None
+def _one_of(said: Said) -> re.Match[str] | None:
+    return _ONE.fullmatch(said.word.replace(" ", "")) if len(said.text) <= LONGEST_WISH else None
 
 
 async def _give_back_one(scene: Scene, said: Said, one: Booked) -> Turn | None:
@@ -85,7 +87,7 @@ async def _give_back_one(scene: Scene, said: Said, one: Booked) -> Turn | None:
     meant = [option for option in options if option.value == one.number] if isinstance(options, tuple) else []
     scene.talk = replace(scene.talk, offered=(), asked="", misses=0)
     chosen = replace(progress, slots={slot: offers.chosen(meant[0])} if meant else {})
-    return await admission.begin(scene, chosen, Said("", (), said.now, said.region))
+    return await admission.begin(scene, chosen, Said.of("", (), said.now, said.region))
 
 
 async def changed(scene: Scene, said: Said) -> Turn | None:
@@ -105,8 +107,8 @@ def _changes(said: Said) -> bool:
 
 async def _give_back(scene: Scene, said: Said) -> Turn:
     """Opens what can be given back; asks whose, where several services have something."""
-    asked = Said(words.CANCEL_ANY, (), said.now, said.region)
-    services = {name: service for name, service in scene.catalog.services.items() if action_in(service, asked.text)}
+    asked = Said.of(words.CANCEL_ANY, (), said.now, said.region)
+    services = {name: service for name, service in scene.catalog.services.items() if action_in(service, asked.word)}
     have = await asyncio.gather(*(_open_ones(scene, asked, name, service) for name, service in services.items()))
     names = {one.progress.service: one.service.name for one in have if one.lines}
     if not names:
@@ -121,7 +123,7 @@ async def _give_back(scene: Scene, said: Said) -> Turn:
 
 async def _open_ones(scene: Scene, asked: Said, name: str, service: Service) -> Found:
     """What a service has that can be given back now."""
-    action = action_in(service, asked.text) or ""
+    action = action_in(service, asked.word) or ""
     desk, citizen = scene.forms.desk(scene.attempt), await scene.citizen(service)
     live = [slot.choices for slot in service.actions[action].form.slots.values() if slot.choices and slot.choices.call]
     found = Found(Progress(name, action), service)

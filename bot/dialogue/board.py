@@ -79,7 +79,7 @@ class Board:
     @property
     def bot(self) -> Closure | None:
         """Closed as a whole: nothing but emergencies is answered."""
-        return self.closures.get(f"{Closable.BOT}:")
+        return self.closures.get(f"{Closable.BOT}:") if self.closures else None
 
     def closed(self, service_id: str, service: Service) -> Closure | None:
         """Why a service can't be used now: itself, or a gateway that it calls, is closed."""

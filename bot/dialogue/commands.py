@@ -20,7 +20,11 @@ def bare(text: str) -> str:
 
 def command_in(text: str) -> Command | None:
     """The command that the whole message is; None for everything else, also for a sentence that holds one."""
-    word = bare(text)
+    return command_of(bare(text))
+
+
+def command_of(word: str) -> Command | None:
+    """The same of a word that is bare already."""
     known = _BY_WORD.get(word) or _BY_WORD.get(word.rstrip(_TRAILING))
     return known or (Command.CANCEL if _CANCEL.fullmatch(word) else None)
 

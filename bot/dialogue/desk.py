@@ -16,6 +16,7 @@ from bot.dialogue import values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.library import Library
+from bot.dialogue.plan import Plan, Plans
 from bot.identity.access import bar_call
 from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
@@ -38,8 +39,6 @@ Stops = Callable[[str, str], bool]
 """Whether operators have closed a service or a gateway (bot.dialogue.board)."""
 CLOSED = "closed"
 """Why a call that operators have stopped has no outcome."""
-LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))
-"""Types of slots whose values name somebody's car, case or account."""
 CALL_LIMIT_S = 30.0
 """No gateway may take longer, whatever gateways.yaml says; and none goes on after its attempt."""
 
@@ -64,6 +63,7 @@ class Desk:
         self._library = library
         self._gateways = gateways
         self._audit = audit
+        self._plans = Plans(catalog, self.writes)
         self._attempt: Attempt | None = None
 
     def during(self, attempt: Attempt) -> Self:
@@ -84,17 +84,18 @@ class Desk:
 
     def find_form(self, progress: Progress) -> Form | None:
         """The form that a progress belongs to; None when the catalogue no longer has it."""
-        service = self._catalog.services.get(progress.service)
-        if service is None or not progress.action:
-            return service.form if service else None
-        action = service.actions.get(progress.action)
-        return action.form if action else None
+        plan = self._plans.find(progress)
+        return plan.form if plan else None
+
+    def plan(self, progress: Progress) -> Plan:
+        """What the catalogue says of the form of a progress that is known to live."""
+        plan = self._plans.find(progress)
+        assert plan is not None, "the dialogue drops a progress whose form the catalogue no longer has"
+        return plan
 
     def form(self, progress: Progress) -> Form:
         """The form of a progress that is known to live."""
-        form = self.find_form(progress)
-        assert form is not None, "the dialogue drops a progress whose form the catalogue no longer has"
-        return form
+        return self.plan(progress).form
 
     def call_spec(self, progress: Progress, name: str) -> CallSpec:
         """A call of the entry, by its name there."""
@@ -113,22 +114,22 @@ class Desk:
 
         One for a citizen who is bound is on record before it is made: raises AuditUnavailable where it can't be.
         """
-        spec, dictionaries = self.call_spec(progress, name), self.service(progress).dictionaries
+        service = self.service(progress)
+        spec, dictionaries = service.calls[name], service.dictionaries
         if self._stops(progress.service, spec.gateway):
             return Unknown(CLOSED, sent=False)
         told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
-        barred = bar_call(self.service(progress), spec, citizen, datetime.now(BEIJING).date())
+        barred = bar_call(service, spec, citizen, datetime.now(BEIJING).date())
         if barred is not None:
             log.warning("call barred", service=progress.service, call=name, why=barred.why.value)
             barred_for = f"barred:{barred.why.value}"
             await self._audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, barred_for, told))
             return Refused(BARRED)
-        if not await self._may_look_up(progress, name, citizen):
-            log.warning("too many lookups", service=progress.service)
-            return Refused(TOO_MANY)
-        if not await self._may_be_public(progress, name, citizen):
-            log.info("words not taken by the platform", service=progress.service)
-            return Refused(NOT_PUBLISHABLE)
+        plan = self._plans.find(progress)
+        if plan is not None and plan.submit is spec and (plan.counted or plan.public):
+            refused = await self._refused(plan, progress, citizen)
+            if refused is not None:
+                return refused
         known = values.for_calls(progress, citizen)
         if spec.gateway == ITEMS:
             return self._library.call(spec, known, dictionaries)
@@ -141,33 +142,34 @@ class Desk:
                 access.outcome = word_of(outcome)
             return outcome
 
-    async def _may_look_up(self, progress: Progress, name: str, citizen: Citizen) -> bool:
+    async def _refused(self, plan: Plan, progress: Progress, citizen: Citizen) -> Refused | None:
+        """Why a submit isn't sent that asks about too many others, or publishes what the platform doesn't take."""
+        if not await self._may_look_up(plan, progress, citizen):
+            log.warning("too many lookups", service=progress.service)
+            return Refused(TOO_MANY)
+        if not await self._may_be_public(plan, progress, citizen):
+            log.info("words not taken by the platform", service=progress.service)
+            return Refused(NOT_PUBLISHABLE)
+        return None
+
+    async def _may_look_up(self, plan: Plan, progress: Progress, citizen: Citizen) -> bool:
         """Counts the numbers that a submit asks about; a citizen's own is free."""
-        form, service = self.find_form(progress), self.service(progress)
-        if form is None or name != form.submit:
-            return True
         own = citizen.person.id_number if citizen.person else None
-        for slot, spec in form.slots.items():
+        for slot in plan.counted:
             filled = progress.slots.get(slot)
-            counts = spec.type in LOOKED_UP or slot in service.lookups.slots
-            if not counts or filled is None or filled.value in {"", own}:
+            if filled is None or filled.value in {"", own}:
                 continue
-            per_day = service.lookups.per_day
+            per_day = plan.service.lookups.per_day
             if not await self._lookups.allows(citizen.alias, progress.service, str(filled.value), per_day):
                 return False
         return True
 
-    async def _may_be_public(self, progress: Progress, name: str, citizen: Citizen) -> bool:
+    async def _may_be_public(self, plan: Plan, progress: Progress, citizen: Citizen) -> bool:
         """Whether the platform lets others read what a submit would make public.
 
         Where it can't tell (an account that may not ask, a platform away), the office that publishes decides alone.
         """
-        form = self.find_form(progress)
-        if form is None or name != form.submit:
-            return True
-        said = [
-            progress.slots[slot].value for slot, spec in form.slots.items() if spec.public and slot in progress.slots
-        ]
+        said = [progress.slots[slot].value for slot in plan.public if slot in progress.slots]
         text = "\n".join(str(value) for value in said if value)
         return not text or await self._may_publish(citizen.address, text) is not False
 

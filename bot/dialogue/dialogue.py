@@ -55,6 +55,7 @@ from bot.services.client import GatewayClient
 from bot.services.speech import Ears
 
 DIGITS = "123456789"
+WORDED = frozenset((Kind.TEXT, Kind.VOICE))
 LONGEST = 500
 """Characters of a message that are read as a request; citizens' longest dictations stay far below."""
 
@@ -153,7 +154,7 @@ class Dialogue:
 
     async def _manner(self, message: InboundMessage, talk: Conversation) -> Turn | None:
         """The turn when the citizen chooses how to be spoken to; what is under way stays as it is."""
-        said = bare(message.text) if message.kind in {Kind.TEXT, Kind.VOICE} else ""
+        said = bare(message.text) if message.kind in WORDED else ""
         if said in words.STANDARD_SAID:
             await self._people.manners.choose(message.address, plain=False)
             return Turn(Reply(words.PLAIN_OFF), replace(talk, plain=False, rest=None))
@@ -183,21 +184,21 @@ class Dialogue:
         scene = Scene(self._mind, self._people, message, paging.forget(talk), attempt)
         urgent = self.urgent(message, hints=emergency.may_be_hinted(talk))
         if urgent is not None:
-            return replaced(scene.say(""), reply=urgent.reply, urgent=urgent.urgent)
+            return replace(scene.say(""), reply=urgent.reply, urgent=urgent.urgent)
         if talk.rest and message.kind is Kind.TEXT and command_in(message.text) is Command.MORE:
-            return replaced(scene.say(""), reply=talk.rest)
+            return replace(scene.say(""), reply=talk.rest)
         board = self._mind.board
         if board.bot is not None:
             return posting.bot_closed(scene, board.bot)
         turn = await vacating.vacate(scene, talk, await self._understood(scene))
         turn = posting.with_notices(board, turn, message, talk)
-        turn = replaced(turn, conversation=scene.at_home(turn.conversation, talk.region), request=scene.request)
+        turn = replace(turn, conversation=scene.at_home(turn.conversation, talk.region), request=scene.request)
         if talk.staffed:
             turn = handing.back(scene, turn)
-        if turn.reply is None or turn.state is not State.DONE:
+        if turn.reply is None or turn.state is not State.DONE or not turn.errands:
             return turn
         reply, errands = await self.with_question(message.address, turn.reply, turn.errands)
-        return replaced(turn, reply=reply, errands=errands)
+        return replace(turn, reply=reply, errands=errands)
 
     async def with_question(
         self, address: Address, reply: Reply, errands: tuple[Errand, ...]
@@ -240,7 +241,7 @@ class Dialogue:
 
         None where the message means no service for sure; it may be an answer to a question that is forgotten now.
         """
-        if message.kind not in {Kind.TEXT, Kind.VOICE} or not message.text.strip():
+        if message.kind not in WORDED or not message.text.strip():
             return None
         decision = self._mind.router.route(message.text[:LONGEST], now=message.received_at)
         if decision.verdict is not Verdict.ROUTE or decision.service is None:
@@ -301,7 +302,7 @@ class Dialogue:
 
         `hints`: also to what is one only where nothing else is going on.
         """
-        if message.kind not in {Kind.TEXT, Kind.VOICE} or not message.text:
+        if message.kind not in WORDED or not message.text:
             return None
         mind, said, now = self._mind, message.text, message.received_at
         heard = mind.triage.hear(said, now=now, hints=hints)
@@ -343,7 +344,7 @@ class Dialogue:
         welcome = self._welcome(scene)
         if turn is None or turn.reply is None:
             return welcome
-        return replaced(turn, reply=join_replies(Reply(self._mind.catalog.welcome), turn.reply))
+        return replace(turn, reply=join_replies(Reply(self._mind.catalog.welcome), turn.reply))
 
     def _welcome(self, scene: Scene) -> Turn:
         catalog = self._mind.catalog
@@ -384,7 +385,7 @@ async def _text(scene: Scene) -> Turn:
         return scene.say(words.EMPTY)
     if len(text) > LONGEST:
         return scene.say(words.TOO_LONG)
-    if not any(character.isalnum() for character in text):
+    if not any(map(str.isalnum, text)):
         return scene.say(words.ONLY_SIGNS)
     said = scene.hear(text)
     return await steer(scene, said) or await requests.request(scene, said)
@@ -410,6 +411,8 @@ async def _picture(scene: Scene) -> Turn:
 
 def _current(mind: Mind, talk: Conversation) -> Conversation:
     """The conversation without what the catalogue no longer has."""
+    if not (talk.form or talk.paused or talk.offered or talk.recent):
+        return talk
     services = mind.catalog.services
     return replace(
         talk,

@@ -5,49 +5,45 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from bot.catalog.model import Form, SlotSpec
+from bot.catalog.model import FREE_TYPES, Form, SlotSpec
 from bot.catalog.patterns import fits, stretches
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
+from bot.dialogue.said import Said
 from bot.dialogue.values import filled
-from bot.intents.slots import Found, mask, values
+from bot.identity.access import may_fill_in
+from bot.identity.person import Citizen
+from bot.intents.slots import mask
 from bot.intents.slots.plates import issued_in
 
 NUMBERS = frozenset(("account_no", "case_no"))
-FREE_TYPES = frozenset(("text", "digits"))
-"""Slots whose form is the entry's own pattern."""
 PLACE_TYPES = ("city", "district", "place")
 """What the name of a place may be made of, from the outside in."""
 _NUMBER = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{0,6}(?:\d{8,20}|\d{6,}(?:-\d{2,8}){1,3})(?![A-Za-z0-9-])")
 
 
-def absorb(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress:
+def absorb(progress: Progress, form: Form, said: Said) -> Progress:
     """Remembers every value of a message, also those that a later slot will want."""
-    rest = mask(text, found)
-    free = {
-        name: value
-        for name, spec in form.slots.items()
-        if name not in progress.slots and (value := _free_value(spec, rest)) is not None
-    }
-    said = values(text, found)
-    number = _lone_number(form, said, rest)
-    said = {**said, **number}
-    slots = {**progress.slots, **{name: filled(form.slots[name], value) for name, value in free.items()}}
-    return msgspec.structs.replace(progress, slots=slots, said={**progress.said, **said})
+    told, rest = _told(form, said)
+    slots = progress.slots
+    for name in form.free:
+        if name not in slots and (value := _free_value(form.slots[name], rest)) is not None:
+            slots = {**slots, name: filled(form.slots[name], value)}
+    return msgspec.structs.replace(progress, slots=slots, said={**progress.said, **told})
 
 
 def _lone_number(form: Form, said: Mapping[str, str | float], rest: str) -> dict[str, str]:
     """The one long number of a message, as the account or case number that the form wants and nothing else named."""
-    wanted = {spec.type for spec in form.slots.values()} & NUMBERS
-    hits = _NUMBER.findall(rest)
-    if len(wanted) != 1 or len(hits) != 1 or wanted & set(said):
+    wanted = form.types & NUMBERS
+    if len(wanted) != 1 or not wanted.isdisjoint(said):
         return {}
-    return {wanted.pop(): hits[0].upper()}
+    hits = _NUMBER.findall(rest)
+    return {next(iter(wanted)): hits[0].upper()} if len(hits) == 1 else {}
 
 
 def _free_value(spec: SlotSpec, rest: str) -> str | None:
     """The one stretch of a message that has the slot's pattern and a digit in it; None for none or several."""
-    if spec.type not in FREE_TYPES or spec.pattern is None or spec.choices is not None:
+    if not spec.is_free or spec.pattern is None:
         return None
     hits = [hit for hit in stretches(spec.pattern, rest) if any(c.isdigit() for c in hit)]
     return hits[0].upper() if len(hits) == 1 else None
@@ -59,21 +55,20 @@ def free_answer(spec: SlotSpec, text: str) -> str | None:
     return said if said and (spec.pattern is None or fits(spec.pattern, said)) else None
 
 
-def correct(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress | None:
+def correct(progress: Progress, form: Form, said: Said) -> Progress | None:
     """The form with the values of a correction in place of the former ones; None when it corrects nothing filled."""
-    said, rest = _told(form, text, found)
-    changed = [name for name, spec in form.slots.items() if name in progress.slots and _touches(spec, said, rest)]
+    told, rest = _told(form, said)
+    changed = [name for name, spec in form.slots.items() if name in progress.slots and _touches(spec, told, rest)]
     if not changed:
         return None
-    return absorb(clear_from(progress, form, changed), form, text, found)
+    return absorb(clear_from(progress, form, changed), form, said)
 
 
-def carry_on(progress: Progress, form: Form, text: str, found: tuple[Found, ...]) -> Progress | None:
+def carry_on(progress: Progress, form: Form, said: Said) -> Progress | None:
     """A form that was answered, with what is new in a follow-up; None where the form has no use for any of it."""
-    said, _ = _told(form, text, found)
-    wanted = any(spec.type in said for spec in form.slots.values())
-    corrected = correct(progress, form, text, found)
-    return corrected or (progress if wanted else _moved(progress, form, said))
+    told, _ = _told(form, said)
+    corrected = correct(progress, form, said)
+    return corrected or (_moved(progress, form, told) if form.types.isdisjoint(told) else progress)
 
 
 def _moved(progress: Progress, form: Form, said: Mapping[str, str | float]) -> Progress | None:
@@ -84,38 +79,32 @@ def _moved(progress: Progress, form: Form, said: Mapping[str, str | float]) -> P
     return fill(clear_from(progress, form, [name]), name, place_in(said))
 
 
-def only_values(form: Form, text: str, found: tuple[Found, ...]) -> bool:
+def only_values(form: Form, said: Said) -> bool:
     """Whether a message is nothing but values, some of which only this form can tell from other numbers."""
-    said, rest = _told(form, text, found)
-    free = [value for spec in form.slots.values() if (value := _free_value(spec, rest))]
-    numbers = (str(said[type_]) for type_ in NUMBERS & set(said))
+    told, rest = _told(form, said)
+    free = [value for name in form.free if (value := _free_value(form.slots[name], rest))]
+    numbers = (str(told[type_]) for type_ in NUMBERS & set(told))
     rest = rest.upper()
     for value in sorted((*free, *numbers), key=len, reverse=True):
         rest = rest.replace(value, " ")
-    return bool(said or free) and not any(character.isalnum() for character in rest)
+    return bool(told or free) and not any(character.isalnum() for character in rest)
 
 
-def told(form: Form, text: str, found: tuple[Found, ...]) -> Mapping[str, str | float]:
+def told(form: Form, said: Said) -> Mapping[str, str | float]:
     """The values of a message by slot type, with the number that only this form can tell from others."""
-    return _told(form, text, found)[0]
+    return _told(form, said)[0]
 
 
-def _told(form: Form, text: str, found: tuple[Found, ...]) -> tuple[Mapping[str, str | float], str]:
+def _told(form: Form, said: Said) -> tuple[Mapping[str, str | float], str]:
     """The values of a message by slot type, and what else stands in it."""
-    said, rest = values(text, found), mask(text, found)
-    return {**said, **_lone_number(form, said, rest)}, rest
+    rest = mask(said.text, said.found)
+    return {**said.values, **_lone_number(form, said.values, rest)}, rest
 
 
 def place_in(said: Mapping[str, str | float]) -> Filled:
     """The place that was named, with the city and the district that were named beside it."""
     named = "".join(str(said[type_]) for type_ in PLACE_TYPES if type_ in said)
     return Filled(named, named)
-
-
-def uses(form: Form, types: Iterable[str]) -> bool:
-    """Whether a form asks for one of these types, or narrows a list by it."""
-    matched = (type_ for spec in form.slots.values() if spec.choices for type_ in spec.choices.match.values())
-    return not {*matched, *(spec.type for spec in form.slots.values())}.isdisjoint(types)
 
 
 def home_of_plate(progress: Progress, form: Form) -> str:
@@ -177,8 +166,36 @@ def step_back(progress: Progress, form: Form) -> Progress | None:
     return msgspec.structs.replace(clear_from(progress, form, [last]), said=said, anew=last)
 
 
-def fill(progress: Progress, name: str, slot: Filled) -> Progress:
-    """The form with one more slot filled; nothing is awaited any more."""
+def fill(progress: Progress, name: str, slot: Filled, said: Mapping[str, str | float] | None = None) -> Progress:
+    """The form with one more slot filled; nothing is awaited any more. `said`: what was said and is left to use."""
     return msgspec.structs.replace(
-        progress, slots={**progress.slots, name: slot}, anew="", awaiting="", options=(), page=0, wrong=0
+        progress,
+        slots={**progress.slots, name: slot},
+        said=progress.said if said is None else said,
+        anew="",
+        awaiting="",
+        options=(),
+        page=0,
+        wrong=0,
     )
+
+
+def known(progress: Progress, form: Form, name: str, citizen: Citizen) -> Progress | None:
+    """The form with this slot filled from what was said, or is known of the citizen; None where nothing is."""
+    spec = form.slots[name]
+    if spec.type in progress.said and spec.type not in FREE_TYPES:
+        said = {**progress.said}
+        return fill(progress, name, filled(spec, said.pop(spec.type)), said)
+    if progress.anew != name and (value := _at_hand(progress, form, spec, citizen)):
+        return fill(progress, name, filled(spec, value))
+    if spec.type == "location" and "place" in progress.said:
+        return fill(progress, name, place_in(progress.said))
+    return None
+
+
+def _at_hand(progress: Progress, form: Form, spec: SlotSpec, citizen: Citizen) -> str:
+    """What nobody need ask for: the city that is spoken of, what the binding tells, the home of a plate."""
+    if spec.here and progress.region:
+        return progress.region
+    told: str = getattr(citizen.about, spec.from_person, "") if spec.from_person and may_fill_in(citizen) else ""
+    return told or (home_of_plate(progress, form) if spec.of_plate else "")

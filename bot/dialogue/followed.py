@@ -6,9 +6,8 @@ from msgspec.structs import replace
 
 from bot.catalog.model import Following
 from bot.dialogue import words
-from bot.dialogue.answers import Said
-from bot.dialogue.commands import bare
-from bot.dialogue.conversation import Progress
+from bot.dialogue.conversation import Progress, Recent
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.messages import Reply
@@ -18,10 +17,9 @@ _PAID = re.compile(words.PAID_SHAPE)
 LONGEST = 16
 
 
-async def answer(scene: Scene, said: Said) -> Turn | None:
+async def answer(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     """The turn for words about the page of the last answer; None for all others, and where nothing is followed."""
-    recent, word = scene.talk.recent, bare(said.text)
-    if recent is None or not recent.held or len(word) > LONGEST or not _PAID.fullmatch(word):
+    if not recent.held or len(said.word) > LONGEST or not _PAID.fullmatch(said.word):
         return None
     known = Progress(recent.service, slots=recent.slots, held=recent.held, relation=recent.relation)
     progress = replace(known, number=recent.number)

@@ -3,9 +3,8 @@
 Everything it does is declared in the catalogue entry. It keeps no state: a Progress goes in, a Step comes out.
 """
 
-import secrets
+import os
 from collections.abc import Awaitable, Callable
-from dataclasses import replace as changed
 from datetime import datetime
 from time import time
 from typing import Self
@@ -16,7 +15,7 @@ from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ChoicesSpec, Form, Requirement, SlotSpec
 from bot.dialogue import amending, answers, asking, filling, holding, offers, openings, outcomes, values, words
-from bot.dialogue.answers import Said, parsed
+from bot.dialogue.answers import parsed
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import NAME, Conversation, Filled, Progress
 from bot.dialogue.desk import Desk, MayPublish, Stops
@@ -24,8 +23,8 @@ from bot.dialogue.errand import Settle
 from bot.dialogue.holding import Freed, Places
 from bot.dialogue.library import Library
 from bot.dialogue.outcomes import Again
+from bot.dialogue.said import Said
 from bot.dialogue.turn import State, Step
-from bot.identity.access import may_fill_in
 from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
 from bot.services.client import GatewayClient
@@ -118,13 +117,15 @@ class Forms:
 
     def absorb(self, progress: Progress, said: Said) -> Progress:
         """The form with every value of a message remembered, without going on."""
-        return filling.absorb(progress, self._desk.form(progress), said.text, said.found)
+        return filling.absorb(progress, self._desk.form(progress), said)
 
     def settle_in(self, progress: Progress, place: Filled | None) -> Progress:
         """The form with the place that the citizen has sent before, where it wants one."""
+        if place is None:
+            return progress
         form = self._desk.form(progress)
         wanting = [n for n, spec in form.slots.items() if spec.type == "location" and n not in progress.slots]
-        if place is None or not wanting:
+        if not wanting:
             return progress
         return replace(progress, slots={**progress.slots, wanting[0]: place})
 
@@ -134,9 +135,10 @@ class Forms:
 
     async def start(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Begins (or takes up again) a form with what the message already says."""
+        plan = self._desk.plan(progress)
         if said.text and said.text == progress.opening:
-            progress = openings.take_text(progress, self._desk.form(progress), self._desk.service(progress))
-        return await self._advance(self.absorb(progress, said), citizen)
+            progress = openings.take_text(progress, plan.form, plan.service)
+        return await self._advance(filling.absorb(progress, plan.form, said), citizen)
 
     async def answer(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Takes a message as the answer to the question that was asked."""
@@ -170,7 +172,7 @@ class Forms:
         `in_so_many_words`: 「不对，是…」 was said, so that what follows may be any answer to the last question.
         """
         form = self._desk.form(progress)
-        corrected = filling.correct(progress, form, said.text, said.found) or answers.rechosen(progress, form, said)
+        corrected = filling.correct(progress, form, said) or answers.rechosen(progress, form, said)
         if corrected is None and in_so_many_words:
             corrected = answers.reparsed(progress, form, said)
         return await self._advance(corrected, citizen) if corrected else None
@@ -193,21 +195,19 @@ class Forms:
 
     async def submit(self, progress: Progress, citizen: Citizen) -> Step:
         """Sends the form. Sending the same form twice is one submit: both carry the same business number."""
-        form = self._desk.form(progress)
-        progress = _numbered(progress)
-        spec = self._desk.call_spec(progress, form.submit)
-        writes = self._desk.writes(spec)
-        if writes:
+        plan = self._desk.plan(progress)
+        form, progress = plan.form, _numbered(progress)
+        if plan.writes:
             await self._remember(_left_open(progress))
         outcome = await self._desk.call(progress, form.submit, citizen)
-        if isinstance(outcome, Unknown) and outcome.sent and writes:
-            return await self._settle(_left_open(progress), form, citizen)
         if isinstance(outcome, Done):
             return self._done(progress, outcome, citizen)
+        if isinstance(outcome, Unknown) and outcome.sent and plan.writes:
+            return await self._settle(_left_open(progress), form, citizen)
         if isinstance(outcome, Refused):
             await self._give_back(progress, form, citizen)
             progress = holding.without(progress)
-        return await self._go_on(outcomes.failed(self._desk, progress, spec, outcome, citizen), citizen)
+        return await self._go_on(outcomes.failed(self._desk, progress, plan.submit, outcome, citizen), citizen)
 
     async def settle(self, progress: Progress, citizen: Citizen) -> Step | None:
         """What became of a submit whose answer never came; None while nobody knows, or where nobody can tell."""
@@ -228,7 +228,10 @@ class Forms:
             here = spec.here and bool(progress.region)
             if name in progress.slots or (spec.optional and spec.type not in progress.said and not here):
                 continue
-            filled = await self._fill(progress, name, spec, citizen, before)
+            if spec.choices is not None:
+                filled = await self._offer(progress, name, spec, spec.choices, citizen, before)
+            else:
+                filled = filling.known(progress, form, name, citizen) or _asked(progress, name, spec, before)
             if not isinstance(filled, Progress):
                 return await self._go_on(filled, citizen)
             progress = filled
@@ -250,31 +253,8 @@ class Forms:
     async def _go_on(self, result: Step | Again, citizen: Citizen) -> Step:
         if isinstance(result, Again):
             step = await self._advance(result.progress, citizen, result.words)
-            return step if step.outcome else changed(step, outcome=result.outcome, told=result.words)
+            return step if step.outcome else replace(step, outcome=result.outcome, told=result.words)
         return result
-
-    async def _fill(
-        self, progress: Progress, name: str, spec: SlotSpec, citizen: Citizen, before: str
-    ) -> Progress | Step | Again:
-        """The form with this slot filled from what is known, or the question for it."""
-        if spec.choices is not None:
-            return await self._offer(progress, name, spec, spec.choices, citizen, before)
-        if spec.type in progress.said and spec.type not in filling.FREE_TYPES:
-            said = {type_: value for type_, value in progress.said.items() if type_ != spec.type}
-            slot = values.filled(spec, progress.said[spec.type])
-            return filling.fill(replace(progress, said=said), name, slot)
-        if spec.here and progress.region and progress.anew != name:
-            return filling.fill(progress, name, values.filled(spec, progress.region))
-        known = getattr(citizen.about, spec.from_person, "") if spec.from_person and may_fill_in(citizen) else ""
-        if known and progress.anew != name:
-            return filling.fill(progress, name, values.filled(spec, known))
-        form = self._desk.form(progress)
-        if spec.of_plate and progress.anew != name and (home := filling.home_of_plate(progress, form)):
-            return filling.fill(progress, name, values.filled(spec, home))
-        if spec.type == "location" and "place" in progress.said:
-            return filling.fill(progress, name, filling.place_in(progress.said))
-        waiting = replace(progress, awaiting=name)
-        return Step(progress.service, asking.question(spec, before=before), waiting, State.ASKING)
 
     async def _offer(
         self, progress: Progress, name: str, spec: SlotSpec, choices: ChoicesSpec, citizen: Citizen, before: str
@@ -388,7 +368,7 @@ class Forms:
             return await self._advance(filled, citizen, _notice(said, spec))
         if progress.awaiting in absorbed.slots or absorbed.slots != progress.slots:
             return await self._advance(replace(absorbed, awaiting="", wrong=0), citizen)
-        corrected = filling.correct(progress, form, said.text, said.found)
+        corrected = filling.correct(progress, form, said)
         if corrected:
             return await self._advance(corrected, citizen)
         if answers.tells_others(progress, absorbed, form):
@@ -400,7 +380,7 @@ class Forms:
     ) -> Step:
         picked = offers.picked(progress.options, said.text, said.found, spec, choices)
         form = self._desk.form(progress)
-        corrected = filling.correct(progress, form, said.text, said.found) if not picked else None
+        corrected = filling.correct(progress, form, said) if not picked else None
         if corrected:
             return await self._advance(corrected, citizen)
         if not picked and (noted := answers.chosen_ahead(progress, form, said)):
@@ -437,7 +417,7 @@ class Forms:
         name, text = named
         cleared = replace(filling.clear_from(progress, form, [name]), said={}, anew=name)
         spec = form.slots[name]
-        taken = parsed(spec, Said(text, said.found, said.now, said.region)) if text and not spec.choices else None
+        taken = parsed(spec, Said.of(text, said.found, said.now, said.region)) if text and not spec.choices else None
         if taken is not None:
             before = "" if progress.confirming else words.AMENDED
             return await self._advance(filling.fill(cleared, name, taken), citizen, before)
@@ -461,6 +441,12 @@ class Forms:
         """Why an answer could not be used; from the third in a row on with a way out."""
         out = words.WAY_OUT.format(hotline=self._desk.hotline) if progress.wrong >= WAY_OUT_AT else ""
         return words.sentence(why, out)
+
+
+def _asked(progress: Progress, name: str, spec: SlotSpec, before: str) -> Step:
+    """The question for a slot."""
+    waiting = replace(progress, awaiting=name)
+    return Step(progress.service, asking.question(spec, before=before), waiting, State.ASKING)
 
 
 def _awaits(progress: Progress, form: Form, type_: str) -> bool:
@@ -492,7 +478,8 @@ def _numbered(progress: Progress) -> Progress:
     """With a business number; one that it has stays."""
     if progress.number:
         return progress
-    return replace(progress, number=f"BS{datetime.now(BEIJING):%Y%m%d}{secrets.token_hex(5).upper()}")
+    day = datetime.now(BEIJING).date().isoformat().replace("-", "")
+    return replace(progress, number=f"BS{day}{os.urandom(5).hex().upper()}")
 
 
 async def _forget(progress: Progress) -> None:

@@ -65,9 +65,10 @@ def county(said: Mapping[str, str | float], city: str) -> str:
 
 def is_local(catalog: Catalog, service: Service) -> bool:
     """Whether it matters to a service where the citizen is."""
+    if service.regions is not None:
+        return True
     form = service.form
-    asks = form is not None and any(spec.here for spec in form.slots.values())
-    return asks or service.regions is not None or (form is None and bool(catalog.places or service.guide.by_region))
+    return form.is_local if form else bool(catalog.places or service.guide.by_region)
 
 
 def _where(guide: Guide, region: str) -> tuple[str, ...]:

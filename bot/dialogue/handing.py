@@ -1,15 +1,12 @@
 """Handing over to people: in their hours to the account's staff, else a call-back; and back to the bot afterwards."""
 
-from dataclasses import replace as replaced
-
 from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING, CONVERTERS
 from bot.catalog.model import ServiceKind
 from bot.dialogue import words
-from bot.dialogue.answers import Said
-from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import names_in
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.errors import StoreUnavailable
@@ -20,6 +17,8 @@ from bot.messages import Choice, Reply
 
 PHONE = "phone"
 LONGEST = 200
+SAID = words.CALL_BACK_SAID | words.NO_CALL_BACK_SAID
+"""The words, whole, that mean a call-back whether or not one was offered."""
 
 
 def has_staff(scene: Scene) -> bool:
@@ -71,19 +70,19 @@ def offer(scene: Scene, turn: Turn, why: str) -> Turn:
         return turn
     text = words.sentence(turn.reply.text, words.CALL_BACK_OFFER.format(within=human.call_back))
     reply = Reply(text, (Choice(words.CALL_BACK, words.CALL_BACK),))
-    return replaced(turn, reply=reply, conversation=replace(turn.conversation, handing=why))
+    return replace(turn, reply=reply, conversation=replace(turn.conversation, handing=why))
 
 
 async def answer(scene: Scene, said: Said) -> Turn | None:
     """The turn where a number is left, or taken back; None for everything else."""
-    why, word = scene.talk.handing, bare(said.text)
+    why, word = scene.talk.handing, said.word
     if word in words.NO_CALL_BACK_SAID:
         return await _taken_back(scene)
     if word in words.CALL_BACK_SAID:
         scene.talk = replace(scene.talk, handing=why or "asked")
         return scene.say(words.CALL_BACK_ASK)
     phone = said.values.get(PHONE)
-    if not why or not isinstance(phone, str) or command_in(said.text) is not None:
+    if not why or not isinstance(phone, str) or said.command is not None:
         return None
     matter = without_values(said.text, said.found).strip(" ，,。.、:：")[:LONGEST]
     if await _keep(scene, replace(_work(scene, why), phone=phone, matter=matter)) is None:
@@ -98,8 +97,8 @@ def back(scene: Scene, turn: Turn) -> Turn:
     """The first answer after the staff were there says that the bot goes on."""
     if turn.reply is None or turn.reply.human or not turn.reply.text:
         return turn
-    reply = replaced(turn.reply, text=words.sentence(words.HUMAN_BACK, turn.reply.text))
-    return replaced(turn, reply=reply, conversation=replace(turn.conversation, staffed=False))
+    reply = replace(turn.reply, text=words.sentence(words.HUMAN_BACK, turn.reply.text))
+    return replace(turn, reply=reply, conversation=replace(turn.conversation, staffed=False))
 
 
 def _work(scene: Scene, why: str) -> Handover:

@@ -1,7 +1,6 @@
 """A place that a gateway keeps until the citizen says yes: for which wish, until when, how it is given back."""
 
 from dataclasses import dataclass, field
-from dataclasses import replace as replaced
 from datetime import datetime
 from enum import Enum, auto
 from hashlib import sha256
@@ -16,7 +15,6 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.identity.person import Citizen
-from bot.services.fields import parse_source
 from bot.services.outcome import Done, Unknown
 
 PATIENCE_S = 2.0
@@ -48,7 +46,7 @@ class Places:
 def wish(desk: Desk, progress: Progress, call: str, citizen: Citizen) -> str:
     """What a hold is made for, as a digest: two of the same values are one."""
     known = values.for_calls(progress, citizen)
-    sent = {parse_source(source)[0] for source in desk.call_spec(progress, call).send.values()}
+    sent = desk.call_spec(progress, call).roots
     told = "\0".join(f"{path}={known.get(path)}" for path in sorted(sent - {"number"}))
     return sha256(told.encode()).hexdigest()[:32]
 
@@ -88,7 +86,7 @@ async def give_back(desk: Desk, progress: Progress, citizen: Citizen, attempt: A
     form = desk.find_form(progress)
     if form is None or form.release is None:
         return Freed.BY_ITSELF
-    hurried = desk.during(replaced(attempt, ends=min(attempt.ends, monotonic() + PATIENCE_S)))
+    hurried = desk.during(replace(attempt, ends=min(attempt.ends, monotonic() + PATIENCE_S)))
     outcome = await hurried.call(progress, form.release, citizen)
     if isinstance(outcome, Unknown):
         return Freed.LATER

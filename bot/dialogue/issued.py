@@ -6,9 +6,8 @@ from msgspec.structs import replace
 
 from bot.catalog.model import Form
 from bot.dialogue import asking, belongings
-from bot.dialogue.answers import Said
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.identity.access import bar
@@ -20,7 +19,7 @@ _ISSUED = re.compile(r"[A-Z]{1,6}\d{8,22}|(?!\d{15}$|\d{18}$)\d{14,22}|[A-Z]{0,6
 
 async def answer(scene: Scene, said: Said) -> Turn | None:
     """The turn for an issued number alone; None for everything else, a person's number included."""
-    number = re.sub(r"\s", "", bare(said.text)).upper()
+    number = re.sub(r"\s", "", said.word).upper()
     if not _ISSUED.fullmatch(number) or set(said.values) - {NUMBER, "account_no"}:
         return None
     return await _own_case(scene, said, number) or await belongings.by_number(scene, said, number) or _ask(scene, said)
@@ -33,7 +32,7 @@ async def _own_case(scene: Scene, said: Said, number: str) -> Turn | None:
         if slot is None or bar(service, await scene.citizen(service), said.now.date()) is not None:
             continue
         asked = Progress(name, slots={slot: Filled(number, number)}, region=scene.talk.region)
-        step = await scene.forms.start(asked, Said("", (), said.now, said.region), await scene.citizen(service))
+        step = await scene.forms.start(asked, Said.of("", (), said.now, said.region), await scene.citizen(service))
         if isinstance(step.outcome, Done) and not step.outcome.empty:
             scene.talk = replace(scene.talk, offered=(), asked="")
             return scene.after(step, said)

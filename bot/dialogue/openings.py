@@ -21,7 +21,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def take_text(progress: Progress, form: Form, service: Service) -> Progress:
     """The form with its opening as the text that an entry wants of it, where it is one."""
-    wanting = [n for n, spec in form.slots.items() if spec.from_opening and n not in progress.slots]
+    wanting = [name for name in form.from_opening if name not in progress.slots]
     if not wanting or not _tells(progress.opening, service):
         return progress
     text = progress.opening.strip()
@@ -30,8 +30,11 @@ def take_text(progress: Progress, form: Form, service: Service) -> Progress:
 
 def two_requests(text: str) -> tuple[str, str] | None:
     """The halves of 「查违章顺便看看医保余额」; None where nothing joins two."""
-    parts = [bare(part) for part in _AND_THEN.split(text, maxsplit=1)]
-    if len(parts) != 2 or any(len(part) < SHORTEST_REQUEST for part in parts):
+    split = _AND_THEN.split(text, maxsplit=1)
+    if len(split) != 2:
+        return None
+    parts = [bare(part) for part in split]
+    if any(len(part) < SHORTEST_REQUEST for part in parts):
         return None
     return parts[0], parts[1]
 

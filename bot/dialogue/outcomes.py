@@ -34,24 +34,24 @@ class Again:
 
 def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Step:
     """The answer, and what more can be done with it."""
-    form = desk.form(progress)
+    plan = desk.plan(progress)
+    form = plan.form
     template = form.replies.empty if outcome.empty and form.replies.empty else form.replies.done
     answer = {**outcome.fields, "rows": outcome.rows, "total": len(outcome.rows)}
     text = words.sentence(_county(progress, form), desk.render(template, progress, citizen, answer))
-    more = () if outcome.empty or progress.action else tuple(a.label for a in desk.service(progress).actions.values())
-    choices = tuple(Choice(label, label) for label in more)
-    reply = Reply(words.sentence(text, _more(more)), choices, _links(form.replies.link, outcome))
-    shown = "" if desk.writes(desk.call_spec(progress, form.submit)) else progress.action
+    labels = () if outcome.empty else plan.labels
+    reply = Reply(words.sentence(text, _more(labels)), _choices(labels), _links(form.replies.link, outcome))
+    shown = "" if plan.writes else progress.action
     rows = tuple(outcome.rows[:MOST_ROWS]) if form.of_one else ()
     held, number = ({**progress.held, **outcome.fields}, progress.number) if form.follow else ({}, "")
     recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number)
-    errands = () if outcome.empty else afterwards.errands(desk, progress, outcome, citizen)
+    errands = () if outcome.empty or not plan.leaves_errands else afterwards.errands(desk, progress, outcome, citizen)
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
 
 
 def _county(progress: Progress, form: Form) -> str:
     """Says whose figures these are, where a county was named and the answer holds for its city."""
-    if filling.uses(form, ("district", "location")):
+    if "district" not in progress.said or not form.uses.isdisjoint(("district", "location")):
         return ""
     cities = (progress.slots[n].label for n, spec in form.slots.items() if spec.type == "city" and n in progress.slots)
     return guides.county(progress.said, next(cities, ""))
@@ -65,6 +65,10 @@ def _links(link: PageLink | None, outcome: Done) -> tuple[Link, ...]:
 
 def _more(labels: Sequence[str]) -> str:
     return words.ACTIONS.format(labels="」或「".join(labels)) if labels else ""
+
+
+def _choices(labels: Sequence[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(label, label) for label in labels) if labels else ()
 
 
 def failed(

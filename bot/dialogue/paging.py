@@ -1,8 +1,6 @@
 """Answers longer than a platform shows: a first part that says so, and the rest for who asks for more."""
 
-from dataclasses import replace
-
-from msgspec import structs
+from msgspec.structs import replace
 
 from bot.dialogue import words
 from bot.dialogue.conversation import Conversation
@@ -27,12 +25,12 @@ def fit(turn: Turn, room: int) -> Turn:
         return turn
     shown, later = split(reply.text, left - size(words.MORE_TO_READ) - TAP)
     first = replace(reply, text=f"{shown}\n{words.MORE_TO_READ}", choices=(Choice(words.MORE, words.MORE),))
-    return replace(turn, reply=first, conversation=structs.replace(turn.conversation, rest=Reply(later, reply.choices)))
+    return replace(turn, reply=first, conversation=replace(turn.conversation, rest=Reply(later, reply.choices)))
 
 
 def forget(talk: Conversation) -> Conversation:
     """The conversation without the rest of an answer that was not asked for."""
-    return talk if talk.rest is None else structs.replace(talk, rest=None)
+    return talk if talk.rest is None else replace(talk, rest=None)
 
 
 def pages(text: str, room: int, ends: str) -> tuple[str, ...]:

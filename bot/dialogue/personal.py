@@ -7,28 +7,30 @@ from typing import Any
 
 from bot.catalog.converters import BEIJING, CONVERTERS
 from bot.catalog.model import Catalog, DataKind, Requirement
-from bot.dialogue import relatives, words
-from bot.dialogue.answers import Said
-from bot.dialogue.commands import bare
+from bot.dialogue import words
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.messages import Choice, Link, Reply
 
 LABELS = (words.EXPORT_LABEL, words.WITHDRAW_LABEL, words.ERASE_LABEL)
 _TAKES_AWAY = re.compile(words.TAKES_AWAY_SHAPE)
-_WITHDRAWS_KIND = re.compile(words.WITHDRAWS_KIND_SHAPE)
+SAID = words.UNBIND_SAID | words.UNPROVE_SAID | words.NETWORK_SAID | words.EXPORT_SAID | words.ERASE_SAID
+SAID |= {words.CONFIRM_ERASE}
+SHAPE = re.compile(words.WITHDRAWS_KIND_SHAPE)
+"""The words, whole, that mean the citizen's own data and nothing else."""
 _ERASES = re.compile(words.ERASES_SHAPE)
 
 
-async def personal(scene: Scene, said: Said) -> Turn | None:
-    """The turn for words that mean the citizen's own data or grants and nothing else; None for all others."""
-    word, address = bare(said.text), scene.message.address
+async def answer(scene: Scene, said: Said) -> Turn | None:
+    """The turn for words that mean the citizen's own data and nothing else; None for all others."""
+    word, address = said.word, scene.message.address
     waits = scene.talk.form is not None and scene.talk.form.binding
     if word in words.UNBIND_SAID or (word in words.UNPROVE_SAID and not waits):
         erased = await scene.people.withdraw(address)
         return Turn(Reply(words.UNBOUND if erased else words.NOT_BOUND), Conversation())
-    if (named := _WITHDRAWS_KIND.fullmatch(word)) and (kind := _kind(named[1])):
+    if (named := SHAPE.fullmatch(word)) and (kind := _kind(named[1])):
         return await _withdraw_kind(scene, kind)
     if word in words.NETWORK_SAID:
         return await _bind(scene)
@@ -39,7 +41,7 @@ async def personal(scene: Scene, said: Said) -> Turn | None:
     if word == words.CONFIRM_ERASE:
         await scene.people.erase(address)
         return Turn(Reply(words.ERASED), Conversation(), erased=True)
-    return await relatives.answer(scene, word)
+    return None
 
 
 async def overview(scene: Scene, service: str, text: str) -> Turn:

@@ -1,9 +1,8 @@
 """The plain manner (长辈版): the one place where an answer becomes short steps, few choices and a number to call."""
 
 import re
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from bot.dialogue import words
 from bot.dialogue.turn import Turn
@@ -34,7 +33,7 @@ def lower(turn: Turn, hotline: str) -> Turn:
     if not later:
         return replace(turn, reply=first)
     rest = Reply("\n".join(later), tuple(choice for choice in reply.choices if choice not in first.choices))
-    return replace(turn, reply=first, conversation=structs.replace(turn.conversation, rest=rest))
+    return replace(turn, reply=first, conversation=replace(turn.conversation, rest=rest))
 
 
 def pushed(reply: Reply, hotline: str) -> Reply:

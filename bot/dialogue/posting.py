@@ -1,7 +1,6 @@
 """How a turn shows what is on the board: an honest sentence where something is closed, notices before an answer."""
 
 from collections.abc import Sequence
-from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
@@ -20,6 +19,8 @@ STILL_HEARD = frozenset((Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE))
 
 def closed(scene: Scene, service_id: str) -> Turn | None:
     """The turn where a service can't be used now: whom to call, and its guide; None where it can."""
+    if not scene.mind.board.closures:
+        return None
     service = scene.catalog.services[service_id]
     if scene.mind.board.closed(service_id, service) is None:
         return None
@@ -44,7 +45,7 @@ def bot_closed(scene: Scene, closure: Closure) -> Turn:
     """The turn while nothing is answered; what is under way stays as it is, until it expires."""
     if scene.message.kind in STILL_HEARD:
         return Turn(None, scene.talk)
-    return replaced(scene.say(""), reply=Reply(_bot_closed(scene.catalog, closure)))
+    return replace(scene.say(""), reply=Reply(_bot_closed(scene.catalog, closure)))
 
 
 def _bot_closed(catalog: Catalog, closure: Closure) -> str:
@@ -59,7 +60,7 @@ def with_notices(board: Board, turn: Turn, message: InboundMessage, before: Conv
     notices = _due(board, turn, message, before, now)
     if not notices:
         return turn
-    return replaced(turn, reply=replaced(turn.reply, text=words.sentence(told(notices), turn.reply.text)))
+    return replace(turn, reply=replace(turn.reply, text=words.sentence(told(notices), turn.reply.text)))
 
 
 def told(notices: Sequence[Notice]) -> str:

@@ -1,15 +1,13 @@
 """Asking how it went, once a case has ended, and taking the answer: a level by number, then a reason, if they like."""
 
 import re
-from dataclasses import replace as replaced
 
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, ServiceKind
 from bot.dialogue import words
-from bot.dialogue.answers import Said
-from bot.dialogue.commands import bare, command_in
 from bot.dialogue.errand import Errand, Rateable
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.errors import RatingRefused, StoreUnavailable
@@ -66,7 +64,7 @@ def asked_too(reply: Reply, also: Reply | None) -> Reply:
     """An answer with the question below it; the answer's own choices come first, where it has some."""
     if also is None:
         return reply
-    return replaced(join_replies(reply, also), choices=reply.choices or also.choices)
+    return replace(join_replies(reply, also), choices=reply.choices or also.choices)
 
 
 async def answer(scene: Scene, said: Said) -> Turn | None:
@@ -79,13 +77,12 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
         explained = await _explained(scene, ratings, number, said)
         if explained is not None:
             return explained
-    level = level_in(said.text)
-    return await _rated(scene, ratings, level, said.text) if level is not None else None
+    level = level_in(said.word)
+    return await _rated(scene, ratings, level, said.word) if level is not None else None
 
 
-def level_in(text: str) -> Level | None:
+def level_in(word: str) -> Level | None:
     """The level that a whole message is: 「5」, 「五星」, 「非常满意」."""
-    word = bare(text)
     for level, step in scale().items():
         if word == step.label:
             return Level(level)
@@ -93,13 +90,13 @@ def level_in(text: str) -> Level | None:
     return Level(words.SCORES[score[1]]) if score else None
 
 
-async def _rated(scene: Scene, ratings: Ratings, level: Level, text: str) -> Turn | None:
+async def _rated(scene: Scene, ratings: Ratings, level: Level, word: str) -> Turn | None:
     address = scene.message.address
     case = await ratings.store.awaiting(address)
     began = scene.talk.began
     if case is None:
         return None
-    if bare(text).isdigit() and began is not None and began.at > case.asked:
+    if word.isdigit() and began is not None and began.at > case.asked:
         return _late(scene, case, level)  # something else was going on since: a number may mean that
     try:
         rating = await ratings.rate(address, case.number, level)
@@ -132,7 +129,7 @@ def _thanks(rating: Rating) -> str:
 
 async def _explained(scene: Scene, ratings: Ratings, number: str, said: Said) -> Turn | None:
     """Tags by their numbers, or words that ask for nothing else."""
-    word = bare(said.text)
+    word = said.word
     address = scene.message.address
     case = next((one for one in await ratings.cases(address) if one.number == number and one.rating), None)
     if case is None or case.rating is None:
@@ -156,10 +153,10 @@ async def _explained(scene: Scene, ratings: Ratings, number: str, said: Said) ->
 
 def _is_reason(scene: Scene, said: Said) -> bool:
     """Whether words tell why, and don't ask for something."""
-    word = bare(said.text)
+    word = said.word
     if word.startswith(words.REASON_OPENINGS):
         return True
-    if command_in(said.text) is not None or word in words.THANKS_SAID or level_in(said.text) is not None:
+    if said.command is not None or word in words.THANKS_SAID or level_in(word) is not None:
         return False
     decision = scene.route(said)
     if decision.verdict is not Verdict.ROUTE or decision.service is None:

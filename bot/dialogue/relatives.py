@@ -6,23 +6,26 @@ from bot.catalog.converters import CONVERTERS
 from bot.catalog.model import DataKind, Requirement, ServiceKind
 from bot.dialogue import words
 from bot.dialogue.kin import relation_named
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.identity.person import Person
 from bot.messages import Address, Choice, Link, Reply
 from bot.services.outcome import Done
 
+SAID = words.FAMILY_SAID | words.FAMILY_STEPS
+SHAPE = re.compile(f"{words.ADD_SHAPE}|{words.REVOKE_SHAPE}|{words.FAMILY_CODE_SHAPE}")
+"""The words, whole, that mean acting for relatives."""
 _ADD = re.compile(words.ADD_SHAPE)
 _REVOKE = re.compile(words.REVOKE_SHAPE)
 _CODE = re.compile(words.FAMILY_CODE_SHAPE)
 
 
-async def answer(scene: Scene, word: str) -> Turn | None:
-    """The turn for words about acting for relatives; None for all others."""
+async def answer(scene: Scene, said: Said) -> Turn:
+    """The turn for these words."""
+    word = said.word
     if revoked := _REVOKE.fullmatch(word):
         return await _revoke(scene, relation_named(revoked[1]))
-    if not (word in words.FAMILY_SAID or word in words.FAMILY_STEPS or _ADD.fullmatch(word) or _CODE.fullmatch(word)):
-        return None
     person = await scene.people.person(scene.message.address)
     if person is None or not person.id_number:
         return await _bind_first(scene)

@@ -1,16 +1,14 @@
 """A request of its own: routed, opened by its kind, asked back, or missed with a way on."""
 
-from dataclasses import replace as replaced
-
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Elsewhere, Form, Service, ServiceKind
 from bot.dialogue import admission, asking, earlier, emergency, guides, handing, openings, posting, words
-from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent
 from bot.dialogue.kin import relation_in
 from bot.dialogue.personal import overview
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import Request, State, Turn
 from bot.intents.decision import Decision, Verdict
@@ -27,7 +25,8 @@ KEPT, LONGEST_KEPT = 3, 80
 
 async def request(scene: Scene, said: Said) -> Turn:
     """The answer to words that ask for something; of two things at once, to the first, with the second kept in mind."""
-    scene.talk = replace(scene.talk, next="")
+    if scene.talk.next:
+        scene.talk = replace(scene.talk, next="")
     first = _first_of_two(scene, said)
     if first is not None:
         said = first
@@ -35,7 +34,7 @@ async def request(scene: Scene, said: Said) -> Turn:
     _note(scene, said, decision)
     if decision.verdict is Verdict.ROUTE and decision.service is not None:
         return await open_service(scene, decision.service, said)
-    if why := scene.catalog.human.asked_for(bare(said.text)):
+    if why := scene.catalog.human.asked_for(said.word):
         scene.set_aside()
         return await handing.hand_over(scene, why)
     if (seen_at := earlier.tracker(scene.catalog, decision, said.text)) is not None:
@@ -138,27 +137,26 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
         return _without_items(scene, service_id, said, region)
     if service.form is None:
         return tell(scene, service_id, said, region)
-    if part := guides.part(service, bare(said.text), region):
+    if part := guides.part(service, said.word, region):
         return _tell_part(scene, service_id, said, part)
-    action, relation = action_in(service, said.text) or "", relation_in(said.text)
+    action, relation = action_in(service, said.word) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     turn = await admission.begin(scene, form, said)
     absent = guides.absent(scene.catalog, service, region) or _of_elsewhere(scene.catalog, service.form, said)
-    return replaced(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
+    return replace(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
 
 
 def _without_items(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
     """Where to ask about a matter of which nothing is imported."""
-    reply = guides.without_items(scene.catalog, scene.catalog.services[service_id], bare(said.text), region)
+    reply = guides.without_items(scene.catalog, scene.catalog.services[service_id], said.word, region)
     talk = replace(scene.talk, recent=Recent(service_id))
     text = words.sentence(reply.text, scene.paused_hint())
-    return Turn(replaced(reply, text=text), talk, State.DONE, service_id, said.values, unlisted=True)
+    return Turn(replace(reply, text=text), talk, State.DONE, service_id, said.values, unlisted=True)
 
 
 def _of_elsewhere(catalog: Catalog, form: Form, said: Said) -> str:
     """What is said of a city that is none of ours, where the form itself asks for no city."""
-    asks_city = any(spec.type == "city" for spec in form.slots.values())
-    return "" if asks_city else guides.outside(catalog, str(said.values.get("city", "")))
+    return "" if "city" in form.types else guides.outside(catalog, str(said.values.get("city", "")))
 
 
 def without_memory(catalog: Catalog, service_id: str) -> Reply:
@@ -177,7 +175,7 @@ def miss(scene: Scene, decision: Decision) -> Turn:
     """What to say when no service fits: where else to go, or how to say it better."""
     urgent = scene.mind.triage.of_topic(decision.topic, scene.message.text) if decision.topic else None
     if urgent is not None:
-        return replaced(scene.say(""), reply=emergency.reply(scene.catalog, urgent, None), urgent=urgent.numbers)
+        return replace(scene.say(""), reply=emergency.reply(scene.catalog, urgent, None), urgent=urgent.numbers)
     if _elsewhere(scene.catalog, decision) is None and not decision.chitchat and not decision.abroad:
         scene.talk = replace(scene.talk, misses=scene.talk.misses + 1)
         if scene.talk.misses > 1:
@@ -224,11 +222,12 @@ def menu(catalog: Catalog) -> str:
     return words.menu(list(groups.items()))
 
 
-def action_in(service: Service, text: str) -> str | None:
-    """The action of a service whose label a message is, or whose words it holds."""
-    said = bare(text)
-    actions = service.actions.items()
-    return next((name for name, a in actions if said == a.label or any(word in said for word in a.words)), None)
+def action_in(service: Service, said: str) -> str | None:
+    """The action of a service whose label a message (bare) is, or whose words it holds."""
+    for name, action in service.actions.items():
+        if said == action.label or any(word in said for word in action.words):
+            return name
+    return None
 
 
 def _clarify(scene: Scene, decision: Decision, said: Said) -> Turn:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import perf_counter
 
 from msgspec.structs import replace
 
 from bot import tracing
-from bot.catalog.model import Catalog, Requirement, Service
+from bot.catalog.model import Catalog, Service
 from bot.dialogue import returning, words
-from bot.dialogue.answers import Said
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
 from bot.dialogue.commands import correction_in
@@ -18,6 +18,7 @@ from bot.dialogue.forms import Forms
 from bot.dialogue.holding import Places
 from bot.dialogue.kin import without_whom
 from bot.dialogue.library import Library
+from bot.dialogue.said import Said
 from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
@@ -68,22 +69,18 @@ class Scene:
     places: Places = field(default_factory=Places)
     """What became of the places that were held for this citizen."""
     _named: str = ""
+    catalog: Catalog = field(init=False)
+    """The catalogue of this message."""
+    forms: Forms = field(init=False)
+    """The forms of it, for this attempt at the message."""
 
     def __post_init__(self) -> None:
+        self.catalog = self.mind.catalog
+        self.forms = self.mind.forms.during(self.attempt, self._remember, self.places)
         self._speak()
 
     def _speak(self) -> None:
         speaking.set(Place(channel_of(self.message.address), self.talk.region))
-
-    @property
-    def catalog(self) -> Catalog:
-        """The catalogue of this message."""
-        return self.mind.catalog
-
-    @property
-    def forms(self) -> Forms:
-        """The forms of this message's catalogue, for this attempt at it."""
-        return self.mind.forms.during(self.attempt, self._remember, self.places)
 
     async def _remember(self, form: Progress) -> None:
         await self.attempt.remember(replace(self.talk, form=form))
@@ -95,7 +92,7 @@ class Scene:
         """
         region = self.talk.region or None
         found = extract(text, now=self.message.received_at, region=region)
-        said = Said(text, found, self.message.received_at, region)
+        said = Said.of(text, found, self.message.received_at, region)
         city = said.values.get("city")
         if isinstance(city, str) and not (self.talk.form and self.forms.asks_elsewhere(self.talk.form)):
             self.be_in(city)
@@ -104,8 +101,9 @@ class Scene:
 
     def be_in(self, city: str) -> None:
         """Speaks of this city from now on, as long as the conversation lasts."""
-        self.talk = replace(self.talk, region=city)
-        self._speak()
+        if city != self.talk.region:
+            self.talk = replace(self.talk, region=city)
+            self._speak()
 
     def region(self) -> str:
         """The city that is spoken of: named or sent in this conversation, or named in one before; empty for none."""
@@ -129,16 +127,19 @@ class Scene:
         Where something was opened before, 「不对，是…」 is no part of what is asked for now. Words that mean no service
         for sure are read without the relative that they are about, and without numbers that say nothing of a service.
         """
-        if said.text not in self._decisions:
+        decision = self._decisions.get(said.text)
+        if decision is None:
             asked = (correction_in(said.text) if self.talk.began else None) or said.text
-            with tracing.span("routing"), metrics.routing_seconds.time():
+            began = perf_counter()
+            with tracing.span("routing"):
                 decision = self.mind.router.route(asked, now=said.now, region=said.region)
                 if decision.verdict is not Verdict.ROUTE and (matter := _matter(asked, said.found)) != asked:
                     again = self.mind.router.route(matter, now=said.now, region=said.region)
                     decision = again if again.verdict is Verdict.ROUTE else decision
+            metrics.routing_seconds.observe(perf_counter() - began)
             metrics.found(decision.verdict).inc()
             self._decisions[said.text] = decision
-        return self._decisions[said.text]
+        return decision
 
     def names_item(self, said: Said) -> bool:
         """Whether the words name an imported item, and there is a service that tells of it."""
@@ -147,7 +148,7 @@ class Scene:
     async def citizen(self, service: Service, relation: str = "") -> Citizen:
         """Whoever writes; who that is, and whom it is about, is looked up where the service has a use for it."""
         address = self.message.address
-        if not _wants_person(service):
+        if not service.wants_person:
             return Citizen(self.people.alias(address), address)
         return await self.people.citizen(address, relation)
 
@@ -158,7 +159,8 @@ class Scene:
             reply = step.reply
         else:
             talk = replace(self.talk, form=None, recent=step.recent, misses=0, booked=self._booked(step))
-            reply = Reply(words.sentence(step.reply.text, self.paused_hint()), step.reply.choices, step.reply.links)
+            hint = self.paused_hint()
+            reply = replace(step.reply, text=words.sentence(step.reply.text, hint)) if hint else step.reply
         return Turn(reply, talk, step.state, step.service, said.values, step.errands, unlisted=step.unlisted)
 
     def _booked(self, step: Step) -> tuple[Booked, ...]:
@@ -186,6 +188,8 @@ class Scene:
     def paused_hint(self) -> str:
         """Reminds of a form that was interrupted, and of what else was asked for; empty where nothing was."""
         paused = self.talk.paused
+        if paused is None and not self.talk.next:
+            return ""
         hint = words.PAUSED.format(name=self.catalog.services[paused.service].name) if paused else ""
         return words.sentence(words.NEXT.format(text=self.talk.next) if self.talk.next else hint)
 
@@ -197,9 +201,3 @@ def _matter(text: str, found: tuple[Found, ...]) -> str:
     for start, end in sorted((s for s in loose if not any(s[0] < b and a < s[1] for a, b in known)), reverse=True):
         text = f"{text[:start]} {text[end:]}"
     return without_whom(text).strip()
-
-
-def _wants_person(service: Service) -> bool:
-    forms = [service.form, *(action.form for action in service.actions.values())]
-    prefilled = any(spec.from_person for form in forms if form for spec in form.slots.values())
-    return prefilled or service.requires is not Requirement.NONE

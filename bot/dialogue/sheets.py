@@ -6,7 +6,6 @@ What a value must look like, what can be chosen, who may, and what is done with 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import replace as replaced
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +14,12 @@ from msgspec.structs import replace
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Form, Service, SlotSpec
 from bot.dialogue import holding, offers, outcomes, values, words
-from bot.dialogue.answers import Said, parsed
+from bot.dialogue.answers import parsed
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Filled, Option, Progress
 from bot.dialogue.errand import Release
 from bot.dialogue.outcomes import Again
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.turn import Step
 from bot.identity.access import Barred, bar, may_fill_in
@@ -124,7 +124,7 @@ class Sheet:
     def _owing(self, step: Step) -> Step:
         """The step with the places that its gateway hasn't taken back yet: the queue goes on with them."""
         owed = tuple(Release(holding.alone(form)) for form in self.scene.places.owed)
-        return replaced(step, errands=(*step.errands, *owed)) if owed else step
+        return replace(step, errands=(*step.errands, *owed)) if owed else step
 
     async def _pick(self, progress: Progress, name: str, value: Any) -> Filled | Fault:
         options = await self.options(progress, name)
@@ -136,7 +136,7 @@ class Sheet:
         return bool(spec.optional or known)
 
     def _said(self, text: str) -> Said:
-        return Said(text, (), self.scene.message.received_at, self.scene.talk.region or None)
+        return Said.of(text, (), self.scene.message.received_at, self.scene.talk.region or None)
 
 
 async def open_sheet(mind: Mind, people: People, address: Address, progress: Progress, attempt: Attempt) -> Sheet:

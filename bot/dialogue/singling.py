@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from bot.catalog.model import Form, OneOf
 from bot.dialogue import admission, choosing, posting, words
-from bot.dialogue.answers import Said
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress, Recent
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.messages import Reply
@@ -16,12 +16,11 @@ from bot.messages import Reply
 _ORDINAL = re.compile(words.ORDINAL_SHAPE)
 
 
-async def answer(scene: Scene, said: Said) -> Turn | None:
+async def answer(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     """The turn for words about one row; None for all others, and where the entry says nothing of its rows."""
-    recent = scene.talk.recent
-    form = _form(scene, recent) if recent and recent.rows else None
-    named = _ORDINAL.search(said.text)
-    if recent is None or form is None or form.of_one is None or named is None:
+    form = _form(scene, recent) if recent.rows else None
+    named = _ORDINAL.search(said.text) if form else None
+    if form is None or form.of_one is None or named is None:
         return None
     rest = bare(said.text[: named.start()] + said.text[named.end() :])
     if rest and not any(word in rest for word in form.of_one.words):
@@ -47,7 +46,7 @@ async def _told(scene: Scene, said: Said, recent: Recent, of_one: OneOf, positio
     slots = {of_one.slot: Filled(value, value)} if value else {}
     onward = Progress(of_one.to, slots=slots, region=scene.region())
     scene.talk = replace(scene.talk, offered=(), asked="")
-    return await admission.begin(scene, onward, Said("", (), said.now, said.region))
+    return await admission.begin(scene, onward, Said.of("", (), said.now, said.region))
 
 
 def _form(scene: Scene, recent: Recent) -> Form | None:

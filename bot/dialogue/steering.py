@@ -1,6 +1,7 @@
 """What is going on goes on: commands, answers, corrections, picks, follow-ups."""
 
 import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -14,16 +15,17 @@ from bot.dialogue import (
     handing,
     issued,
     kin,
+    personal,
     posting,
     rating,
+    relatives,
     singling,
     words,
 )
-from bot.dialogue.answers import Said
-from bot.dialogue.commands import bare, command_in, correction_in, is_follow_up, province_in
+from bot.dialogue.commands import correction_in, is_follow_up, province_in
 from bot.dialogue.conversation import Filled, Option, Progress, Recent
-from bot.dialogue.personal import personal
 from bot.dialogue.requests import action_in, miss, offer, open_service, request, tell
+from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
@@ -42,15 +44,15 @@ SURE_ENOUGH_TO_LEAVE = 0.94
 
 LIKELY = 0.4
 """The same where nothing is asked but to log in: which service it is can be asked."""
+Answer = Callable[[Scene, Said], Awaitable[Turn | None]]
 
 
 async def steer(scene: Scene, said: Said) -> Turn | None:
     """The turn when the message belongs to what is going on; None when it is a request of its own."""
-    own = await personal(scene, said) or await _proved(scene, said) or await belongings.answer(scene, said)
-    if own is not None:
-        return own
-    command = command_in(said.text)
-    form = scene.talk.form
+    for answer in _at_any_moment(said.word):
+        if (own := await answer(scene, said)) is not None:
+            return own
+    command, form = said.command, scene.talk.form
     if form is None:
         return await _without_form(scene, said, command)
     held = await _held(scene, said, form, command)
@@ -71,6 +73,12 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     return await _commanded(scene, said, command, form, citizen) or await _answered(scene, said, form, citizen)
 
 
+def _at_any_moment(word: str) -> Sequence[Answer]:
+    """What may answer a word that means the same whatever is going on; nothing for most words."""
+    known = _BY_WORD.get(word)
+    return (known,) if known else [answer for shape, answer in _BY_SHAPE if shape.fullmatch(word)]
+
+
 async def _held(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
     """The turn where the form can't simply go on: its service is closed, or waits for the citizen to agree."""
     away = None if form.sent or command is Command.CANCEL else posting.closed(scene, form.service)
@@ -81,7 +89,7 @@ async def _held(scene: Scene, said: Said, form: Progress, command: Command | Non
 
 async def _bound(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
     """What is said to the link of a binding: a yes is given on its page, a no ends it; None for anything else."""
-    word = bare(said.text)
+    word = said.word
     if word in words.UNPROVE_SAID:
         return cancel(scene, form)
     if word in words.DISAGREE_SAID or command is Command.NO:
@@ -95,9 +103,9 @@ async def _bound(scene: Scene, said: Said, form: Progress, command: Command | No
 async def _proved(scene: Scene, said: Said) -> Turn | None:
     """Digits that the page of a binding shows; None where none are shown, or the message is something else."""
     form = scene.talk.form
-    if not PROOF.fullmatch(bare(said.text)) or (form is not None and not form.binding):
+    if form is not None and not form.binding:
         return None
-    match await scene.people.prove(scene.message.address, bare(said.text)):
+    match await scene.people.prove(scene.message.address, said.word):
         case Proof.NOT_ASKED:
             return None
         case Proof.WRONG:
@@ -111,7 +119,7 @@ async def _proved(scene: Scene, said: Said) -> Turn | None:
 
 async def _consented(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
     """A yes or no to the use of data; None for anything else."""
-    word = bare(said.text)
+    word = said.word
     if word in words.AGREE_SAID or command is Command.YES:
         await scene.people.agree(scene.message.address, DataKind(form.consenting))
         return await admission.begin(scene, replace(form, consenting=""), replace_text(said, ""))
@@ -127,7 +135,7 @@ async def given(scene: Scene, type_: str, slot: Filled) -> Turn | None:
         return None
     citizen = await scene.citizen(scene.catalog.services[form.service], form.relation)
     step = await scene.forms.give(form, type_, slot, citizen)
-    return scene.after(step, Said("", (), scene.message.received_at)) if step else None
+    return scene.after(step, Said.of("", (), scene.message.received_at)) if step else None
 
 
 async def _commanded(
@@ -195,7 +203,7 @@ def _other_action(scene: Scene, form: Progress, said: Said) -> str | None:
     """Something else of the same service that is asked for while its form is open, such as one's bookings."""
     if form.binding or form.consenting or scene.forms.takes_any_words(form):
         return None
-    action = action_in(scene.catalog.services[form.service], said.text)
+    action = action_in(scene.catalog.services[form.service], said.word)
     return action if action != form.action else None
 
 
@@ -233,32 +241,38 @@ def cancel(scene: Scene, form: Progress) -> Turn:
 
 
 async def _without_form(scene: Scene, said: Said, command: Command | None) -> Turn | None:
-    called = await handing.answer(scene, said)
-    if called is not None:
-        return called
-    rated = await rating.answer(scene, said)
-    if rated is not None:
-        return rated
-    singled = await belongings.of_shown(scene, said) or await singling.answer(scene, said)
-    singled = singled or await followed.answer(scene, said)
-    if singled is not None:
-        return singled
-    offered = scene.talk.offered
-    if offered:
-        turn = await _picked(scene, said, offered)
-        if turn is not None:
-            return turn
-    acted = await _acted(scene, said) or await belongings.changed(scene, said)
-    if acted is not None:
-        return acted
-    if command in {Command.CONTINUE, Command.YES} and scene.talk.next:
-        return await request(scene, scene.hear(scene.talk.next))
-    return await _idle(scene, said, command) or await _followed_up(scene, said) or await issued.answer(scene, said)
+    talk = scene.talk
+    if (talk.handing or said.word in handing.SAID) and (turn := await handing.answer(scene, said)):
+        return turn
+    if (talk.rated or rating.level_in(said.word)) and (turn := await rating.answer(scene, said)):
+        return turn
+    if talk.booked and (turn := await belongings.of_shown(scene, said)):
+        return turn
+    if talk.recent and (turn := await _of_recent(scene, said, talk.recent)):
+        return turn
+    if talk.offered and (turn := await _picked(scene, said, talk.offered)):
+        return turn
+    if talk.recent and (turn := await _acted(scene, said, talk.recent)):
+        return turn
+    if (talk.recent or talk.booked) and (turn := await belongings.changed(scene, said)):
+        return turn
+    if command is not None and (turn := await _idle(scene, said, command)):
+        return turn
+    if talk.recent and (turn := await _followed_up(scene, said, talk.recent)):
+        return turn
+    return await issued.answer(scene, said)
 
 
-async def _idle(scene: Scene, said: Said, command: Command | None) -> Turn | None:
+async def _of_recent(scene: Scene, said: Said, recent: Recent) -> Turn | None:
+    """What is asked of the last answer itself: one of its rows, or its page."""
+    return await singling.answer(scene, said, recent) or await followed.answer(scene, said, recent)
+
+
+async def _idle(scene: Scene, said: Said, command: Command) -> Turn | None:
     """A command where nothing is under way."""
     match command:
+        case Command.CONTINUE | Command.YES if scene.talk.next:
+            return await request(scene, scene.hear(scene.talk.next))
         case Command.CANCEL if scene.talk.paused and not scene.talk.paused.sent:
             name = scene.catalog.services[scene.talk.paused.service].name
             scene.talk = replace(scene.talk, paused=None)
@@ -267,14 +281,14 @@ async def _idle(scene: Scene, said: Said, command: Command | None) -> Turn | Non
             return scene.say(words.NOTHING_TO_CANCEL)
         case Command.CONTINUE if scene.talk.paused:
             return await _resume(scene, scene.talk.paused, said)
-        case Command.CONTINUE if bare(said.text) == words.BOUND_SAID:
+        case Command.CONTINUE if said.word == words.BOUND_SAID:
             return scene.say(words.BOUND)
         case Command.CONTINUE:
             return scene.say(words.NOTHING_TO_CONTINUE)
         case Command.MORE:
             return scene.say(words.NOTHING_MORE)
         case Command.YES | Command.NO:
-            confirms = bare(said.text) in words.CONFIRMS_SAID
+            confirms = said.word in words.CONFIRMS_SAID
             return scene.say(words.NOTHING_TO_CONFIRM if confirms else words.ALL_RIGHT)
     return None
 
@@ -286,12 +300,12 @@ async def _resume(scene: Scene, paused: Progress, said: Said) -> Turn:
 
 async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | None:
     """Opens the service that was picked among those offered; 「继续」 offers them again."""
-    if command_in(said.text) is Command.CONTINUE:
+    if said.command is Command.CONTINUE:
         return Turn(offer(scene.catalog, offered), scene.talk, State.CHOOSING)
     asked = scene.talk.asked
     scene.talk = replace(scene.talk, offered=(), asked="")
     position = choosing.number_in(said.text, len(offered) + 1)
-    if position == len(offered) or bare(said.text) in words.NONE_OF_THESE_SAID:
+    if position == len(offered) or said.word in words.NONE_OF_THESE_SAID:
         return miss(scene, Decision(Verdict.NONE, None, ()))
     options = [Option(scene.catalog.services[service].name, service) for service in offered]
     picked = [options[position]] if position is not None else choosing.named(options, said.text)
@@ -300,29 +314,24 @@ async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | 
     return await open_service(scene, picked[0].value, scene.hear(asked) if asked else said)
 
 
-async def _acted(scene: Scene, said: Said) -> Turn | None:
+async def _acted(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     """Something more with what was shown last, such as cancelling a booking of the list."""
-    recent = scene.talk.recent
-    service = scene.catalog.services[recent.service] if recent else None
-    action = action_in(service, said.text) if service else None
-    if recent is None or action is None:
+    service = scene.catalog.services[recent.service]
+    action = action_in(service, said.word)
+    if action is None:
         return None
-    form = service.actions[action].form if service else None
-    known = {n: slot for n, slot in recent.slots.items() if form and n in form.slots and not form.slots[n].choices}
+    form = service.actions[action].form
+    known = {n: slot for n, slot in recent.slots.items() if n in form.slots and not form.slots[n].choices}
     region = scene.region()
     progress = Progress(recent.service, action, slots=known, region=region, relation=recent.relation)
-    renewed = filling.correct(progress, form, said.text, said.found) if form else None
-    return await admission.begin(scene, renewed or progress, said)
+    return await admission.begin(scene, filling.correct(progress, form, said) or progress, said)
 
 
-async def _followed_up(scene: Scene, said: Said) -> Turn | None:
+async def _followed_up(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     """「那天津呢」: the last service again with the value that is new; values alone say what they are for."""
-    recent = scene.talk.recent
-    if recent is None:
-        return None
     form = _form_of(scene, recent)
-    values_only = _values_only(said) if form is None else filling.only_values(form, said.text, said.found)
-    told_anew = said.values if form is None else filling.told(form, said.text, said.found)
+    values_only = _values_only(said) if form is None else filling.only_values(form, said)
+    told_anew = said.values if form is None else filling.told(form, said)
     if not values_only and not (told_anew and is_follow_up(said.text)):
         return await _in_province(scene, recent, form, said)
     decision = None if values_only and form else scene.route(said)
@@ -330,7 +339,7 @@ async def _followed_up(scene: Scene, said: Said) -> Turn | None:
         return None
     if form is None:
         return await open_service(scene, recent.service, said) if "city" in said.values else None
-    carried = filling.carry_on(_again(recent), form, said.text, said.found)
+    carried = filling.carry_on(_again(recent), form, said)
     return await admission.begin(scene, carried, said) if carried else None
 
 
@@ -366,4 +375,16 @@ def _values_only(said: Said) -> bool:
 
 def replace_text(said: Said, text: str) -> Said:
     """The same moment and region with other words and no values."""
-    return Said(text, (), said.now, said.region)
+    return Said.of(text, (), said.now, said.region)
+
+
+_BY_WORD: Mapping[str, Answer] = {
+    **dict.fromkeys(personal.SAID, personal.answer),
+    **dict.fromkeys(relatives.SAID, relatives.answer),
+    **dict.fromkeys(belongings.SAID, belongings.answer),
+}
+_BY_SHAPE: Sequence[tuple[re.Pattern[str], Answer]] = (
+    (personal.SHAPE, personal.answer),
+    (relatives.SHAPE, relatives.answer),
+    (PROOF, _proved),
+)

@@ -1,8 +1,9 @@
 """The result of one message."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 from bot.dialogue.conversation import Conversation, Progress, Recent
 from bot.dialogue.errand import Errand
@@ -22,8 +23,7 @@ class State(StrEnum):
     HANDED_OVER = "handed_over"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """Words that were read as a request of their own, and what routing made of them."""
 
     text: str
@@ -36,15 +36,14 @@ class Request:
     """Nothing was found, and it is neither another's matter nor idle talk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(msgspec.Struct, frozen=True):
     """A reply (None: nothing to say), the conversation after it, and what happened, for tools and figures."""
 
     reply: Reply | None
     conversation: Conversation
     state: State = State.IDLE
     service: str | None = None
-    slots: Mapping[str, str | float] = field(default_factory=dict)
+    slots: Mapping[str, str | float] = {}
     errands: tuple[Errand, ...] = ()
     """What remains to be done afterwards."""
     urgent: tuple[str, ...] = ()
@@ -57,8 +56,7 @@ class Turn:
     """All that is held of the citizen was erased, by this very turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """What became of a form in one message. `progress` None: the form is over."""
 
     service: str

@@ -47,13 +47,18 @@ def place(location: Location) -> Filled:
 
 def for_calls(progress: Progress, citizen: Citizen) -> Mapping[str, Any]:
     """By path: `plate`, `schedule.doctor`, `held.lock_id`, `person.id_number`, `citizen`, `number`, `opening` …"""
-    values: dict[str, Any] = {"number": progress.number or None, "citizen": citizen.alias}
-    values |= {"opening": progress.opening or None, "region": progress.region or None}
+    values: dict[str, Any] = {
+        "number": progress.number or None,
+        "citizen": citizen.alias,
+        "opening": progress.opening or None,
+        "region": progress.region or None,
+    }
     for name, slot in progress.slots.items():
-        skipped = slot.value == ""
-        values |= {f"{name}.{field}": value for field, value in slot.fields.items()}
-        values[name] = None if skipped else slot.value
-    values |= {f"held.{field}": value for field, value in progress.held.items()}
+        for field, value in slot.fields.items():
+            values[f"{name}.{field}"] = value
+        values[name] = slot.value if slot.value != "" else None
+    for field, value in progress.held.items():
+        values[f"held.{field}"] = value
     person = citizen.about
     if person is not None:
         values |= {"person.ref": person.ref, "person.name": person.name, "person.id_number": person.id_number}
@@ -62,16 +67,14 @@ def for_calls(progress: Progress, citizen: Citizen) -> Mapping[str, Any]:
 
 def for_templates(progress: Progress, form: Form, citizen: Citizen, answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """By name: each slot as it may be shown, `held`, `number`, `person`, `today`, and the fields of an answer."""
-    unsaid = {name: "" for name, spec in form.slots.items() if spec.optional}
     shown: dict[str, Any] = {n: Chosen(slot) if slot.fields else slot.label for n, slot in progress.slots.items()}
     known = {"name": CONVERTERS["mask_name"](citizen.about.name)} if citizen.about else {}
-    today = f"{datetime.now(BEIJING):%Y-%m-%d}"
     return {
         "held": progress.held,
         "number": progress.number,
         "person": known,
-        "today": today,
-        **unsaid,
+        "today": datetime.now(BEIJING).date().isoformat(),
+        **dict.fromkeys(form.optional, ""),
         **shown,
         **answer,
     }

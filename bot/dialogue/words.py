@@ -630,7 +630,7 @@ def listed(parts: Iterable[str]) -> str:
 
 def sentence(*parts: str) -> str:
     """Parts that are not empty, a line each."""
-    return "\n".join(part for part in parts if part)
+    return "\n".join(filter(None, parts))
 
 
 def menu(groups: Sequence[tuple[str, Sequence[str]]]) -> str:

@@ -12,7 +12,6 @@ from enum import StrEnum
 from bot.catalog.model import CallSpec, DataKind, Requirement, Service
 from bot.identity.person import Citizen
 
-OF_PERSON = "person."
 NUMBER_SOURCES = frozenset(("person.name", "person.id_number"))
 
 
@@ -39,7 +38,7 @@ class Barred:
 
 def is_personal(service: Service, spec: CallSpec) -> bool:
     """Whether a call speaks of a known citizen: all of an entry that `requires` one do."""
-    return service.requires is not Requirement.NONE or any(root.startswith(OF_PERSON) for root in _roots(spec))
+    return service.requires is not Requirement.NONE or spec.is_of_person
 
 
 def needs_number(service: Service) -> bool:
@@ -85,9 +84,5 @@ def _rank(level: Requirement) -> int:
     return list(Requirement).index(level)
 
 
-def _roots(spec: CallSpec) -> list[str]:
-    return [source.split("|")[0].strip() for source in spec.send.values()]
-
-
 def _sends_number(spec: CallSpec) -> bool:
-    return any(root in NUMBER_SOURCES for root in _roots(spec))
+    return not NUMBER_SOURCES.isdisjoint(spec.roots)

@@ -1,7 +1,9 @@
 """A citizen, as far as they are known: who writes, about whom, and what they agreed to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+
+import msgspec
 
 from bot.catalog.model import Requirement
 from bot.messages import Address
@@ -30,8 +32,7 @@ class Person:
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT_CONSENT_AGE
 
 
-@dataclass(frozen=True, slots=True)
-class Citizen:
+class Citizen(msgspec.Struct, frozen=True):
     """Whoever writes. `alias` stands for the address where a gateway must know whose a booking is; it names nobody.
 
     `about`: whose data a service may use: the writer's own, or, where a `relation` was asked for, that relative's by a
@@ -43,7 +44,7 @@ class Citizen:
     person: Person | None = None
     about: Person | None = None
     relation: str = ""
-    consents: frozenset[str] = field(default_factory=frozenset)
+    consents: frozenset[str] = frozenset()
     """The kinds of data whose use was agreed to, under the notice in force."""
 
 

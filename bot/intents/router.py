@@ -43,7 +43,7 @@ REMEMBERED = 64
 TELLING_VALUES = frozenset({"plate", "line", "company", "hospital", "department"})
 """Kinds of value that say what they are for: a day or a place alone may answer anything."""
 DECIDED = 512
-"""Messages, as decided: many, for a decision and a danger are small, and citizens tap the same words all day."""
+"""Messages, as decided: many, for a decision is small, and citizens tap the same words all day."""
 
 Understood = tuple[Likeness, Evidence, float]
 """What a text is like, what that speaks for, and how probably the best service is meant."""
@@ -82,7 +82,6 @@ class Router:
         self._read = lru_cache(REMEMBERED)(self._understand_at)
         self._typed = lru_cache(DECIDED)(self._type)
         self._routed = lru_cache(DECIDED)(self._route)
-        self._sounds = lru_cache(DECIDED)(self._sound)
         self._services = tuple(catalog.services.values())
         self._travelled = frozenset(i for i, s in enumerate(self._services) if any(map(concerns_abroad, s.phrases)))
         names = [self.head.lexicon.canonical(normalise(item.region + item.name)) for item in catalog.items]
@@ -194,9 +193,7 @@ class Router:
 
     def danger(self, text: str, *, now: datetime, closely: bool) -> Danger:
         """What a message sounds like, by its words; `closely`: by its meaning too, whatever the words say."""
-        return self._sounds(self._typed(clip(text), minute(now), None)[1], closely)
-
-    def _sound(self, typed: str, closely: bool) -> Danger:
+        _, typed = self._typed(clip(text), minute(now), None)
         if not closely:
             return self._danger(self._listened(typed))
         meant = self._understood(typed)

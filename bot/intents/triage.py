@@ -1,12 +1,15 @@
 """Emergencies by words and by routing together: what sounds like one may plainly ask for a service instead."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from math import inf
 
 from bot.intents.danger import Danger
 from bot.intents.decision import Decision, Verdict
 from bot.intents.router import Router
+from bot.intents.slots import minute
+from bot.intents.text import clip
 from bot.intents.urgent import Alarm, Certainty, Urgent, parts
 
 SHORTEST = 6
@@ -29,35 +32,44 @@ MOST_PARTS = 6
 """Clauses of a message that tells of an emergency, in which another one is looked for."""
 PLAINLY = 0.98
 """A message that asks for a service with this probability tells of no emergency that is only likely."""
+REMEMBERED = 512
+"""Messages, as heard: each is heard before its turn and in it, and citizens tap the same words all day."""
 
 
-@dataclass(frozen=True, slots=True)
 class Triage:
-    """Over the router of a catalogue and its alarm."""
+    """Over the router of a catalogue and its alarm. Never changed."""
 
-    router: Router
-
-    @property
-    def alarm(self) -> Alarm:
-        """What hears emergencies by words alone."""
-        return self.router.alarm
+    def __init__(self, router: Router) -> None:
+        self.router = router
+        self.alarm: Alarm = router.alarm
+        self._heard = lru_cache(REMEMBERED)(self._listen)
 
     def hear(self, text: str, *, now: datetime, hints: bool = False) -> Urgent | None:
         """The emergency that a message tells of. The router is asked only where its words leave a doubt.
 
         `hints`: also what is one only where nothing else explains the message. Takes any text; never raises.
         """
-        heard = self._hear(text, now=now, hints=hints)
-        return heard and self._with_others(heard, text, now)
+        plainly, hinted = self._heard(clip(text), minute(now))
+        return hinted if hints else plainly
+
+    def _listen(self, text: str, now: datetime) -> tuple[Urgent | None, Urgent | None]:
+        """The emergency that is one whatever else is going on, and the one where nothing else is."""
+        heard = self.alarm.hear(text)
+        plainly = self._judge(heard, text, now, hints=False)
+        plainly = plainly and self._with_others(plainly, text, now)
+        if heard is None or heard.certainty is not Certainty.HINT:
+            return plainly, plainly
+        hinted = self._judge(heard, text, now, hints=True)
+        return plainly, hinted and self._with_others(hinted, text, now)
 
     def _with_others(self, heard: Urgent, text: str, now: datetime) -> Urgent:
         """With what else is told in other clauses of a message: each kind has its numbers."""
         said = parts(text)[:MOST_PARTS]
-        others = [self._hear(part, now=now, hints=True) for part in said] if len(said) > 1 else []
+        others = [self._judge(self.alarm.hear(part), part, now, hints=True) for part in said] if len(said) > 1 else []
         return self.alarm.joined(heard, filter(None, others)) if any(others) else heard
 
-    def _hear(self, text: str, *, now: datetime, hints: bool) -> Urgent | None:
-        heard = self.alarm.hear(text)
+    def _judge(self, heard: Urgent | None, text: str, now: datetime, *, hints: bool) -> Urgent | None:
+        """What a message tells whose words say this."""
         if heard is None or (heard.certainty is Certainty.HINT and not hints):
             sensed = self.sense(text, now=now)
             return self.alarm.joined(replace(sensed, kinds=heard.kinds), [sensed]) if sensed and heard else sensed

@@ -18,8 +18,6 @@ from bot.intents.mishearing import Ear
 from bot.intents.text import clip, normalise
 
 _BREAKS = re.compile(r"[，。！？；,.!?;~～\n\r…、]+|(?<=[\u3400-\u9fff]{2})\s+(?=[\u3400-\u9fff]{2})")
-REMEMBERED = 64
-"""Messages whose hearing is asked for twice within one answer."""
 MOSTLY = 0.35
 """A message that consists of look-alikes to this part is one."""
 _MASKED = "·"
@@ -76,7 +74,6 @@ class Alarm:
         self._any = self._compile(sign for kind in emergencies.kinds for sign in (*kind.sure, *kind.hints))
         self._kinds = [_Kind(kind, self._compile(kind.sure), self._compile(kind.hints)) for kind in emergencies.kinds]
         self._ear = Ear(_vocabulary(emergencies), ordinary)
-        self._remembered = lru_cache(REMEMBERED)(self._listen)
 
     @classmethod
     def of(cls, catalog: Catalog, corpus: Corpus) -> Self:
@@ -88,9 +85,6 @@ class Alarm:
 
     def hear(self, text: str) -> Urgent | None:
         """The emergency that a message tells of by its words alone. Takes any text; never raises."""
-        return self._remembered(text)
-
-    def _listen(self, text: str) -> Urgent | None:
         said = clauses(text)
         found = self._judge(said)
         if found is not None and found.certainty:

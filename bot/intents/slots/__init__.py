@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 
 from bot.catalog.converters import BEIJING
@@ -64,6 +65,7 @@ REMEMBERED = 256
 """Messages whose values are remembered: one is read for emergencies, for its service and for its form."""
 
 _STAGES = tuple(tuple(k for k in SLOT_TYPES.values() if k.stage == stage) for stage in (0, 1, 2, 3))
+_START = attrgetter("start")
 _RANK = {name: rank for rank, name in enumerate(SLOT_TYPES)}
 
 
@@ -204,7 +206,7 @@ def parse(
 
 def mask(text: str, found: Iterable[Found], *, keep: frozenset[str] = frozenset()) -> str:
     """The text with a space for each value, so that routing does not match on it; kinds in `keep` stay."""
-    for value in sorted(found, key=lambda f: f.start, reverse=True):
+    for value in sorted(found, key=_START, reverse=True):
         if value.type not in keep and value.end > value.start:
             text = f"{text[: value.start]} {text[value.end :]}"
     return text

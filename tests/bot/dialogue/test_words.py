@@ -1,10 +1,12 @@
 """What a citizen reads when something didn't work always says what to do next."""
 
 import re
+from itertools import combinations
 
 import pytest
 
-from bot.dialogue import words
+from bot.dialogue import belongings, personal, relatives, words
+from bot.dialogue.commands import bare, command_of
 
 ERRORS = """
 EMPTY ONLY_SIGNS TOO_LONG VOICE IMAGE OTHER_KIND BROKEN BUSY LATE NO_RESULT_YET STORE_DOWN NOT_RECORDED
@@ -23,3 +25,12 @@ def test_every_error_has_a_next_step(name):
 @pytest.mark.parametrize("name", ["BROKEN", "STORE_DOWN", "WAY_OUT", "MISS", "MISS_AGAIN", "TEMPLATE_BROKEN"])
 def test_what_only_people_can_mend_has_a_number(name):
     assert "{hotline}" in getattr(words, name)
+
+
+def test_a_word_that_is_answered_at_any_moment_means_one_thing_and_is_no_command():
+    """One table leads from such words to who answers them."""
+    said = [module.SAID for module in (personal, relatives, belongings)]
+    assert all(one.isdisjoint(other) for one, other in combinations(said, 2))
+    for word in frozenset().union(*said):
+        assert bare(word) == word
+        assert command_of(word) is None

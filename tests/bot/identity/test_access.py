@@ -1,10 +1,11 @@
 """The one rule of access: every call of every entry, for every kind of citizen; and no way around it."""
 
 import ast
-from dataclasses import replace
+from dataclasses import replace as replaced
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from bot.catalog.model import DataKind, Requirement
 from bot.identity.access import Bar, bar, bar_call, is_personal, needs_number
@@ -38,7 +39,7 @@ def test_a_personal_call_is_for_the_bound_who_agreed(service, spec):
     assert bar_call(service, spec, replace(KNOWN, about=None, relation="妈妈"), TODAY).why is Bar.GRANT
     assert bar_call(service, spec, replace(KNOWN, consents=frozenset()), TODAY).why is Bar.CONSENT
     assert bar_call(service, spec, replace(KNOWN, consents=ALL - {service.personal}), TODAY).why is Bar.CONSENT
-    weak = replace(SELF, level=Requirement.PHONE)
+    weak = replaced(SELF, level=Requirement.PHONE)
     assert bar_call(service, spec, replace(KNOWN, person=weak, about=weak), TODAY).why is Bar.LEVEL
     assert bar_call(service, spec, KNOWN, TODAY) is None
 
@@ -54,7 +55,7 @@ def test_an_entry_that_asks_for_another_level_gets_exactly_that(service, spec, a
     least = max(asked, Requirement.REAL_NAME if sends else asked, key=list(Requirement).index)
     theirs = service.model_copy(update={"requires": asked})
     for level in Requirement:
-        known = replace(SELF, level=level)
+        known = replaced(SELF, level=level)
         barred = bar_call(theirs, spec, replace(KNOWN, person=known, about=known), TODAY)
         assert (barred is None) == level.reaches(least)
         assert barred is None or barred.why is Bar.LEVEL
@@ -70,7 +71,7 @@ def test_a_child_needs_the_guardians_own_consent(service, spec):
 
 @pytest.mark.parametrize(("service", "spec"), PERSONAL)
 def test_who_is_known_by_a_result_only_sends_no_number(service, spec):
-    nameless = replace(SELF, name="", id_number="")
+    nameless = replaced(SELF, name="", id_number="")
     barred = bar_call(service, spec, replace(KNOWN, person=nameless, about=nameless), TODAY)
     sends = any("person.name" in source or "person.id_number" in source for source in spec.send.values())
     assert (barred is not None and barred.why is Bar.NUMBER) == sends
@@ -89,6 +90,14 @@ def test_what_bars_an_entry_bars_it_before_its_first_call(name):
     if bar(service, KNOWN, TODAY) is None:
         assert all(bar_call(service, spec, KNOWN, TODAY) is None for spec in service.calls.values())
     assert needs_number(service) <= (service.requires is not Requirement.NONE)
+
+
+def test_what_follows_from_an_entry_is_worked_out_anew_for_a_changed_copy():
+    service = SHIPPED.services["env.weather"]
+    spec = next(iter(service.calls.values()))
+    assert not (service.wants_person or is_personal(service, spec))
+    assert service.model_copy(update={"requires": Requirement.PHONE}).wants_person
+    assert is_personal(service, spec.model_copy(update={"send": {"idNo": "person.id_number"}}))
 
 
 def test_gateways_are_called_in_one_place_behind_the_rule():

@@ -1,0 +1,62 @@
+"""What a catalogue says of each of its forms, worked out once an edition: a message would ask it again and again."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from bot.catalog.model import CallSpec, Catalog, Form, Service
+from bot.dialogue.conversation import Progress
+
+LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))
+"""Types of slots whose values name somebody's car, case or account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One form of an entry."""
+
+    service: Service
+    form: Form
+    submit: CallSpec
+    writes: bool
+    """Whether the submit changes something."""
+    counted: tuple[str, ...]
+    """Slots whose values name somebody's: each other one is a lookup."""
+    public: tuple[str, ...]
+    """Slots whose values other citizens may read."""
+    labels: tuple[str, ...]
+    """What more can be done with its answer, in words to tap."""
+    leaves_errands: bool
+    """Whether something may remain to be done once it is done."""
+
+    @classmethod
+    def of(cls, service: Service, action: str, form: Form, writes: Callable[[CallSpec], bool]) -> Self:
+        """The plan of a service's form; `action`: empty for its main form."""
+        submit = service.calls[form.submit]
+        counted = (n for n, spec in form.slots.items() if spec.type in LOOKED_UP or n in service.lookups.slots)
+        public = (name for name, spec in form.slots.items() if spec.public)
+        labels = () if action else tuple(each.label for each in service.actions.values())
+        later = bool(form.cancels or form.remind or form.follow) or (not action and writes(submit))
+        return cls(service, form, submit, writes(submit), tuple(counted), tuple(public), labels, later)
+
+
+class Plans:
+    """The plans of a catalogue. `writes`: whether a call changes something."""
+
+    def __init__(self, catalog: Catalog, writes: Callable[[CallSpec], bool]) -> None:
+        self._of: Mapping[tuple[str, str], Plan] = {
+            (name, action): Plan.of(service, action, form, writes)
+            for name, service in catalog.services.items()
+            for action, form in _forms(service)
+        }
+
+    def find(self, progress: Progress) -> Plan | None:
+        """The plan of the form that a progress belongs to; None when the catalogue no longer has it."""
+        return self._of.get((progress.service, progress.action))
+
+
+def _forms(service: Service) -> Iterator[tuple[str, Form]]:
+    if service.form is not None:
+        yield "", service.form
+    for name, action in service.actions.items():
+        yield name, action.form

@@ -1,0 +1,32 @@
+"""What a citizen said, read once: its values, and the word by which it may steer the conversation."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Self
+
+import msgspec
+
+from bot.dialogue.commands import bare, command_of
+from bot.dialogue.words import Command
+from bot.intents.slots import Found, values
+
+
+class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a frozen dataclass's price
+    """A message as a form sees it."""
+
+    text: str
+    found: tuple[Found, ...]
+    now: datetime
+    region: str | None
+    word: str
+    """The text without white space and signs at its ends, in one width and case."""
+    command: Command | None
+    """The command that the whole of it is."""
+    values: Mapping[str, str | float]
+    """One value for each slot type that the message holds."""
+
+    @classmethod
+    def of(cls, text: str, found: tuple[Found, ...], now: datetime, region: str | None = None) -> Self:
+        """A text with the values that were found in it."""
+        word = bare(text)
+        return cls(text, found, now, region, word, command_of(word), values(text, found))
