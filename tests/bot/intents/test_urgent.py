@@ -78,6 +78,8 @@ def test_the_best_number_comes_first(triage: Triage, said: str, first: str):
         "防触电知识讲座在哪",
         "你们都是骗子",
         "我爸把我打扮了一下",
+        "第一个不去了",
+        "头一个我不去了",
     ],
 )
 def test_a_manner_of_speaking_is_no_emergency(triage: Triage, said: str):
