@@ -195,7 +195,7 @@ class _Making:
         recorder = self.insight.recorder
         watch = GatewayWatch(self.recent, lambda label: recorder.count(Figure("gateways", *speaking.get(), label)))
         store = GatewayStore(self.redis, self.vault)
-        return GatewayClient(self.edition.gateways, self.settings.secrets, self.ground.session, store, watch)
+        return GatewayClient(self.edition.gateways, self.settings.secrets, self.ground.gateways, store, watch)
 
     @cached_property
     def people(self) -> People:

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import aiohttp
 import httpx
 from docket import Docket
 from redis.asyncio import Redis
@@ -14,18 +13,19 @@ from bot.audit import Audit, Journal
 from bot.audit.chain import Signer
 from bot.identity.vault import Vault
 from bot.keyring import Keyring, load_keyring
-from bot.services.http import open_session, over
+from bot.services.connections import Connections, open_connections
+from bot.services.http import http_client
 from bot.services.reach import Reach
 from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Open as long as the process runs. `session` and `http` are one set of connections, in two manners."""
+    """Open as long as the process runs. `gateways`: the connections to them; `http`: for all else."""
 
     settings: Settings
     redis: Redis
-    session: aiohttp.ClientSession
+    gateways: Connections
     http: httpx.AsyncClient
     docket: Docket
     keyring: Keyring
@@ -40,10 +40,10 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
         redis = stores.connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         reach = Reach(settings.private_gateways, anywhere=settings.demo)
-        session = await stack.enter_async_context(open_session(reach))
-        http = await stack.enter_async_context(over(session))
+        gateways = await stack.enter_async_context(open_connections(reach))
+        http = await stack.enter_async_context(http_client(reach))
         docket = await stack.enter_async_context(Docket(name="banshi", url=await stores.queue_url(settings.redis_url)))
         keyring = load_keyring(settings)
         audit = Audit(Journal(settings.audit_folder, Signer(keyring)))
         stack.push_async_callback(audit.aclose)
-        yield Ground(settings, redis, session, http, docket, keyring, Vault(keyring, settings.cipher), audit)
+        yield Ground(settings, redis, gateways, http, docket, keyring, Vault(keyring, settings.cipher), audit)

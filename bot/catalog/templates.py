@@ -7,6 +7,7 @@ while it is written; each step of a loop and each filter looks at the processor'
 """
 
 import functools
+import inspect
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,6 +40,7 @@ LONGEST = 20_000
 MOST_PIECES = 20_000
 MOST_ROWS, LONGEST_TEXT = 2_000, 5_000
 """Rows of a list, and characters of a text, that a template is given."""
+PLAIN = frozenset((type(None), bool, int, float))
 DEEPEST_LOOP = 2
 ALLOWED_S = 0.1
 """Seconds of the processor for one template: a hundred times what the longest reply takes, and nobody waits for it."""
@@ -86,6 +88,8 @@ def _stepping(items: Iterable[Any]) -> Iterator[Any]:
 
 def _watched(filter_: Callable[..., Any]) -> Callable[..., Any]:
     """A filter that begins in time, and takes nothing that a template could not show."""
+    if hasattr(filter_, "jinja_async_variant"):
+        filter_ = inspect.unwrap(filter_)  # nothing is awaited here, so it need not be asked of each call
 
     @functools.wraps(filter_)
     def filtered(*given: Any, **named: Any) -> Any:
@@ -185,7 +189,7 @@ class Template:
         _bounded(values)
         pieces: list[str] = []
         size = 0
-        written = self._compiled.root_render_func(self._compiled.new_context(dict(values)))
+        written = self._compiled.root_render_func(self._compiled.new_context(dict(values), shared=True))
         for piece in islice(written, MOST_PIECES + 1):
             pieces.append(piece)
             size += len(piece)
@@ -247,15 +251,14 @@ def _bounded(value: Any) -> None:
     Most of what a template is given are short texts, told by their exact type: to ask for each whether it is a Mapping
     took a third of a rendering.
     """
-    kind = type(value)
-    if kind is str:
+    if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             raise SecurityError("more than a template is given")
-    elif kind is dict or kind is list or kind is tuple or isinstance(value, list | tuple | Mapping):
+        return
+    is_mapping = type(value) is dict or isinstance(value, Mapping)
+    if is_mapping or isinstance(value, list | tuple):
         if len(value) > MOST_ROWS:
             raise SecurityError("more than a template is given")
-        for inner in value.values() if kind is dict or isinstance(value, Mapping) else value:
-            if inner is not None:
+        for inner in value.values() if is_mapping else value:
+            if (type(inner) is not str or len(inner) > LONGEST_TEXT) and type(inner) not in PLAIN:
                 _bounded(inner)
-    elif isinstance(value, str) and len(value) > LONGEST_TEXT:
-        raise SecurityError("more than a template is given")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, Protocol, Self
 
-import aiohttp
 import structlog
 from pydantic import SecretStr
 
@@ -14,6 +13,7 @@ from bot.catalog.gateways import Gateway, Gateways
 from bot.catalog.model import CallSpec
 from bot.errors import SettingsError
 from bot.services.breaker import BreakerState
+from bot.services.connections import Connections
 from bot.services.fields import Dictionaries, FieldError, evaluate
 from bot.services.link import GatewayStore, Link, credentials
 from bot.services.outcome import Outcome, Refused, Unknown, word_of
@@ -51,7 +51,7 @@ class GatewayClient:
         self,
         gateways: Gateways,
         secrets: Mapping[str, SecretStr],
-        http: aiohttp.ClientSession,
+        connections: Connections,
         store: GatewayStore | None = None,
         watch: Watch | None = None,
         clock: Callable[[], float] = monotonic,
@@ -60,7 +60,7 @@ class GatewayClient:
         self._clock = clock
         plain = {name: secret.get_secret_value() for name, secret in secrets.items()}
         self._make: Callable[[str, Gateway], Link] = lambda name, gateway: _link(
-            name, gateway, plain, http, store, clock
+            name, gateway, plain, connections, store, clock
         )
         self._links: Mapping[str, Link] = {}
         self._links = self._linked(gateways)
@@ -214,7 +214,7 @@ def _link(
     name: str,
     gateway: Gateway,
     secrets: Mapping[str, str],
-    http: aiohttp.ClientSession,
+    connections: Connections,
     store: GatewayStore | None,
     clock: Callable[[], float],
 ) -> Link:
@@ -222,7 +222,7 @@ def _link(
     faults = profile.secret_faults(by)
     if faults:
         raise SettingsError([f"gateways.yaml: {name}: {fault}" for fault in faults])
-    return Link(name, gateway, profile, by, http, store, clock)
+    return Link(name, gateway, profile, by, connections, store, clock)
 
 
 def _user(link: Link, values: Mapping[str, Any]) -> ForwardedUser | None:

@@ -1,6 +1,5 @@
 """Reading a gateway's answer: bytes to JSON, then code, message and data as gateways.yaml says where they stand."""
 
-import contextlib
 import json
 from typing import Any
 
@@ -10,13 +9,17 @@ from bot.catalog.gateways import Envelope
 from bot.services.fields import pick
 from bot.services.outcome import Refused, Unknown
 
-DEEPEST = 64
-
 
 def decode(body: bytes) -> Any:
     """The JSON in an answer. GBK text is read too, whatever the header says of it. Raises ValueError."""
-    with contextlib.suppress(ValueError):
-        return msgspec.json.decode(body)  # a third of what `json` takes, which reads what isn't quite JSON, too
+    try:
+        return msgspec.json.decode(body)  # a third of what `json` takes
+    except ValueError:
+        return _leniently(body)
+
+
+def _leniently(body: bytes) -> Any:
+    """Of what isn't quite JSON, too. Raises ValueError."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -48,7 +51,8 @@ def open_envelope(envelope: Envelope, answer: Any) -> Refused | Unknown | tuple[
 
 def _judged(envelope: Envelope, code: str, answer: Any) -> Refused | Unknown | tuple[Any, bool]:
     if code in envelope.done:
-        return _cleaned(_unwrapped(pick(answer, envelope.data))), False
+        data = _unwrapped(pick(answer, envelope.data))
+        return (None if data == "null" else data), False
     if code in envelope.empty:
         return None, True
     if code in envelope.unavailable:
@@ -69,17 +73,3 @@ def _unwrapped(data: Any) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError):
         return data
-
-
-def _cleaned(data: Any, depth: int = 0) -> Any:
-    """The data with None for the word null, wherever it stands; as JSON decodes it, so of exact types."""
-    kind = type(data)
-    if kind is str:
-        return None if data == "null" else data
-    if kind is dict or kind is list:
-        if depth > DEEPEST:
-            return None
-        if kind is list:
-            return [_cleaned(value, depth + 1) for value in data]
-        return {key: _cleaned(value, depth + 1) for key, value in data.items()}
-    return data

@@ -11,6 +11,9 @@ from typing import Any
 from bot.catalog.converters import CONVERTERS
 
 Dictionaries = Mapping[str, Mapping[str, str]]
+Reader = Callable[[Any, Dictionaries], Any]
+DEEPEST = 64
+"""What is nested deeper counts as nothing."""
 
 
 class FieldError(ValueError):
@@ -25,12 +28,11 @@ def parse_source(source: str) -> tuple[str, tuple[str, ...]]:
 
 
 def pick(data: Any, path: str) -> Any:
-    """The value at a dotted path; None where there is none. An empty path is the data itself."""
+    """The value at a dotted path of decoded JSON; None where there is none. An empty path is the data itself."""
     for step in _steps(path):
-        if type(data) is dict or isinstance(data, Mapping):
-            data = data.get(step)
-        else:
+        if type(data) is not dict:
             return None
+        data = data.get(step)
     return data
 
 
@@ -46,6 +48,44 @@ def evaluate(source: str, look_up: Callable[[str], Any], dictionaries: Dictionar
     for name in names:
         value = _convert(name, value, path, dictionaries)
     return value
+
+
+@lru_cache(maxsize=4096)
+def reader(source: str) -> Reader:
+    """What reads a source from decoded JSON, where the word null stands for nothing. It raises FieldError."""
+    path, names = parse_source(source)
+    steps = _steps(path)
+    if path.startswith("'"):
+        return lambda _, dictionaries: evaluate(source, {}.get, dictionaries)
+
+    def read(data: Any, dictionaries: Dictionaries) -> Any:
+        for step in steps:
+            if type(data) is not dict:
+                return None
+            data = data.get(step)
+        if type(data) is dict or type(data) is list:
+            data = without_nulls(data)
+        elif data is None or data == "null":
+            return None
+        for name in names:
+            data = _convert(name, data, path, dictionaries)
+        return data
+
+    return read
+
+
+def without_nulls(data: Any, depth: int = 0) -> Any:
+    """The data with None for the word null, wherever it stands; as JSON decodes it, so of exact types."""
+    kind = type(data)
+    if kind is str:
+        return None if data == "null" else data
+    if kind is dict or kind is list:
+        if depth > DEEPEST:
+            return None
+        if kind is list:
+            return [without_nulls(value, depth + 1) for value in data]
+        return {key: without_nulls(value, depth + 1) for key, value in data.items()}
+    return data
 
 
 def _convert(name: str, value: Any, path: str, dictionaries: Dictionaries) -> Any:

@@ -1,7 +1,7 @@
-"""The one HTTP client of a process: aiohttp's connections, and httpx's manner over them for whoever likes that better.
+"""The HTTP client for all that is no gateway (those: bot.services.connections): httpx's manner, aiohttp's connections.
 
-Calls to gateways go by the session itself, for httpx's request and response objects cost more than the call. What went
-wrong is told apart by one question: may the far end have got the request? Only a connection that never stood says no.
+What went wrong is told apart by one question: may the far end have got the request? Only a connection that never stood
+says no.
 """
 
 import contextlib
@@ -20,29 +20,19 @@ NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aioh
 
 
 @contextlib.asynccontextmanager
-async def open_session(reach: Reach | None = None) -> AsyncIterator[aiohttp.ClientSession]:
+async def http_client(reach: Reach | None = None) -> AsyncIterator[httpx.AsyncClient]:
     """Connections for a process; `reach`: where they may lead, anywhere where none is given. No redirects, no cookies.
 
-    Not bounded in time or number: each caller is.
+    Not bounded in time or number: each caller is. A fifth of the CPU of httpx's own pool.
     """
     bounds = reach or Reach(anywhere=True)
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_S, resolver=bounds, socket_factory=bounds.connect)
     async with aiohttp.ClientSession(
         connector=connector, cookie_jar=aiohttp.DummyCookieJar(), timeout=NO_LIMIT, auto_decompress=False
     ) as session:
-        yield session
-
-
-@contextlib.asynccontextmanager
-async def http_client(reach: Reach | None = None) -> AsyncIterator[httpx.AsyncClient]:
-    """Httpx's client over connections of its own."""
-    async with open_session(reach) as session, over(session) as http:
-        yield http
-
-
-def over(session: aiohttp.ClientSession) -> httpx.AsyncClient:
-    """Httpx's client over a session, which stays its owner's: a fifth of the CPU of httpx's own pool."""
-    return httpx.AsyncClient(transport=_Transport(session), timeout=None, follow_redirects=False)  # noqa: S113 (each caller says how long)
+        client = httpx.AsyncClient(transport=_Transport(session), timeout=None, follow_redirects=False)  # noqa: S113 (each caller says how long)
+        async with client:
+            yield client
 
 
 class _Transport(httpx.AsyncBaseTransport):

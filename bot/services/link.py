@@ -8,22 +8,22 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Protocol
 
-import aiohttp
-
 from bot import tracing
 from bot.catalog.gateways import Gateway, Operation, SignSpec
 from bot.services import envelope
 from bot.services.breaker import BreakerState, CircuitBreaker
+from bot.services.connections import Connections
 from bot.services.lease import Lease, LeaseFailed, LeaseStore
 from bot.services.outcome import Unknown
 from bot.services.rate import Bucket, SharedBuckets
 from bot.services.room import Room
 from bot.services.sign import BadSignature, Credentials, ForwardedUser, Grant, LeasingProfile, SignProfile
 from bot.services.transport import Answered, exchange
-from bot.services.wire import Outgoing, outgoing
+from bot.services.wire import USUAL, Outgoing, outgoing
 
 FIRST_PAUSE_S = 0.1
 NO_ANSWER = frozenset((401, 403, 404, 408, 429))
+BROKEN = HTTPStatus.INTERNAL_SERVER_ERROR.value
 PASSING = frozenset(("unreachable", "status-502", "status-503", "status-504", "disconnected", "cut-short"))
 """What is often over a moment later, so that a read is worth another try."""
 
@@ -44,7 +44,7 @@ class Link:
         gateway: Gateway,
         profile: SignProfile,
         credentials: Credentials,
-        http: aiohttp.ClientSession,
+        connections: Connections,
         store: GatewayStore | None,
         clock: Callable[[], float],
     ) -> None:
@@ -53,7 +53,7 @@ class Link:
         self.room = Room(gateway.concurrency, gateway.overdue, clock)
         self._profile = profile
         self._credentials = credentials
-        self._http = http
+        self._connections = connections
         self._bucket = Bucket(name, gateway.rate, store, clock)
         self._lease: Lease | None = None
         if gateway.sign.lease is not None:
@@ -73,8 +73,10 @@ class Link:
         tries = 1 if operation.writes else 1 + self.gateway.retries
         for number in range(tries):
             answer = await self._once(operation, fields, user, left_s, on_send)
+            if not _is_passing(answer) or number + 1 == tries:
+                return answer
             pause = random.uniform(0, FIRST_PAUSE_S * 2**number)  # noqa: S311 (spreads tries, keeps no secret)
-            if not _is_passing(answer) or number + 1 == tries or pause >= left_s():
+            if pause >= left_s():
                 return answer
             await asyncio.sleep(pause)
         raise AssertionError("the last try returns")
@@ -131,7 +133,7 @@ class Link:
         if self.gateway.traced and (headers := tracing.headers()):
             request = replace(request, headers={**request.headers, **headers})
         on_send()
-        answer = await exchange(self._http, request, self.gateway.max_bytes)
+        answer = await exchange(self._connections, request, self.gateway.max_bytes)
         if not isinstance(answer, Answered) or not self._profile.is_slow:
             return self._opened(answer)
         return await asyncio.to_thread(self._opened, answer)
@@ -174,9 +176,9 @@ class Link:
         leasing: LeasingProfile = profile  # type: ignore[assignment]
         now = datetime.now(UTC)
         signed, content_type = leasing.ask(spec.path, spec.code, self._credentials, now)
-        headers = {"Accept-Encoding": "identity", "Content-Type": content_type, **signed.headers}
-        request = Outgoing("POST", f"{self.gateway.base_url}{spec.path}", headers, signed.body or b"")
-        answer = await exchange(self._http, request, self.gateway.max_bytes)
+        headers = {**USUAL, "Content-Type": content_type, **signed.headers}
+        request = Outgoing("POST", self.gateway.base_url, spec.path, headers, signed.body or b"")
+        answer = await exchange(self._connections, request, self.gateway.max_bytes)
         if isinstance(answer, Unknown) or answer.status != HTTPStatus.OK:
             raise LeaseFailed(answer.why if isinstance(answer, Unknown) else f"status-{answer.status}")
         try:
@@ -192,7 +194,7 @@ def credentials(sign: SignSpec, secrets: Mapping[str, str]) -> Credentials:
 
 
 def _said_nothing(status: int) -> bool:
-    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in NO_ANSWER
+    return status in NO_ANSWER or status >= BROKEN
 
 
 def _is_passing(answer: Any | Unknown) -> bool:

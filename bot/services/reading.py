@@ -1,7 +1,6 @@
 """From a decoded answer to an outcome: the envelope opened, the named fields read."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import structlog
@@ -9,7 +8,7 @@ import structlog
 from bot.catalog.gateways import Gateway
 from bot.catalog.model import CallSpec
 from bot.services import envelope
-from bot.services.fields import Dictionaries, FieldError, evaluate, pick
+from bot.services.fields import Dictionaries, FieldError, parse_source, pick, reader
 from bot.services.outcome import Done, Outcome, Unknown
 
 log = structlog.get_logger(__name__)
@@ -35,7 +34,7 @@ def read(spec: CallSpec, gateway: Gateway, answer: Any, dictionaries: Dictionari
 
 def _list(data: Any, path: str) -> list[Any]:
     found = pick(data, path)
-    if found is None or found == "":
+    if found in (None, "", "null"):
         return []
     if not isinstance(found, list):
         raise FieldError(f"{path or 'data'}: not a list")
@@ -43,10 +42,13 @@ def _list(data: Any, path: str) -> list[Any]:
 
 
 def _record(spec: CallSpec, data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
-    found = _fields(spec.read, data, dictionaries)
-    lists = {name: _list(found[name], "") for name in spec.each}
-    return found | {name: [_fields(spec.each[name], row, dictionaries) for row in rows] for name, rows in lists.items()}
+    single = spec.read if not spec.each else {n: wire for n, wire in spec.read.items() if n not in spec.each}
+    found = _fields(single, data, dictionaries)
+    for name, read in spec.each.items():
+        rows = _list(data, parse_source(spec.read[name])[0])
+        found[name] = [_fields(read, row, dictionaries) for row in rows]
+    return found
 
 
 def _fields(read: Mapping[str, str], data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
-    return {name: evaluate(wire, partial(pick, data), dictionaries) for name, wire in read.items()}
+    return {name: reader(wire)(data, dictionaries) for name, wire in read.items()}

@@ -1,6 +1,5 @@
 """A call's fields as the bytes of a request: query, JSON, or one of the national forms, signed."""
 
-import json
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -9,12 +8,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+import msgspec
+
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateway, Operation
 from bot.services.sign import Credentials, ForwardedUser, Headers, Signable, SignProfile
 
 JSON = "application/json; charset=utf-8"
 FORM = "application/x-www-form-urlencoded"
+USUAL = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "banshi"}
+"""What every request says, unless its signature wants other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,9 @@ class Outgoing:
     """A request as it is sent."""
 
     method: str
-    url: str
+    base_url: str
+    target: str
+    """The path below it, and the query."""
     headers: Headers
     body: bytes
 
@@ -44,8 +49,8 @@ def outgoing(
     query = f"?{urlencode(bare.query, quote_via=quote)}" if bare.query else ""
     content = {"Content-Type": bare.content_type} if bare.content_type else {}
     body = bare.body if signed.body is None else signed.body
-    headers = {"Accept-Encoding": "identity", **content, **signed.headers}
-    return Outgoing(operation.method, f"{gateway.base_url}{operation.path}{query}", headers, body)
+    headers = {**USUAL, **content, **signed.headers}
+    return Outgoing(operation.method, gateway.base_url, f"{operation.path}{query}", headers, body)
 
 
 def _bare(
@@ -62,9 +67,14 @@ def _bare(
 
 def _body(gateway: Gateway, operation: Operation, fields: Mapping[str, Any], by: Credentials, now: datetime) -> bytes:
     if gateway.body == "biz_content":
-        form = {"request_id": str(uuid.uuid4()), "format": "json", "version": "1.0", "biz_content": _json(fields)}
+        form = {
+            "request_id": str(uuid.uuid4()),
+            "format": "json",
+            "version": "1.0",
+            "biz_content": msgspec.json.encode(fields),
+        }
         return urlencode(form).encode()
-    return _json(_nhsa(operation, fields, by, now) if gateway.body == "nhsa" else fields).encode()
+    return msgspec.json.encode(_nhsa(operation, fields, by, now) if gateway.body == "nhsa" else fields)
 
 
 def _nhsa(operation: Operation, fields: Mapping[str, Any], by: Credentials, now: datetime) -> dict[str, Any]:
@@ -85,7 +95,3 @@ def _nhsa(operation: Operation, fields: Mapping[str, Any], by: Credentials, now:
         "fixmedins_code": institution,
         "input": {"data": fields},
     }
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

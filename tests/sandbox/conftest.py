@@ -103,7 +103,8 @@ class Caller:
 
     async def send(self, gateway: str, request: Outgoing) -> httpx.Response:
         """The answer as the system behind the gateway gave it."""
-        url, body = request.url.removeprefix("http://127.0.0.1:8001"), request.body or None
+        path = request.base_url.removeprefix("http://127.0.0.1:8001")
+        url, body = f"{path}{request.target}", request.body or None
         answer = await self.http.request(request.method, url, content=body, headers=dict(request.headers))
         return self._opened(gateway, answer)
 

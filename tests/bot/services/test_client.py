@@ -21,8 +21,9 @@ from bot.errors import SettingsError
 from bot.identity.vault import Vault
 from bot.services import link
 from bot.services.client import GatewayClient
-from bot.services.http import open_session
+from bot.services.connections import open_connections
 from bot.services.outcome import Done, Refused, Unknown
+from bot.services.reach import Reach
 from bot.services.room import OVERDUE_S, Room
 from bot.services.store import GatewayStore
 from tests.clocks import settle, standing_still
@@ -112,8 +113,8 @@ async def clock():
 
 @pytest.fixture
 async def http():
-    async with open_session() as client:
-        yield client
+    async with open_connections(Reach(anywhere=True)) as connections:
+        yield connections
 
 
 def gateways(far: FarEnd, **changes) -> Gateways:

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
-from bot.catalog.gateways import Envelope
+from bot.catalog.gateways import Envelope, Gateway
+from bot.catalog.model import CallSpec
 from bot.services.envelope import decode, open_envelope
-from bot.services.fields import FieldError, evaluate, pick
-from bot.services.outcome import Refused, Unknown
+from bot.services.fields import DEEPEST, FieldError, evaluate, pick, reader
+from bot.services.outcome import Done, Refused, Unknown
+from bot.services.reading import read
 
 TABLES = {"kind": {"110": "养老"}}
 ENVELOPE = Envelope(code="head.code", message="head.msg", data="body", done=("0",), empty=("404",), unavailable=("99",))
@@ -58,6 +60,56 @@ def test_paths():
     assert pick(data, "a.b") == [1]
     assert pick(data, "a.c.d") is None
     assert pick(data, "") is data
+
+
+@pytest.mark.parametrize(
+    ("source", "data", "wanted"),
+    [
+        ("a.b", {"a": {"b": 7}}, 7),
+        ("a.b", {"a": "text"}, None),
+        ("a.b", {"a": {"b": "null"}}, None),
+        ("a.b | fen_to_yuan", {"a": {"b": "null"}}, None),
+        ("a.b | fen_to_yuan", {"a": {"b": 150}}, "1.50"),
+        ("a | code:kind", {"a": 110}, "养老"),
+        ("'02'", {}, "02"),
+        ("", "null", None),
+        ("", "唐山", "唐山"),
+        ("a", {"a": {"b": ["null", {"c": "null"}, 1]}}, {"b": [None, {"c": None}, 1]}),
+        ("a", ["not a record"], None),
+    ],
+)
+def test_what_is_read_of_an_answer(source, data, wanted):
+    assert reader(source)(data, TABLES) == wanted
+
+
+def test_what_is_nested_beyond_reason_is_nothing():
+    deep: object = 1
+    for _ in range(DEEPEST + 9):
+        deep = [deep]
+    got = reader("a")({"a": deep}, {})
+    for _ in range(DEEPEST + 1):
+        (got,) = got
+    assert got is None
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        ({"rows": [{"n": "1", "parts": [{"p": "null"}]}]}, Done(rows=({"n": "1", "parts": [{"p": None}]},))),
+        ({"rows": [{"n": "null", "parts": "null"}, "null"]}, Done(rows=({"n": None, "parts": []},) * 2)),
+        ({"rows": "null"}, Done(empty=True)),
+        ("null", Done(empty=True)),
+        ({"rows": {"n": "1"}}, Unknown("unreadable")),
+        ({"rows": [{"n": "1", "parts": "text"}]}, Unknown("unreadable")),
+    ],
+)
+def test_rows_and_the_lists_in_them(data, wanted):
+    gateway = Gateway(
+        name="x", base_url="http://x", sign={"profile": "plain", "secret": "x"}, envelope=ENVELOPE, operations={}
+    )
+    fields = {"n": "n", "parts": "parts"}
+    spec = CallSpec(gateway="x", operation="x", rows="rows", read=fields, each={"parts": {"p": "p"}})
+    assert read(spec, gateway, {"head": {"code": "0"}, "body": data}, {}) == wanted
 
 
 @pytest.mark.parametrize(
