@@ -56,7 +56,7 @@ def reader(source: str) -> Reader:
     path, names = parse_source(source)
     steps = _steps(path)
     if path.startswith("'"):
-        return lambda _, dictionaries: evaluate(source, {}.get, dictionaries)
+        return lambda _, dictionaries: evaluate(source, lambda _: None, dictionaries)
 
     def read(data: Any, dictionaries: Dictionaries) -> Any:
         for step in steps:
