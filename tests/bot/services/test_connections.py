@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-import socket
 import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import uvloop
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -81,6 +81,22 @@ async def ask(*answers: Pieces, times: int = 1, most: int = 100_000) -> tuple[li
 
 async def test_a_connection_serves_one_request_after_the_other():
     assert await ask([SAID], times=3) == ([WHOLE] * 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ([SAID], ([WHOLE] * 3, 1)),
+        ([b"HTTP/1.1 200 OK\r\n\r\n", b"{", b"}", None], ([WHOLE] * 3, 3)),
+        ([SAID + b"more"], ([WHOLE] * 3, 3)),
+        ([None], ([Unknown("disconnected")] * 3, 3)),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", None], ([Unknown("cut-short")] * 3, 3)),
+    ],
+)
+def test_so_it_is_on_a_server_s_own_loop(said, wanted):
+    """A server runs on uvloop, whose transports are not asyncio's."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(ask(said, times=3)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -191,19 +207,19 @@ async def test_an_internal_host_that_is_named_is_reached():
 
 
 async def test_a_name_that_turns_to_an_internal_address_is_refused(monkeypatch):
-    """DNS rebinding: each time the machine's resolver is asked, it is looked where its answer leads."""
-    asked = []
+    """DNS rebinding: what a name was resolved to is looked at again when it is connected to."""
+    far, reach = Far([SAID]), Reach()
+    async with listening(far) as url:
+        port = int(url.rpartition(":")[2])
 
-    async def resolved(self, host, *arguments, **options):
-        asked.append(host)
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 1))]
+        async def resolved(host, *arguments):
+            return [{"host": "127.0.0.1", "port": port}]
 
-    monkeypatch.setattr(asyncio.get_running_loop().__class__, "getaddrinfo", resolved)
-    async with open_connections(Reach()) as here:
-        for _ in range(2):
-            answer = await here.ask(origin_of("http://far.example"), ASKED, 100)
-            assert answer == Unknown("unreachable", sent=False)
-    assert len(asked) == 2
+        monkeypatch.setattr(reach, "resolve", resolved)
+        async with open_connections(reach) as here:
+            answer = await here.ask(origin_of(f"http://far.example:{port}"), ASKED, 100)
+    assert answer == Unknown("unreachable", sent=False)
+    assert far.met == 0
 
 
 def proof(folder: Path) -> Path:
@@ -220,8 +236,14 @@ def proof(folder: Path) -> Path:
     return folder / "proof.pem"
 
 
-async def test_a_far_end_that_proves_itself_is_asked_over_tls_and_no_other(monkeypatch, tmp_path):
-    file, tls = proof(tmp_path), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_a_far_end_that_proves_itself_is_asked_over_tls_and_no_other(monkeypatch, tmp_path, loop):
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(_asked_over_tls(monkeypatch, proof(tmp_path)))
+
+
+async def _asked_over_tls(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(file)
     far = Far([SAID])
     async with listening(far, tls) as url:
