@@ -60,6 +60,8 @@ class Health:
         while True:
             store, queue = await self._look()
             metrics.store_up.set(store["state"] == "ok")
+            if "clock_off_s" in store:
+                metrics.clock_off.set(abs(store["clock_off_s"]))
             for state, count in queue.items():
                 metrics.queued.labels(state).set(count)
             await asyncio.sleep(WATCH_S)
@@ -77,15 +79,17 @@ class Health:
         return {"status": status, "version": __version__, "store": store, "queue": queue, **told}
 
     async def _look(self) -> tuple[dict[str, Any], dict[str, int]]:
-        """How the store answers, and how many tasks wait in its queue."""
+        """How the store answers, by how much our clock is ahead of its, and how many tasks wait in its queue."""
         assert self._redis is not None, "asked only after the start"
         assert self._docket is not None, "set with the store"
         began = time.monotonic()
         try:
             async with asyncio.timeout(PATIENCE_S):
-                await stores.ping(self._redis)
-                took = round((time.monotonic() - began) * 1000, 1)
-                return {"state": "ok", "ms": took}, await _queue(self._redis, self._docket)
+                theirs = await stores.clock(self._redis)
+                took_s, ahead_s = time.monotonic() - began, time.time() - theirs
+                off_s = 0.0 if 0 <= ahead_s <= took_s else round(ahead_s, 1)
+                store = {"state": "ok", "ms": round(took_s * 1000, 1), "clock_off_s": off_s}
+                return store, await _queue(self._redis, self._docket)
         except AWAY as error:
             return {"state": "unreachable", "why": type(error).__name__}, {}
 

@@ -7,7 +7,7 @@ through the outbox under an id of its own.
 import contextlib
 import time
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from docket import Docket, ExponentialRetry, Perpetual
@@ -29,9 +29,11 @@ TASKS = ("sweep", "resume", "settle", "release", "remind", "follow")
 """Their names in the queue, beside the outbox's own."""
 SWEEP = Perpetual(every=timedelta(seconds=3), automatic=True)
 AGAIN_MS = 30_000
+LEAD = timedelta(seconds=1.5)
+"""What a process has that was unheard and not dead to say what became of a message (bot.delivery.holding.Unheard)."""
 RESUME = ExponentialRetry(attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
-SETTLE = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=20), maximum_delay=timedelta(hours=1))
-"""For about eight hours; what is unknown then is for people to find out."""
+SETTLE = ExponentialRetry(attempts=16, minimum_delay=timedelta(seconds=20), maximum_delay=timedelta(hours=1))
+"""For a little over eight hours, a night's maintenance; what is unknown then is for people to find out."""
 RELEASE = ExponentialRetry(attempts=12, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
 """For six minutes: gateways hold a place for five, after which it has ended by itself."""
 MOST_ROUNDS = 1000
@@ -58,8 +60,8 @@ class Afterwards:
 
     async def sweep(self, perpetual: Perpetual = SWEEP) -> None:
         """Finds what should be done by now: messages whose process died, answers that the queue doesn't know of."""
-        for member in await self._owed.due(int(time.time() * 1000), AGAIN_MS):
-            await self._docket.add("resume", key=f"resume:{member}")(member)
+        for member in await self._owed.due(AGAIN_MS):
+            await self._docket.add("resume", when=datetime.now(UTC) + LEAD, key=f"resume:{member}")(member)
 
     async def resume(self, member: str, retry: ExponentialRetry = RESUME) -> None:
         """Goes on with a message whose process died; has its answer delivered where it is there already."""

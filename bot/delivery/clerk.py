@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bot import request_ids
 from bot.catalog.converters import BEIJING
 from bot.delivery.crowds import Crowds
-from bot.delivery.holding import Lease, Leaving, Memory
+from bot.delivery.holding import Lease, Memory, Unheard
 from bot.delivery.noticing import notice
 from bot.delivery.outbox import Outbox
 from bot.delivery.turns import ANY, Closed, Opened, Owed, Sight, TurnStore, new_token
@@ -50,6 +50,8 @@ class Standing:
     pushed: int = 1
     opened: bool = False
     """The store knows the message: its answer can be promised."""
+    promised: bool = False
+    """The citizen was told that the answer follows."""
     left_to_fetch: bool = False
     """The answer was left to the platform's next push; one that nobody fetches is delivered."""
     store_s: float = 0.0
@@ -66,7 +68,7 @@ class Clerk:
         self._recorder = recorder
         self._dialogue = dialogue
         self._turns = turns
-        self._leaving = Leaving(turns)
+        self._unheard = Unheard(turns)
         self._outbox = outbox
 
     async def work(self, message: InboundMessage, standing: Standing, *, pushed: bool = True) -> Turn:
@@ -78,7 +80,7 @@ class Clerk:
         try:
             opened = await self._in_turn(message, token, standing, pushed=pushed)
         except BaseException:
-            await self._leaving.leave(message, token)
+            await self._unheard.leave(message, token)
             raise
         if opened.sight is Sight.ANSWERED:
             return Turn(opened.answer, opened.conversation)
@@ -91,11 +93,11 @@ class Clerk:
         if opened.sight is Sight.CROWDED:
             metrics.answered(message.address.platform, "crowded").inc()
             return self.instead(message, Reply(words.TOO_MANY_HERE.format(hotline=self._dialogue.catalog.hotline)))
-        return await self._answer(message, opened, token)
+        return await self._answer(message, opened, token, standing if pushed else Standing(promised=True))
 
     async def drain(self) -> None:
         """Waits a while for what the store must still hear."""
-        await self._leaving.drain()
+        await self._unheard.drain()
 
     def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
         """The turn of an emergency, which waits for nothing: no store, no lock, no other answer of this citizen's."""
@@ -150,7 +152,7 @@ class Clerk:
                     raise
             await asyncio.sleep(AWAY_S)
 
-    async def _answer(self, message: InboundMessage, opened: Opened, token: str) -> Turn:
+    async def _answer(self, message: InboundMessage, opened: Opened, token: str, standing: Standing) -> Turn:
         """The turn, remembered. One that ends something is given whether or not the store can remember it."""
         began = monotonic()
         memory = Memory(self._turns, message, token, opened.conversation)
@@ -170,7 +172,11 @@ class Clerk:
             return await self._close(message, opened, token, given)
         except Exception as error:  # a booking that was made must be told, even where it can't be remembered
             log.error("turn not remembered", error=type(error).__name__)
-            return Turn(self.apology(error), opened.conversation) if _needs_memory(given) else given
+            if _needs_memory(given):
+                given, opened = Turn(self.apology(error), opened.conversation), replace(opened, kept=())
+            if not standing.promised:  # else nobody is given it now: who takes the message over makes it anew
+                self._unheard.tell_later(message, lambda: self._close(message, opened, token, given, joins=False))
+            return given
 
     async def _respond(self, message: InboundMessage, opened: Opened, attempt: Attempt) -> Turn:
         if opened.begun > MOST_BEGUN:
@@ -181,7 +187,10 @@ class Clerk:
             await self._outbox.arrange(message.address, errand)
         return turn
 
-    async def _close(self, message: InboundMessage, opened: Opened, token: str, turn: Turn) -> Turn:
+    async def _close(
+        self, message: InboundMessage, opened: Opened, token: str, turn: Turn, *, joins: bool = True
+    ) -> Turn:
+        """The turn that holds: this one, or (`joins`) that of whoever has taken the message over."""
         gave = [owed.id for owed in opened.kept] if turn.reply else []
         closed = await self._turns.close(
             message.address,
@@ -199,7 +208,7 @@ class Clerk:
             await self._outbox.tell_once(message.address, turn.reply)
             return turn
         if closed.taken:
-            return await self._join(message)
+            return await self._join(message) if joins else turn
         if gave:
             await self._outbox.given_along(message.address, gave)
         if closed.stale:

@@ -1,8 +1,10 @@
-"""A turn while it is this process's: kept, remembered in its middle, given back where no answer could be made."""
+"""A turn while it is this process's: kept, remembered in its middle; its end told to a store that was away."""
 
 import asyncio
 import contextlib
+import functools
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
 
@@ -17,7 +19,8 @@ log = structlog.get_logger(__name__)
 
 EXTEND_S = LEASE_MS / 3000
 AGAIN_S = 0.5
-"""Between tries to give a message back; the sweep takes it for a dead process's after 8 s (bot/delivery/scripts.py)."""
+"""Between tries to tell the store: the sweep, which takes the message for a dead process's after 8 s, leaves it a lead
+(bot.delivery.afterwards.LEAD)."""
 WITHIN_S = 600.0
 """As long as the store keeps a message whose answer is being made."""
 DRAIN_S = 5.0
@@ -68,51 +71,60 @@ class Lease:
             await asyncio.sleep(EXTEND_S)
 
 
-class Leaving:
-    """Gives back messages whose citizens were told that nothing could be done.
+class Unheard:
+    """Tells the store, as soon as it can hear, what became of messages whose citizens have been answered meanwhile.
 
     What the store was asked it may have done, though its answer was lost: a message that it took for begun would be
-    taken over from a dead process, and answered, or submitted, after all.
+    taken over from a dead process, and answered once more, or submitted, after all.
     """
 
     def __init__(self, turns: TurnStore) -> None:
         self._turns = turns
-        self._left: deque[tuple[float, InboundMessage, str]] = deque()
+        self._untold: deque[tuple[float, InboundMessage, Tell]] = deque()
         self._task: asyncio.Task[None] | None = None
 
     async def leave(self, message: InboundMessage, token: str) -> None:
-        """Once the store can be told: now, or on the side. Never raises StoreUnavailable."""
+        """That nothing was done: now, or on the side. Never raises StoreUnavailable."""
+        tell = functools.partial(self._turns.leave, message.address, message.id, token)
         try:
-            await self._turns.leave(message.address, message.id, token)
+            await tell()
         except StoreUnavailable:
-            self._left.append((monotonic() + WITHIN_S, message, token))
-            if self._task is None:
-                self._task = asyncio.create_task(self._leave_later())
+            self.tell_later(message, tell)
+
+    def tell_later(self, message: InboundMessage, tell: "Tell") -> None:
+        """On the side; `tell` may be called any number of times."""
+        self._untold.append((monotonic() + WITHIN_S, message, tell))
+        if self._task is None:
+            self._task = asyncio.create_task(self._tell_all())
 
     async def drain(self) -> None:
-        """Waits a while for those that the store doesn't know of yet."""
+        """Waits a while for what the store doesn't know of yet."""
         if self._task is not None:
             await asyncio.wait({self._task}, timeout=DRAIN_S)
 
-    async def _leave_later(self) -> None:
+    async def _tell_all(self) -> None:
         """One after the other: while the store is away, the first one asks for all."""
         try:
-            while self._left:
-                ends, message, token = self._left[0]
-                if await self._is_over(ends, message, token):
-                    self._left.popleft()
+            while self._untold:
+                ends, message, tell = self._untold[0]
+                if await self._is_over(ends, message, tell):
+                    self._untold.popleft()
                 else:
                     await asyncio.sleep(AGAIN_S)
         finally:
             self._task = None
 
-    async def _is_over(self, ends: float, message: InboundMessage, token: str) -> bool:
-        """Whether the store has heard of it, or never will: one that can't be left keeps no other from being left."""
+    async def _is_over(self, ends: float, message: InboundMessage, tell: "Tell") -> bool:
+        """Whether the store has heard of it, or never will: one that can't be told keeps no other from being told."""
         try:
             if monotonic() < ends:
-                await self._turns.leave(message.address, message.id, token)
+                await tell()
         except StoreUnavailable:
             return False
         except Exception:
-            log.exception("message not left", platform=message.address.platform)
+            log.exception("store not told what became of a message", platform=message.address.platform)
         return True
+
+
+Tell = Callable[[], Awaitable[object]]
+"""Says to the store what became of a message. Raises StoreUnavailable."""

@@ -100,6 +100,7 @@ class Inbox:
             with contextlib.suppress(StoreUnavailable):
                 await self._turns.await_fetch(*key)
             return (await asyncio.shield(task)).reply  # nobody reads it: the platform hangs up and comes again
+        standing.promised = True
         try:
             async with asyncio.timeout(max(ends - monotonic(), 0) + MARGIN_S):
                 return await self._promise(message, task)

@@ -30,7 +30,7 @@ PURPOSE = "errand"
 GIVE = "give"
 """The task that delivers; its key is this, a colon and what it delivers."""
 RETRY = ExponentialRetry(attempts=14, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(hours=1))
-"""1, 2, 4 … seconds, then hourly: a little over two hours and a half in all."""
+"""1, 2, 4 … seconds, up to an hour: a little over two hours in all."""
 SETTLE_AFTER, RELEASE_AFTER = timedelta(seconds=20), timedelta(seconds=1)
 AWAY = (RedisError, OSError, TimeoutError, StoreUnavailable)
 PATIENCE_S = 1.0

@@ -76,6 +76,7 @@ class OwedStore:
         self._unfetched = redis.register_script(scripts.UNFETCHED)
         self._claim = redis.register_script(scripts.CLAIM)
         self._release = redis.register_script(scripts.RELEASE)
+        self._clock = redis.register_script(scripts.CLOCK)
         self._erasures = Erasures(redis, vault)
 
     def member(self, address: Address, id_: str) -> str:
@@ -131,7 +132,7 @@ class OwedStore:
     async def look_into(self, member: str) -> tuple[Due, InboundMessage | None]:
         """What is to be done for a message that should be done by now. From here on its answer is owed."""
         keys, id_ = _where(member)
-        state, *rest = await run(self._unfetched, [keys[0], keys[3], keys[6]], [id_, member, KEPT_S])
+        state, *rest = await run(self._unfetched, [keys[0], keys[3], keys[6], keys[2]], [id_, member, KEPT_S])
         due = Due(state.decode())
         if due is not Due.UNFINISHED or not rest[0]:
             return due if due is not Due.UNFINISHED else Due.NOTHING, None
@@ -141,12 +142,17 @@ class OwedStore:
         except (SealBroken, msgspec.DecodeError):
             return Due.NOTHING, None
 
-    async def due(self, now_ms: int, again_in_ms: int) -> Sequence[str]:
-        """Members that somebody must look into; they come up again after a while unless that helped."""
+    async def due(self, again_in_ms: int, *, ahead_ms: int = 0) -> Sequence[str]:
+        """Members that somebody must look into; they come up again after a while unless that helped.
+
+        By the store's clock, as they were put there: a process whose own is fast would take over what runs.
+        `ahead_ms`: those that are due so much later, too.
+        """
+        now_ms = await run(self._clock, [_due(0)], [])
         try:
             async with self._redis.pipeline(transaction=False) as looks:
                 for tag in range(TAGS):
-                    looks.zrange(_due(tag), "-inf", now_ms, byscore=True, offset=0, num=MOST_AT_ONCE)
+                    looks.zrange(_due(tag), "-inf", now_ms + ahead_ms, byscore=True, offset=0, num=MOST_AT_ONCE)
                 found = await looks.execute()
             members = [(tag, member) for tag, group in enumerate(found) for member in group]
             async with self._redis.pipeline(transaction=False) as marks:

@@ -238,9 +238,10 @@ return new
 UNFETCHED = (
     COMMON
     + """
-local SEEN, OWED, DUE = unpack(KEYS)
+local SEEN, OWED, DUE, LOCK = unpack(KEYS)
 local id, member, kept_for = unpack(ARGV)
-local seen = redis.call('HMGET', SEEN, 's', 'a', 'w', 'm')
+local seen = redis.call('HMGET', SEEN, 's', 'a', 'w', 'm', 't')
+if seen[5] and redis.call('GET', LOCK) == seen[5] then return {'nothing'} end
 if seen[1] == 'answered' and seen[3] and seen[2] ~= '-' then
   redis.call('HSET', SEEN, 's', 'owed')
   local now = string.format('%013.0f', clock())
@@ -288,3 +289,5 @@ if value and string.sub(value, 1, 17) == 'S' .. ARGV[2] then
 end
 return 0
 """
+
+CLOCK = COMMON + "return clock()"

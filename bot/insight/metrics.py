@@ -30,6 +30,9 @@ routing_seconds = Histogram("banshi_routing_seconds", "Finding the service that 
 store_seconds = Histogram("banshi_store_seconds", "A command to the state store, waiting included", buckets=QUICK)
 store_errors = Counter("banshi_store_errors_total", "Commands that the state store did not answer", ["error"])
 store_up = Gauge("banshi_store_up", "1 while the state store answers", multiprocess_mode="livemin")
+clock_off = Gauge(
+    "banshi_clock_off_seconds", "Between this process's clock and the state store's", multiprocess_mode="livemax"
+)
 queued = Gauge(
     "banshi_queue_tasks", "Tasks waiting (ready), planned for later (planned) or with a worker (running)", ["state"],
     multiprocess_mode="livemax",

@@ -4,10 +4,12 @@ import asyncio
 import time
 
 import pytest
+import redis as redis_py
+from redis.asyncio import Connection, ConnectionPool
 from redis.exceptions import RedisError
 
-from bot import stores
-from bot.lane import ANSWERS_IN_S
+from bot import stores, watched
+from bot.lane import ANSWERS_IN_S, Lane, _taken_from
 from tests.clocks import settle
 from tests.ports import free_port
 from tests.proxy import proxy
@@ -29,8 +31,10 @@ async def between(server):
 
 
 @pytest.fixture
-async def redis(between):
-    client = stores.connect(f"redis://127.0.0.1:{between.port}")
+async def redis(between, monkeypatch):
+    """A client with the patience of a test: how long a busy machine takes is none of the questions here."""
+    monkeypatch.setattr(watched, "COMMAND_S", 60.0)
+    client = stores.connect(f"redis://127.0.0.1:{between.port}?socket_timeout=30&socket_connect_timeout=30")
     await client.flushall()
     yield client
     await client.aclose()
@@ -118,13 +122,15 @@ async def test_values_that_are_set_together_are_all_set_where_the_lane_breaks_to
     assert [int(value) for value in await redis.mget([f"b{n}" for n in range(50)])] == list(range(50))
 
 
-async def test_a_store_that_says_nothing_is_waited_for_no_longer_than_before(redis, between):
+async def test_a_store_that_says_nothing_is_waited_for_no_longer_than_before(between):
+    redis = stores.connect(f"redis://127.0.0.1:{between.port}")
     script = redis.register_script(COUNT)
     await opened(redis, script)
     between.passes.clear()  # for ever
     with pytest.raises(RedisError):
         await script(keys=["silent"], args=["x"])
     assert not between.passes.is_set()
+    await redis.aclose()
 
 
 async def test_a_script_that_is_refused_says_so_and_the_lane_stays(redis):
@@ -157,3 +163,37 @@ async def test_a_process_that_stood_still_does_not_take_the_store_for_gone(serve
     assert (await waiting)[1] == b"x"
     assert redis.lane.is_open()
     await redis.aclose()
+
+
+async def test_this_redis_py_keeps_a_connections_stream_where_the_lane_takes_it(server):
+    connection = stores.connect(server.url).connection_pool.make_connection()
+    await connection.connect()
+    kept = (getattr(connection, "_reader", None), getattr(connection, "_writer", None))
+    assert [type(stream) for stream in kept] == [asyncio.StreamReader, asyncio.StreamWriter], (
+        f"redis-py {redis_py.__version__} keeps its stream elsewhere: bot.lane._taken_from has to follow"
+    )
+    taken = _taken_from(connection)
+    await connection.disconnect()
+    assert not taken.is_closing(), "redis-py knows of it no more"
+    taken.close()
+    await taken.wait_closed()
+
+
+class Elsewhere(Connection):
+    """As a redis-py of some day that has another name for it."""
+
+    async def connect(self):
+        await super().connect()
+        self.stream, self._writer = self._writer, None
+
+
+async def test_a_redis_py_that_keeps_it_elsewhere_costs_the_lane_and_nothing_else(server):
+    made = []
+    pool = ConnectionPool.from_url(server.url, connection_class=Elsewhere, protocol=2)
+    pool.make_connection = lambda make=pool.make_connection: made.append(make()) or made[-1]
+    lane = Lane(pool)
+    assert not lane.is_open()
+    await asyncio.gather(lane._opening)
+    assert not lane.is_open() and lane._opening is None, "and not tried again with each message"
+    made[0].stream.close()
+    await made[0].stream.wait_closed()

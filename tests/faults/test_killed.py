@@ -84,6 +84,19 @@ async def test_a_worker_killed_in_mid_delivery(place, citizens, faults, mode):
     await citizens.counts(f"worker killed in mid-delivery ({mode.value})", FOUND)
 
 
+async def test_two_workers_that_start_at_once_deliver_each_answer_once(place, citizens, faults):
+    """Everything is due when they come, as after a night without a worker."""
+    place.kill("worker")
+    done = sum(place.logged(name, "outcome=done") for name in place.ports)
+    await faults.set("traffic", "slow", delay_s=6)
+    await citizens.write(VIOLATIONS)
+    await eventually(lambda: sum(place.logged(name, "outcome=done") for name in place.ports) == done + MANY)
+    await asyncio.gather(asyncio.to_thread(place.work, "worker"), asyncio.to_thread(place.work, "other"))
+    await citizens.until(FOUND)
+    await citizens.counts("two workers start at once, all late answers due", FOUND)
+    place.kill("other")
+
+
 async def test_a_poison_message(place, citizen, faults):
     """A message over which every process dies is given up, with words, and holds up nothing else."""
     await faults.set("traffic", "slow", delay_s=20)

@@ -111,7 +111,7 @@ class Town:
     async def settled(self) -> None:
         """Waits until nothing is on its way to anybody any more: what would come twice has come."""
         with Redis(port=self.redis.ports[0]) as store:
-            await eventually(lambda: not _due(store) and not _under_way(store))
+            await eventually(lambda: not is_under_way(store))
 
     def _until_logged(self, name: str, what: str, ended: object, begins: int) -> None:
         deadline = time.monotonic() + 100
@@ -246,12 +246,10 @@ def town(folder: Path, redis: Servers, more: Mapping[str, str] | None = None) ->
             yield Town(here, redis, gateways, wechat, pushes)
 
 
-def _due(store: "Redis") -> bool:
-    """Whether somebody has to look after an answer."""
-    return any(store.zcard(key) for key in store.scan_iter("banshi:{t[0-9]*}:due"))
-
-
-def _under_way(store: "Redis") -> bool:
+def is_under_way(store: "Redis") -> bool:
+    """Whether somebody has to look after an answer, or does."""
+    if any(store.zcard(key) for key in store.scan_iter("banshi:{t[0-9]*}:due")):
+        return True
     keys = [key for pattern in ON_THE_WAY for key in store.scan_iter(pattern)]
     return any(store.hget(key, "state") not in {None, *OVER} for key in keys)
 

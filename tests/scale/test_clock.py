@@ -41,6 +41,8 @@ async def test_an_answer_that_is_late_is_promised_in_time_and_comes(here, jump):
         await eventually(lambda: store.keys("banshi:*:lock"))
         clock.set_off(jump)
         assert "正在为您查询" in await asking
+        store_ = (await http.get(f"{estate_.server}/readyz")).json()["store"]
+        assert abs(store_["clock_off_s"] - jump) < 30, "operators see it"
         assert 3.5 < time.monotonic() - began < 5
         assert "查到 4 条违法" in await phone.pushed("冀B12345", within_s=40)
         await http.delete(f"{estate_.sandbox}/faults/traffic")

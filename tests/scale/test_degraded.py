@@ -147,6 +147,23 @@ async def test_what_was_not_done_stays_undone_when_the_store_can_be_heard_again(
     assert FOUND in await phone.says("123456"), "the question still stands"
 
 
+async def test_a_turn_whose_end_is_refused_is_not_made_again(phone, way, here, faults):
+    """Its citizen has the answer: the store is told so as soon as it takes it, before the sweep takes us for dead."""
+    estate_, store, _ = here
+    await phone.says("查违章 冀B12345")
+    await faults.set("traffic", "slow", delay_s=1)
+    with Redis(port=store.ports[0]) as keys:
+        asking = asyncio.create_task(timed(phone, "123456"))
+        await eventually(lambda: asking.done() or keys.keys("banshi:*:lock"))
+        keys.config_set("maxmemory", 1)
+        assert FOUND in await asking
+        assert any(keys.zcard(due) for due in keys.keys("banshi:{t*:due"))
+        keys.config_set("maxmemory", 0)
+        await eventually(lambda: not any(keys.zcard(due) for due in keys.keys("banshi:{t*:due")))
+    assert "taken over from a dead process" not in estate_.log("server").read_text()
+    await until_it_works(phone.http, estate_.server)
+
+
 @soak
 async def test_half_a_second_for_every_command(phone, way):
     way.delay_s = 0.5

@@ -9,8 +9,8 @@ from docket.dependencies import current_execution
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from bot.delivery.afterwards import RELEASE, Afterwards, StillUnknown
-from bot.delivery.outbox import Outbox
+from bot.delivery.afterwards import RELEASE, SETTLE, Afterwards, StillUnknown
+from bot.delivery.outbox import RETRY, Outbox
 from bot.delivery.owed import OwedStore
 from bot.dialogue.conversation import Progress
 from bot.dialogue.errand import Release
@@ -21,12 +21,12 @@ from sandbox.gateways import bookings, diary
 VAULT = Vault(SecretStr("a secret of at least thirty-two characters"))
 
 
-async def attempts():
+async def attempts(schedule=RELEASE):
     """The queue's own count of them, each with the pause after it."""
-    for number in range(1, RELEASE.attempts + 1):
+    for number in range(1, schedule.attempts + 1):
         token = current_execution.set(SimpleNamespace(attempt=number))
         try:
-            yield await RELEASE.__aenter__()
+            yield await schedule.__aenter__()
         finally:
             current_execution.reset(token)
 
@@ -42,8 +42,17 @@ class Silent:
 
 
 async def test_a_place_is_asked_for_longer_than_any_gateway_keeps_it():
-    pauses = [retry.delay async for retry in attempts()][:-1]
-    assert sum(pauses, timedelta()) > max(bookings.LOCK_FOR, diary.LOCK_FOR)
+    assert await lasts(RELEASE) > max(bookings.LOCK_FOR, diary.LOCK_FOR)
+
+
+async def lasts(schedule):
+    """From the first attempt to the last."""
+    return sum([retry.delay async for retry in attempts(schedule)][:-1], timedelta())
+
+
+async def test_deliveries_and_submits_are_tried_as_long_as_docs_delivery_says():
+    assert timedelta(hours=2) < await lasts(RETRY) < timedelta(hours=2.25)
+    assert timedelta(hours=8) < await lasts(SETTLE) < timedelta(hours=8.5)
 
 
 async def test_who_gives_up_on_a_place_says_so(store_url, redis):

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from bot.catalog.converters import BEIJING
-from bot.delivery.holding import Leaving
+from bot.delivery.holding import Unheard
 from bot.delivery.turns import Sight, TurnStore
 from bot.errors import StoreUnavailable
 from bot.identity.vault import Vault
@@ -32,7 +32,7 @@ class Failing(TurnStore):
 
 async def test_an_error_that_nobody_thought_of_keeps_no_other_message_from_being_left(redis):
     turns, tokens = Failing(redis, VAULT, 60), {message: message.id.rjust(16, "0") for message in (ONE, OTHER, LAST)}
-    leaving = Leaving(turns)
+    leaving = Unheard(turns)
     for message, token in tokens.items():
         assert (await turns.open(message, token)).sight is Sight.FIRST
     turns.fails = [StoreUnavailable("away"), StoreUnavailable("away"), ValueError("a fault of ours")]
@@ -40,7 +40,7 @@ async def test_an_error_that_nobody_thought_of_keeps_no_other_message_from_being
         await leaving.leave(ONE, tokens[ONE])
         await leaving.leave(OTHER, tokens[OTHER])
         await leaving.drain()
-    assert [line["event"] for line in lines] == ["message not left"]
+    assert [line["event"] for line in lines] == ["store not told what became of a message"]
     turns.fails = [StoreUnavailable("away")]
     await leaving.leave(LAST, tokens[LAST])
     await leaving.drain()

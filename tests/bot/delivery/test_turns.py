@@ -290,9 +290,19 @@ async def test_an_answer_that_no_push_fetched_is_owed(turns, owed):
     await turns.await_fetch(ADDRESS, "m1")
     await ends(turns, "m1", "a")
     member = owed.member(ADDRESS, "m1")
-    assert await owed.due(int(time.time() * 1000) + 60_000, 1000) == [member]
+    assert await owed.due(1000, ahead_ms=60_000) == [member]
     assert (await owed.look_into(member))[0].value == "owed"
     assert (await owed.claim(member, token("w"))).claim is Claim.SEND
+
+
+async def test_what_runs_is_not_taken_for_dead_by_a_sweep_that_comes_early(turns, owed, redis):
+    await comes(turns, "m1", "a")
+    assert await owed.due(1000) == []
+    assert (await owed.look_into(owed.member(ADDRESS, "m1")))[0] is Due.NOTHING
+    assert not (await ends(turns, "m1", "a")).owed, "it is given in time"
+    await comes(turns, "m2", "dead")
+    await expire_lock(redis)
+    assert (await owed.look_into(owed.member(ADDRESS, "m2")))[0] is Due.UNFINISHED
 
 
 async def test_nothing_readable_of_a_citizen_is_in_the_store_and_everything_expires(turns, owed, redis):
