@@ -11,19 +11,25 @@ from datetime import datetime, timedelta
 
 import httpx
 import pytest
+from redis import Redis
 
 from bot.catalog.converters import BEIJING
 from tests.answers import answer_all
 from tests.clocks import clock_in
 from tests.conftest import ROOT
-from tests.faults.town import Citizen
+from tests.faults.lines import Line, running
+from tests.faults.town import Citizen, count, eventually, is_under_way
 from tests.houses import estate
 from tests.identifiers import id_number
+from tests.ports import free_port
 from tests.redis_servers import standalone
+from tests.wechat_phone import ACCOUNTS
 
 pytestmark = pytest.mark.soak
 
 SNAPSHOT = {"哪种问题": "井盖缺损", "在哪里": "唐山市路北区建设路", "照片": "跳过", "补充": "跳过"}
+QUERY, FOUND = "查违章 冀B12345 发动机后六位123456", "查到 4 条违法"
+MANY = 10
 HANDLED_S, CLOSED_S = 4 * 60, 12 * 60
 """After so long the pretend city is at work on a case, and has closed it."""
 
@@ -88,3 +94,44 @@ async def test_an_appointment_is_remembered_the_day_before_at_six(citizen, here)
     await citizen.until("提醒：您明天")
     assert [number in text for text in await citizen.seen() if "提醒：您明天" in text] == [True]
     assert await planned(estate_) == []
+
+
+@pytest.fixture
+def unreached(tmp_path):
+    """A server by a clock, and where WeChat's API will be: nobody listens there yet."""
+    clock, line = clock_in(tmp_path), Line("127.0.0.1", [], free_port())
+    reached = {f"BANSHI_WECHAT__{name}__API_BASE": f"{line.url}/wechat" for name in ACCOUNTS}
+    with standalone(tmp_path) as store, estate(tmp_path, store.url, {**clock.environment, **reached}) as estate_:
+        line.to.append(("127.0.0.1", int(estate_.sandbox.rpartition(":")[2])))
+        estate_.serve("server")
+        with Redis(port=store.ports[0]) as known:
+            yield estate_, clock, line, known
+
+
+def failed(estate_):
+    """How often a delivery is tried again later."""
+    return estate_.log("server").read_text().count('"then":"again"')
+
+
+@pytest.mark.timeout(300)
+async def test_wechats_api_is_down_for_an_hour_and_each_answer_comes_once(unreached):
+    """Nothing was sent, so it is tried again, less and less often."""
+    estate_, clock, line, store = unreached
+    async with httpx.AsyncClient(timeout=60) as http:
+        citizens = await asyncio.gather(*(Citizen(estate_.sandbox, http).opens() for _ in range(MANY)))
+        await http.put(f"{estate_.sandbox}/faults/traffic", json={"kind": "slow", "delay_s": 6})
+        await asyncio.gather(*(citizen.writes(QUERY) for citizen in citizens))
+        await eventually(lambda: failed(estate_) >= MANY)
+        for minutes in (5, 15, 30, 60):
+            before = failed(estate_)
+            clock.set_off(60 * minutes)
+            await eventually(lambda n=before: failed(estate_) >= n + MANY)
+        with running(line):
+            clock.set_off(2 * 3600)
+            await asyncio.gather(*(citizen.until(FOUND) for citizen in citizens))
+            await eventually(lambda: not is_under_way(store))
+            finals = [(await citizen.finals(FOUND))[0] for citizen in citizens]
+    doubled = sum(max(times - 1, 0) for times in finals)
+    count(
+        "WeChat unreachable for an hour", MANY, MANY - finals.count(0), late=MANY, lost=finals.count(0), doubled=doubled
+    )
