@@ -1,6 +1,6 @@
 """What a catalogue says of each of its forms, worked out once an edition: a message would ask it again and again."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -41,22 +41,26 @@ class Plan:
 
 
 class Plans:
-    """The plans of a catalogue. `writes`: whether a call changes something."""
+    """The plans of a catalogue, each made when first asked for; `writes`: whether a call changes something."""
 
     def __init__(self, catalog: Catalog, writes: Callable[[CallSpec], bool]) -> None:
-        self._of: Mapping[tuple[str, str], Plan] = {
-            (name, action): Plan.of(service, action, form, writes)
-            for name, service in catalog.services.items()
-            for action, form in _forms(service)
-        }
+        self._services, self._writes = catalog.services, writes
+        self._made: dict[tuple[str, str], Plan] = {}
 
     def find(self, progress: Progress) -> Plan | None:
         """The plan of the form that a progress belongs to; None when the catalogue no longer has it."""
-        return self._of.get((progress.service, progress.action))
+        return self._made.get((progress.service, progress.action)) or self._make(progress.service, progress.action)
+
+    def _make(self, name: str, action: str) -> Plan | None:
+        service = self._services.get(name)
+        form = _form(service, action) if service else None
+        if service is None or form is None:
+            return None
+        plan = self._made[name, action] = Plan.of(service, action, form, self._writes)
+        return plan
 
 
-def _forms(service: Service) -> Iterator[tuple[str, Form]]:
-    if service.form is not None:
-        yield "", service.form
-    for name, action in service.actions.items():
-        yield name, action.form
+def _form(service: Service, action: str) -> Form | None:
+    if not action:
+        return service.form
+    return service.actions[action].form if action in service.actions else None
