@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 FAIR_S = 1.0
 """A caller that gives a gateway less time than this learns nothing about it from a timeout."""
-OURS = frozenset(("over-quota", "breaker-open", "no-place"))
+OURS = frozenset(("over-quota", "breaker-open", "no-place", "unsendable"))
 """Why a call was not made that its gateway knows nothing of."""
 
 

@@ -14,6 +14,7 @@ LONGEST_HEAD = 64 * 1024
 SMALLEST_CHUNKS = 8
 """Bytes that may come for one of the answer's: a chunk of one byte takes six."""
 _OK = HTTPStatus.OK.value
+_BODILESS = frozenset((HTTPStatus.NO_CONTENT.value, HTTPStatus.NOT_MODIFIED.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,13 @@ class Connection(asyncio.Protocol):
             self.abort()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """As httptools'."""
+        """As httptools'. What is said behind the body says nothing of it."""
         name = name.lower()
+        if self._in_body:
+            return
         if name == b"content-encoding":
             self._encoding = value.decode("latin-1").lower()
-        elif name in {b"content-length", b"transfer-encoding"}:
+        elif name == b"content-length" or (name == b"transfer-encoding" and b"chunked" in value.lower()):
             self._has_length = True
 
     def on_headers_complete(self) -> None:
@@ -117,13 +120,16 @@ class Connection(asyncio.Protocol):
                 self._fail("too-long")
 
     def on_message_complete(self) -> None:
-        """As httptools'. A status below 200 announces the answer, which follows."""
+        """As httptools'. A status below 200 announces the answer, which follows.
+
+        Whoever names a length where no body may be is likely to send one, which could pass for the next answer.
+        """
         status = self._parser.get_status_code()
         if status < _OK:
             self._begin()
             return
         self._tell(Heard(status, self._encoding, bytes(self._body)))
-        if not self._parser.should_keep_alive():
+        if not self._parser.should_keep_alive() or (status in _BODILESS and self._has_length):
             self.abort()
 
     def _fail(self, why: str) -> None:

@@ -413,6 +413,14 @@ async def test_a_refusal_says_that_the_gateway_is_well(client, far):
     assert [type(await call(here)) for _ in range(4)] == [Unknown, Refused, Unknown, Done]
 
 
+async def test_who_has_an_id_that_no_header_can_hold_does_not_open_the_breaker(client):
+    here = client(
+        breaker={"failures": 1}, sign={"profile": "tif-user", "key_id": "k", "secret": "one", "user": "citizen"}
+    )
+    told = [await here.call(READ, {"plate": "冀B12345", "citizen": who}, {}, timeout_s=LONG_S) for who in ("a\nb", "a")]
+    assert told == [Unknown("unsendable", sent=False), Done({"n": "7"})]
+
+
 async def test_a_caller_in_a_hurry_does_not_open_the_breaker(client, far, clock):
     far.scripts = [[HUNG], [GOOD]]
     here = client(clock, breaker={"failures": 1})

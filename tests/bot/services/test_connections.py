@@ -142,6 +142,25 @@ async def test_what_is_no_whole_answer(said, why):
     assert heard == Unknown(why)
 
 
+@pytest.mark.parametrize("status", [b"204 No Content", b"304 Not Modified"])
+async def test_a_body_where_none_may_be_is_not_the_next_answer(status):
+    far = Far([b"HTTP/1.1 " + status + b"\r\nContent-Length: 40\r\n\r\n"], [SAID])
+    async with listening(far) as url, open_connections(Reach(anywhere=True)) as here:
+        assert (await here.ask(origin_of(url), ASKED, 100)).body == b""
+        assert await here.ask(origin_of(url), ASKED, 100) == WHOLE
+    assert far.met == 2
+
+
+async def test_what_is_said_behind_a_body_says_nothing_of_it():
+    said = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nContent-Encoding: gzip\r\n\r\n"
+    assert await ask([said], times=2) == ([WHOLE] * 2, 1)
+
+
+async def test_a_transfer_encoding_that_is_none_names_no_length():
+    said = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\n{}"
+    assert await ask([said, None]) == ([WHOLE], 1)
+
+
 async def test_who_stops_waiting_takes_the_connection_along():
     far = Far([], [SAID])
     async with listening(far) as url, open_connections(Reach(anywhere=True)) as here:
