@@ -1,4 +1,4 @@
-"""What a process holds of memory: `python -m benchmarks.memory`, for docs/benchmarks.md.
+"""What a process holds of memory: `python -m benchmarks.memory [--workers N]`, for docs/benchmarks.md.
 
 PSS: memory that processes share is counted in part. Measured with bytecode that is kept, as an installed banshi has it.
 """
@@ -6,7 +6,9 @@ PSS: memory that processes share is counted in part. Measured with bytecode that
 import argparse
 import asyncio
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -27,7 +29,7 @@ def held(pid: int) -> dict[str, float]:
 
 
 async def talk(server: str, sandbox: str, citizens: int) -> None:
-    """What citizens write, ten of them at a time."""
+    """What citizens write, ten of them at a time; each on a connection of its own, which any process gets."""
     gate = asyncio.Semaphore(10)
 
     async def one(http: httpx.AsyncClient) -> None:
@@ -36,41 +38,59 @@ async def talk(server: str, sandbox: str, citizens: int) -> None:
             for text in TALK:
                 await phone.says(text)
 
-    async with httpx.AsyncClient(timeout=30) as http:
+    limits = httpx.Limits(max_keepalive_connections=0)
+    async with httpx.AsyncClient(timeout=30, limits=limits) as http:
         await asyncio.gather(*(one(http) for _ in range(citizens)))
 
 
-def measured(folder: Path, citizens: int) -> Iterator[tuple[str, dict[str, float]]]:
-    """A server and a worker, each at its start and after the messages."""
+def measured(folder: Path, citizens: int, workers: int) -> Iterator[tuple[str, dict[str, float]]]:
+    """A server, of one process or several, and a worker, each at its start and after the messages."""
     for name, encoder in ENCODERS.items():
         place = folder / encoder
         place.mkdir()
         more = {"BANSHI_SEMANTIC": encoder}
         with standalone(place) as servers, estate(place, servers.url, more) as here:
-            yield from _of(here, name, citizens)
+            yield from _of(here, name, citizens, workers)
 
 
-def _of(here: Estate, name: str, citizens: int) -> Iterator[tuple[str, dict[str, float]]]:
-    server = here.serve("server")
+def _of(here: Estate, name: str, citizens: int, workers: int) -> Iterator[tuple[str, dict[str, float]]]:
+    server = here.serve("server", "--workers", str(workers))
     port = here.free_port()
     worker = here.start("worker", "worker", "--port", str(port))
     wait_until_up(f"http://127.0.0.1:{port}/readyz", worker, here.log("worker"))
-    both = {"server": here.processes["server"].pid, "worker": worker.pid}
-    for role, pid in both.items():
+    until_all_are_ready(here.log("server"), workers)
+    roles = {**processes_of(here, workers), "worker": worker.pid}
+    for role, pid in roles.items():
         yield f"{role} {name}, at start", held(pid)
-    asyncio.run(talk(server, here.sandbox, citizens))
-    for role, pid in both.items():
-        yield f"{role} {name}, after {citizens * len(TALK)} messages", held(pid)
+    asyncio.run(talk(server, here.sandbox, citizens * workers))
+    for role, pid in roles.items():
+        yield f"{role} {name}, after {citizens * workers * len(TALK)} messages", held(pid)
+
+
+def until_all_are_ready(log: Path, workers: int) -> None:
+    """Each process says so once."""
+    while log.read_text().count('"event":"ready"') < workers:
+        time.sleep(0.1)
+
+
+def processes_of(here: Estate, workers: int) -> dict[str, int]:
+    """The processes of a server, by what they are."""
+    server = here.processes["server"].pid
+    if workers == 1:
+        return {"server": server}
+    copies = re.findall(r"Started server process \[(\d+)\]", here.log("server").read_text())
+    return {"watcher": server, **{f"server {number}": int(copy) for number, copy in enumerate(copies, 1)}}
 
 
 def main() -> None:
     """Prints a line for each."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--citizens", type=int, default=250)
-    citizens = parser.parse_args().citizens
+    parser.add_argument("--workers", type=int, default=1, help="processes of the server")
+    asked = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
-        for what, memory in measured(Path(folder), citizens):
+        for what, memory in measured(Path(folder), asked.citizens, asked.workers):
             print(f"{what:50} {memory['Pss']:6.1f} MiB, of these its own {memory['Pss_Anon']:6.1f}", flush=True)
 
 

@@ -9,12 +9,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 import structlog
 from fastapi import FastAPI
 
-from bot import logs, memory, tracing
+from bot import memory, tracing
 from bot.api import document
 from bot.api.backend import Backend
-from bot.assembly import assemble, load_files
-from bot.catalog.load import Entries
-from bot.configuration import check_production, read_settings
+from bot.assembly import assemble
 from bot.console.console import Console
 from bot.console.impact import ImpactDesk
 from bot.console.site import routes as console_routes
@@ -24,7 +22,7 @@ from bot.file_edits import FileEditStore
 from bot.front import Front
 from bot.health import Health, drain_on_sigterm
 from bot.jobs import ended, queue_worker, watched
-from bot.learning import build_router
+from bot.knowledge import Knowledge, learn
 from bot.messages import Address, Reply
 from bot.parts import Parts
 from bot.platforms import PlatformAdapter, Preview
@@ -33,23 +31,17 @@ from bot.web_guard import WebGuard
 log = structlog.get_logger(__name__)
 
 
-def create_app() -> Front:
-    """The server of one process, as uvicorn's factory calls it. Raises SettingsError, CatalogError."""
-    memory.thrifty()
-    logs.configure()
-    tracing.configure()
-    settings = read_settings()
-    entries = Entries()
-    catalog, gateways = load_files(settings, entries)
-    check_production(settings, gateways)
-    router = build_router(settings, catalog)
-
-    health = Health()
+def create_app(knowledge: Knowledge) -> Front:
+    """The server, as uvicorn takes it; every process of it may be a copy of the one that made it (bot.serving)."""
+    settings, health = knowledge.settings, Health()
 
     @contextlib.asynccontextmanager
     async def lifespan(pages: FastAPI) -> AsyncIterator[None]:
+        tracing.configure()
+        now = knowledge if knowledge.is_current() else learn(settings)
+        edition = now.edition
         async with (
-            assemble(settings, catalog, gateways, router, entries) as parts,
+            assemble(settings, edition.catalog, edition.gateways, edition.router, now.entries, now.noted) as parts,
             _inline_worker(parts),
             watched(parts, health, "server"),
         ):
@@ -61,7 +53,7 @@ def create_app() -> Front:
             front.open_callbacks([f"/{name}/" for name in parts.adapters], callbacks)
             drain_on_sigterm(health, settings.drain_s)
             memory.settled()
-            log.info("ready", services=len(catalog.services), platforms=sorted(parts.adapters))
+            log.info("ready", services=len(edition.catalog.services), platforms=sorted(parts.adapters))
             yield
 
     web = document.make_app(settings.api_origins, lifespan)

@@ -71,14 +71,20 @@ def load_files(settings: Settings, entries: Entries | None = None) -> tuple[Cata
 
 @contextlib.asynccontextmanager
 async def assemble(
-    settings: Settings, catalog: Catalog, gateways: Gateways, router: Router, entries: Entries | None = None
+    settings: Settings,
+    catalog: Catalog,
+    gateways: Gateways,
+    router: Router,
+    entries: Entries | None = None,
+    noted: str = "",
 ) -> AsyncIterator[Parts]:
     """Connects all parts and gives them back when done. The store must be running (`settings.redis_url`).
 
-    `entries`: what the files were read into, so that the first edit of them is noticed without reading all anew.
+    `entries`: what the files were read into, so that the first edit of them is noticed without reading all anew;
+    `noted`: the name of what they hold.
     """
     async with open_ground(settings) as ground, contextlib.AsyncExitStack() as stack:
-        making = _Making(ground, Edition(catalog, gateways, router), entries or Entries())
+        making = _Making(ground, Edition(catalog, gateways, router), entries or Entries(), noted)
         parts = making.parts()
         for close in making.closing():
             stack.push_async_callback(close)
@@ -92,9 +98,9 @@ class _Making:
     or a lambda: so two parts can know each other.
     """
 
-    def __init__(self, ground: Ground, edition: Edition, entries: Entries) -> None:
+    def __init__(self, ground: Ground, edition: Edition, entries: Entries, noted: str) -> None:
         self.ground, self.edition, self.settings = ground, edition, ground.settings
-        self.entries = entries
+        self.entries, self.noted = entries, noted
         self.redis, self.vault = ground.redis, ground.vault
         self.recent = Recent()
         self.tokens = RedisTokens(self.redis, self.vault)
@@ -245,6 +251,7 @@ class _Making:
             FileEditStore(self.redis),
             lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
             self.entries,
+            self.noted,
         )
 
     # ── what happens later ──

@@ -2,31 +2,23 @@
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import shutil
 import signal
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, NoReturn
 
 import click
 
-from bot import logs
+from bot import logs, memory
 from bot.configuration import read_settings
 from bot.console_commands import console
 from bot.plain import plain_errors, store_of, tool_settings
 from bot.settings import Settings
 from bot.wechat_commands import wechat
-
-
-def _stop(number: int, frame: object) -> NoReturn:
-    raise SystemExit(0)
-
-
-ANSWERED_WITHIN_S = 30
-"""What a server that was told to end leaves its answers under way: a turn takes 28 s at most (bot.delivery.clerk)."""
 
 
 @click.group()
@@ -37,50 +29,38 @@ def main() -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="Processes; each holds its own router.")
+@click.option("--workers", default=1, show_default=True, help="Processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """The server (production form: no sandbox)."""
-    import uvicorn
-
-    from bot.connections import ImpatientProtocol
-
     signal.signal(signal.SIGTERM, _stop)
+    logs.configure()
+    memory.thrifty()
     with plain_errors():
         settings = read_settings()
         if workers > 1:
-            _checked_apart(settings)
             _share_figures(settings, port)
-        with store_of(settings):
-            uvicorn.run(
-                "bot.app:create_app", factory=True, host=host, port=port, workers=workers,
-                loop="uvloop", http=ImpatientProtocol, log_config=None, access_log=False, server_header=False,
-                timeout_graceful_shutdown=ANSWERED_WITHIN_S,
-            )  # fmt: skip
+        _serve(settings, host, port, workers)
 
 
-def _checked_apart(settings: Settings) -> None:
-    """Several processes are started only for files that are sound: each that failed would be started for ever.
-
-    A process of its own looks, so that the one that only minds the others stays small. Exits with 1 for any fault.
-    """
-    looking = multiprocessing.get_context("fork").Process(target=_checked, args=(settings,))
-    looking.start()
-    looking.join()
-    if looking.exitcode:
-        raise SystemExit(looking.exitcode)
+def _stop(number: int, frame: object) -> NoReturn:
+    raise SystemExit(0)
 
 
-def _checked(settings: Settings) -> None:
-    from bot.checking import load_checked
-    from bot.configuration import check_production
+def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    from bot.app import create_app
+    from bot.knowledge import learn
+    from bot.serving import serve
 
-    with plain_errors():
-        _, gateways = load_checked(settings)
-        check_production(settings, gateways)
+    knowledge = learn(settings)
+    with store_of(settings) as running:
+        serve(create_app(replace(knowledge, settings=running)), host, port, workers)
 
 
 def _share_figures(settings: Settings, port: int) -> None:
-    """Has several processes of one server count together: whichever answers `/metrics` tells of all."""
+    """Has several processes of one server count together: whichever answers `/metrics` tells of all.
+
+    Before anything that counts is imported.
+    """
     folder = settings.data_dir / f"metrics-{port}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

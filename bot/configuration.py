@@ -10,12 +10,12 @@ from dotenv import dotenv_values
 from pydantic import ValidationError
 from pydantic_settings import SettingsError as NoJson
 
-from bot import stores
 from bot.catalog.gateways import Gateways
 from bot.catalog.source import Source, SourceMap
 from bot.errors import SettingsError, no_json
 from bot.keyring import load_keyring
 from bot.settings import DEMO_ENV, Settings
+from bot.store_address import parse
 
 DOTENV = Path(".env")
 PROVIDERS = ("identity_url", "network_identity_url", "console_identity_url", "speech_url")
@@ -45,7 +45,7 @@ def read_settings() -> Settings:
         faults = error.errors(include_input=False, include_url=False)
         raise SettingsError([f"BANSHI_{'__'.join(map(str, f['loc'])).upper()}: {f['msg']}" for f in faults]) from None
     if settings.redis_url != "embedded":
-        stores.parse(settings.redis_url)
+        parse(settings.redis_url)
     return settings
 
 

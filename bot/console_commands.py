@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from bot import logs
-from bot.console.operators import OperatorStore
 from bot.console.roles import Role
+
+if TYPE_CHECKING:
+    from bot.console.operators import OperatorStore
 
 SHELL = "operator:@shell"
 """Whoever may run commands on the server; no operator can have this name."""
@@ -73,7 +76,7 @@ def remove(name: str) -> None:
 def show() -> None:
     """Names, roles and whether they are switched off."""
 
-    async def told(store: OperatorStore) -> None:
+    async def told(store: "OperatorStore") -> None:
         for one in await store.all():
             click.echo(f"{one.name:20} {one.role:10} {'off' if one.off else ''}".rstrip())
 
@@ -84,11 +87,12 @@ def _asked_for() -> str:
     return str(click.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True))
 
 
-def _run(what: str, name: str, act: Callable[[OperatorStore], Awaitable[None]]) -> None:
+def _run(what: str, name: str, act: "Callable[[OperatorStore], Awaitable[None]]") -> None:
     """Does something to the store, on record as done from a shell."""
     from bot import stores
     from bot.audit import Event, Journal
     from bot.audit.chain import Signer
+    from bot.console.operators import OperatorStore
     from bot.identity.vault import Vault
     from bot.keyring import load_keyring
     from bot.plain import plain_errors, store_of, tool_settings

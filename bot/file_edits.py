@@ -75,6 +75,11 @@ class FileEditStore:
         self._redis = redis
         self._note = redis.register_script(NOTE)
 
+    async def name(self) -> str:
+        """That of the files as they were last; empty before the first."""
+        name = await self._ask(self._redis.hget(FILES, "name"))
+        return name.decode() if name else ""
+
     async def former(self) -> tuple[str, Content | None]:
         """Name and content of the files as they were last; nothing before the first."""
         with_ = await self._ask(self._redis.hmget(FILES, ["name", "content"]))

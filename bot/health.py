@@ -118,6 +118,12 @@ async def _metrics(request: Request) -> Response:
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
+def forget_process(pid: int) -> None:
+    """What a process that ended last said of its state no longer counts in `/metrics`; what it counted still does."""
+    if MULTIPROCESS in os.environ:
+        multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
+
+
 def drain_on_sigterm(health: Health, grace_s: float) -> None:
     """SIGTERM first makes `/readyz` say 503, and after the grace does what it did before; a second one does it at once.
 

@@ -55,10 +55,10 @@ class Edition:
 Swap = Callable[[Edition], None]
 
 
-def files_of(settings: Settings, catalog: Catalog) -> tuple[Path, ...]:
+def files_of(settings: Settings, lists: Sequence[Path]) -> tuple[Path, ...]:
     """What makes an edition: the catalogue, the city's own file, the lists that they include, the gateways."""
     own = (settings.catalog_overlay,) if settings.catalog_overlay else ()
-    return (settings.catalog, *own, settings.published, settings.gateways, *catalog.lists)
+    return (settings.catalog, *own, settings.published, settings.gateways, *lists)
 
 
 def digest_of(files: Sequence[Path]) -> str:
@@ -68,6 +68,16 @@ def digest_of(files: Sequence[Path]) -> str:
         with contextlib.suppress(OSError):
             content.update(hashlib.blake2b(file.read_bytes()).digest())
     return content.hexdigest()
+
+
+def name_of_files(settings: Settings, entries: Entries, lists: Sequence[Path]) -> str:
+    """Names what the files that no console writes hold by now. Raises CatalogError."""
+    return name_of_content(_content(settings, entries, lists))
+
+
+def _content(settings: Settings, entries: Entries, lists: Sequence[Path]) -> Content:
+    sources = [one for one in sources_of(settings) if one.file != settings.published]
+    return content_of({one.file: entries.parsed(one)[1] for one in sources}, lists)
 
 
 class Reloader:
@@ -82,16 +92,19 @@ class Reloader:
         file_edits: FileEditStore,
         swap: Swap,
         entries: Entries | None = None,
+        noted: str = "",
     ) -> None:
+        """`noted`: the name of what the files hold (`name_of_files`), where that is known."""
         self._settings = settings
         self._editions = editions
         self._file_edits = file_edits
         self._lists = catalog.lists
+        self._noted = noted
         self._faults = 0
         self._published = published
         self._swap = swap
         self._entries = entries or Entries()
-        self._files = files_of(settings, catalog)
+        self._files = files_of(settings, catalog.lists)
         self._suspects: tuple[Path, ...] = ()
         self._learning: asyncio.Task[None] | None = None
         self._amended: Edition | None = None
@@ -154,7 +167,7 @@ class Reloader:
             self._complete()
             return False
         gc.freeze()  # what was just read stays: looking through it for garbage would stop the loop for 0.2 s
-        self._watch(files_of(self._settings, edition.catalog))
+        self._watch(files_of(self._settings, edition.catalog.lists))
         metrics.catalog_version.labels(self.digest).set(0)
         metrics.catalog_version.labels(digest).set(1)
         self.digest, self._refused, self._faults = digest, "", 0
@@ -193,9 +206,12 @@ class Reloader:
     async def _note_files(self, *, edited: bool) -> None:
         """For the console: what became of the files that no console writes. Never raises."""
         try:
+            name, self._noted = self._noted or await asyncio.to_thread(self._name), ""
+            if name == await self._file_edits.name() or (not edited and await self._file_edits.has_seen(name)):
+                return
             content = await asyncio.to_thread(self._content)
             name, (before, former) = name_of_content(content), await self._file_edits.former()
-            if name == before or (not edited and await self._file_edits.has_seen(name)):
+            if name == before:
                 return
             edit = await asyncio.to_thread(edit_between, former, content, self._files) if former is not None else None
             await self._file_edits.note(before, name, content, edit)
@@ -205,8 +221,10 @@ class Reloader:
             log.error("edits of files not noted", error=type(error).__name__)
 
     def _content(self) -> Content:
-        sources = [one for one in sources_of(self._settings) if one.file != self._settings.published]
-        return content_of({one.file: self._entries.parsed(one)[1] for one in sources}, self._lists)
+        return _content(self._settings, self._entries, self._lists)
+
+    def _name(self) -> str:
+        return name_of_files(self._settings, self._entries, self._lists)
 
     def _timed(self) -> tuple[Edition, str, float]:
         """As `_learn`, with the seconds of a core that it took: on a busy machine it waits much longer."""
@@ -224,7 +242,7 @@ class Reloader:
         while True:
             digest = digest_of(files)
             catalog, gateways = load_checked(self._settings, entries=self._entries)
-            known, files = files, files_of(self._settings, catalog)
+            known, files = files, files_of(self._settings, catalog.lists)
             if known == files:
                 break
         check_production(self._settings, gateways)

@@ -3,6 +3,7 @@
 An id of ours is 16 small letters: no digit, so that it can never look like anybody's number.
 """
 
+import os
 import random
 import re
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ LENGTH = 16
 SHORT = 6
 _A_LETTER_FOR_EACH_BYTE = (LETTERS * 13)[:256].encode()
 _RANDOM = random.Random()  # noqa: S311  # an id is no secret, and asking the system for each took 5 µs of a message
+os.register_at_fork(after_in_child=_RANDOM.seed)  # else all copies of a process would give the same ids
 FIELD = "request"
 """The name of the id in log lines."""
 

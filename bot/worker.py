@@ -3,12 +3,10 @@
 import structlog
 
 from bot import memory, tracing
-from bot.assembly import assemble, load_files
-from bot.catalog.load import Entries
-from bot.configuration import check_production
+from bot.assembly import assemble
 from bot.health import Health, health_server
 from bot.jobs import queue_worker, watched
-from bot.learning import build_router
+from bot.knowledge import learn
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -18,13 +16,13 @@ async def run_worker(settings: Settings, host: str, port: int) -> None:
     """Works the queue until it is cancelled; shows its health on a port, where one is given."""
     memory.thrifty()
     tracing.configure()
-    entries = Entries()
-    catalog, gateways = load_files(settings, entries)
-    check_production(settings, gateways)
-    router = build_router(settings, catalog)
+    knowledge = learn(settings)
+    edition = knowledge.edition
     health = Health()
     async with (
-        assemble(settings, catalog, gateways, router, entries) as parts,
+        assemble(
+            settings, edition.catalog, edition.gateways, edition.router, knowledge.entries, knowledge.noted
+        ) as parts,
         watched(parts, health, "worker"),
         health_server(health, host, port),
         queue_worker(parts.docket) as worker,

@@ -17,7 +17,9 @@ import pytest_asyncio
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.app import create_app
+from bot.configuration import read_settings
 from bot.embedded import embedded_store
+from bot.knowledge import learn
 from tests.conftest import environment, reuse_router_cache
 
 OPEN = {
@@ -105,7 +107,7 @@ def env(tmp_path_factory):
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server(env):
     on_sigterm = signal.getsignal(signal.SIGTERM)
-    async with Server(create_app()) as running:
+    async with Server(create_app(learn(read_settings()))) as running:
         yield running
     signal.signal(signal.SIGTERM, on_sigterm)
 

@@ -14,6 +14,7 @@ from bot.catalog.gateways import Gateways
 from bot.catalog.items import read_items
 from bot.catalog.layers import laid_over
 from bot.catalog.model import Catalog, Service
+from bot.catalog.parsed import parsed
 from bot.catalog.source import Source, SourceMap, locate
 from bot.errors import CatalogError, Problem
 
@@ -23,10 +24,11 @@ M = TypeVar("M", bound=BaseModel)
 class Entries:
     """Files and entries of the catalogue as they were read last: what has not changed since is not read anew.
 
-    Reading all takes a second of a core; most edits change one entry of one file.
+    Reading all takes a second of a core; most edits change one entry of one file. `kept`: a folder for what was read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Path | None = None) -> None:
+        self._kept = kept
         self._files: dict[Path, tuple[str, Any]] = {}
         self._raw: Mapping[str, Any] = {}
         self._built: Mapping[str, Service] = {}
@@ -37,8 +39,11 @@ class Entries:
         known = self._files.get(source.file)
         if known is None or known[0] != text:
             data = _edited(known, source, text) if known else None
-            known = self._files[source.file] = (text, source.parse(text) if data is None else data)
+            known = self._files[source.file] = (text, self._read(source, text) if data is None else data)
         return known
+
+    def _read(self, source: Source, text: str) -> Any:
+        return parsed(text, source.parse, self._kept) if self._kept else source.parse(text)
 
     def known(self, data: Any) -> Any:
         """The data with the entries that are known already in the place of their source."""
@@ -83,6 +88,11 @@ def load_catalog(file: Path | Source, *layers: Path | Source | None, entries: En
     catalog = _built(data, entries, lambda: source_maps(sources, entries))
     lists = [path for source, (_, own) in zip(sources, read, strict=True) for path in _included(source.file, own)]
     return _with_items(catalog, lists)
+
+
+def included(sources: Sequence[Source], entries: Entries) -> list[Path]:
+    """The item lists that the sources name by now. Raises CatalogError."""
+    return [path for source in sources for path in _included(source.file, entries.parsed(source)[1])]
 
 
 def source_maps(sources: Sequence[Source], entries: Entries) -> list[SourceMap]:

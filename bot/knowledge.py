@@ -1,0 +1,36 @@
+"""What a process knows before anybody asks it anything: the operators' files, and what was learned of them."""
+
+from dataclasses import dataclass
+
+from bot.assembly import load_files
+from bot.catalog.load import Entries, included
+from bot.checking import sources_of
+from bot.configuration import check_production
+from bot.learning import build_router
+from bot.reloading import Edition, digest_of, files_of, name_of_files
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """An edition and what it was read from. `digest`: of the files before they were read; `noted`: names their data."""
+
+    settings: Settings
+    edition: Edition
+    entries: Entries
+    digest: str
+    noted: str
+
+    def is_current(self) -> bool:
+        """Whether the files are still those."""
+        return digest_of(files_of(self.settings, self.edition.catalog.lists)) == self.digest
+
+
+def learn(settings: Settings) -> Knowledge:
+    """Reads the files and learns them, or what was learned of them before. Raises CatalogError, SettingsError."""
+    entries = Entries(settings.data_dir / "parsed")
+    digest = digest_of(files_of(settings, included(sources_of(settings), entries)))
+    catalog, gateways = load_files(settings, entries)
+    check_production(settings, gateways)
+    edition = Edition(catalog, gateways, build_router(settings, catalog))
+    return Knowledge(settings, edition, entries, digest, name_of_files(settings, entries, catalog.lists))

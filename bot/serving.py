@@ -1,0 +1,140 @@
+"""Servers of one address. Several processes are copies of one that knows everything already (fork; docs/adr/0045).
+
+What none of them changes, they have once: libraries, the catalogue, what was learned of it. So the one that is copied
+has no thread, no connection and no event loop of its own; each copy makes these for itself.
+"""
+
+import multiprocessing
+import os
+import signal
+import socket
+import time
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
+from types import FrameType
+from typing import NoReturn
+
+import structlog
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+
+from bot import memory
+from bot.connections import ImpatientProtocol
+from bot.embedded import end_with_parent
+from bot.front import Front
+from bot.health import forget_process
+
+log = structlog.get_logger(__name__)
+
+ANSWERED_WITHIN_S = 30
+"""What a server that was told to end leaves its answers under way: a turn takes 28 s at most (bot.delivery.clerk)."""
+AGAIN_S = 1.0
+"""Between a copy's end and the beginning of the next one: what fails at once doesn't take all of the machine."""
+ENDS = (signal.SIGTERM, signal.SIGINT)
+
+
+def serve(front: Front, host: str, port: int, workers: int) -> None:
+    """Serves until it is told to end (SIGTERM, SIGINT). Raises SystemExit, with 0 for that."""
+    config = uvicorn.Config(
+        front, host=host, port=port, loop="uvloop", http=ImpatientProtocol, log_config=None, access_log=False,
+        server_header=False, timeout_graceful_shutdown=ANSWERED_WITHIN_S,
+    )  # fmt: skip
+    for number in ENDS:
+        signal.signal(number, _stop)
+    if workers > 1:
+        raise SystemExit(_Copies(config, workers).run())
+    server = uvicorn.Server(config)
+    server.run()
+    if not server.started:
+        raise SystemExit(STARTUP_FAILURE)
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+class _Copies:
+    """As many servers as wanted on one socket: who ends unasked is replaced."""
+
+    def __init__(self, config: uvicorn.Config, count: int) -> None:
+        self._config, self._count = config, count
+        self._fork = multiprocessing.get_context("fork")
+        self._served = self._fork.Event()
+        self._running: list[BaseProcess] = []
+        self._ending = False
+        self._status = 0
+
+    def run(self) -> int:
+        """Until all have ended; gives the exit status: 0 where that was asked for."""
+        self._socket = self._config.bind_socket()
+        self._config.load()
+        memory.settled()
+        forget_process(os.getpid())
+        for number in ENDS:
+            signal.signal(number, self._end)
+        for _ in range(self._count):
+            self._begin()
+        while self._running:
+            wait([copy.sentinel for copy in self._running])
+            for copy in [copy for copy in self._running if not copy.is_alive()]:
+                self._bury(copy)
+        return self._status
+
+    def _begin(self) -> None:
+        """One more. Signals wait until it has handlers of its own, and until it can be told to end."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+        try:
+            if not self._ending:
+                copy = self._fork.Process(target=_copy, args=(self._config, self._socket, self._served, os.getpid()))
+                copy.start()
+                self._running.append(copy)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+
+    def _bury(self, copy: BaseProcess) -> None:
+        self._running.remove(copy)
+        copy.join()
+        forget_process(copy.pid or 0)
+        if self._ending:
+            return
+        log.error("a server process ended", process=copy.pid, status=copy.exitcode)
+        if copy.exitcode == STARTUP_FAILURE and not self._served.is_set():  # so would all others
+            self._status = STARTUP_FAILURE
+            self._tell(signal.SIGTERM)
+        else:
+            time.sleep(AGAIN_S)
+            self._begin()
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        """Each drains by itself; asked again, each ends at once."""
+        self._tell(signal.SIGTERM)
+
+    def _tell(self, number: int) -> None:
+        self._ending = True
+        for copy in self._running:
+            if copy.is_alive():
+                os.kill(copy.pid or 0, number)
+
+
+def _copy(config: uvicorn.Config, listening: socket.socket, served: Event, parent: int) -> None:
+    for number in ENDS:
+        signal.signal(number, _stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+    end_with_parent()
+    if os.getppid() == parent:
+        _Server(config, served).run([listening])
+
+
+class _Server(uvicorn.Server):
+    """Says when it has come so far as to serve."""
+
+    def __init__(self, config: uvicorn.Config, served: Event) -> None:
+        super().__init__(config)
+        self._served = served
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's."""
+        await super().startup(sockets)
+        if self.started:
+            self._served.set()

@@ -1,0 +1,109 @@
+"""Several processes of one server: copies of one that has loaded everything, watched over by it."""
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import ROOT
+from tests.houses import estate
+from tests.redis_servers import standalone
+from tests.waiting import until
+
+ASKED = 60
+"""Requests on connections of their own, which the system gives to any of the processes."""
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("copies")
+    catalogue = folder / "catalog.yaml"
+    catalogue.write_text((ROOT / "catalog.yaml").read_text())
+    with standalone(folder) as store, estate(folder, store.url, {"BANSHI_CATALOG": str(catalogue)}) as estate_:
+        estate_.serve("server", "--workers", "2")
+        yield estate_
+
+
+@pytest.fixture
+async def http():
+    async with httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_keepalive_connections=0)) as client:
+        yield client
+
+
+def copies(here):
+    """Those that run, the latest last."""
+    told = re.findall(r"Started server process \[(\d+)\]", here.log("server").read_text())
+    return [pid for pid in map(int, told) if Path(f"/proc/{pid}").exists()]
+
+
+async def closed(http, here):
+    """Whether nobody listens any more."""
+    try:
+        await http.get(f"{here.server}/healthz")
+    except httpx.ConnectError:
+        return True
+    except httpx.TransportError:
+        pass
+    return False
+
+
+async def ready(http, here):
+    return [(await http.get(f"{here.server}/readyz")).json() for _ in range(ASKED)]
+
+
+async def test_no_two_requests_have_one_name(http, here):
+    """What a copy would draw by lot, it would draw as the others do."""
+    answers = [await http.get(f"{here.server}/api/v1/services") for _ in range(ASKED)]
+    names = [answer.headers["x-request-id"] for answer in answers]
+    assert len(set(names)) == ASKED
+
+
+async def test_the_one_that_is_copied_says_nothing_of_the_store(http, here):
+    """It never looks at it: its 0 would be the least of all."""
+
+    async def told():
+        return "banshi_store_up 1.0" in (await http.get(f"{here.server}/metrics")).text
+
+    await until(told, 30)
+
+
+async def test_a_copy_that_was_killed_is_replaced_and_answers_by_todays_files(http, here):
+    catalogue = here.folder / "catalog.yaml"
+    edition = (await ready(http, here))[0]["catalogue"]["edition"]
+    before = copies(here)
+    beside = catalogue.with_suffix(".new")
+    beside.write_text(re.sub("发动机号的后 6 位", "发动机号后六位（新）", catalogue.read_text()))
+    beside.replace(catalogue)
+
+    async def all_have_swapped():
+        return edition not in {one["catalogue"]["edition"] for one in await ready(http, here)}
+
+    await until(all_have_swapped, 90)
+    os.kill(before[0], signal.SIGKILL)
+
+    async def is_replaced():
+        assert (await http.get(f"{here.server}/healthz")).status_code == 200, "the others go on"
+        now = copies(here)
+        return len(now) == 2 and before[0] not in now and here.log("server").read_text().count('"event":"ready"') == 3
+
+    await until(is_replaced, 90)
+    told = await ready(http, here)
+    assert {one["status"] for one in told} == {"ready"}
+    assert len({one["catalogue"]["edition"] for one in told} | {edition}) == 2
+
+
+async def test_all_end_when_they_are_told_and_none_is_left(http, here):
+    assert here.end("server") == 0
+    assert await closed(http, here)
+    assert here.log("server").read_text().count('"event":"draining"') == 2
+
+
+async def test_none_outlives_the_one_that_watches_over_them(http, here):
+    here.serve("server", "--workers", "2")
+    parent = here.processes.pop("server")
+    parent.kill()
+    parent.wait()
+    await until(lambda: closed(http, here), 60)
