@@ -4,6 +4,7 @@ What none of them changes, they have once: libraries, the catalogue, what was le
 has no thread, no connection and no event loop of its own; each copy makes these for itself.
 """
 
+import mmap
 import multiprocessing
 import os
 import signal
@@ -11,7 +12,6 @@ import socket
 import time
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from multiprocessing.synchronize import Event
 from types import FrameType
 from typing import NoReturn
 
@@ -60,7 +60,7 @@ class _Copies:
     def __init__(self, config: uvicorn.Config, count: int) -> None:
         self._config, self._count = config, count
         self._fork = multiprocessing.get_context("fork")
-        self._served = self._fork.Event()
+        self._served = mmap.mmap(-1, 1)  # seen by all of them
         self._running: list[BaseProcess] = []
         self._ending = False
         self._status = 0
@@ -99,7 +99,7 @@ class _Copies:
         if self._ending:
             return
         log.error("a server process ended", process=copy.pid, status=copy.exitcode)
-        if copy.exitcode == STARTUP_FAILURE and not self._served.is_set():  # so would all others
+        if copy.exitcode == STARTUP_FAILURE and not self._served[0]:  # so would all others
             self._status = STARTUP_FAILURE
             self._tell(signal.SIGTERM)
         else:
@@ -117,7 +117,7 @@ class _Copies:
                 os.kill(copy.pid or 0, number)
 
 
-def _copy(config: uvicorn.Config, listening: socket.socket, served: Event, parent: int) -> None:
+def _copy(config: uvicorn.Config, listening: socket.socket, served: mmap.mmap, parent: int) -> None:
     for number in ENDS:
         signal.signal(number, _stop)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
@@ -129,7 +129,7 @@ def _copy(config: uvicorn.Config, listening: socket.socket, served: Event, paren
 class _Server(uvicorn.Server):
     """Says when it has come so far as to serve."""
 
-    def __init__(self, config: uvicorn.Config, served: Event) -> None:
+    def __init__(self, config: uvicorn.Config, served: mmap.mmap) -> None:
         super().__init__(config)
         self._served = served
 
@@ -137,4 +137,4 @@ class _Server(uvicorn.Server):
         """As uvicorn's."""
         await super().startup(sockets)
         if self.started:
-            self._served.set()
+            self._served[0] = 1

@@ -22,7 +22,8 @@ def here(tmp_path_factory):
     folder = tmp_path_factory.mktemp("copies")
     catalogue = folder / "catalog.yaml"
     catalogue.write_text((ROOT / "catalog.yaml").read_text())
-    with standalone(folder) as store, estate(folder, store.url, {"BANSHI_CATALOG": str(catalogue)}) as estate_:
+    more = {"BANSHI_CATALOG": str(catalogue), "BANSHI_DRAIN_S": "0.3"}
+    with standalone(folder) as store, estate(folder, store.url, more) as estate_:
         estate_.serve("server", "--workers", "2")
         yield estate_
 
