@@ -1,4 +1,4 @@
-"""Servers of one address. Several processes are copies of one that knows everything already (fork; docs/adr/0045).
+"""Servers of one address. Several processes are copies of one that knows everything already (fork; docs/adr/0046).
 
 What none of them changes, they have once: libraries, the catalogue, what was learned of it. So the one that is copied
 has no thread, no connection and no event loop of its own; each copy makes these for itself.
