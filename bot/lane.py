@@ -58,11 +58,12 @@ class Lane(asyncio.Protocol):
         """The answer to one command, awaited or not. Raises LaneBroken, NoScriptError, now or where it is awaited."""
         if self._writer is None or self._loop is None:
             raise LaneBroken("not open")
+        packed = hiredis.pack_command(command)  # first: what can't leave must not wait for an answer, another's
         answer = self._loop.create_future()
         self._waiting.append((self._loop.time(), answer))
         if not self._leaving:
             self._loop.call_soon(self._leave)
-        self._leaving.append(hiredis.pack_command(command))
+        self._leaving.append(packed)
         return answer
 
     async def send_all(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:

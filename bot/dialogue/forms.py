@@ -14,7 +14,19 @@ from msgspec.structs import replace
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog, ChoicesSpec, Form, Requirement, SlotSpec
-from bot.dialogue import amending, answers, asking, filling, holding, offers, openings, outcomes, values, words
+from bot.dialogue import (
+    amending,
+    answers,
+    asking,
+    choosing,
+    filling,
+    holding,
+    offers,
+    openings,
+    outcomes,
+    values,
+    words,
+)
 from bot.dialogue.answers import parsed
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import NAME, Conversation, Filled, Progress
@@ -393,7 +405,8 @@ class Forms:
         if len(picked) > 1:
             waiting = replace(progress, options=picked, page=0, wrong=0)
             return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
-        absorbed = self.absorb(progress, said)
+        counts = choosing.number_in(said.text, len(progress.options)) is not None  # 「2号」 is no date then
+        absorbed = progress if counts else self.absorb(progress, said)
         return await self._advance(filling.fill(absorbed, progress.awaiting, offers.chosen(picked[0])), citizen)
 
     async def _reconsider(self, progress: Progress, said: Said, citizen: Citizen) -> Step:

@@ -68,7 +68,7 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
         return await admission.begin(scene, form, said)
     if form.confirming and command is Command.YES:
         return scene.after(await scene.forms.submit(form, citizen), said)
-    if form.confirming and command is Command.NO:
+    if form.confirming and (command is Command.NO or said.word in words.CHANGE_SAID):
         return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
     return await _commanded(scene, said, command, form, citizen) or await _answered(scene, said, form, citizen)
 

@@ -72,6 +72,15 @@ async def test_one_that_is_given_up_leaves_the_others_their_answers(redis):
     assert (await script(keys=["later"], args=["y"]))[1] == b"y"
 
 
+async def test_one_that_cannot_be_sent_takes_no_answer_of_another(redis):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    with pytest.raises((UnicodeEncodeError, TypeError, RedisError)):
+        await script(keys=["\ud800"], args=["broken"])
+    answers = await asyncio.gather(*(script(keys=[f"s{n}"], args=[n]) for n in range(3)))
+    assert [answer for _, answer in answers] == [b"0", b"1", b"2"]
+
+
 async def test_a_store_that_forgot_its_scripts_is_told_them(redis):
     script = redis.register_script(COUNT)
     await opened(redis, script)

@@ -9,6 +9,7 @@ from bot.dialogue.commands import command_in, correction_in
 from bot.dialogue.earlier import asks_after
 from bot.dialogue.kin import only_whom
 from bot.dialogue.words import Command
+from tests.identifiers import id_number
 from tests.talks import Talk
 
 
@@ -18,14 +19,25 @@ def talk(parts):
 
 
 @pytest.mark.parametrize(
-    "said", ["算了", "那算了吧", "算了不挂了", "算了，太麻烦了", "算了明天再说", "还是算了改天吧", "不办了"]
+    "said",
+    "算了 那算了吧 算了不挂了 算了，太麻烦了 算了明天再说 还是算了改天吧 不办了 算了今天不去了 算了，明天不办了 "
+    "算了下午没空 算了周三有事 算了，就不办了吧 算了不选了 算了太难选了".split(),
 )
 def test_who_gives_up_gives_up(said):
     assert command_in(said) is Command.CANCEL
 
 
 @pytest.mark.parametrize(
-    "said", ["那算了换明天吧", "算了，换后天", "算了还是改下午吧", "算了就明天吧", "算了选第二个吧"]
+    "said",
+    [
+        "那算了换明天吧",
+        "算了，换后天",
+        "算了还是改下午吧",
+        "算了就明天吧",
+        "算了选第二个吧",
+        "算了今天不去明天去",
+        "算了不换了",
+    ],
 )
 def test_who_takes_something_else_goes_on(said):
     assert command_in(said) is None
@@ -92,6 +104,7 @@ def test_who_makes_a_report_asks_after_none(said):
         ("换一天吧", "选医生和日期"),
         ("时间不合适", "选就诊时段"),
         ("能改时间吗", "选就诊时段"),
+        ("算了，换个时间", "选就诊时段"),
     ],
 )
 async def test_what_was_chosen_is_chosen_anew(talk, said, asks):
@@ -110,6 +123,43 @@ async def test_one_of_none_that_were_shown_means_nothing(talk, said):
 async def test_a_department_by_its_other_name(talk, said, chosen):
     await talk.says("唐山工人医院挂号")
     assert chosen in await talk.says(said)
+
+
+async def test_the_number_of_a_row_is_neither_a_date_nor_a_name(talk):
+    await talk.says("唐山工人医院挂号")
+    told = await talk.says("2号")
+    assert "呼吸内科" in told and "没有找到" not in told
+    for message in ("2", "1"):
+        asked = await talk.says(message)
+    assert "姓名" in asked and "姓名" in await talk.says("第一个")
+
+
+async def test_who_wants_to_change_something_is_asked_what(talk):
+    for message in ("唐山工人医院挂号", "心血管内科", "2", "1", "张示例", id_number(63)):
+        told = await talk.says(message)
+    assert "请核对" in told
+    assert await talk.says("改一下") == words.WHAT_TO_CHANGE
+    assert "请选就诊时段" in await talk.says("重新填")
+    assert "不办了" in await talk.says("取消")
+
+
+async def test_a_number_of_anothers_tells_nothing(parts):
+    """Whoever has read a number over somebody's shoulder learns nothing by typing it."""
+    reporter, patient = Talk(parts), Talk(parts)
+    for message in ("随手拍 路灯不亮", "唐山建设北路", "跳过", "跳过", "确认"):
+        told = await reporter.says(message)
+    case = re.search(r"工单号 (\w+)", told)[1]
+    for message in ("唐山工人医院挂号", "眼科", "3", "1", "张示例", id_number(64), "确认"):
+        told = await patient.says(message)
+    booking = re.search(r"预约号 (\w+)", told)[1]
+    assert case in await reporter.says(case)
+    assert "眼科" in await patient.says(booking)
+    for number in (case, booking):
+        stranger = Talk(parts)
+        asked = await stranger.says(number)
+        assert "哪件事" in asked
+        assert not re.search("路灯|建设北路|眼科|张示例", asked)
+        assert "没有查到" in await stranger.says("诉求与工单进度查询")
 
 
 async def test_kinds_of_doctors_narrow_the_list(talk):
