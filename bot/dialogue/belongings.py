@@ -244,6 +244,6 @@ async def _ask(scene: Scene, said: Said, name: str, service: Service, action: st
     if not isinstance(outcome, Done):
         return Found(progress, service, why=SILENT)
     rows = [row for row in outcome.rows if not number or number in map(str, row.values())]
-    live = tuple(row for row in rows if row.get("state") not in form.ended)
-    lines = tuple(desk.render(form.line, progress, citizen, row) for row in (rows if number else live) if form.line)
+    live = tuple(row for row in rows if number or row.get("state") not in form.ended)
+    lines = tuple(desk.render(form.line, progress, citizen, row) for row in live if form.line)
     return Found(progress, service, lines, live, ended=len(rows) - len(live))

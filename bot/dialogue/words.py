@@ -296,7 +296,9 @@ CONFIRM_LABEL, CANCEL_LABEL = "确认", "取消"
 CHOOSE = "回复序号或名称即可。"
 CHOOSE_MORE = "回复序号或名称；回复「更多」看后面的。"
 CONFIRM = "确认请回复「确认」，要改直接说改成什么，不办回复「取消」。"
-CHANGE_SAID = frozenset("改 改改 改一下 修改 修改一下 我要改 我要修改 要改 我想改 我改一下 有错 有问题".split())
+CHANGE_SAID = frozenset(
+    "改 改改 改一下 修改 修改一下 我要改 我要修改 要改 我想改 我改一下 换一个 换一下 有错 有问题".split()
+)
 WHAT_TO_CHANGE = "要改哪一项，直接说就行，比如「换成明天」。不办了回复「取消」，没问题回复「确认」。"
 NO_CHOICES = "暂时没有可选的。请换一个再试，或回复「取消」。"
 NOT_AMONG = "没有找到「{said}」，请从下面选。"

@@ -138,7 +138,7 @@ async def test_who_wants_to_change_something_is_asked_what(talk):
     for message in ("唐山工人医院挂号", "心血管内科", "2", "1", "张示例", id_number(63)):
         told = await talk.says(message)
     assert "请核对" in told
-    assert await talk.says("改一下") == words.WHAT_TO_CHANGE
+    assert {await talk.says(said) for said in ("改一下", "换一个")} == {words.WHAT_TO_CHANGE}
     assert "请选就诊时段" in await talk.says("重新填")
     assert "不办了" in await talk.says("取消")
 
@@ -149,17 +149,23 @@ async def test_a_number_of_anothers_tells_nothing(parts):
     for message in ("随手拍 路灯不亮", "唐山建设北路", "跳过", "跳过", "确认"):
         told = await reporter.says(message)
     case = re.search(r"工单号 (\w+)", told)[1]
-    for message in ("唐山工人医院挂号", "眼科", "3", "1", "张示例", id_number(64), "确认"):
+    for message in ("唐山工人医院挂号", "心血管内科", "8", "1", "张示例", id_number(64), "确认"):
         told = await patient.says(message)
     booking = re.search(r"预约号 (\w+)", told)[1]
     assert case in await reporter.says(case)
-    assert "眼科" in await patient.says(booking)
+    assert "心血管内科" in await patient.says(booking)
     for number in (case, booking):
         stranger = Talk(parts)
         asked = await stranger.says(number)
         assert "哪件事" in asked
-        assert not re.search("路灯|建设北路|眼科|张示例", asked)
+        assert not re.search("路灯|建设北路|心血管|张示例", asked)
         assert "没有查到" in await stranger.says("诉求与工单进度查询")
+    assert "要取消这个号吗" in await patient.says("取消第一个")
+    assert "已取消" in await patient.says("确认")
+    told = await patient.says(booking)
+    assert "已取消（预约号" in told
+    assert "不算在内" not in told, "it is the one that was asked for"
+    assert "要取消这个号吗" not in await patient.says("取消第一个")
 
 
 async def test_kinds_of_doctors_narrow_the_list(talk):
