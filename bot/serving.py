@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import time
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
@@ -31,6 +32,8 @@ ANSWERED_WITHIN_S = 30
 """What a server that was told to end leaves its answers under way: a turn takes 28 s at most (bot.delivery.clerk)."""
 AGAIN_S = 1.0
 """Between a copy's end and the beginning of the next one: what fails at once doesn't take all of the machine."""
+ROOM_S = 20.0
+"""At most between two tries to make a copy: `multiprocessing` leaves four descriptors behind at each that fails."""
 ENDS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -82,13 +85,25 @@ class _Copies:
         return self._status
 
     def _begin(self) -> None:
-        """One more. Signals wait until it has handlers of its own, and until it can be told to end."""
+        """One more, as soon as the system has room for it: where memory ran out, the others go on all the same."""
+        tries = 0
+        while not self._made():
+            tries += 1
+            time.sleep(min(tries * AGAIN_S, ROOM_S))
+
+    def _made(self) -> bool:
+        """Whether nothing is left to make. Signals wait until it has handlers of its own and can be told to end."""
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
         try:
-            if not self._ending:
-                copy = self._fork.Process(target=_copy, args=(self._config, self._socket, self._served, os.getpid()))
-                copy.start()
-                self._running.append(copy)
+            if self._ending:
+                return True
+            copy = self._fork.Process(target=_copy, args=(self._config, self._socket, self._served, os.getpid()))
+            copy.start()
+            self._running.append(copy)
+            return True
+        except OSError as error:
+            log.error("no process to be had", error=type(error).__name__)
+            return False
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
 
@@ -122,8 +137,13 @@ def _copy(config: uvicorn.Config, listening: socket.socket, served: mmap.mmap, p
         signal.signal(number, _stop)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
     end_with_parent()
-    if os.getppid() == parent:
+    if os.getppid() != parent:
+        return
+    try:
         _Server(config, served).run([listening])
+    except Exception as error:  # `multiprocessing` would print it as it is, with whatever it says of citizens
+        sys.excepthook(type(error), error, error.__traceback__)
+        raise SystemExit(1) from None
 
 
 class _Server(uvicorn.Server):

@@ -54,7 +54,9 @@ gateway_seconds = Histogram(
     ["gateway"],
     buckets=(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8, 15, 30),
 )
-gateway_breaker = Gauge("banshi_gateway_breaker", "0 closed, 1 probing, 2 open", ["gateway"], multiprocess_mode="max")
+gateway_breaker = Gauge(
+    "banshi_gateway_breaker", "0 closed, 1 probing, 2 open", ["gateway"], multiprocess_mode="livemax"
+)
 
 
 _gateway_called = functools.cache(gateway_calls.labels)
