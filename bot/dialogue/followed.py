@@ -35,6 +35,8 @@ async def _heard(scene: Scene, progress: Progress, follow: Following) -> Turn | 
     if not isinstance(outcome, Done) or outcome.empty:
         return None
     state = str(outcome.fields.get(follow.state) or "")
-    told = desk.render(follow.say, progress, citizen, dict(outcome.fields)) if state in follow.ended else ""
-    text = told.strip() or words.NOT_HEARD_YET.format(name=service.name, state=state)
+    over = state in follow.ended
+    told = desk.render(follow.say, progress, citizen, dict(outcome.fields)) if over else ""
+    other = words.PAGE_OVER if over else words.NOT_HEARD_YET
+    text = told.strip() or other.format(name=service.name, state=state)
     return Turn(Reply(words.sentence(text, scene.paused_hint())), scene.talk, State.DONE, progress.service)

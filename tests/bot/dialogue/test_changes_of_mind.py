@@ -195,6 +195,15 @@ async def test_a_payment_is_asked_after_in_passing(talk):
     assert "还没有收到完成的消息" not in await talk.says("交电费")
 
 
+async def test_a_page_that_is_over_is_told_as_such(talk, parts):
+    """Another citizen's order for the same account, of another sum, took this one's place."""
+    for citizen, sum_ in ((talk, 200), (Talk(parts), 300)):
+        await citizen.says(f"交电费 户号2001000001 充{sum_}元")
+        assert "缴费单" in await citizen.says("确认")
+    told = await talk.says("交好了")
+    assert "重新发一次" in told and "还能用" not in told
+
+
 @pytest.mark.parametrize("said", ["供暖什么时候停", "今年暖气供到几号", "供暖费一平米多少钱"])
 async def test_a_question_that_the_guide_answers_opens_no_form(talk, said):
     told = await talk.says(said)
