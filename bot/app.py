@@ -55,6 +55,7 @@ def create_app(knowledge: Knowledge) -> Front:
             memory.settled()
             log.info("ready", services=len(edition.catalog.services), platforms=sorted(parts.adapters))
             yield
+        await tracing.send_the_rest()
 
     web = document.make_app(settings.api_origins, lifespan)
     web.router.routes.extend(health.routes())

@@ -5,9 +5,10 @@ names of ours only: no text, no id of a citizen, no message of an exception. Lib
 framework, the queue) would write down addresses with their tickets and what is typed, so they get no provider.
 """
 
+import asyncio
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 from opentelemetry import propagate, trace
@@ -15,6 +16,7 @@ from opentelemetry import propagate, trace
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _nothing = contextlib.nullcontext()
 _tracers: list[trace.Tracer] = []
+_senders: list[Callable[[], object]] = []
 
 
 def configure() -> bool:
@@ -32,7 +34,14 @@ def configure() -> bool:
     provider = TracerProvider(resource=resource)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))  # ours alone: no `trace.set_tracer_provider`
     _tracers[:] = [provider.get_tracer("banshi")]
+    _senders[:] = [provider.force_flush]
     return True
+
+
+async def send_the_rest() -> None:
+    """Sends what has not been sent yet: a copy of a server ends without what Python does at an end (bot.serving)."""
+    for send in _senders:
+        await asyncio.to_thread(send)
 
 
 def span(name: str, **attributes: str) -> AbstractContextManager[None]:

@@ -3,7 +3,10 @@
 import os
 import re
 import signal
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -17,12 +20,33 @@ ASKED = 60
 """Requests on connections of their own, which the system gives to any of the processes."""
 
 
+class Collector(BaseHTTPRequestHandler):
+    """Counts what it is sent."""
+
+    received: ClassVar[list[bytes]] = []
+
+    def do_POST(self):
+        self.received.append(self.rfile.read(int(self.headers["content-length"])))
+        self.send_response(200)
+        self.end_headers()
+
+
 @pytest.fixture(scope="module")
-def here(tmp_path_factory):
+def collector():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory, collector):
     folder = tmp_path_factory.mktemp("copies")
     catalogue = folder / "catalog.yaml"
     catalogue.write_text((ROOT / "catalog.yaml").read_text())
     more = {"BANSHI_CATALOG": str(catalogue), "BANSHI_DRAIN_S": "0.3"}
+    more |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_BSP_SCHEDULE_DELAY": "3600000"}
+    more |= {"OTEL_BSP_MAX_QUEUE_SIZE": "100000", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "100000"}
     with standalone(folder) as store, estate(folder, store.url, more) as estate_:
         estate_.serve("server", "--workers", "2")
         yield estate_
@@ -97,7 +121,10 @@ async def test_a_copy_that_was_killed_is_replaced_and_answers_by_todays_files(ht
 
 
 async def test_all_end_when_they_are_told_and_none_is_left(http, here):
+    await http.post(f"{here.server}/wechat/nobody")
+    before = len(Collector.received)
     assert here.end("server") == 0
+    assert any(b"callback" in sent for sent in Collector.received[before:]), "what a copy has yet to send"
     assert await closed(http, here)
     assert here.log("server").read_text().count('"event":"draining"') == 2
 
