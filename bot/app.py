@@ -22,7 +22,7 @@ from bot.file_edits import FileEditStore
 from bot.front import Front
 from bot.health import Health, drain_on_sigterm
 from bot.jobs import ended, queue_worker, watched
-from bot.knowledge import Knowledge, learn
+from bot.knowledge import Knowledge
 from bot.messages import Address, Reply
 from bot.parts import Parts
 from bot.platforms import PlatformAdapter, Preview
@@ -38,10 +38,10 @@ def create_app(knowledge: Knowledge) -> Front:
     @contextlib.asynccontextmanager
     async def lifespan(pages: FastAPI) -> AsyncIterator[None]:
         tracing.configure()
-        now = knowledge if knowledge.is_current() else learn(settings)
+        now = knowledge.of_now()
         edition = now.edition
         async with (
-            assemble(settings, edition.catalog, edition.gateways, edition.router, now.entries, now.noted) as parts,
+            assemble(settings, edition.catalog, edition.gateways, edition.router, now.read) as parts,
             _inline_worker(parts),
             watched(parts, health, "server"),
         ):

@@ -51,7 +51,7 @@ from bot.insight.recent import Recent
 from bot.intents.router import Router
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.parts import Pages, Parts
-from bot.reloading import Edition, Reloader
+from bot.reloading import Edition, Read, Reloader
 from bot.services.client import GatewayClient
 from bot.services.speech import SpeechService
 from bot.services.store import GatewayStore
@@ -75,16 +75,14 @@ async def assemble(
     catalog: Catalog,
     gateways: Gateways,
     router: Router,
-    entries: Entries | None = None,
-    noted: str = "",
+    read: Read | None = None,
 ) -> AsyncIterator[Parts]:
     """Connects all parts and gives them back when done. The store must be running (`settings.redis_url`).
 
-    `entries`: what the files were read into, so that the first edit of them is noticed without reading all anew;
-    `noted`: the name of what they hold.
+    `read`: what the files were read into, so that the first edit of them is noticed without reading all anew.
     """
     async with open_ground(settings) as ground, contextlib.AsyncExitStack() as stack:
-        making = _Making(ground, Edition(catalog, gateways, router), entries or Entries(), noted)
+        making = _Making(ground, Edition(catalog, gateways, router), read)
         parts = making.parts()
         for close in making.closing():
             stack.push_async_callback(close)
@@ -98,9 +96,9 @@ class _Making:
     or a lambda: so two parts can know each other.
     """
 
-    def __init__(self, ground: Ground, edition: Edition, entries: Entries, noted: str) -> None:
+    def __init__(self, ground: Ground, edition: Edition, read: Read | None) -> None:
         self.ground, self.edition, self.settings = ground, edition, ground.settings
-        self.entries, self.noted = entries, noted
+        self.read = read
         self.redis, self.vault = ground.redis, ground.vault
         self.recent = Recent()
         self.tokens = RedisTokens(self.redis, self.vault)
@@ -250,8 +248,7 @@ class _Making:
             PublishedCopy(VersionStore(self.redis), self.settings.published),
             FileEditStore(self.redis),
             lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
-            self.entries,
-            self.noted,
+            self.read,
         )
 
     # ── what happens later ──

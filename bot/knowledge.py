@@ -2,28 +2,41 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from bot.assembly import load_files
 from bot.catalog.load import Entries, included
 from bot.checking import sources_of
 from bot.configuration import check_production
+from bot.errors import CatalogError, SettingsError
 from bot.learning import build_router
-from bot.reloading import Edition, digest_of, files_of, name_of_files
+from bot.reloading import Edition, Read, digest_of, files_of, name_of_files
 from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """An edition and what it was read from. `digest`: of the files before they were read; `noted`: names their data."""
+    """An edition and what it was read from."""
 
     settings: Settings
     edition: Edition
-    entries: Entries
-    digest: str
-    noted: str
+    read: Read
 
     def is_current(self) -> bool:
         """Whether the files are still those."""
-        return digest_of(files_of(self.settings, self.edition.catalog.lists)) == self.digest
+        return digest_of(files_of(self.settings, self.edition.catalog.lists)) == self.read.digest
+
+    def of_now(self) -> "Knowledge":
+        """What the files hold by now; this one where they are broken just then."""
+        if self.is_current():
+            return self
+        try:
+            return learn(self.settings)
+        except (CatalogError, SettingsError) as error:
+            log.error("catalogue refused at the start of a copy, the former one stays", error=type(error).__name__)
+            return self
 
 
 def learn(settings: Settings) -> Knowledge:
@@ -33,4 +46,4 @@ def learn(settings: Settings) -> Knowledge:
     catalog, gateways = load_files(settings, entries)
     check_production(settings, gateways)
     edition = Edition(catalog, gateways, build_router(settings, catalog))
-    return Knowledge(settings, edition, entries, digest, name_of_files(settings, entries, catalog.lists))
+    return Knowledge(settings, edition, Read(entries, digest, name_of_files(settings, entries, catalog.lists)))

@@ -80,6 +80,15 @@ def _content(settings: Settings, entries: Entries, lists: Sequence[Path]) -> Con
     return content_of({one.file: entries.parsed(one)[1] for one in sources}, lists)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an edition was read from. `digest`: of the files before they were read; `noted`: names what they hold."""
+
+    entries: Entries
+    digest: str
+    noted: str = ""
+
+
 class Reloader:
     """Keeps one process's catalogue and gateways up to date. `digest`: the edition that it answers by now."""
 
@@ -91,26 +100,25 @@ class Reloader:
         published: PublishedCopy,
         file_edits: FileEditStore,
         swap: Swap,
-        entries: Entries | None = None,
-        noted: str = "",
+        read: Read | None = None,
     ) -> None:
-        """`noted`: the name of what the files hold (`name_of_files`), where that is known."""
+        """`read`: what the catalogue was read from; None: the files as they are now."""
         self._settings = settings
         self._editions = editions
         self._file_edits = file_edits
         self._lists = catalog.lists
-        self._noted = noted
         self._faults = 0
         self._published = published
         self._swap = swap
-        self._entries = entries or Entries()
         self._files = files_of(settings, catalog.lists)
+        seen, now = _signature(self._files), digest_of(self._files)
+        read = read or Read(Entries(), now)
+        self._entries, self._noted, self.digest = read.entries, read.noted, read.digest
         self._suspects: tuple[Path, ...] = ()
         self._learning: asyncio.Task[None] | None = None
         self._amended: Edition | None = None
-        self._signature = _signature(self._files)
+        self._signature = seen if self.digest == now else (None,) * len(seen)  # so that the first look takes them
         self._refused = ""
-        self.digest = digest_of(self._files)
         self.current = ""
         metrics.catalog_version.labels(self.digest).set(1)
 

@@ -20,9 +20,7 @@ async def run_worker(settings: Settings, host: str, port: int) -> None:
     edition = knowledge.edition
     health = Health()
     async with (
-        assemble(
-            settings, edition.catalog, edition.gateways, edition.router, knowledge.entries, knowledge.noted
-        ) as parts,
+        assemble(settings, edition.catalog, edition.gateways, edition.router, knowledge.read) as parts,
         watched(parts, health, "worker"),
         health_server(health, host, port),
         queue_worker(parts.docket) as worker,

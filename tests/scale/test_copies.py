@@ -120,6 +120,27 @@ async def test_a_copy_that_was_killed_is_replaced_and_answers_by_todays_files(ht
     assert len({one["catalogue"]["edition"] for one in told} | {edition}) == 2
 
 
+async def test_a_copy_begins_by_the_former_edition_while_the_files_are_broken(http, here):
+    catalogue = here.folder / "catalog.yaml"
+    whole, before = catalogue.read_text(), copies(here)
+    [edition] = {one["catalogue"]["edition"] for one in await ready(http, here)}
+    catalogue.write_text("services: [")
+    os.kill(before[-1], signal.SIGKILL)
+
+    async def all_serve_and_refuse():
+        told = await ready(http, here) if len(set(copies(here)) - {before[-1]}) == 2 else []
+        return bool(told) and all(one["catalogue"]["refused"] for one in told)
+
+    await until(all_serve_and_refuse)
+    catalogue.write_text(whole)
+
+    async def all_are_whole():
+        told = [one["catalogue"] for one in await ready(http, here)]
+        return {(one["edition"], one["refused"]) for one in told} == {(edition, "")}
+
+    await until(all_are_whole)
+
+
 async def test_all_end_when_they_are_told_and_none_is_left(http, here):
     await http.post(f"{here.server}/wechat/nobody")
     before = len(Collector.received)
