@@ -71,6 +71,17 @@ async def test_a_booking_whose_connection_is_reset_on_the_way_is_open_until_aske
     await have_one_each(bookers)
 
 
+async def test_a_booking_that_is_answered_long_after_our_deadline_is_told_of(place, citizens, faults):
+    """Everybody has hung up: the citizen, at the end of the window, and we, when the turn's time was over."""
+    bookers, sent = await ready_to_book(place, citizens), place.gateways.count(ORDER)
+    await faults.set("health", "late-success", delay_s=40, operations=["order"], times=BOOKERS)
+    await bookers.write("确认")
+    await asyncio.gather(*(citizen.until(BOOKED, within_s=120) for citizen in bookers.citizens))
+    await bookers.counts("gateway: books, answers after 40 s", BOOKED)
+    assert place.gateways.count(ORDER) == sent + BOOKERS, "each was sent once"
+    await have_one_each(bookers)
+
+
 async def test_an_account_that_may_not_write_answers_the_second_push(place, http, faults):
     """WeChat pushes again what nobody answered; the citizen sees the answer and nothing else."""
     citizens = await group(place, http, "demo-plain")
