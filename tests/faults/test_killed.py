@@ -1,14 +1,16 @@
 """Processes that are killed at the worst moment: nothing that a citizen would see is lost or comes twice."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from bot.dialogue import words
 from tests.faults.booking import BOOKED, BOOKERS, ORDER, have_one_each, ready_to_book
 from tests.faults.conftest import MANY
-from tests.faults.lines import Mode
-from tests.faults.town import count, eventually
+from tests.faults.lines import Mode, running
+from tests.faults.store_line import OF_A_CITIZEN, Deed, StoreLine
+from tests.faults.town import Citizen, count, eventually
 
 VIOLATIONS = "查违章 冀B12345 发动机后六位123456"
 FOUND = "查到 4 条违法"
@@ -95,6 +97,40 @@ async def test_two_workers_that_start_at_once_deliver_each_answer_once(place, ci
     await citizens.until(FOUND)
     await citizens.counts("two workers start at once, all late answers due", FOUND)
     place.kill("other")
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("deed", [Deed.BEFORE, Deed.AFTER], ids=["before", "after"])
+async def test_a_server_killed_at_any_command_of_a_late_answer(place, http, faults, deed):
+    """From first sight to the end of the turn: WeChat's next push, or the worker's sweep, sees to the answer."""
+    await faults.set("traffic", "slow", delay_s=6)
+    found, number, commands = [], 0, [""]
+    line = StoreLine("127.0.0.1", [("127.0.0.1", place.redis.ports[0])])
+    with running(line):
+        while number <= len(commands):
+            citizen = await Citizen(place.estate.sandbox, http).opens()
+            await asyncio.to_thread(place.serve, "doomed", BANSHI_REDIS_URL=f"redis://127.0.0.1:{line.port}/0")
+            place.only("doomed")
+            line.hit = partial(die, place)
+            line.strike(OF_A_CITIZEN, deed, (number,))
+            await citizen.writes(VIOLATIONS)
+            await citizen.until(FOUND)
+            await place.settled()
+            commands = commands if number else list(line.seen)
+            found += [await citizen.finals(FOUND)]
+            die(place)
+            number += 1
+    lost = sum((finals == 0) + faults_ for finals, _, faults_ in found)
+    doubled = sum(max(finals - 1, 0) for finals, _, _ in found)
+    name = f"server killed {deed.value}, each of {len(commands)} commands of a late answer"
+    count(name, len(found), len(found) - lost, late=sum(late for _, late, _ in found), lost=lost, doubled=doubled)
+
+
+def die(place):
+    """If it lives: the others get what is pushed from now on."""
+    if "doomed" in place.ports:
+        place.kill("doomed")
+        place.all()
 
 
 async def test_a_poison_message(place, citizen, faults):
