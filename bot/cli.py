@@ -32,7 +32,7 @@ def main() -> None:
 @click.option("--workers", default=1, show_default=True, help="Processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """The server (production form: no sandbox)."""
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     logs.configure()
     memory.thrifty()
     with plain_errors():
@@ -40,10 +40,6 @@ def serve(host: str, port: int, workers: int) -> None:
         if workers > 1:
             _share_figures(settings, port)
         _serve(settings, host, port, workers)
-
-
-def _stop(number: int, frame: object) -> NoReturn:
-    raise SystemExit(0)
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:

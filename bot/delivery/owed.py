@@ -142,17 +142,16 @@ class OwedStore:
         except (SealBroken, msgspec.DecodeError):
             return Due.NOTHING, None
 
-    async def due(self, again_in_ms: int, *, ahead_ms: int = 0) -> Sequence[str]:
+    async def due(self, again_in_ms: int) -> Sequence[str]:
         """Members that somebody must look into; they come up again after a while unless that helped.
 
         By the store's clock, as they were put there: a process whose own is fast would take over what runs.
-        `ahead_ms`: those that are due so much later, too.
         """
         now_ms = await run(self._clock, [_due(0)], [])
         try:
             async with self._redis.pipeline(transaction=False) as looks:
                 for tag in range(TAGS):
-                    looks.zrange(_due(tag), "-inf", now_ms + ahead_ms, byscore=True, offset=0, num=MOST_AT_ONCE)
+                    looks.zrange(_due(tag), "-inf", now_ms, byscore=True, offset=0, num=MOST_AT_ONCE)
                 found = await looks.execute()
             members = [(tag, member) for tag, group in enumerate(found) for member in group]
             async with self._redis.pipeline(transaction=False) as marks:

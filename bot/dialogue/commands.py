@@ -6,8 +6,8 @@ import unicodedata
 from bot.dialogue import words
 from bot.dialogue.words import Command
 
-_TRAILING = "吧啊呀呢了的哈喽嘛哦噢呗"
 _CANCEL = re.compile(words.CANCEL_SHAPE)
+_COPULA = re.compile(words.CORRECTION_COPULA)
 _OPENINGS = tuple(sorted(words.CORRECTION_OPENINGS, key=len, reverse=True))
 _BY_WORD = {word: command for command, said in words.COMMANDS.items() for word in said}
 
@@ -25,7 +25,7 @@ def command_in(text: str) -> Command | None:
 
 def command_of(word: str) -> Command | None:
     """The same of a word that is bare already."""
-    known = _BY_WORD.get(word) or _BY_WORD.get(word.rstrip(_TRAILING))
+    known = _BY_WORD.get(word) or _BY_WORD.get(word.rstrip(words.PARTICLES))
     return known or (Command.CANCEL if _CANCEL.fullmatch(word) else None)
 
 
@@ -34,7 +34,7 @@ def correction_in(text: str) -> str | None:
     said = rest = bare(text)
     while rest.startswith(_OPENINGS):
         opening = next(opening for opening in _OPENINGS if rest.startswith(opening))
-        rest = bare(rest.removeprefix(opening)).removeprefix("是").removeprefix("应该").removeprefix("是")
+        rest = _COPULA.sub("", bare(rest.removeprefix(opening)), 1)
     return bare(rest) or None if rest != said else None
 
 

@@ -44,6 +44,10 @@ CANCEL_SHAPE = (
 )
 """「不挂了」, 「算了不交了」, 「算了今天不去了」: how citizens stop in their own words. 「算了换明天吧」 goes on."""
 
+PARTICLES = "吧啊呀呢了的哈喽嘛哦噢呗"
+"""What may stand behind a command."""
+CORRECTION_COPULA = r"^(?:是)?(?:应该)?(?:是)?"
+"""Between 「不对」 and what is right."""
 CORRECTION_OPENINGS = (
     "不对",
     "错了",

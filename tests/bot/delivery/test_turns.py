@@ -11,12 +11,12 @@ from pydantic import SecretStr
 from bot import stores
 from bot.catalog.converters import BEIJING
 from bot.delivery.owed import Claim, Due, OwedStore
-from bot.delivery.turns import ANY, Opened, Sight, TurnStore
+from bot.delivery.turns import ANY, Opened, Sight, TurnStore, keys_of
 from bot.dialogue.conversation import Conversation, Progress
 from bot.embedded import embedded_store
 from bot.errors import ErasedMeanwhile, StoreUnavailable, TurnTaken
 from bot.identity.erasures import Erasures
-from bot.identity.vault import Vault
+from bot.identity.vault import Vault, base_of
 from bot.messages import Address, InboundMessage, Kind, Reply
 
 ADDRESS = Address("wechat", "demo", "oTEST_openid_0000000000000001")
@@ -285,12 +285,14 @@ async def test_what_may_have_been_sent_is_given_only_to_who_asks(turns, owed):
     assert [kept.reply for kept in (await comes(turns, "m2", "b", asked=True)).kept] == [ANSWER]
 
 
-async def test_an_answer_that_no_push_fetched_is_owed(turns, owed):
+async def test_an_answer_that_no_push_fetched_is_owed(turns, owed, redis):
     await comes(turns, "m1", "a")
     await turns.await_fetch(ADDRESS, "m1")
     await ends(turns, "m1", "a")
     member = owed.member(ADDRESS, "m1")
-    assert await owed.due(1000, ahead_ms=60_000) == [member]
+    assert await owed.due(1000) == []
+    assert await redis.zadd(keys_of(base_of(VAULT.pseudonym(ADDRESS)), "m1")[6], {member: 1}, xx=True, ch=True)
+    assert await owed.due(1000) == [member]
     assert (await owed.look_into(member))[0].value == "owed"
     assert (await owed.claim(member, token("w"))).claim is Claim.SEND
 
