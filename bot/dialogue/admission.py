@@ -3,17 +3,19 @@
 The rule is bot.identity.access; here is what a citizen is told, and how the form waits for the answer.
 """
 
+from collections.abc import Collection
+
 from msgspec.structs import replace
 
 from bot.catalog.model import Requirement, Service
-from bot.dialogue import posting, words
+from bot.dialogue import holding, posting, words
 from bot.dialogue.conversation import Progress
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.identity.access import Bar, Barred, bar, needs_number
 from bot.identity.ways import Stage
-from bot.messages import Choice, Link, Reply
+from bot.messages import Choice, Link, Reply, join_replies
 
 NEW_LINK = (Choice(words.NEW_LINK, words.NEW_LINK),)
 AGREE = (Choice(words.AGREE, words.AGREE), Choice(words.DISAGREE, words.DISAGREE))
@@ -28,6 +30,8 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
     barred = bar(service, citizen, said.now.date())
     if barred is not None:
         return await _held_up(scene, service, form, said, barred, still=still)
+    if scene.talk.granting is not None and _same_form(form, scene.talk.granting):
+        scene.talk = replace(scene.talk, granting=None)
     sent = None if "place" in said.values else scene.talk.place
     ready = scene.forms.settle_in(_with_place(scene, replace(form, binding=False, consenting="")), sent)
     return scene.after(await scene.forms.start(ready, said, citizen), said)
@@ -64,9 +68,29 @@ async def _held_up(scene: Scene, service: Service, form: Progress, said: Said, b
         case Bar.CONSENT:
             return _ask_consent(scene, service, form, said, barred, still=still)
         case Bar.GRANT:
-            text = words.NO_GRANT.format(relation=form.relation)
-            return Turn(Reply(text), replace(scene.talk, form=None), State.DONE, form.service)
+            return _await_grant(scene, form, said)
     return await _invite(scene, service, form, said, barred, still=still)
+
+
+def _await_grant(scene: Scene, form: Progress, said: Said) -> Turn:
+    """How the relative agrees. The form waits beside whatever else the citizen does, and keeps no place meanwhile."""
+    waiting = replace(holding.without(scene.forms.absorb(form, said)), awaiting="", options=(), confirming=False)
+    talk = replace(scene.talk, form=None, granting=waiting)
+    text = words.sentence(words.NO_GRANT.format(relation=form.relation), scene.paused_hint())
+    return Turn(Reply(text), talk, State.ASKING, form.service, said.values)
+
+
+async def granted(scene: Scene, relations: Collection[str], said: Said, text: str) -> Turn:
+    """Says that these relatives agreed; what waited for it goes on, after what is under way where something is."""
+    form = scene.talk.granting
+    if form is None or form.relation not in relations:
+        return scene.say(text)
+    if scene.talk.form is not None:
+        paused = scene.talk.paused or form
+        scene.talk = replace(scene.talk, paused=paused, granting=None if paused is form else form)
+        return scene.say(text)
+    turn = await begin(scene, form, Said.of("", (), said.now, said.region))
+    return replace(turn, reply=join_replies(Reply(text), turn.reply)) if turn.reply else turn
 
 
 def _ask_consent(scene: Scene, service: Service, form: Progress, said: Said, barred: Barred, *, still: bool) -> Turn:

@@ -104,6 +104,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     form: Progress | None = None
     paused: Progress | None = None
     """Interrupted by another service; 「继续」 brings it back."""
+    granting: Progress | None = None
+    """Waits for the consent of the relative whom it is about; goes on when that comes."""
     recent: Recent | None = None
     booked: tuple[Booked, ...] = ()
     """The bookings that were shown last, in order: 「取消第一个」."""
@@ -144,9 +146,9 @@ _decoder = msgspec.msgpack.Decoder(Conversation)
 
 def names_in(talk: Conversation) -> frozenset[str]:
     """Names of persons that were given in the forms of a conversation."""
-    if talk.form is None and talk.paused is None:
+    if talk.form is None and talk.paused is None and talk.granting is None:
         return frozenset()
-    given = [form.said.get(NAME) for form in (talk.form, talk.paused) if form is not None]
+    given = [form.said.get(NAME) for form in (talk.form, talk.paused, talk.granting) if form is not None]
     return frozenset(str(name) for name in given if name)
 
 

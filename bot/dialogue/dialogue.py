@@ -411,13 +411,14 @@ async def _picture(scene: Scene) -> Turn:
 
 def _current(mind: Mind, talk: Conversation) -> Conversation:
     """The conversation without what the catalogue no longer has."""
-    if not (talk.form or talk.paused or talk.offered or talk.recent):
+    if not (talk.form or talk.paused or talk.granting or talk.offered or talk.recent):
         return talk
     services = mind.catalog.services
     return replace(
         talk,
         form=talk.form if talk.form and mind.forms.lives(talk.form) else None,
         paused=talk.paused if talk.paused and mind.forms.lives(talk.paused) else None,
+        granting=talk.granting if talk.granting and mind.forms.lives(talk.granting) else None,
         offered=tuple(service for service in talk.offered if service in services),
         recent=talk.recent if talk.recent and talk.recent.service in services else None,
     )

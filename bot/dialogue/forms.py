@@ -111,6 +111,19 @@ class Forms:
         given = parsed(form.slots[named], said) if named and said.text else None
         return replace(about, slots={**about.slots, named: given}) if named and given else about
 
+    async def leave_place(self, former: Progress, anew: Progress, citizen: Citizen) -> Progress:
+        """The form `anew`, about somebody else than the `former` one, which was about this citizen's.
+
+        A place that its gateway keeps for a person is given back for that person; any other goes along.
+        """
+        form = self._desk.form(former)
+        calls = [self._desk.call_spec(former, call) for call in (form.hold, form.release) if call]
+        if not former.held or not any(spec.is_of_person for spec in calls):
+            return anew
+        freed = await self._give_back(former, form, citizen)
+        self._places.left = holding.alone(former) if freed is Freed.BY_ITSELF else None
+        return holding.without(anew)
+
     def lists_bookings(self, progress: Progress) -> bool:
         """Whether the form shows what the citizen has booked."""
         return self._desk.form(progress).lists == "bookings"

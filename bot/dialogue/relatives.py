@@ -4,7 +4,7 @@ import re
 
 from bot.catalog.converters import CONVERTERS
 from bot.catalog.model import DataKind, Requirement, ServiceKind
-from bot.dialogue import words
+from bot.dialogue import admission, words
 from bot.dialogue.kin import relation_named
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
@@ -29,11 +29,11 @@ async def answer(scene: Scene, said: Said) -> Turn:
     person = await scene.people.person(scene.message.address)
     if person is None or not person.id_number:
         return await _bind_first(scene)
-    return await _step(scene, word, person)
+    return await _step(scene, said, person)
 
 
-async def _step(scene: Scene, word: str, person: Person) -> Turn:
-    address, family = scene.message.address, scene.people.family
+async def _step(scene: Scene, said: Said, person: Person) -> Turn:
+    word, address, family = said.word, scene.message.address, scene.people.family
     if code := _CODE.fullmatch(word):
         asked = await family.answer(address, code[1])
         if asked is None:
@@ -44,11 +44,11 @@ async def _step(scene: Scene, word: str, person: Person) -> Turn:
     if word == words.AGREE_FAMILY:
         return await _agree(scene, person)
     if word == words.CONFIRM_FAMILY:
-        return await _confirm(scene, person)
+        return await _confirm(scene, said, person)
     if word == words.CHILD_AGREE:
-        return await _children(scene, agreed=True)
+        return await _children(scene, said, agreed=True)
     if added := _ADD.fullmatch(word):
-        return await _add(scene, relation_named(added[1]))
+        return await _add(scene, said, relation_named(added[1]))
     return await _overview(scene)
 
 
@@ -61,11 +61,11 @@ async def _overview(scene: Scene) -> Turn:
     return scene.say(words.FAMILY.format(mine=mine, theirs=theirs, how=words.FAMILY_HOW))
 
 
-async def _add(scene: Scene, relation: str) -> Turn:
+async def _add(scene: Scene, said: Said, relation: str) -> Turn:
     if not relation:
         return scene.say(words.FAMILY_ADD_WHOM)
     if relation == words.CHILD:
-        return await _children(scene, agreed=False)
+        return await _children(scene, said, agreed=False)
     code = await scene.people.family.ask(scene.message.address, relation)
     return scene.say(words.FAMILY_CODE.format(relation=relation, code=code) if code else words.FAMILY_FULL)
 
@@ -80,13 +80,13 @@ async def _agree(scene: Scene, person: Person) -> Turn:
     return scene.say(words.FAMILY_AGREED)
 
 
-async def _confirm(scene: Scene, person: Person) -> Turn:
+async def _confirm(scene: Scene, said: Said, person: Person) -> Turn:
     asked = await scene.people.family.confirm(scene.message.address)
     if asked is None or asked.by is None:
         return scene.say(words.FAMILY_NOTHING_ASKED)
     text = words.FAMILY_DONE_THERE.format(agent=CONVERTERS["mask_name"](person.name))
     await scene.people.tell(asked.by, Reply(text))
-    return scene.say(words.FAMILY_DONE.format(relation=asked.relation))
+    return await admission.granted(scene, [asked.relation], said, words.FAMILY_DONE.format(relation=asked.relation))
 
 
 async def _revoke(scene: Scene, relation: str) -> Turn:
@@ -94,7 +94,7 @@ async def _revoke(scene: Scene, relation: str) -> Turn:
     return scene.say(words.FAMILY_REVOKED if ended else words.FAMILY_NOTHING_TO_REVOKE)
 
 
-async def _children(scene: Scene, *, agreed: bool) -> Turn:
+async def _children(scene: Scene, said: Said, *, agreed: bool) -> Turn:
     """The children in the register; added once their guardian has agreed to the use of their data."""
     service, address = scene.catalog.first(ServiceKind.PRIVACY), scene.message.address
     assert service is not None, "the words came by that entry"
@@ -107,13 +107,13 @@ async def _children(scene: Scene, *, agreed: bool) -> Turn:
     if not agreed:
         return _ask_guardian(scene, [str(row["name"]) for row in outcome.rows])
     await scene.people.agree(address, DataKind.CHILDREN)
+    added = []
     for number, row in enumerate(outcome.rows, 1):
         child = Person(f"birth:{row['id_number']}", str(row["name"]), str(row["id_number"]), Requirement.REAL_NAME)
-        if not await scene.people.family.add_child(
-            address, words.CHILD if number == 1 else f"{words.CHILD}{number}", child
-        ):
+        added.append(words.CHILD if number == 1 else f"{words.CHILD}{number}")
+        if not await scene.people.family.add_child(address, added[-1], child):
             return scene.say(words.FAMILY_FULL)
-    return scene.say(words.CHILD_DONE)
+    return await admission.granted(scene, added, said, words.CHILD_DONE)
 
 
 def _ask_guardian(scene: Scene, names: list[str]) -> Turn:

@@ -168,7 +168,7 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
         step = await scene.forms.correct(form, said, citizen, in_so_many_words=True)
         if step:
             return scene.after(step, said)
-    turned = await _turned_to(scene, said, form)
+    turned = await _turned_to(scene, said, form, citizen)
     if turned is not None:
         return turned
     if not (amends or scene.forms.speaks_of(form, said) or _picks(form, said.text)):
@@ -182,15 +182,17 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
     return scene.after(await scene.forms.answer(form, said, citizen), said)
 
 
-async def _turned_to(scene: Scene, said: Said, form: Progress) -> Turn | None:
+async def _turned_to(scene: Scene, said: Said, form: Progress, citizen: Citizen) -> Turn | None:
     """「给我妈挂的」: the same form for whom it names, without what was known of another; None for all else."""
     told = kin.only_whom(said.text)
     if told is None or scene.forms.takes_any_words(form) or told.relation == form.relation:
         return None
     besides = scene.hear(told.rest)
     anew = scene.forms.about(form, told.relation, besides)
-    waits = form.binding or bool(form.consenting)
-    return await admission.begin(scene, anew, besides, still=waits) if anew else None
+    if anew is None:
+        return None
+    anew = await scene.forms.leave_place(form, anew, citizen)
+    return await admission.begin(scene, anew, besides, still=form.binding or bool(form.consenting))
 
 
 def _picks(form: Progress, text: str) -> bool:
@@ -277,10 +279,14 @@ async def _idle(scene: Scene, said: Said, command: Command) -> Turn | None:
             name = scene.catalog.services[scene.talk.paused.service].name
             scene.talk = replace(scene.talk, paused=None)
             return scene.say(words.CANCELLED.format(name=name))
+        case Command.CANCEL if scene.talk.granting:
+            name = scene.catalog.services[scene.talk.granting.service].name
+            scene.talk = replace(scene.talk, granting=None)
+            return scene.say(words.CANCELLED.format(name=name))
         case Command.CANCEL | Command.BACK:
             return scene.say(words.NOTHING_TO_CANCEL)
-        case Command.CONTINUE if scene.talk.paused:
-            return await _resume(scene, scene.talk.paused, said)
+        case Command.CONTINUE if waiting := scene.talk.paused or scene.talk.granting:
+            return await _resume(scene, waiting, said)
         case Command.CONTINUE if said.word == words.BOUND_SAID:
             return scene.say(words.BOUND)
         case Command.CONTINUE:

@@ -38,7 +38,10 @@ async def granted(phone, relative):
 async def test_both_agree_and_only_then_it_works(phone, relative):
     await bound(phone, "李示例")
     assert "添加妈妈" in await phone.says("给我妈查社保")
-    await granted_after(phone, relative)
+    gone_on = await granted_after(phone, relative)
+    assert gone_on.startswith("好了") and "张*" in gone_on and "唐山" in gone_on, (
+        "what was asked before goes on by itself"
+    )
     answer = await phone.says("给我妈查社保")
     assert "张*" in answer and "唐山" in answer
     assert "张*" not in await phone.says("查社保")
@@ -52,7 +55,7 @@ async def granted_after(phone, relative):
     await relative.says("同意代办")
     await phone.pushed("确认代办")
     assert "添加妈妈" in await phone.says("给我妈查社保")
-    await phone.says("确认代办")
+    return await phone.says("确认代办")
 
 
 async def test_a_sixth_is_told_that_five_are_the_most(phone, relative):
@@ -111,10 +114,22 @@ async def test_a_child_by_the_register_of_births(phone):
     asked = await phone.says("添加孩子")
     assert "张*" in asked and "监护人" in asked and "张小示例" not in asked
     assert "添加孩子" in await phone.says("查孩子的医保")
-    assert "可以直接说" in await phone.says("同意添加孩子")
-    assert "同意请回复" in await phone.says("查孩子的医保")
+    assert "张" not in await phone.says("唐山今天天气"), "meanwhile the citizen is free"
+    gone_on = await phone.says("同意添加孩子")
+    assert "可以直接说" in gone_on and "同意请回复" in gone_on
     answer = await phone.says("同意")
     assert "学生儿童" in answer
+
+
+async def test_what_waits_for_a_consent_can_be_asked_for_and_given_up(phone):
+    """It hinders nothing else, and is gone when it isn't wanted any more."""
+    await bound(phone, "李示例")
+    assert "添加爸爸" in await phone.says("给我爸查社保")
+    assert "李*" in await phone.says("查社保"), "one's own stays one's own"
+    assert "添加爸爸" in await phone.says("继续")
+    told = await phone.says("取消")
+    assert "社保" in told and "不办了" in told
+    assert "没有办到一半" in await phone.says("继续")
 
 
 async def test_who_has_no_child_on_record_gets_none(phone):
