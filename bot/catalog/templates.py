@@ -6,25 +6,20 @@ sane length; what is given a name can only be picked out of what is there, never
 while it is written; each step of a loop and each filter looks at the processor's clock.
 """
 
-import functools
-import inspect
-import re
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextvars import ContextVar
-from itertools import islice
-from math import inf
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, meta, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bot.catalog import words
-from bot.catalog.converters import CONVERTERS
+from bot.catalog.filters import ALLOWED, LONGEST, STEPPING, Clocked, TookTooLong
 from bot.catalog.sentences import of_template
+from bot.catalog.template_code import Code, Context, shown
 from bot.errors import BanshiError
 
 FORBIDDEN_NODES = (
@@ -35,83 +30,19 @@ BUILDING_NODES = (nodes.Concat, nodes.Add, nodes.Mul, nodes.List, nodes.Tuple, n
 """What makes a larger value of smaller ones: under a name, twenty lines of it would fill the memory."""
 BUILDING_FILTERS = frozenset(("join", "format"))
 LONGEST_SOURCE = 8_000
-LONGEST = 20_000
-"""Characters that a template may write; what platforms show is a tenth of it."""
 MOST_PIECES = 20_000
 MOST_ROWS, LONGEST_TEXT = 2_000, 5_000
 """Rows of a list, and characters of a text, that a template is given."""
 PLAIN = frozenset((type(None), bool, int, float))
+NESTED = (dict, list, tuple, Mapping)
 DEEPEST_LOOP = 2
-ALLOWED_S = 0.1
-"""Seconds of the processor for one template: a hundred times what the longest reply takes, and nobody waits for it."""
 LARGEST_NUMBER = 10**12
-STEPPING = " stepping"
-"""A filter that every loop is given; no template can name it."""
-FILTERS = (
-    "abs capitalize default d first float groupby int join last length count list lower max min reject rejectattr "
-    "reverse select selectattr map sort string sum title trim truncate unique upper"
-)
-"""Those of Jinja2's own filters that make nothing much larger than what they are given."""
-
-
-_until: ContextVar[float] = ContextVar("until", default=inf)
-"""The processor's time of this thread by which a template is over."""
-
-
-class _TookTooLong(SecurityError):
-    """A template that would keep all citizens waiting."""
-
-
-class _Clocked:
-    """The clock runs within it."""
-
-    __slots__ = ("_token",)
-
-    def __enter__(self) -> None:
-        self._token = _until.set(time.thread_time() + ALLOWED_S)
-
-    def __exit__(self, *raised: object) -> None:
-        _until.reset(self._token)
-
-
-def _in_time() -> None:
-    if time.thread_time() > _until.get():
-        raise _TookTooLong(words.TEMPLATE_SLOW)
-
-
-def _stepping(items: Iterable[Any]) -> Iterator[Any]:
-    """What a loop goes through."""
-    for item in items:
-        _in_time()
-        yield item
-
-
-def _watched(filter_: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that begins in time, and takes nothing that a template could not show."""
-    if hasattr(filter_, "jinja_async_variant"):
-        filter_ = inspect.unwrap(filter_)  # nothing is awaited here, so it need not be asked of each call
-
-    @functools.wraps(filter_)
-    def filtered(*given: Any, **named: Any) -> Any:
-        _in_time()
-        for value in given:
-            if isinstance(value, str | list | tuple) and len(value) > LONGEST:
-                raise SecurityError("more than a filter is given")
-        return filter_(*given, **named)
-
-    return filtered
 
 
 class _Environment(ImmutableSandboxedEnvironment):
     """Refuses, while rendering, what makes much of little."""
 
     intercepted_binops = frozenset(("*", "**", "%"))
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """A field of a row before anything else: Jinja2 looks for an attribute first, by an exception for each."""
-        if type(obj) is dict and attribute in obj:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Products and remainders of numbers of a sane size; texts and lists are not multiplied."""
@@ -121,26 +52,18 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _format(pattern: str, *values: Any) -> str:
-    """Python's `%` with widths of two digits at most."""
-    if re.search(r"\d{3}|\*", pattern):
-        raise SecurityError("a width of three digits")
-    return pattern % values
-
-
 environment = _Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=False,
     autoescape=False,
-    finalize=lambda value: "" if value is None else value,  # a field that a gateway left open shows as nothing
+    finalize=shown,
 )
-environment.filters = {name: environment.filters[name] for name in FILTERS.split()}
-environment.filters.update(CONVERTERS, format=_format)
-environment.filters = {name: _watched(filter_) for name, filter_ in environment.filters.items()}
-environment.filters[STEPPING] = _stepping
+environment.code_generator_class = Code
+environment.filters = dict(ALLOWED)
 environment.globals.clear()
+Context.environment, Context.eval_ctx = environment, EvalContext(environment)
 
 
 class TemplateFailed(BanshiError):
@@ -157,7 +80,7 @@ class Template:
     `names`: the variables that it reads; `listed`: those of them that it goes through one by one.
     """
 
-    __slots__ = ("_compiled", "listed", "names", "source")
+    __slots__ = ("_root", "listed", "names", "source")
 
     def __init__(self, source: str) -> None:
         if len(source) > LONGEST_SOURCE:
@@ -168,8 +91,9 @@ class Template:
                 raise ValueError(problem)
             self.names = frozenset(meta.find_undeclared_variables(tree))
             self.listed = frozenset(name.name for loop in tree.find_all(nodes.For) for name in _within(loop.iter))
-            with _Clocked():
-                self._compiled = environment.from_string(_in_steps(tree))
+            with Clocked():
+                compiled = environment.from_string(_in_steps(tree))
+            self._root: Callable[[Context], Iterator[str]] = compiled.root_render_func  # type: ignore[assignment]
         except (TemplateError, RecursionError) as error:
             line = getattr(error, "lineno", None) or 1
             raise ValueError(of_template(getattr(error, "message", None) or str(error), line)) from error
@@ -178,9 +102,9 @@ class Template:
     def render(self, values: Mapping[str, Any]) -> str:
         """The text for a citizen, without white space at its ends. Raises TemplateFailed, whatever went wrong."""
         try:
-            with _Clocked():
+            with Clocked():
                 return self._written(values).strip()
-        except _TookTooLong as error:
+        except TookTooLong as error:
             raise TemplateSlow(str(error)) from error
         except Exception as error:  # an operator's template may divide, compare and convert as it likes
             raise TemplateFailed(f"{type(error).__name__} in a template") from error
@@ -189,8 +113,7 @@ class Template:
         _bounded(values)
         pieces: list[str] = []
         size = 0
-        written = self._compiled.root_render_func(self._compiled.new_context(dict(values), shared=True))
-        for piece in islice(written, MOST_PIECES + 1):
+        for piece in self._root(Context(values)):
             pieces.append(piece)
             size += len(piece)
             if size > LONGEST or len(pieces) > MOST_PIECES:
@@ -245,20 +168,23 @@ def _depth(node: nodes.Node) -> int:
     return inner + isinstance(node, nodes.For)
 
 
-def _bounded(value: Any) -> None:
+def _bounded(values: Mapping[str, Any]) -> None:
     """Raises SecurityError for texts and lists that a loop would take long over.
 
-    Most of what a template is given are short texts, told by their exact type: to ask for each whether it is a Mapping
-    took a third of a rendering.
+    Most of what a template is given are short texts, told by their exact type.
     """
-    if isinstance(value, str):
-        if len(value) > LONGEST_TEXT:
-            raise SecurityError("more than a template is given")
-        return
-    is_mapping = type(value) is dict or isinstance(value, Mapping)
-    if is_mapping or isinstance(value, list | tuple):
+    waiting: list[Any] = [values]
+    for value in waiting:
         if len(value) > MOST_ROWS:
             raise SecurityError("more than a template is given")
-        for inner in value.values() if is_mapping else value:
-            if (type(inner) is not str or len(inner) > LONGEST_TEXT) and type(inner) not in PLAIN:
-                _bounded(inner)
+        is_list = isinstance(value, (list, tuple))
+        for inner in value if is_list else value.values():
+            kind = type(inner)
+            if kind is str:
+                if len(inner) > LONGEST_TEXT:
+                    raise SecurityError("more than a template is given")
+            elif kind not in PLAIN:
+                if isinstance(inner, NESTED):
+                    waiting.append(inner)
+                elif isinstance(inner, str) and len(inner) > LONGEST_TEXT:
+                    raise SecurityError("more than a template is given")

@@ -43,6 +43,8 @@ REFUSED_WHEN_RENDERED = [
     "{% for a in rows %}{% for b in rows %}xxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}",
     "{% for a in rows %}{{ a.b }}{{ a.b }}{{ a.b }}{% endfor %}",
     "{{ rows[0].__class__ }}",
+    "{% if rows | map(attribute='b') | join %}x{% endif %}",
+    "{{ rows | selectattr('a', 'nonsense') | list }}",
     "{{ missing }}",
 ]
 
@@ -100,3 +102,24 @@ def test_what_templates_are_for_works():
 
 def test_a_field_is_read_even_where_python_has_a_method_of_its_name():
     assert Template("{{ row.items }} {{ row.keys[0] }}").render({"row": {"items": "三项", "keys": ["甲"]}}) == "三项 甲"
+
+
+@pytest.mark.parametrize(
+    ("picked", "many"),
+    [
+        ("rows | selectattr('to')", 2),
+        ("rows | rejectattr('to')", 1),
+        ("rows | rejectattr('fee', 'defined')", 1),
+        ("rows[:2] | selectattr('to.city', 'equalto', '唐山')", 1),
+        ("left_open | selectattr('to')", 0),
+    ],
+)
+def test_rows_are_picked_by_fields_that_they_may_not_all_have(picked, many):
+    rows = [{"to": {"city": "唐山"}, "fee": 1}, {"to": {"city": "保定"}}, {"to": None, "fee": 2}]
+    assert Template(f"{{{{ {picked} | list | length }}}}").render({"rows": rows, "left_open": None}) == str(many)
+
+
+def test_a_field_that_was_left_open_shows_as_nothing_and_one_of_another_kind_as_itself():
+    values = {"row": {"none": None, "yes": True, "fee": 12.5}, "rows": [{"a": 1}, {"a": None}]}
+    source = "[{{ row.none }}{{ row.yes }} {{ row.fee }}{% for r in rows %} {{ loop.index }}:{{ r.a }}{% endfor %}]"
+    assert Template(source).render(values) == "[True 12.5 1:1 2:]"
