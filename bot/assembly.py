@@ -41,6 +41,7 @@ from bot.identity.office import open_office
 from bot.identity.people import Keeper, People
 from bot.identity.rewriting import Rewriter
 from bot.identity.sealed import SealedStore
+from bot.insight import tallies
 from bot.insight.figures import Figure, speaking
 from bot.insight.handovers import HandoverStore
 from bot.insight.metrics import GatewayWatch
@@ -138,6 +139,7 @@ class _Making:
         yield from (adapter.aclose for adapter in self.channels.adapters.values())
         yield self.rewriter.aclose
         yield self.insight.recorder.flush
+        yield tallies.aclose
         yield self.inbox.drain
 
     # ── what citizens reach ──

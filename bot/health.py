@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot import __version__, stores
-from bot.insight import metrics
+from bot.insight import metrics, tallies
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +110,8 @@ async def _alive(request: Request) -> Response:
 
 
 async def _metrics(request: Request) -> Response:
-    """Of all processes of this server, where there are several."""
+    """Of all processes of this server, where there are several: of the others as they stood within the last second."""
+    tallies.tell()
     registry = REGISTRY
     if MULTIPROCESS in os.environ:
         registry = CollectorRegistry()

@@ -11,6 +11,7 @@ from docket import Docket, Worker
 
 from bot.errors import StoreUnavailable
 from bot.health import Health
+from bot.insight import tallies
 from bot.parts import Parts
 
 log = structlog.get_logger(__name__)
@@ -42,6 +43,7 @@ async def watched(parts: Parts, health: Health, role: Literal["server", "worker"
         parts.people.manners.follow(),
         parts.crowds.follow(),
         parts.insight.recorder.run(),
+        tallies.follow(),
         parts.ratings.follow(),
         boards.follow(post),
         _told(parts, role),

@@ -64,7 +64,7 @@ class _Watched:
             self._away_until = began if looks else self._away_until
             raise
         finally:
-            metrics.store_seconds.observe(time.monotonic() - began)
+            metrics.store_took.note(time.monotonic() - began)
         self._away_until = 0.0
         return found
 
@@ -102,7 +102,7 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
         except LaneBroken:
             return await self.bounded(name, instead, COMMAND_S - (time.monotonic() - began))
         finally:
-            metrics.store_seconds.observe(time.monotonic() - began)
+            metrics.store_took.note(time.monotonic() - began)
 
     def register_script(self, script: ScriptTextT) -> AsyncScript:  # type: ignore[override]  # of the other, too
         """As redis-py's."""

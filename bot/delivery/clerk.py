@@ -245,7 +245,7 @@ class Clerk:
         metrics.answered(message.address.platform, "urgent" if turn.urgent else turn.state).inc()
         if turn.service is not None:
             metrics.served(turn.service, turn.state).inc()
-        metrics.answer_seconds.observe(spent_s)
+        metrics.answers_took.note(spent_s)
         log.info(
             "answered",
             kind=message.kind,

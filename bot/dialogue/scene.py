@@ -136,7 +136,7 @@ class Scene:
                 if decision.verdict is not Verdict.ROUTE and (matter := _matter(asked, said.found)) != asked:
                     again = self.mind.router.route(matter, now=said.now, region=said.region)
                     decision = again if again.verdict is Verdict.ROUTE else decision
-            metrics.routing_seconds.observe(perf_counter() - began)
+            metrics.routing_took.note(perf_counter() - began)
             metrics.found(decision.verdict).inc()
             self._decisions[said.text] = decision
         return decision

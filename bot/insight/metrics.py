@@ -1,11 +1,16 @@
-"""Figures for Prometheus. Labels hold names of ours only (platforms, states, services), never what a citizen said."""
+"""Figures for Prometheus. Labels hold names of ours only (platforms, states, services), never what a citizen said.
+
+What every message moves is counted in memory, and told to Prometheus's library about once a second, which takes locks,
+and with several processes writes files, at each step (bot.insight.tallies).
+"""
 
 import functools
 from collections.abc import Callable
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
 
 from bot.insight.recent import Recent
+from bot.insight.tallies import Count, Histogram, Times
 
 QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5)
 
@@ -59,11 +64,25 @@ gateway_breaker = Gauge(
 )
 
 
-_gateway_called = functools.cache(gateway_calls.labels)
-_gateway_took = functools.cache(gateway_seconds.labels)
-served = functools.cache(services.labels)
-found = functools.cache(routed.labels)
-"""By their labels, which are few; to look a figure up by them takes 2 µs each time."""
+@functools.cache
+def answered(platform: str, state: str) -> Count:
+    """Citizens' messages answered, of one platform and state."""
+    return Count(messages.labels(platform, state))
+
+
+@functools.cache
+def served(service: str, state: str) -> Count:
+    """Messages by the service that they belonged to, and their state."""
+    return Count(services.labels(service, state))
+
+
+@functools.cache
+def found(verdict: str) -> Count:
+    """Messages routed, of one verdict."""
+    return Count(routed.labels(verdict))
+
+
+answers_took, routing_took, store_took = Times(answer_seconds), Times(routing_seconds), Times(store_seconds)
 
 
 class GatewayWatch:
@@ -77,7 +96,7 @@ class GatewayWatch:
         """One call ended; a refusal's code is the gateway's own, so it is no label."""
         word, _, why = outcome.partition(":")
         _gateway_called(gateway, operation, word, why if word == "unknown" else "").inc()
-        _gateway_took(gateway).observe(seconds)
+        _gateway_took(gateway).note(seconds)
         self._also(f"{gateway}:{word}")
         self._recent.note(gateway, answered=word != "unknown", seconds=seconds)
 
@@ -87,6 +106,10 @@ class GatewayWatch:
 
 
 @functools.cache
-def answered(platform: str, state: str) -> Counter:
-    """Citizens' messages answered, of one platform and state."""
-    return messages.labels(platform, state)
+def _gateway_called(*labels: str) -> Count:
+    return Count(gateway_calls.labels(*labels))
+
+
+@functools.cache
+def _gateway_took(gateway: str) -> Times:
+    return Times(gateway_seconds.labels(gateway))

@@ -34,7 +34,7 @@ class Recorder:
         self._questions = questions
         self._left = left
         self._vault = vault
-        self._counts: Counter[tuple[date, Figure]] = Counter()
+        self._counts: Counter[tuple[date, tuple[Figure, ...]]] = Counter()
         self._met: defaultdict[tuple[date, Place], set[Address]] = defaultdict(set)
         self._heard: Counter[tuple[date, Question]] = Counter()
         self._glanced: defaultdict[tuple[str, str], list[Address]] = defaultdict(list)
@@ -47,11 +47,9 @@ class Recorder:
             there.append(address)
 
     def count(self, *figures: Figure, times: int = 1) -> None:
-        """Counts on, each of them."""
+        """Counts on, each of them; those that come together, as a message's do, wait together."""
         if len(self._counts) < MOST_WAITING:
-            today = _today()
-            for figure in figures:
-                self._counts[today, figure] += times
+            self._counts[_today(), figures] += times
 
     def meet(self, address: Address, region: str) -> None:
         """A citizen was there today."""
@@ -80,7 +78,7 @@ class Recorder:
         """Writes what waits; what can't be written now is kept for the next time."""
         self._count_glances()
         await self._write_stands()
-        counts, self._counts = self._counts, Counter()
+        counts = self._take_counts()
         met, self._met = self._met, defaultdict(set)
         heard, self._heard = self._heard, Counter()
         for day in {day for day, _ in (*counts, *met, *heard)}:
@@ -89,7 +87,7 @@ class Recorder:
                 await self._figures.add(day, {one: n for (of, one), n in counts.items() if of == day}, aliases)
             except StoreUnavailable as error:
                 log.warning("figures wait", why=str(error))
-                self._counts.update({key: n for key, n in counts.items() if key[0] == day})
+                self._counts.update({(of, (one,)): n for (of, one), n in counts.items() if of == day})
                 for key, there in met.items():
                     self._met[key] |= there if key[0] == day else set()
             try:
@@ -97,6 +95,14 @@ class Recorder:
             except StoreUnavailable as error:
                 log.warning("questions wait", why=str(error))
                 self._heard.update({key: n for key, n in heard.items() if key[0] == day})
+
+    def _take_counts(self) -> Counter[tuple[date, Figure]]:
+        waiting, self._counts = self._counts, Counter()
+        counts: Counter[tuple[date, Figure]] = Counter()
+        for (day, figures), times in waiting.items():
+            for figure in figures:
+                counts[day, figure] += times
+        return counts
 
     async def _write_stands(self) -> None:
         stands, self._stands = self._stands, {}
