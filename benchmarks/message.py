@@ -25,9 +25,10 @@ from bot.delivery.turns import TurnStore, new_token
 from bot.dialogue.conversation import Conversation
 from bot.identity.vault import Vault
 from bot.keyring import load_keyring
+from bot.learning import learned_whole
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.parts import Parts
-from bot.reloading import build_router
+from bot.reloading import Edition
 from tests.houses import Estate, estate
 from tests.redis_servers import standalone
 
@@ -101,7 +102,7 @@ async def measure(house: Estate) -> None:
     os.environ.update({name: value for name, value in house.env.items() if name.startswith("BANSHI_")})
     settings = read_settings()
     catalog, gateways = load_files(settings)
-    async with assemble(settings, catalog, gateways, build_router(settings, catalog)) as here:
+    async with assemble(settings, Edition(catalog, gateways, learned_whole(settings, catalog))) as here:
         await parts(here, Vault(load_keyring(settings), settings.cipher))
 
 

@@ -41,7 +41,7 @@ def create_app(knowledge: Knowledge) -> Front:
         now = knowledge.of_now()
         edition = now.edition
         async with (
-            assemble(settings, edition.catalog, edition.gateways, edition.router, now.read) as parts,
+            assemble(settings, edition, now.read) as parts,
             _inline_worker(parts),
             watched(parts, health, "server"),
         ):

@@ -49,7 +49,7 @@ from bot.insight.office import Ratings
 from bot.insight.opening import Insight, open_insight
 from bot.insight.ratings import RatingStore
 from bot.insight.recent import Recent
-from bot.intents.router import Router
+from bot.learning import Learn, learned_at_once
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.parts import Pages, Parts
 from bot.reloading import Edition, Read, Reloader
@@ -73,17 +73,17 @@ def load_files(settings: Settings, entries: Entries | None = None) -> tuple[Cata
 @contextlib.asynccontextmanager
 async def assemble(
     settings: Settings,
-    catalog: Catalog,
-    gateways: Gateways,
-    router: Router,
+    edition: Edition,
     read: Read | None = None,
+    learned: Learn = learned_at_once,
 ) -> AsyncIterator[Parts]:
     """Connects all parts and gives them back when done. The store must be running (`settings.redis_url`).
 
-    `read`: what the files were read into, so that the first edit of them is noticed without reading all anew.
+    `read`: what the files were read into, so that the first edit of them is noticed without reading all anew;
+    `learned`: how an edit of them is.
     """
     async with open_ground(settings) as ground, contextlib.AsyncExitStack() as stack:
-        making = _Making(ground, Edition(catalog, gateways, router), read)
+        making = _Making(ground, edition, read, learned)
         parts = making.parts()
         for close in making.closing():
             stack.push_async_callback(close)
@@ -97,9 +97,9 @@ class _Making:
     or a lambda: so two parts can know each other.
     """
 
-    def __init__(self, ground: Ground, edition: Edition, read: Read | None) -> None:
+    def __init__(self, ground: Ground, edition: Edition, read: Read | None, learned: Learn) -> None:
         self.ground, self.edition, self.settings = ground, edition, ground.settings
-        self.read = read
+        self.read, self.learned = read, learned
         self.redis, self.vault = ground.redis, ground.vault
         self.recent = Recent()
         self.tokens = RedisTokens(self.redis, self.vault)
@@ -185,7 +185,7 @@ class _Making:
         ears = SpeechService(speech, self.ground.http, channels.adapters).words if speech else None
         return Dialogue(
             edition.catalog,
-            edition.router,
+            edition.routing,
             self._gateways(),
             self.people,
             self.ground.audit,
@@ -249,8 +249,9 @@ class _Making:
             EditionStore(self.redis),
             PublishedCopy(VersionStore(self.redis), self.settings.published),
             FileEditStore(self.redis),
-            lambda new: dialogue.swap(new.catalog, new.router, dialogue.gateways.over(new.gateways)),
+            lambda new: dialogue.swap(new.catalog, new.routing, dialogue.gateways.over(new.gateways)),
             self.read,
+            self.learned,
         )
 
     # ── what happens later ──

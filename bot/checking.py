@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.catalog.check import check, check_age
 from bot.catalog.converters import BEIJING
@@ -19,12 +20,14 @@ from bot.catalog.rules.vocabulary import Vocabulary
 from bot.catalog.source import Source, locate
 from bot.dialogue.words import COMMANDS, SKIP_SAID
 from bot.errors import CatalogError, Problem
-from bot.intents.check import Route, check_words
-from bot.intents.router import Router
 from bot.intents.slots import SLOT_TYPES
 from bot.intents.slots.divisions import city_names
 from bot.services.sign import SIGN_PROFILES, option_faults
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.intents.check import Route
+    from bot.intents.router import Router
 
 VOCABULARY = Vocabulary(
     frozenset(SLOT_TYPES),
@@ -90,6 +93,8 @@ def problems_of(settings: Settings, sources: Sequence[Source], *, entries: Entri
     Its words are tried too, once its form is sound: whether each leads home is told by a router that has learned them,
     which takes some seconds (`bot.intents.check`).
     """
+    from bot.intents.router import Router
+
     entries = entries or Entries()
     problems = problems_in_form(settings, sources, entries=entries)
     if any(not problem.warning for problem in problems):
@@ -100,9 +105,11 @@ def problems_of(settings: Settings, sources: Sequence[Source], *, entries: Entri
 
 
 def problems_of_words(
-    router: Router, sources: Sequence[Source], entries: Entries, *, now: datetime, route: Route | None = None
+    router: "Router", sources: Sequence[Source], entries: Entries, *, now: datetime, route: "Route | None" = None
 ) -> list[Problem]:
     """What a router finds wrong that has learned the catalogue of these sources; `route`: as of `check_words`."""
+    from bot.intents.check import check_words
+
     return _located(check_words(router, now=now, steering=STEERING, route=route), sources, entries)
 
 

@@ -9,7 +9,7 @@ from bot.catalog.load import Entries, included
 from bot.checking import sources_of
 from bot.configuration import check_production
 from bot.errors import CatalogError, SettingsError
-from bot.learning import build_router
+from bot.learning import Learn, learned_whole
 from bot.reloading import Edition, Read, digest_of, files_of, name_of_files
 from bot.settings import Settings
 
@@ -39,11 +39,11 @@ class Knowledge:
             return self
 
 
-def learn(settings: Settings) -> Knowledge:
+def learn(settings: Settings, learned: Learn = learned_whole) -> Knowledge:
     """Reads the files and learns them, or what was learned of them before. Raises CatalogError, SettingsError."""
     entries = Entries(settings.data_dir / "parsed")
     digest = digest_of(files_of(settings, included(sources_of(settings), entries)))
     catalog, gateways = load_files(settings, entries)
     check_production(settings, gateways)
-    edition = Edition(catalog, gateways, build_router(settings, catalog))
+    edition = Edition(catalog, gateways, learned(settings, catalog))
     return Knowledge(settings, edition, Read(entries, digest, name_of_files(settings, entries, catalog.lists)))

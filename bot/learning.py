@@ -6,20 +6,28 @@ What was learned is kept in the data folder for the next start and for the other
 import asyncio
 import contextlib
 import fcntl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TYPE_CHECKING
 
 from bot.catalog.model import Catalog
-from bot.intents.router import Router
+from bot.intents.routing import Routing
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.intents.router import Router
 
 ASK_AGAIN_S = 1.0
 
+Learn = Callable[[Settings, Catalog], Routing]
 
-def build_router(settings: Settings, catalog: Catalog) -> Router:
+
+def build_router(settings: Settings, catalog: Catalog) -> "Router":
     """Of several processes one learns, half a minute or more, and the others wait for what it has learned.
 
     An edit of other things than words waits for nobody.
     """
+    from bot.intents.router import Router
+
     folder = settings.data_dir / "router"
     if (known := Router.learned(catalog, cache_dir=folder, semantic=settings.semantic)) is not None:
         return known
@@ -27,20 +35,39 @@ def build_router(settings: Settings, catalog: Catalog) -> Router:
         return Router.build(catalog, cache_dir=folder, semantic=settings.semantic)
 
 
-def router_at_once(settings: Settings, catalog: Catalog) -> Router | None:
+def router_at_once(settings: Settings, catalog: Catalog) -> "Router | None":
     """As `build_router`, within a second, where what was learned can be amended; else None.
 
     Its `is_whole` is False until somebody has learned the whole (`learn_whole`).
     """
+    from bot.intents.router import Router
+
     folder, alone = settings.data_dir / "router", _alone(settings, "amending")
     return Router.at_once(catalog, cache_dir=folder, alone=alone, semantic=settings.semantic)
 
 
-async def learn_whole(settings: Settings, router: Router) -> Router | None:
+def learned_whole(settings: Settings, catalog: Catalog) -> Routing:
+    """By the whole of its words; learns them where nobody has."""
+    return Routing.of(build_router(settings, catalog))
+
+
+def learned_at_once(settings: Settings, catalog: Catalog) -> Routing:
+    """By what was learned, amended where that can be; learns the whole where nothing like it was learned."""
+    return Routing.of(router_at_once(settings, catalog) or build_router(settings, catalog))
+
+
+def learned_when_needed(settings: Settings, catalog: Catalog) -> Routing:
+    """The same, when somebody first asks for it."""
+    return Routing(lambda: router_at_once(settings, catalog) or build_router(settings, catalog))
+
+
+async def learn_whole(settings: Settings, router: "Router") -> "Router | None":
     """The same catalogue learned whole, beside everything else; one of the processes that share the folder does it."""
+    from bot.intents.router import Router
+
     folder = settings.data_dir / "router"
 
-    def learned() -> Router | None:
+    def learned() -> "Router | None":
         return Router.learned(router.catalog, cache_dir=folder, semantic=settings.semantic)
 
     async with _in_turn(settings):

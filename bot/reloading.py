@@ -25,8 +25,8 @@ from bot.editions import EditionStore
 from bot.errors import CatalogError, Problem, SettingsError, StoreUnavailable
 from bot.file_edits import Content, FileEditStore, content_of, edit_between, name_of_content
 from bot.insight import metrics
-from bot.intents.router import Router
-from bot.learning import build_router, learn_whole, router_at_once
+from bot.intents.routing import Routing
+from bot.learning import Learn, learn_whole, learned_at_once
 from bot.settings import Settings
 from bot.versions import PublishedCopy
 
@@ -49,7 +49,7 @@ class Edition:
 
     catalog: Catalog
     gateways: Gateways
-    router: Router
+    routing: Routing
 
 
 Swap = Callable[[Edition], None]
@@ -101,9 +101,10 @@ class Reloader:
         file_edits: FileEditStore,
         swap: Swap,
         read: Read | None = None,
+        learned: Learn = learned_at_once,
     ) -> None:
         """`read`: what the catalogue was read from; None: the files as they are now."""
-        self._settings = settings
+        self._settings, self._learned = settings, learned
         self._editions = editions
         self._file_edits = file_edits
         self._lists = catalog.lists
@@ -182,7 +183,7 @@ class Reloader:
         self._lists = edition.catalog.lists
         services, spent_s = len(edition.catalog.services), round(time.monotonic() - began, 2)
         log.info("catalogue swapped", edition=digest, services=services, s=spent_s, cpu_s=cpu_s)
-        self._amended = None if edition.router.is_whole else edition
+        self._amended = None if edition.routing.is_whole else edition
         self._complete()
         await self._announce(edited=True)
         await self._note_files(edited=True)
@@ -203,9 +204,9 @@ class Reloader:
         try:
             await asyncio.sleep(SETTLED_S)
             began = time.monotonic()
-            router = await learn_whole(self._settings, edition.router)
+            router = await learn_whole(self._settings, edition.routing.router)
             if router is not None:
-                self._swap(replace(edition, router=router))
+                self._swap(replace(edition, routing=Routing.of(router)))
                 self._amended = None
                 log.info("catalogue learned whole", edition=self.digest, s=round(time.monotonic() - began, 1))
         except Exception as error:  # what was amended serves until the next edit or start
@@ -254,8 +255,7 @@ class Reloader:
             if known == files:
                 break
         check_production(self._settings, gateways)
-        router = router_at_once(self._settings, catalog) or build_router(self._settings, catalog)
-        return Edition(catalog, gateways, router), digest
+        return Edition(catalog, gateways, self._learned(self._settings, catalog)), digest
 
     def _watch(self, files: tuple[Path, ...], suspects: tuple[Path, ...] = ()) -> None:
         """Looks at these files from now on; what has changed in files that were watched before is still a change."""

@@ -13,9 +13,10 @@ import click
 from bot.assembly import assemble, load_files
 from bot.catalog.converters import BEIJING
 from bot.dialogue.turn import Turn
-from bot.learning import build_router
+from bot.learning import learned_whole
 from bot.messages import Address, InboundMessage, Kind, Location, Reply
 from bot.parts import Parts
+from bot.reloading import Edition
 from bot.settings import Settings
 
 UNLIMITED = 10**9
@@ -25,9 +26,9 @@ UNLIMITED = 10**9
 async def run(settings: Settings, text: str | None, *, jsonl: bool) -> None:
     """One message, a talk, or JSON lines from standard input."""
     catalog, gateways = load_files(settings)
-    router = build_router(settings, catalog)
+    edition = Edition(catalog, gateways, learned_whole(settings, catalog))
     settings = settings.model_copy(update={"messages_per_minute": UNLIMITED})
-    async with assemble(settings, catalog, gateways, router) as parts:
+    async with assemble(settings, edition) as parts:
         session = secrets.token_hex(8)
         if jsonl:
             await _jsonl(parts, session)

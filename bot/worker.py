@@ -7,6 +7,7 @@ from bot.assembly import assemble
 from bot.health import Health, health_server
 from bot.jobs import queue_worker, watched
 from bot.knowledge import learn
+from bot.learning import learned_when_needed
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -16,11 +17,10 @@ async def run_worker(settings: Settings, host: str, port: int) -> None:
     """Works the queue until it is cancelled; shows its health on a port, where one is given."""
     memory.thrifty()
     tracing.configure()
-    knowledge = learn(settings)
-    edition = knowledge.edition
+    knowledge = learn(settings, learned_when_needed)
     health = Health()
     async with (
-        assemble(settings, edition.catalog, edition.gateways, edition.router, knowledge.read) as parts,
+        assemble(settings, knowledge.edition, knowledge.read, learned_when_needed) as parts,
         watched(parts, health, "worker"),
         health_server(health, host, port),
         queue_worker(parts.docket) as worker,

@@ -14,18 +14,17 @@ from structlog.testing import capture_logs
 
 from bot.assembly import assemble, load_files
 from bot.catalog.converters import BEIJING
-from bot.catalog.gateways import Gateways
-from bot.catalog.model import Catalog, Requirement
+from bot.catalog.model import Requirement
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, decode, encode
 from bot.dialogue.turn import Turn
 from bot.embedded import embedded_store
 from bot.identity.binding import Binding
 from bot.identity.person import Person
-from bot.intents.router import Router
-from bot.learning import build_router
+from bot.learning import learned_whole
 from bot.messages import Address, InboundMessage, Kind, Location
 from bot.parts import Parts
+from bot.reloading import Edition
 from bot.settings import Settings
 from tests.conftest import environment, reuse_router_cache
 
@@ -37,9 +36,7 @@ class Mind:
     """What is slow to make and the same for all talks of a test run: the catalogue, and a router that learned it."""
 
     settings: Settings
-    catalog: Catalog
-    gateways: Gateways
-    router: Router
+    edition: Edition
 
 
 @contextmanager
@@ -57,13 +54,13 @@ def learned_mind(folder: Path, sandbox_port: int) -> Iterator[Mind]:
     with embedded_store(settings.data_dir) as url:
         settings = settings.model_copy(update={"redis_url": url})
         catalog, gateways = load_files(settings)
-        yield Mind(settings, catalog, gateways, build_router(settings, catalog))
+        yield Mind(settings, Edition(catalog, gateways, learned_whole(settings, catalog)))
 
 
 @asynccontextmanager
 async def open_dialogue(mind: Mind) -> AsyncIterator[Parts]:
     """All parts in one process, without a platform."""
-    async with assemble(mind.settings, mind.catalog, mind.gateways, mind.router) as parts:
+    async with assemble(mind.settings, mind.edition) as parts:
         yield parts
 
 

@@ -16,7 +16,7 @@ from bot.identity.manners import MannerStore
 from bot.identity.people import People
 from bot.intents.explain import Explanation, explain
 from bot.intents.router import Router
-from bot.intents.triage import Triage
+from bot.intents.routing import Routing
 from bot.messages import Address, InboundMessage, Kind
 
 ALLOWED_S = 5.0
@@ -78,12 +78,13 @@ def _strangers(people: People) -> People:
 async def rehearse(dialogue: Dialogue, text: str, catalog: Catalog, router: Router) -> Rehearsed:
     """One message of somebody who writes for the first time. Raises StoreUnavailable."""
     calls: list[CallSpec] = []
-    stage = dialogue.rehearsing(catalog, router, calls.append, _strangers)
+    routing = Routing.of(router)
+    stage = dialogue.rehearsing(catalog, routing, calls.append, _strangers)
     now = datetime.now(BEIJING)
     message = InboundMessage(secrets.token_hex(8), Address("console", "try", "-"), Kind.TEXT, text, now)
     turn = await stage.respond(message, Conversation(), Attempt(monotonic() + ALLOWED_S, _forget))
     made = dict.fromkeys(f"{spec.gateway}.{spec.operation}" for spec in calls)
-    return Rehearsed(turn, explain(Triage(router), text, now=now), tuple(made))
+    return Rehearsed(turn, explain(routing.triage, text, now=now), tuple(made))
 
 
 async def _forget(talk: Conversation) -> None:

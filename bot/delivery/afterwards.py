@@ -4,6 +4,7 @@ Each may be run twice (a worker killed in the middle of it): each says the same 
 through the outbox under an id of its own.
 """
 
+import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
@@ -69,6 +70,7 @@ class Afterwards:
         due, message = await self._owed.look_into(member)
         if due is Due.UNFINISHED and message is not None:
             log.warning("message taken over from a dead process", platform=message.address.platform)
+            await asyncio.to_thread(self._dialogue.mind.routing.prepare)  # a worker has done without it so far
             await self._inbox.resume(message)
         elif due is Due.OWED:
             await self._outbox.send_on(member)

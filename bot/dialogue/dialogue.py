@@ -47,9 +47,8 @@ from bot.identity.people import People
 from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.intents.decision import Verdict
-from bot.intents.router import Router
+from bot.intents.routing import Routing
 from bot.intents.slots.centres import nearest
-from bot.intents.triage import Triage
 from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
 from bot.services.client import GatewayClient
 from bot.services.speech import Ears
@@ -70,7 +69,7 @@ class Dialogue:
     def __init__(
         self,
         catalog: Catalog,
-        router: Router,
+        routing: Routing,
         gateways: GatewayClient,
         people: People,
         audit: Audit,
@@ -89,16 +88,16 @@ class Dialogue:
         self._lookups = lookups
         self._people = people
         self._board = Board()
-        self.swap(catalog, router, gateways)
+        self.swap(catalog, routing, gateways)
 
     def rehearsing(
-        self, catalog: Catalog, router: Router, noted: Callable[[CallSpec], None], alone: Callable[[People], People]
+        self, catalog: Catalog, routing: Routing, noted: Callable[[CallSpec], None], alone: Callable[[People], People]
     ) -> "Dialogue":
         """The same by another catalogue, for trying it: gateways are not called, each call is `noted`.
 
         `alone` gives the people that it knows in place of the citizens.
         """
-        return Dialogue(catalog, router, self.gateways.silent(noted), alone(self._people), self._audit, self._lookups)
+        return Dialogue(catalog, routing, self.gateways.silent(noted), alone(self._people), self._audit, self._lookups)
 
     @property
     def catalog(self) -> Catalog:
@@ -110,15 +109,14 @@ class Dialogue:
         """All that the next message is answered by, as one version; what shows pages holds on to one for a request."""
         return self._mind
 
-    def swap(self, catalog: Catalog, router: Router, gateways: GatewayClient) -> None:
+    def swap(self, catalog: Catalog, routing: Routing, gateways: GatewayClient) -> None:
         """Answers by another catalogue from the next message on; messages being answered keep theirs."""
         self.gateways = gateways
-        library = Library(catalog, router)
+        library = Library(catalog, routing)
         forms = Forms(catalog, gateways, self._audit, library, self._lookups, self._may_publish, self._stops)
         self._mind = Mind(
             catalog,
-            router,
-            Triage(router),
+            routing,
             forms,
             library,
             self._board,

@@ -5,16 +5,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.catalog.items import SHORTEST, find_rows
 from bot.catalog.model import CallSpec, Catalog
 from bot.dialogue import words
-from bot.intents.items import Hit
-from bot.intents.router import Router
+from bot.intents.routing import Routing
 from bot.intents.slots.divisions import around
 from bot.services.fields import Dictionaries, evaluate, pick
 from bot.services.outcome import Done, Fields, Outcome
+
+if TYPE_CHECKING:
+    from bot.intents.items import Hit
 
 NEAR = 0.5
 """A matter whose name is at least this much like what was said is offered."""
@@ -29,13 +31,13 @@ FRAME = re.compile(words.MATTER_FRAME)
 class Library:
     """Finds and tells the items of a catalogue."""
 
-    def __init__(self, catalog: Catalog, router: Router) -> None:
+    def __init__(self, catalog: Catalog, routing: Routing) -> None:
         self._items = catalog.items
-        self._find = router.find_items
+        self._routing = routing
 
     def names(self, text: str) -> bool:
         """Whether a message names an item."""
-        hits = self._find(_matter(text), limit=1)
+        hits = self._routing.router.find_items(_matter(text), limit=1)
         return bool(hits) and hits[0].score >= SAME
 
     def call(self, spec: CallSpec, values: Mapping[str, Any], dictionaries: Dictionaries) -> Outcome:
@@ -55,12 +57,12 @@ class Library:
     def _search(self, spec: CallSpec, sent: Mapping[str, Any], dictionaries: Dictionaries) -> Outcome:
         """The items that a text asks for, best first, each in the innermost region that has it."""
         regions = around(sent.get("district") or "", sent.get("city") or sent.get("region") or "")
-        hits = self._find(_matter(str(sent.get("text") or "")), limit=OFFERED)
+        hits = self._routing.router.find_items(_matter(str(sent.get("text") or "")), limit=OFFERED)
         places = islice(self._places(_near(hits), regions), OFFERED)
         rows = tuple(self._record(spec, place, regions, dictionaries) for place in places)
         return Done(rows=rows, empty=not rows)
 
-    def _places(self, hits: tuple[Hit, ...], regions: tuple[str, ...]) -> Iterator[int]:
+    def _places(self, hits: "tuple[Hit, ...]", regions: tuple[str, ...]) -> Iterator[int]:
         for hit in hits:
             yield from find_rows(self._items, hit.entries, regions)
 
@@ -78,7 +80,7 @@ def _matter(text: str) -> str:
     return named if len(named) >= SHORTEST else ""
 
 
-def _near(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+def _near(hits: "tuple[Hit, ...]") -> "tuple[Hit, ...]":
     """The hits worth offering; the one that is named alone where one is."""
     if not hits or hits[0].score < NEAR:
         return ()

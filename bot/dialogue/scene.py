@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -27,12 +28,15 @@ from bot.insight.figures import Place, channel_of, speaking
 from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.intents.decision import Decision, Verdict
-from bot.intents.router import Router
+from bot.intents.routing import Routing
 from bot.intents.slots import Found, extract
 from bot.intents.slots.divisions import city_names, is_outside
-from bot.intents.triage import Triage
 from bot.messages import Address, InboundMessage, Reply
 from bot.services.outcome import Done
+
+if TYPE_CHECKING:
+    from bot.intents.router import Router
+    from bot.intents.triage import Triage
 
 _LOOSE = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{6,}(?![0-9A-Za-z])")
 
@@ -42,8 +46,7 @@ class Mind:
     """All that a dialogue knows, one version of it: swapped as a whole when the catalogue changes."""
 
     catalog: Catalog
-    router: Router
-    triage: Triage
+    routing: Routing
     forms: Forms
     library: Library
     board: Board = field(default_factory=Board)
@@ -52,6 +55,16 @@ class Mind:
     handovers: HandoverStore | None = None
     has_staff: Callable[[Address], bool] = lambda address: False
     """Whether an account's own staff can take a chat over."""
+
+    @property
+    def router(self) -> "Router":
+        """What says which service a message means."""
+        return self.routing.router
+
+    @property
+    def triage(self) -> "Triage":
+        """What says whether a message tells of an emergency."""
+        return self.routing.triage
 
 
 @dataclass(slots=True)

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import lru_cache
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from bot.catalog.model import Catalog, Emergencies, EmergencyKind
 from bot.catalog.signs import Sign, pattern
-from bot.intents.corpus import Corpus
 from bot.intents.mishearing import Ear
 from bot.intents.text import clip, normalise
+
+if TYPE_CHECKING:
+    from bot.intents.corpus import Corpus
 
 _BREAKS = re.compile(r"[，。！？；,.!?;~～\n\r…、]+|(?<=[\u3400-\u9fff]{2})\s+(?=[\u3400-\u9fff]{2})")
 MOSTLY = 0.35
@@ -76,7 +78,7 @@ class Alarm:
         self._ear = Ear(_vocabulary(emergencies), ordinary)
 
     @classmethod
-    def of(cls, catalog: Catalog, corpus: Corpus) -> Self:
+    def of(cls, catalog: Catalog, corpus: "Corpus") -> Self:
         """For a catalogue; its phrases for everything else are what nobody in need says."""
         emergencies = catalog.emergencies
         topics = {topic for kind in emergencies.kinds for topic in kind.topics}

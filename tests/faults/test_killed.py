@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,12 @@ pytestmark = pytest.mark.soak
 async def revive(place, name):
     """Brings a killed server back for the next test."""
     await asyncio.to_thread(place.serve, name)
+
+
+def has_router(place, worker):
+    """Whether a worker has loaded what only a router needs."""
+    process = place.estate.processes[worker]
+    return "_multiarray_umath" in Path(f"/proc/{process.pid}/maps").read_text()
 
 
 async def test_a_server_killed_while_a_gateway_call_runs(place, citizens, faults):
@@ -58,7 +65,10 @@ async def test_a_server_killed_while_a_booking_is_sent(place, citizens, faults):
 
 
 async def test_a_server_killed_after_it_promised_an_answer(place, citizens, faults):
+    await asyncio.to_thread(place.work, "spare")
+    place.kill("worker")
     place.only("first")
+    assert not has_router(place, "spare"), "it has answered nobody yet"
     await faults.set("traffic", "slow", delay_s=9)
     await citizens.write(VIOLATIONS)
     place.all()
@@ -66,6 +76,9 @@ async def test_a_server_killed_after_it_promised_an_answer(place, citizens, faul
     await faults.clear()
     await citizens.until(FOUND)
     await citizens.counts("server killed after the interim words", FOUND)
+    assert has_router(place, "spare")
+    await asyncio.to_thread(place.work, "worker")
+    place.kill("spare")
     await revive(place, "first")
 
 

@@ -18,6 +18,7 @@ from bot.dialogue.dialogue import Dialogue
 from bot.identity.vault import Vault
 from bot.insight.opening import open_insight
 from bot.intents.router import Router
+from bot.intents.routing import Routing
 from bot.messages import Address, InboundMessage, Kind
 from bot.settings import Settings
 
@@ -30,7 +31,7 @@ def inbox() -> Inbox:
     router = Router.build(catalog, cache_dir=settings.data_dir / "router")
     redis, vault = Redis.from_url("redis://127.0.0.1:1"), Vault(SecretStr("x" * 32))
     store = TurnStore(redis, vault, 60)
-    dialogue = Dialogue(catalog, router, None, None, None, None)
+    dialogue = Dialogue(catalog, Routing.of(router), None, None, None, None)
     recorder = open_insight(settings, redis, vault).recorder
     return Inbox(dialogue, store, Clerk(dialogue, store, None, Crowds(None, 2000), recorder), window_s=4.5)
 

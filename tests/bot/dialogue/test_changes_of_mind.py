@@ -212,7 +212,7 @@ async def test_a_question_that_the_guide_answers_opens_no_form(talk, said):
 
 
 def test_what_is_booked_for_today_isnt_told_of_the_day_before(mind):
-    forms = [service.form for service in mind.catalog.services.values() if service.form]
+    forms = [service.form for service in mind.edition.catalog.services.values() if service.form]
     receipts = [form.replies.done for form in forms if "visit_date" in form.replies.done.names]
     assert receipts
     for template in receipts:

@@ -14,15 +14,15 @@ SERVICE = "traffic.vehicle_inspection"
 @pytest.fixture
 async def keeping(parts, mind):
     """The dialogue over a catalogue whose inspection stations take no place back."""
-    services = mind.catalog.services
+    services = mind.edition.catalog.services
     entry = services[SERVICE]
     form = entry.form.model_copy(update={"release": None})
     entry = entry.model_copy(update={"form": form})
-    catalog = mind.catalog.model_copy(update={"services": {**services, SERVICE: entry}})
+    catalog = mind.edition.catalog.model_copy(update={"services": {**services, SERVICE: entry}})
     before = parts.dialogue.catalog
-    parts.dialogue.swap(catalog, mind.router, parts.dialogue.gateways)
+    parts.dialogue.swap(catalog, mind.edition.routing, parts.dialogue.gateways)
     yield parts
-    parts.dialogue.swap(before, mind.router, parts.dialogue.gateways)
+    parts.dialogue.swap(before, mind.edition.routing, parts.dialogue.gateways)
 
 
 async def to_the_yes(talk, plate):

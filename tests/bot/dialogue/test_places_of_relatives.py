@@ -21,17 +21,17 @@ SERVICE = "traffic.vehicle_inspection"
 @asynccontextmanager
 async def sending(parts, mind, more):
     """The dialogue over a catalogue whose inspection stations want to know who comes; `more`: what calls send of it."""
-    services = mind.catalog.services
+    services = mind.edition.catalog.services
     entry = services[SERVICE]
     changed = {
         name: entry.calls[name].model_copy(update={"send": {**entry.calls[name].send, **more[name]}}) for name in more
     }
     entry = entry.model_copy(update={"calls": {**entry.calls, **changed}, "requires": Requirement.REAL_NAME})
     before = parts.dialogue.catalog
-    catalog = mind.catalog.model_copy(update={"services": {**services, SERVICE: entry}})
-    parts.dialogue.swap(catalog, mind.router, parts.dialogue.gateways)
+    catalog = mind.edition.catalog.model_copy(update={"services": {**services, SERVICE: entry}})
+    parts.dialogue.swap(catalog, mind.edition.routing, parts.dialogue.gateways)
     yield parts
-    parts.dialogue.swap(before, mind.router, parts.dialogue.gateways)
+    parts.dialogue.swap(before, mind.edition.routing, parts.dialogue.gateways)
 
 
 @pytest.fixture
