@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 ASSETS := bot/console/assets/.built
 BROWSER := bot/console/browser
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 $(UPGRADE)
 
 # Kept where the machine's settings say otherwise too: each process would compile two thousand modules anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -48,6 +48,9 @@ check: $(STAMP) node_modules/.installed ## format, lint, types, imports, catalog
 	$(BIN)/banshi catalog check
 	$(BIN)/python scripts/check_api.py
 	scripts/with-node npm run --silent check
+	@scripts/audit-dependencies || echo "No fault of this commit, and check goes on: make lock UPGRADE='--upgrade-package NAME', then make audit."
+
+audit: $(STAMP) ## known vulnerabilities in what we install; fails on one (before a release)
 	@scripts/audit-dependencies
 
 check-deploy: .venv-deploy/.installed ## deploy files by their own linters
@@ -79,7 +82,7 @@ soak: $(STAMP) $(ASSETS) ## the long tests: faults, crowds, with their table of 
 bench: $(STAMP) ## measure speed, as ratios in one run
 	$(BIN)/python -m benchmarks
 
-lock: $(BIN)/uv ## write the hash-pinned requirements again from pyproject.toml
+lock: $(BIN)/uv ## write the hash-pinned requirements again from pyproject.toml (UPGRADE='--upgrade-package NAME' for a newer one)
 	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
 	$(COMPILE) --group deploy --output-file requirements/deploy.txt
