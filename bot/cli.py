@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ import click
 from bot import logs, memory
 from bot.configuration import read_settings
 from bot.console_commands import console
+from bot.errors import SettingsError
 from bot.plain import plain_errors, store_of, tool_settings
 from bot.settings import Settings
 from bot.wechat_commands import wechat
@@ -37,9 +40,8 @@ def serve(host: str, port: int, workers: int) -> None:
     memory.thrifty()
     with plain_errors():
         settings = read_settings()
-        if workers > 1:
-            _share_figures(settings, port)
-        _serve(settings, host, port, workers)
+        with _shared_figures(settings, port) if workers > 1 else contextlib.nullcontext():
+            _serve(settings, host, port, workers)
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
@@ -52,15 +54,23 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         serve(create_app(replace(knowledge, settings=running)), host, port, workers)
 
 
-def _share_figures(settings: Settings, port: int) -> None:
+@contextlib.contextmanager
+def _shared_figures(settings: Settings, port: int) -> Iterator[None]:
     """Has several processes of one server count together: whichever answers `/metrics` tells of all.
 
-    Before anything that counts is imported.
+    Before anything that counts is imported. Raises SettingsError where a server that runs counts there already.
     """
     folder = settings.data_dir / f"metrics-{port}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # this process's alone: its copies don't hold it
+        except OSError as error:
+            raise SettingsError([f"--port {port}: a server of this data folder runs on it"]) from error
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        yield
 
 
 @main.command()

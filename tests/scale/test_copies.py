@@ -141,6 +141,16 @@ async def test_a_copy_begins_by_the_former_edition_while_the_files_are_broken(ht
     await until(all_are_whole)
 
 
+async def test_a_second_start_on_the_same_port_leaves_the_figures_alone(http, here):
+    folder = here.folder / "var" / f"metrics-{here.server.rpartition(':')[2]}"
+    assert (files := sorted(folder.iterdir()))
+    second = here.start("second", "serve", "--port", here.server.rpartition(":")[2], "--workers", "2")
+    assert second.wait(60) == 1
+    assert "a server of this data folder runs on it" in here.log("second").read_text()
+    assert sorted(folder.iterdir()) == files
+    assert "banshi_store_up 1.0" in (await http.get(f"{here.server}/metrics")).text
+
+
 async def test_all_end_when_they_are_told_and_none_is_left(http, here):
     await http.post(f"{here.server}/wechat/nobody")
     before = len(Collector.received)
