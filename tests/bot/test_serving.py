@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,8 @@ def fork():
     return forked()
 os.fork = fork
 """
+SOON = "\nserving.BEAT_S, serving.LOOK_S = 0.1, 0.15\n"
+"""Who hangs is found after some two seconds."""
 BREAKS = """
 import uvicorn
 async def main_loop(self):
@@ -102,6 +105,28 @@ async def test_a_copy_that_the_system_has_no_room_for_is_made_later(http, tmp_pa
         process.terminate()
         assert process.wait(30) == 0
         assert log.read_text().count('"event":"no process to be had"') == 1
+
+
+async def test_a_copy_that_hangs_is_replaced(http, tmp_path):
+    with running(tmp_path, SOON) as (url, log, process):
+        seen: set[int] = set()
+
+        async def another_answers() -> bool:
+            with contextlib.suppress(httpx.TransportError):
+                seen.add(int((await http.get(url, timeout=1)).text))
+            return len(seen - hung) == 2
+
+        hung: set[int] = set()
+        await until(another_answers)
+        hung.add(min(seen))
+        os.kill(min(seen), signal.SIGSTOP)
+        await until(another_answers)
+        told = [json.loads(line) for line in log.read_text().splitlines()]
+        for event in ("a server process hung", "a server process ended"):
+            assert hung <= {line["process"] for line in told if line["event"] == event}
+        os.kill(max(seen - hung), signal.SIGSTOP)
+        process.terminate()
+        assert process.wait(60) == 0, "nobody waits for one that hears nothing"
 
 
 async def test_what_ends_a_copy_is_told_as_all_else_is(tmp_path):
