@@ -16,7 +16,7 @@ from docket import Docket, ExponentialRetry, Perpetual
 from bot import request_ids
 from bot.delivery.clerk import TURN_S, Clerk
 from bot.delivery.inbox import Inbox
-from bot.delivery.outbox import Outbox
+from bot.delivery.outbox import Outbox, end_of
 from bot.delivery.owed import Due, OwedStore
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation
@@ -116,13 +116,16 @@ class Afterwards:
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Follow), "planned as such"
         attempt = Attempt(time.monotonic() + TURN_S, _keeps_nothing)
+        if await self._outbox.has_told(task.address, end_of(task.errand.key)):
+            return
         async with self._working(task.address):
             told, rest = await self._dialogue.follow(task.address, task.errand, attempt)
             if rest is not None and task.round < MOST_ROUNDS:
                 await self._outbox.plan(task.address, rest, round_=task.round + 1)
             if told is not None:
                 told = await self._dialogue.shaped(task.address, told)
-                await self._outbox.put(task.address, told, f"{task.errand.key}:{task.round}")
+                id_ = f"{task.errand.key}:{task.round}" if isinstance(rest, Follow) else end_of(task.errand.key)
+                await self._outbox.put(task.address, told, id_)
 
     @contextlib.asynccontextmanager
     async def _working(self, address: Address) -> AsyncIterator[None]:

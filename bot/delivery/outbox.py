@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from bot import request_ids
 from bot.delivery.owed import Claim, Claimed, DeadLetter, OwedStore
 from bot.dialogue import words
-from bot.dialogue.errand import Errand, Follow, Rateable, Release, Remind, Settle, Unremind
+from bot.dialogue.errand import Errand, Follow, Heard, Rateable, Release, Remind, Settle, Unremind
 from bot.errors import DeliveryFailed, StoreUnavailable
 from bot.identity.vault import Vault
 from bot.insight import metrics
@@ -45,6 +45,11 @@ class Task(msgspec.Struct, frozen=True):
     address: Address
     errand: Errand
     round: int = 0
+
+
+def end_of(key: str) -> str:
+    """The id under which the end of a case is told, by the key of its Follow: once, whoever tells it."""
+    return f"{key}:ended"
 
 
 class Outbox:
@@ -219,6 +224,8 @@ class Outbox:
             case Follow():
                 when = datetime.now(UTC) + timedelta(minutes=errand.every_min)
                 await self._schedule(address, errand, "follow", when, round_)
+            case Heard():
+                await self._owed.forgo(address, end_of(errand.key))
             case Rateable() if self._ratings is not None:
                 await self._ratings.open(
                     address,
@@ -228,6 +235,10 @@ class Outbox:
                     opening=errand.opening,
                     region=errand.region,
                 )
+
+    async def has_told(self, address: Address, id_: str) -> bool:
+        """Whether the citizen has, or will have, what is told under this id. Raises StoreUnavailable."""
+        return await self._owed.is_known(address, id_)
 
     async def planned(self, sealed: bytes) -> Task:
         """The errand that a task of the queue holds. Raises SealBroken."""

@@ -73,6 +73,7 @@ class OwedStore:
         self._redis = redis
         self._vault = vault
         self._owe = redis.register_script(scripts.OWE)
+        self._forgo = redis.register_script(scripts.FORGO)
         self._unfetched = redis.register_script(scripts.UNFETCHED)
         self._claim = redis.register_script(scripts.CLAIM)
         self._release = redis.register_script(scripts.RELEASE)
@@ -94,6 +95,16 @@ class OwedStore:
         """As `owe`, with a parcel as it lay in the store."""
         keys, id_ = _where(member)
         await run(self._owe, [keys[3], keys[6]], [id_, sealed, member, KEPT_S])
+
+    async def forgo(self, address: Address, id_: str) -> None:
+        """The citizen has had it in another way: who owes it to them under this id later owes nothing. For a day."""
+        keys, id_ = _where(self.member(address, id_))
+        await run(self._forgo, [keys[3]], [id_, KEPT_S])
+
+    async def is_known(self, address: Address, id_: str) -> bool:
+        """Whether something was owed to this citizen under this id within a day, or needn't be."""
+        keys, id_ = _where(self.member(address, id_))
+        return bool(await self._on(keys[3], "hexists", id_))
 
     async def settle(self, member: str) -> None:
         """Nothing is due for it: the citizen's next message gets it."""

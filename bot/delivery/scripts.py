@@ -235,6 +235,16 @@ return new
 """
 )
 
+FORGO = (
+    COMMON
+    + """
+local id, kept_for = unpack(ARGV)
+local new = redis.call('HSETNX', KEYS[1], id, 'D' .. NOBODY .. string.format('%013.0f', clock()))
+redis.call('EXPIRE', KEYS[1], kept_for)
+return new
+"""
+)
+
 UNFETCHED = (
     COMMON
     + """

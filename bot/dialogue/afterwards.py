@@ -32,9 +32,14 @@ def _errands(desk: Desk, plan: Plan, progress: Progress, outcome: Done, citizen:
         case = replace(progress, held={**progress.held, **outcome.fields}, confirming=False, options=())
         state = str(outcome.fields.get(form.follow.state) or "")
         if state not in form.follow.ended:
-            yield Follow(f"follow:{progress.number}", case, form.follow.every_min, state)
+            yield Follow(follow_key(progress.number), case, form.follow.every_min, state)
     if not progress.action and plan.writes:
         yield Rateable(progress.number, progress.service, False, anonymous(progress.opening), progress.region)
+
+
+def follow_key(number: str) -> str:
+    """What a case is followed under, by its business number."""
+    return f"follow:{number}"
 
 
 def _remind(

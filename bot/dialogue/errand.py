@@ -54,6 +54,13 @@ class Follow(msgspec.Struct, frozen=True, tag=True):
     """What the citizen was told last."""
 
 
+class Heard(msgspec.Struct, frozen=True, tag=True):
+    """The citizen has read how a case ended, because they asked: who follows it tells them no more."""
+
+    key: str
+    """Of the Follow."""
+
+
 class Rateable(msgspec.Struct, frozen=True, tag=True):
     """Something was done for the citizen, under this business number: they can say how it was."""
 
@@ -66,4 +73,4 @@ class Rateable(msgspec.Struct, frozen=True, tag=True):
     region: str = ""
 
 
-Errand = Settle | Release | Remind | Unremind | Follow | Rateable
+Errand = Settle | Release | Remind | Unremind | Follow | Heard | Rateable

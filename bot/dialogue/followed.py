@@ -5,8 +5,9 @@ import re
 from msgspec.structs import replace
 
 from bot.catalog.model import Following
-from bot.dialogue import words
+from bot.dialogue import afterwards, rating, words
 from bot.dialogue.conversation import Progress, Recent
+from bot.dialogue.errand import Heard, Rateable
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
@@ -35,8 +36,23 @@ async def _heard(scene: Scene, progress: Progress, follow: Following) -> Turn | 
     if not isinstance(outcome, Done) or outcome.empty:
         return None
     state = str(outcome.fields.get(follow.state) or "")
-    over = state in follow.ended
-    told = desk.render(follow.say, progress, citizen, dict(outcome.fields)) if over else ""
-    other = words.PAGE_OVER if over else words.NOT_HEARD_YET
-    text = told.strip() or other.format(name=service.name, state=state)
+    if state not in follow.ended:
+        return _told(scene, progress, words.NOT_HEARD_YET.format(name=service.name, state=state))
+    told = desk.render(follow.say, progress, citizen, dict(outcome.fields)).strip()
+    turn = _told(scene, progress, told or words.PAGE_OVER.format(name=service.name, state=state))
+    return await _ended(scene, progress, turn)
+
+
+def _told(scene: Scene, progress: Progress, text: str) -> Turn:
     return Turn(Reply(words.sentence(text, scene.paused_hint())), scene.talk, State.DONE, progress.service)
+
+
+async def _ended(scene: Scene, progress: Progress, turn: Turn) -> Turn:
+    """The turn that tells the end, with the question how it went; whoever follows the case needn't tell it any more."""
+    case = Rateable(progress.number, progress.service)
+    address = scene.message.address
+    also, asked = await rating.question(scene.mind.ratings, scene.catalog, address, (case,), ended=True)
+    heard = Heard(afterwards.follow_key(progress.number))
+    if also is None or turn.reply is None:
+        return replace(turn, errands=(heard,))
+    return replace(turn, reply=rating.asked_too(turn.reply, also), errands=(heard, *asked))

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.answers import answer_all
+from tests.answers import answer_all, new_plate
 
 
 async def report(phone):
@@ -27,6 +27,16 @@ async def test_the_number_of_a_case_alone_is_enough(phone):
     number = await report(phone)
     await phone.says("唐山今天天气")
     assert f"工单 {number}：受理" in await phone.says(number.lower())
+
+
+async def test_a_bookings_number_right_after_a_case_is_a_bookings(phone):
+    case = await report(phone)
+    await answer_all(phone, "预约机动车年检", {"车牌号": new_plate(), "哪个城市": "唐山", "检测站": "城东"})
+    booking = re.search(r"预约号 (\w+)", await phone.says("确认"))[1]
+    assert f"工单 {case}：受理" in await phone.says(case)
+    assert "城东" in await phone.says(booking)
+    assert f"工单 {case}：受理" in await phone.says(case)
+    assert "没有查到工单" in await phone.says("TJ202603010001"), "nobody's here, asked for where cases are looked up"
 
 
 async def test_a_number_that_is_nobodys_here_is_asked_about(phone):

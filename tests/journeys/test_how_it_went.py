@@ -1,8 +1,10 @@
 """Asked once how it went, a citizen answers by number, says why, and rates again after something was put right."""
 
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
 import httpx
+import pytest
 from docket import Docket
 
 from bot.catalog.calendar import Calendar
@@ -140,16 +142,53 @@ async def test_a_payment_is_confirmed_once_it_arrived_and_then_asked_about(phone
     assert "谢谢您的评价：满意" in await phone.says("4")
 
 
+async def test_a_payment_that_its_citizen_has_asked_about_is_not_told_once_more(phone, house):
+    number = "3001000002" if phone.platform == "wechat" else "3001000003"
+    await phone.says(f"交燃气费 户号{number} 充60元")
+    receipt = await phone.says("确认")
+    async with httpx.AsyncClient(follow_redirects=True, timeout=60) as browser:
+        assert "已缴费" in (await browser.post(link_in(receipt))).text
+    told = await phone.says("交好了")
+    assert "已收到您缴的燃气费" in told and QUESTION in told
+    await at_once(phone, house, "follow")
+    await nothing_planned(phone, house)
+    with pytest.raises(TimeoutError):
+        await phone.pushed("已收到您缴的燃气费", within_s=0.5)  # what was sent would be there by now
+    assert "谢谢您的评价：满意" in await phone.says("4")
+
+
+async def nothing_planned(phone, house):
+    """Once the queue has nothing more to do for this citizen."""
+
+    async def over():
+        return await planned(docket, alias) == []
+
+    async with queue_of(phone, house) as (docket, alias):
+        await eventually(over)
+
+
 async def at_once(phone, house, task):
     """Has the queue do a citizen's planned task now."""
+    async with queue_of(phone, house) as (docket, alias):
+        (one,) = await planned(docket, alias)
+        assert one.function_name == task
+        await docket.replace(task, datetime.now(UTC), one.key)(*one.args)
+
+
+async def planned(docket, alias):
+    """What the queue has to do for a citizen, or is doing."""
+    now = await docket.snapshot()
+    return [one for one in (*now.future, *now.running) if alias in one.key]
+
+
+@asynccontextmanager
+async def queue_of(phone, house):
+    """The house's queue, and what a citizen is called there."""
     async with records(house.data_dir) as here:
         alias = here.vault.pseudonym(Address(phone.platform, phone.account, phone.user))
-        url = f"unix://{socket_path(house.data_dir)}"
-        async with Docket(name="banshi", url=url) as docket:
+        async with Docket(name="banshi", url=f"unix://{socket_path(house.data_dir)}") as docket:
             docket.register(_elsewhere, names=[*TASKS, GIVE])
-            (planned,) = [one for one in (await docket.snapshot()).future if alias in one.key]
-            assert planned.function_name == task
-            await docket.replace(task, datetime.now(UTC), planned.key)(*planned.args)
+            yield docket, alias
 
 
 async def _elsewhere(sealed: bytes) -> None:
