@@ -17,12 +17,27 @@ CASES, NUMBER = "cases", "case_no"
 _ISSUED = re.compile(r"[A-Z]{1,6}\d{8,22}|(?!\d{15}$|\d{18}$)\d{14,22}|[A-Z]{0,6}\d{6}-\d{6}-\d{4}")
 
 
-async def answer(scene: Scene, said: Said) -> Turn | None:
-    """The turn for an issued number alone; None for everything else, a person's number included."""
-    number = re.sub(r"\s", "", said.word).upper()
-    if not _ISSUED.fullmatch(number) or set(said.values) - {NUMBER, "account_no"}:
+async def own(scene: Scene, said: Said) -> Turn | None:
+    """The turn for the number of the citizen's own case or booking, alone; None for everything else."""
+    number = _number_in(said)
+    if not number:
         return None
-    return await _own_case(scene, said, number) or await belongings.by_number(scene, said, number) or _ask(scene, said)
+    return await _own_case(scene, said, number) or await belongings.by_number(scene, said, number)
+
+
+def ask(scene: Scene, said: Said) -> Turn | None:
+    """Which of the services that want such a number, for one that is none of the citizen's own; None for all else."""
+    services = {name: one.name for name, one in scene.catalog.services.items() if one.form and _slot(one.form)}
+    if not services or not _number_in(said):
+        return None
+    talk = replace(scene.talk, offered=tuple(services), asked=said.text, misses=0)
+    return Turn(asking.clarification(services), talk, State.CHOOSING)
+
+
+def _number_in(said: Said) -> str:
+    """An issued number that is the whole of a message; empty for everything else, a person's number included."""
+    number = re.sub(r"\s", "", said.word).upper()
+    return number if _ISSUED.fullmatch(number) and not set(said.values) - {NUMBER, "account_no"} else ""
 
 
 async def _own_case(scene: Scene, said: Said, number: str) -> Turn | None:
@@ -37,15 +52,6 @@ async def _own_case(scene: Scene, said: Said, number: str) -> Turn | None:
             scene.talk = replace(scene.talk, offered=(), asked="")
             return scene.after(step, said)
     return None
-
-
-def _ask(scene: Scene, said: Said) -> Turn | None:
-    """Which of the services that want such a number?"""
-    services = {name: one.name for name, one in scene.catalog.services.items() if one.form and _slot(one.form)}
-    if not services:
-        return None
-    talk = replace(scene.talk, offered=tuple(services), asked=said.text, misses=0)
-    return Turn(asking.clarification(services), talk, State.CHOOSING)
 
 
 def _slot(form: Form) -> str | None:

@@ -260,9 +260,15 @@ async def _without_form(scene: Scene, said: Said, command: Command | None) -> Tu
         return turn
     if command is not None and (turn := await _idle(scene, said, command)):
         return turn
-    if talk.recent and (turn := await _followed_up(scene, said, talk.recent)):
+    return await _with_values(scene, said)
+
+
+async def _with_values(scene: Scene, said: Said) -> Turn | None:
+    """What a number or another value alone asks for: one's own case or booking, or the last service once more."""
+    if (turn := await issued.own(scene, said)) is not None:
         return turn
-    return await issued.answer(scene, said)
+    recent = scene.talk.recent
+    return (await _followed_up(scene, said, recent) if recent else None) or issued.ask(scene, said)
 
 
 async def _of_recent(scene: Scene, said: Said, recent: Recent) -> Turn | None:
