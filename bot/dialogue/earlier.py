@@ -1,12 +1,15 @@
 """「我报的到哪了」: whoever asks after something earlier gets that, and opens nothing new. Pure."""
 
 import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from bot.catalog.model import Catalog
 from bot.dialogue import words
 from bot.intents.decision import Decision, Verdict
 
 _ASKS_AFTER = re.compile(words.ASKS_AFTER_SHAPE)
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _REPORTED = re.compile(words.REPORTED_SHAPE)
 NEAREST = 3
 """Services that a message may mean, where it isn't sure of one."""
@@ -14,7 +17,31 @@ NEAREST = 3
 
 def asks_after(text: str) -> bool:
     """Whether words ask what became of an earlier report of one's own."""
-    return _ASKS_AFTER.search(text) is not None
+    return "的" in text and _ASKS_AFTER.search(text) is not None  # no shape does without it, most messages do
+
+
+def asked_for(catalog: Catalog, route: Callable[[], Decision], text: str) -> str:
+    """Where earlier reports are seen, for words that ask after one, whatever else is going on; empty for others."""
+    if not asks_after(text):
+        return ""
+    decision = route()
+    found = decision.service if decision.verdict is Verdict.ROUTE else None
+    seen_at = tracked(catalog, found, text) if found else tracker(catalog, decision, text)
+    return seen_at if seen_at and any(seen_at == one.tracked_by for one in catalog.services.values()) else ""
+
+
+def meant(lines: Sequence[str], text: str) -> int | None:
+    """Which of several reports the words ask after, by what they share with its line; None where that is unclear."""
+    asked = _ASKS_AFTER.search(text)
+    told = _pairs(asked["what"] or "") if asked else frozenset()
+    shared = [len(told & _pairs(line)) for line in lines]
+    most = max(shared, default=0)
+    return shared.index(most) if most and shared.count(most) == 1 else None
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Each two Chinese characters that stand beside each other."""
+    return frozenset(a + b for part in _HAN.findall(text) for a, b in pairwise(part))
 
 
 def tracked(catalog: Catalog, service_id: str, text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from bot.catalog.model import CallSpec, Form, PageLink
-from bot.dialogue import afterwards, filling, guides, words
+from bot.dialogue import afterwards, earlier, filling, guides, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.desk import BARRED, CLOSED, NOT_PUBLISHABLE, TOO_MANY, Desk
 from bot.dialogue.turn import State, Step
@@ -47,6 +47,16 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number)
     errands = () if outcome.empty or not plan.leaves_errands else afterwards.errands(desk, progress, outcome, citizen)
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
+
+
+def the_one_meant(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Done:
+    """A list of one's own cases with the one alone that the words ask after, where they name it."""
+    form = desk.form(progress)
+    if form.line is None or len(outcome.rows) < 2:
+        return outcome
+    lines = [desk.render(form.line, progress, citizen, row) for row in outcome.rows]
+    position = earlier.meant(lines, progress.opening)
+    return outcome if position is None else Done(outcome.fields, (outcome.rows[position],))
 
 
 def _county(progress: Progress, form: Form) -> str:

@@ -10,6 +10,7 @@ from bot.dialogue import (
     admission,
     belongings,
     choosing,
+    earlier,
     filling,
     followed,
     handing,
@@ -171,6 +172,8 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
     turned = await _turned_to(scene, said, form, citizen)
     if turned is not None:
         return turned
+    if not amends and _asks_after(scene, form, said):
+        return None
     if not (amends or scene.forms.speaks_of(form, said) or _picks(form, said.text)):
         if (action := _other_action(scene, form, said)) is not None:
             scene.set_aside()
@@ -193,6 +196,13 @@ async def _turned_to(scene: Scene, said: Said, form: Progress, citizen: Citizen)
         return None
     anew = await scene.forms.leave_place(form, anew, citizen)
     return await admission.begin(scene, anew, besides, still=form.binding or bool(form.consenting))
+
+
+def _asks_after(scene: Scene, form: Progress, said: Said) -> bool:
+    """Whether the message asks what became of an earlier report, which is seen elsewhere."""
+    if scene.forms.takes_any_words(form):
+        return False
+    return earlier.asked_for(scene.catalog, lambda: scene.route(said), said.text) not in {"", form.service}
 
 
 def _picks(form: Progress, text: str) -> bool:

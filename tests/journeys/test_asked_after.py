@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
+
 from tests.answers import answer_all, new_plate
 
 
-async def report(phone):
+async def report(phone, what="路灯不亮"):
     """Reports a street lamp; gives the number of the case."""
-    await answer_all(phone, "随手拍 路灯不亮", {"在哪里": "唐山建设北路", "照片": "跳过", "补充": "跳过"})
+    await answer_all(phone, f"随手拍 {what}", {"在哪里": "唐山建设北路", "照片": "跳过", "补充": "跳过"})
     return re.search(r"工单号 (\w+)", await phone.says("确认"))[1]
 
 
@@ -21,6 +23,26 @@ async def test_an_earlier_report_is_looked_up(phone):
         "昨天报的那个路灯修好了吗",
     ):
         assert number in (told := await phone.says(said)) and "受理" in told, said
+
+
+@pytest.mark.parametrize(
+    ("opening", "asked"), [("唐山工人医院挂号", "请选科室"), ("随手拍上报", "哪种问题"), ("预约年检", "车牌号")]
+)
+async def test_an_earlier_report_is_looked_up_in_the_middle_of_something(phone, opening, asked):
+    number = await report(phone)
+    assert asked in await phone.says(opening)
+    told = await phone.says("我报的路灯修了没")
+    assert number in told and "受理" in told and "继续" in told
+    assert asked in await phone.says("继续")
+
+
+async def test_one_of_several_reports_is_found_by_its_words(phone):
+    lamp, cover = await report(phone), await report(phone, "井盖坏了")
+    for said, meant in (("我报的路灯修了没", lamp), ("上次反映的那个井盖补上了没", cover)):
+        told = await phone.says(said)
+        assert [number in told for number in (lamp, cover)] == [number == meant for number in (lamp, cover)], said
+    told = await phone.says("我报的到哪了")
+    assert lamp in told and cover in told
 
 
 async def test_the_number_of_a_case_alone_is_enough(phone):
