@@ -47,10 +47,17 @@ def _last_six(value: Any) -> str:
     return str(value)[-6:].upper()
 
 
+NUMERALS = dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
+
+
 def _tail_digit(value: Any) -> str:
-    """What a plate counts as where tails take turns: its last sign, 0 for a letter; a Chinese sign behind is none."""
+    """What a plate counts as where tails take turns: its last sign, 0 for a letter; a Chinese sign behind is none.
+
+    「尾号是三」 counts as its numeral.
+    """
     signs = [sign for sign in str(value) if sign.isascii() and sign.isalnum()]
-    return signs[-1] if signs and signs[-1].isdigit() else "0"
+    numerals = signs or [NUMERALS[sign] for sign in str(value) if sign in NUMERALS]
+    return numerals[-1] if numerals and numerals[-1].isdigit() else "0"
 
 
 def _mask_id(value: Any) -> str:

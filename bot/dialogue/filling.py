@@ -42,10 +42,14 @@ def _lone_number(form: Form, said: Mapping[str, str | float], rest: str) -> dict
 
 
 def _free_value(spec: SlotSpec, rest: str) -> str | None:
-    """The one stretch of a message that has the slot's pattern and a digit in it; None for none or several."""
+    """The one stretch of a message that has the slot's pattern and a digit in it; None for none or several.
+
+    Digits that a slot asks for may be written as numerals; among other words these would be anything.
+    """
     if not spec.is_free or spec.pattern is None:
         return None
-    hits = [hit for hit in stretches(spec.pattern, rest) if any(c.isdigit() for c in hit)]
+    counts = str.isnumeric if spec.type == "digits" else str.isdigit
+    hits = [hit for hit in stretches(spec.pattern, rest) if any(map(counts, hit))]
     return hits[0].upper() if len(hits) == 1 else None
 
 

@@ -44,6 +44,19 @@ async def test_a_car_rests_or_does_not(phone):
     assert sum(told) == 2
 
 
+@pytest.mark.parametrize("tail", ["3", "三", "零"])
+async def test_a_tail_rests_or_does_not_however_its_number_is_written(phone, tail):
+    answer = await phone.says(f"北京{workday()}限行吗，我车尾号是{tail}")
+    meant = {"零": "0"}.get(tail, "3")
+    rests = meant in re.search(r"限行尾号 (\d) 和 (\d)", answer).groups()
+    assert answer.startswith(f"尾号 {meant}，") and ("请不要开" in answer) == rests
+
+
+@pytest.mark.parametrize("said", ["北京限行尾号五环内算吗", "北京限行，尾号一般是几点到几点查"])
+async def test_a_numeral_that_counts_something_else_is_no_tail(phone, said):
+    assert not (await phone.says(said)).startswith("尾号 ")
+
+
 async def test_the_city_of_the_plate_is_meant_where_none_is_named(phone):
     assert "北京市" in await phone.says("京A12345明天限行吗")
 
