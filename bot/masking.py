@@ -133,13 +133,14 @@ SHORT = 10**6
 """A number of so few digits is nobody's, whatever shape it is held against."""
 LONGEST = 16_000
 """Characters of one text that are kept: its beginning and its end."""
-_HARMLESS = re.compile(r"[A-Za-z_.:/ \-]{0,20}|[a-z_]+(?:[._:/][a-z_]+)*")
+is_harmless = re.compile(r"[A-Za-z_.:/ \-]{0,20}|[a-z_]+(?:[._:/][a-z_]+)*").fullmatch
+"""Tells words of ours, in which nothing can be anybody's."""
 _ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+")
 
 
 def mask(text: str) -> str:
     """The text with a stand-in such as `<phone>` for each piece of personal data. The rest stays as it is."""
-    if _HARMLESS.fullmatch(text):
+    if is_harmless(text):
         return text
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]}…<cut>…{text[-LONGEST // 2 :]}"
@@ -172,14 +173,15 @@ def mask_value(value: Any, depth: int = 0) -> Any:
 
 def mask_field(name: Any, value: Any, depth: int = 0) -> Any:
     """A field's value masked; hidden as a whole where the field's name says that it is about a person or a secret."""
-    if isinstance(name, str) and _is_hidden(name) and value not in (None, ""):
+    if isinstance(name, str) and hides(name) and value not in (None, ""):
         already = isinstance(value, str) and value.startswith("<") and value.endswith(">")
         return value if already else f"<{name.casefold()}>"
     return mask(value) if isinstance(value, str) else mask_value(value, depth)
 
 
 @lru_cache(512)
-def _is_hidden(name: str) -> bool:
+def hides(name: str) -> bool:
+    """Whether a field of this name is about a person or a secret, so that its value is hidden as a whole."""
     return name.casefold().replace("-", "_") in FIELDS
 
 
