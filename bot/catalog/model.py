@@ -16,6 +16,7 @@ from bot.catalog.human import Human
 from bot.catalog.items import Item
 from bot.catalog.menu import Menu
 from bot.catalog.signs import Signs
+from bot.catalog.sources import Sourced, parse_source, sourced
 from bot.catalog.templates import Template
 
 
@@ -94,6 +95,21 @@ class CallSpec(Entry):
     def roots(self) -> frozenset[str]:
         """What it sends, by whole path, without converters."""
         return frozenset(source.split("|")[0].strip() for source in self.send.values())
+
+    @cached_property
+    def sent(self) -> tuple[Sourced, ...]:
+        """What it sends, by wire name."""
+        return sourced(self.send)
+
+    @cached_property
+    def single(self) -> tuple[Sourced, ...]:
+        """Fields that it reads once a record."""
+        return sourced({name: source for name, source in self.read.items() if name not in self.each})
+
+    @cached_property
+    def lists(self) -> tuple[tuple[str, str, tuple[Sourced, ...]], ...]:
+        """Fields that are lists: name, path, and how each record of them is read."""
+        return tuple((name, parse_source(self.read[name])[0], sourced(read)) for name, read in self.each.items())
 
     @cached_property
     def is_of_person(self) -> bool:

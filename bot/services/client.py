@@ -104,12 +104,15 @@ class GatewayClient:
         Bounded by the smaller of `timeout_s` and the gateway's own limit, all waits and tries included.
         """
         link, started = self._links[spec.gateway], self._clock()
+        present = {}
         try:
-            sent = {wire: evaluate(source, values.get, dictionaries) for wire, source in spec.send.items()}
+            for wire, bare, source in spec.sent:
+                value = values.get(bare) if bare else evaluate(source, values.get, dictionaries)
+                if value is not None:
+                    present[wire] = value
         except FieldError as error:
             log.error("value can't be sent", gateway=spec.gateway, operation=spec.operation, field=str(error))
             return Refused("unsendable")
-        present = {wire: value for wire, value in sent.items() if value is not None}
         answer = await self._guarded(spec, link, present, _user(link, values), timeout_s)
         outcome = answer if isinstance(answer, Unknown) else read(spec, link.gateway, answer, dictionaries)
         self._report(spec, outcome, self._clock() - started)

@@ -1,30 +1,22 @@
-"""From our values to a gateway's fields and back: dotted paths, literals and converters.
-
-A source reads `plate`, `schedule.doctor`, `person.id_number` or `'02'` (a literal), optionally followed by converters:
-`fee | fen_to_yuan`. Converters named `code:TABLE` look a code up in the entry's own dictionaries.
-"""
+"""From our values to a gateway's fields and back, as the sources of an entry say (bot.catalog.sources)."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from bot.catalog.converters import CONVERTERS
+from bot.catalog.sources import parse_source
 
 Dictionaries = Mapping[str, Mapping[str, str]]
 Reader = Callable[[Any, Dictionaries], Any]
+NULL = "null"
+"""The word that some gateways send for nothing."""
 DEEPEST = 64
 """What is nested deeper counts as nothing."""
 
 
 class FieldError(ValueError):
     """A field is missing or has a form that its converter can't read; the text names the field, never its value."""
-
-
-@lru_cache(maxsize=4096)
-def parse_source(source: str) -> tuple[str, tuple[str, ...]]:
-    """A source's path (or quoted literal) and its converters."""
-    path, *names = (part.strip() for part in source.split("|"))
-    return path, tuple(names)
 
 
 def pick(data: Any, path: str) -> Any:
@@ -65,7 +57,7 @@ def reader(source: str) -> Reader:
             data = data.get(step)
         if type(data) is dict or type(data) is list:
             data = without_nulls(data)
-        elif data is None or data == "null":
+        elif data is None or data == NULL:
             return None
         for name in names:
             data = _convert(name, data, path, dictionaries)
@@ -78,7 +70,7 @@ def without_nulls(data: Any, depth: int = 0) -> Any:
     """The data with None for the word null, wherever it stands; as JSON decodes it, so of exact types."""
     kind = type(data)
     if kind is str:
-        return None if data == "null" else data
+        return None if data == NULL else data
     if kind is dict or kind is list:
         if depth > DEEPEST:
             return None
@@ -89,7 +81,7 @@ def without_nulls(data: Any, depth: int = 0) -> Any:
 
 
 def _convert(name: str, value: Any, path: str, dictionaries: Dictionaries) -> Any:
-    if value is None or value == "null":
+    if value is None or value == NULL:
         return None
     if name.startswith("code:"):
         return dictionaries[name.removeprefix("code:")].get(str(value), str(value))

@@ -3,10 +3,11 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from bot import tracing
 from bot.catalog.gateways import Gateway, Operation, SignSpec

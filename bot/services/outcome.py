@@ -1,31 +1,29 @@
 """What became of a call to a gateway: done, refused or unknown. Never an exception."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 Fields = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """The gateway did it. `rows`: the list asked for; `fields`: the single record; empty: nothing on record."""
 
-    fields: Fields = field(default_factory=dict)
+    fields: Fields = {}
     rows: Sequence[Fields] = ()
     empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """The gateway understood and said no; the words for citizens stand in the catalogue under `code`."""
 
     code: str
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """No usable answer came: for a read nothing happened, a write may or may not have been carried out.
 
     `why` is a machine word for the log: timeout, unreachable, status-502, not-json, unavailable …

@@ -7,11 +7,14 @@ import structlog
 
 from bot.catalog.gateways import Gateway
 from bot.catalog.model import CallSpec
+from bot.catalog.sources import Sourced
 from bot.services import envelope
-from bot.services.fields import Dictionaries, FieldError, parse_source, pick, reader
+from bot.services.fields import NULL, Dictionaries, FieldError, pick, reader, without_nulls
 from bot.services.outcome import Done, Outcome, Unknown
 
 log = structlog.get_logger(__name__)
+
+SIMPLE = frozenset((str, int, float, bool, type(None)))
 
 
 def read(spec: CallSpec, gateway: Gateway, answer: Any, dictionaries: Dictionaries) -> Outcome:
@@ -42,13 +45,19 @@ def _list(data: Any, path: str) -> list[Any]:
 
 
 def _record(spec: CallSpec, data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
-    single = spec.read if not spec.each else {n: wire for n, wire in spec.read.items() if n not in spec.each}
-    found = _fields(single, data, dictionaries)
-    for name, read in spec.each.items():
-        rows = _list(data, parse_source(spec.read[name])[0])
-        found[name] = [_fields(read, row, dictionaries) for row in rows]
+    found = _fields(spec.single, data, dictionaries)
+    for name, path, fields in spec.lists:
+        found[name] = [_fields(fields, row, dictionaries) for row in _list(data, path)]
     return found
 
 
-def _fields(read: Mapping[str, str], data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
-    return {name: reader(wire)(data, dictionaries) for name, wire in read.items()}
+def _fields(fields: tuple[Sourced, ...], data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    is_record = type(data) is dict
+    for name, bare, source in fields:
+        if bare and is_record:
+            value = data.get(bare)
+            found[name] = value if type(value) in SIMPLE and value != NULL else without_nulls(value)
+        else:
+            found[name] = reader(source)(data, dictionaries)
+    return found

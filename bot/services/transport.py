@@ -1,7 +1,8 @@
 """One exchange with a gateway over HTTP, bounded in size."""
 
 import zlib
-from dataclasses import dataclass
+
+import msgspec
 
 from bot.services.connection import Heard
 from bot.services.connections import Connections, Origin, origin_of
@@ -12,8 +13,7 @@ GZIP_OR_ZLIB = 47
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True):
     """What came back."""
 
     status: int

@@ -3,12 +3,12 @@
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING
 from bot.catalog.gateways import Gateway, Operation
@@ -20,8 +20,7 @@ USUAL = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "banshi"}
 """What every request says, unless its signature wants other words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(msgspec.Struct, frozen=True):
     """A request as it is sent."""
 
     method: str

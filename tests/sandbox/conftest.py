@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from dotenv import dotenv_values
+from msgspec import structs
 from starlette.applications import Starlette
 
 from bot.catalog.gateways import Operation
@@ -99,7 +100,9 @@ class Caller:
     async def post(self, gateway: str, path: str, headers: dict[str, str] | None = None, **sent: Any) -> httpx.Response:
         request = await self.signed(gateway, "POST", path, sent)
         kept = {"Content-Type": request.headers["Content-Type"]}
-        return await self.send(gateway, request if headers is None else replace(request, headers=kept | headers))
+        return await self.send(
+            gateway, request if headers is None else structs.replace(request, headers=kept | headers)
+        )
 
     async def send(self, gateway: str, request: Outgoing) -> httpx.Response:
         """The answer as the system behind the gateway gave it."""

@@ -1,15 +1,16 @@
 """What every way of signing has in common: what is signed, by whom, and what the far end says to a bad signature."""
 
-import base64
 import functools
 import hashlib
 import hmac
-import secrets
+import os
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import ClassVar, Literal, Protocol
 
+import msgspec
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 
@@ -31,13 +32,12 @@ class ForwardedUser:
     ext: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Signable:
+class Signable(msgspec.Struct, frozen=True):
     """The parts of a request that a profile may sign."""
 
     method: str
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = {}
     body: bytes = b""
     content_type: str = ""
     operation: str = ""
@@ -57,11 +57,10 @@ class Credentials:
     """The public key of the other side, where it signs too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(msgspec.Struct, frozen=True):
     """What to send: headers to add, and another body where the signature goes into it."""
 
-    headers: Headers = field(default_factory=dict)
+    headers: Headers = {}
     body: bytes | None = None
 
 
@@ -136,7 +135,7 @@ class LeasingProfile(SignProfile, Protocol):
 
 def new_nonce() -> str:
     """Text that no request had before."""
-    return secrets.token_hex(NONCE_BYTES)
+    return os.urandom(NONCE_BYTES).hex()
 
 
 def keyed_hash(hash_: Hash, secret: str, data: bytes) -> bytes:
@@ -163,7 +162,12 @@ def plain_hash(hash_: Hash, data: bytes) -> bytes:
 
 def keyed_base64(hash_: Hash, secret: str, text: str) -> str:
     """HMAC of a text, in base64."""
-    return base64.b64encode(keyed_hash(hash_, secret, text.encode())).decode()
+    return base64_of(keyed_hash(hash_, secret, text.encode()))
+
+
+def base64_of(data: bytes) -> str:
+    """As base64.b64encode, without its questions."""
+    return b2a_base64(data, newline=False).decode()
 
 
 def check(given: str, wanted: str) -> None:

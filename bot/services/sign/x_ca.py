@@ -1,6 +1,5 @@
 """API gateways of the Alibaba kind (`X-Ca-…`), which many city clouds run."""
 
-import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from bot.services.sign.profile import (
     Signable,
     Signed,
     SignProfile,
+    base64_of,
     check,
     check_clock,
     from_millis,
@@ -78,11 +78,13 @@ def _md5(request: Signable) -> str:
     """The body's check sum, which is in the string to sign; a form's fields stand there themselves instead."""
     if not request.body or request.content_type.startswith(FORM):
         return ""
-    return base64.b64encode(hashlib.md5(request.body, usedforsecurity=False).digest()).decode()
+    return base64_of(hashlib.md5(request.body, usedforsecurity=False).digest())
 
 
 def _text(request: Signable, accept: str, md5: str, own: Mapping[str, str]) -> str:
-    query = "&".join(f"{key}={value}" if value else key for key, value in sorted(request.query.items()))
     head = f"{request.method}\n{accept}\n{md5}\n{request.content_type}\n\n"
-    signed = "".join(f"{name}:{own[name]}\n" for name in SIGNED)
-    return f"{head}{signed}{request.path}{f'?{query}' if query else ''}"
+    signed = "".join([f"{name}:{own[name]}\n" for name in SIGNED])
+    if not request.query:
+        return f"{head}{signed}{request.path}"
+    query = "&".join(f"{key}={value}" if value else key for key, value in sorted(request.query.items()))
+    return f"{head}{signed}{request.path}?{query}"

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from dataclasses import replace
+from dataclasses import replace as replaced
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hmac import HMAC
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.services.sign import SIGN_PROFILES, BadSignature, Credentials, ForwardedUser, Signable, make_profile, sm2
 from bot.services.sign.national import NationalExchange, NationalService, open_secret, seal_secret
@@ -196,9 +197,9 @@ def test_what_sign_makes_verify_accepts_and_gives_the_readable_body(signed):
 def test_another_secret_is_refused(signed):
     profile, sent, headers, theirs, _ = signed
     wrong = (
-        replace(theirs, peer_key=sm2.public_of("44" * 32).hex())
+        replaced(theirs, peer_key=sm2.public_of("44" * 32).hex())
         if profile.name == "nhsa"
-        else replace(theirs, secret="another")
+        else replaced(theirs, secret="another")
     )
     with pytest.raises(BadSignature):
         profile.verify(sent, headers, wrong, NOW)
