@@ -44,6 +44,8 @@ class Evidence:
     services: int
     best: int
     features: NDArray[np.float64]
+    nearest: float
+    """What the message shares, by words, with the phrase that it shares most with."""
 
     @property
     def rejected(self) -> int | None:
@@ -57,27 +59,31 @@ def weigh(head: Head, likeness: Likeness, rooms: Rooms) -> Evidence:
     scores, services = head.scores(likeness), rooms.services.stop
     offered, refused = scores[:services], scores[services:]
     best = int(offered.argmax())
-    near = head.best(likeness.words)
-    features = [*_lead(offered, refused, best), *_nearness(near, best, services)]
+    own, reject, second = _nearest(head, likeness.words, best, services)
+    features = [*_lead(offered, refused, best), own, own - reject, own - second]
     if likeness.meaning is not None:
-        close = head.best(likeness.meaning)
-        features += [close[best], close[best] - close[services:].max(initial=-1.0)]
+        close = float(likeness.meaning[head.phrases_of(best)].max())
+        features += [close, close - _most(likeness.meaning[head.phrases_of(services - 1).stop :], -1.0)]
     length = len(likeness.text)
     features += [min(length, LONG) / LONG, float(length <= VERY_SHORT), float(length <= SHORT)]
     features += [float(scores[room].sum()) for room in (rooms.services, rooms.chitchat, rooms.elsewhere)]
-    return Evidence(scores, services, best, np.array(features, dtype=np.float64))
+    return Evidence(scores, services, best, np.array(features), max(own, reject, second))
 
 
 def _lead(offered: Floats, refused: Floats, best: int) -> tuple[float, ...]:
-    score, reject = float(offered[best]), float(refused.max(initial=0.0))
-    second = float(np.delete(offered, best).max(initial=0.0))
+    score, reject = float(offered[best]), _most(refused)
+    second = max(_most(offered[:best]), _most(offered[best + 1 :]))
     return score, score - second, score - reject, reject, min(score - second, score - reject)
 
 
-def _nearness(near: Floats, best: int, services: int) -> tuple[float, ...]:
-    nearest, reject = float(near[best]), float(near[services:].max(initial=0.0))
-    second = float(np.delete(near[:services], best).max(initial=0.0))
-    return nearest, nearest - reject, nearest - second
+def _nearest(head: Head, words: Floats, best: int, services: int) -> tuple[float, float, float]:
+    """The most that is shared with a phrase of the best service, of what is no service, and of another service."""
+    own, end = head.phrases_of(best), head.phrases_of(services - 1).stop
+    return _most(words[own]), _most(words[end:]), max(_most(words[: own.start]), _most(words[own.stop : end]))
+
+
+def _most(numbers: Floats, least: float = 0.0) -> float:
+    return float(np.maximum.reduce(numbers, initial=least))
 
 
 @cache

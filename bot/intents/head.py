@@ -35,6 +35,8 @@ LEAST = 2
 """Grams of fewer phrases than this say nothing about others."""
 NEAREST = 256
 """Phrases over which the squared part is summed."""
+GROUP = 16
+"""Phrases of which only the one that shares most is looked at first: the nearest are found in half the time."""
 STEP = np.float32(2**-13)
 """Of the three large tables, whose numbers are within 4 of 0: a whole number becomes a float at a tenth of what numpy
 takes for a half, and each message reads 150,000 of them."""
@@ -141,15 +143,16 @@ class Head:
 
     def _squared(self, shared: Floats) -> Floats:
         """What the nearest phrases say, each by how much more it shares, squared, than the first that isn't of them."""
-        beyond = len(shared) - NEAREST
-        least = np.partition(shared, beyond)[beyond] if beyond > 0 else shared.min()
-        nearest = np.flatnonzero(shared > least)
-        squares = (shared[nearest] ** 2 - least**2) * STEP
-        return np.asarray(squares @ self.duals[nearest].astype(np.float32))
+        nearest = np.flatnonzero(shared >= _floor(shared))
+        own = shared[nearest]
+        least = np.partition(own, -NEAREST)[-NEAREST] if len(own) > NEAREST else own.min()
+        is_nearer = own > least
+        squares = (own[is_nearer] ** 2 - least**2) * STEP
+        return np.asarray(squares @ self.duals[nearest[is_nearer]].astype(np.float32))
 
-    def best(self, likeness: Floats) -> Floats:
-        """For every label the greatest of its phrases' values."""
-        return np.asarray(np.maximum.reduceat(likeness, self.firsts), dtype=np.float32)
+    def phrases_of(self, label: int) -> slice:
+        """Where a label's phrases stand."""
+        return slice(self.firsts[label], self.firsts[label + 1] if label + 1 < len(self.firsts) else len(self.duals))
 
 
 def word_share(semantic: bool) -> float:
@@ -174,6 +177,15 @@ def joined(
         values.append(vector.values * np.float32(np.sqrt(share / total)))
         offset += len(vocabulary.codes)
     return np.concatenate(rows), np.concatenate(values)
+
+
+def _floor(shared: Floats) -> np.float32:
+    """What at least `NEAREST` phrases share, and few more: what so many groups of phrases have at most."""
+    groups = len(shared) // GROUP
+    if groups <= NEAREST:
+        return np.float32(shared.min())
+    most = shared[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
+    return np.float32(np.partition(most, -NEAREST)[-NEAREST])
 
 
 def stepped(numbers: Floats) -> Steps:

@@ -10,7 +10,10 @@ class Lexicon:
 
     def __init__(self, terms: Mapping[str, str]) -> None:
         self._terms = dict(terms)
-        self._longest = max(map(len, self._terms), default=0)
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        for word in self._terms:
+            known = {len(word), *self._lengths.get(word[0], ())}
+            self._lengths[word[0]] = tuple(sorted(known, reverse=True))
 
     @classmethod
     def of(cls, lexicon: Mapping[str, Iterable[str]]) -> "Lexicon":
@@ -30,9 +33,9 @@ class Lexicon:
     def canonical(self, text: str) -> str:
         """A normalised text with each word replaced by its term; of words that overlap, the first, then the longest."""
         parts: list[str] = []
-        place, terms, end = 0, self._terms, len(text)
-        while place < end:
-            for length in range(min(self._longest, end - place), 0, -1):
+        place, terms, lengths = 0, self._terms, self._lengths
+        while place < len(text):
+            for length in lengths.get(text[place], ()):
                 term = terms.get(text[place : place + length])
                 if term is not None:
                     parts.append(term)

@@ -56,8 +56,12 @@ class Sounds:
 
     def _said(self, word: str) -> str:
         if not word.isascii():
-            return _UNSOUND.sub(UNKNOWN, word.translate(self._heard))
+            return self.of_characters(word)
         return (len(word) > 1 and self.typed(word)) or UNKNOWN
+
+    def of_characters(self, text: str) -> str:
+        """The sound of each character of a normalised text by itself: letters and digits have none."""
+        return _UNSOUND.sub(UNKNOWN, text.translate(self._heard))
 
     def of_lines(self, lines: Sequence[str]) -> list[str]:
         """The sounds of many normalised texts at once; letters and digits count as unknown."""

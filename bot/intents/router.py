@@ -216,7 +216,7 @@ class Router:
     def _understand(self, typed: str) -> Understood:
         """What a masked text is like."""
         meant = self._listened(typed)
-        if meant[2] >= SURE or meant[0].words.max() >= SAME:
+        if meant[2] >= SURE or meant[1].nearest >= SAME:
             return meant
         meant = self._respelled(*meant)
         return meant if meant[2] >= SURE or self._hopeless(*meant) else self._meaning(meant)
@@ -230,8 +230,7 @@ class Router:
 
     def _hopeless(self, likeness: Likeness, evidence: Evidence, probability: float) -> bool:
         """Whether the words say plainly that no service is meant; what is like no phrase at all may still mean one."""
-        nearest = likeness.words.max()
-        return probability <= HOPELESS and (nearest >= KNOWN or not likeness.text)
+        return probability <= HOPELESS and (evidence.nearest >= KNOWN or not likeness.text)
 
     def _weigh(self, likeness: Likeness) -> Understood:
         evidence = weigh(self.head, likeness, self._rooms)
@@ -243,5 +242,5 @@ class Router:
         if corrected == likeness.text or self._speller.strangeness(corrected) > STRANGE:
             return likeness, evidence, sure
         again = self._weigh(self.head.listen(corrected))
-        nearer = again[0].words.max() > likeness.words.max() + NEARER
+        nearer = again[1].nearest > evidence.nearest + NEARER
         return again if nearer or again[2] > sure + LIKELIER else (likeness, evidence, sure)

@@ -111,9 +111,10 @@ class Speller:
 
     def correct(self, text: str) -> str:
         """The text with words that nobody uses replaced by common ones that sound the same."""
-        table = sounds()
-        heard = [table.of(char) if char != " " else UNKNOWN for char in text]
         odd = [a + b not in self.pairs for a, b in pairwise(text)]
+        if True not in odd:
+            return text
+        heard = sounds().of_characters(text)
         parts: list[str] = []
         place = 0
         while place < len(text):
@@ -122,12 +123,12 @@ class Speller:
             place += len(word) if word else 1
         return "".join(parts)
 
-    def _better(self, text: str, heard: list[str], odd: list[bool], place: int) -> str | None:
+    def _better(self, text: str, heard: str, odd: list[bool], place: int) -> str | None:
         for length in LENGTHS:
             end = place + length
             if end > len(text) or not any(odd[place : end - 1]):
                 continue
-            known = self.heard.get("".join(heard[place:end]))
+            known = self.heard.get(heard[place:end])
             if known and known[1] >= _SEEN_SURELY and self._is_loose(known[0], text, place):
                 return known[0]
         return None
