@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -101,7 +101,7 @@ def _remembered(text: str, now: datetime, region: str | None) -> tuple[Found, ..
 
 def _with_city(found: list[Found], message: Message) -> list[Found]:
     """With the city in a hospital's name (唐山 in 唐山市工人医院) where none is named; its span is empty."""
-    if any(value.type == "city" for value in found):
+    if not found or any(value.type == "city" for value in found):
         return found
     for value in found:
         if value.type == "hospital":
@@ -117,7 +117,9 @@ def _found_before(stage: int, message: Message) -> list[Found]:
     found: list[Found] = []
     for kinds, following in zip(_STAGES[:stage], (*_STAGES[1:], ()), strict=False):
         message = message.with_taken(found)
-        offered = [value for kind in kinds for value in kind.find(message)]
+        offered = [
+            value for kind in kinds if not kind.signs or kind.signs.search(message.text) for value in kind.find(message)
+        ]
         offered += [value for kind in following for value in kind.early(message)]
         found = _without_overlaps(offered, found)
     return found
@@ -157,13 +159,15 @@ def _bound_for(text: str, value: Found) -> bool:
     return _GOING.search(text[max(0, value.start - 6) : value.start]) is not None
 
 
-def _without_overlaps(offered: Iterable[Found], taken: Iterable[Found]) -> list[Found]:
+def _without_overlaps(offered: Sequence[Found], taken: Iterable[Found]) -> list[Found]:
     """What was taken, and the longest of the offered values that overlap.
 
     A division inside a longer name (天津 in 天津体育馆) stays known, with an empty span behind it; a value with an
     empty span counts where its kind has no other.
     """
     chosen = list(taken)
+    if not offered:
+        return chosen
     ranked = sorted(offered, key=lambda f: (f.start - f.end, _RANK[f.type], f.start))
     for value in ranked:
         if len(chosen) >= MOST_VALUES:

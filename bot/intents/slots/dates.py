@@ -28,60 +28,71 @@ _SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林
 _Reader = Callable[[Message, re.Match[str]], date | None]
 
 
-def _rule(reader: _Reader, *pattern: str) -> tuple[re.Pattern[str], _Reader]:
-    return re.compile("".join(pattern)), reader
+def _rule(reader: _Reader, needed: str, *pattern: str) -> tuple[frozenset[str], re.Pattern[str], _Reader]:
+    """`needed`: characters of which a text must hold one for the pattern to be found in it."""
+    return frozenset(needed), re.compile("".join(pattern)), reader
 
 
 _RULES = (
     _rule(
         days.month_day,
+        "月",
         _YEAR,
         rf"(?P<month>{_N})\s?月份?的?\s?(?P<day>{_N})(?:\s?[号日]|(?![一二三四五六七八九十]|{_UNIT}))",
     ),
     _rule(
         days.numeric,
+        "-/.",
         r"(?<![\dA-Za-z.\-])(?P<year>(?:19|20)\d\d)(?P<by>[-/.])",
         r"(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})日?(?![\dA-Za-z])",
     ),
     _rule(
         days.numeric,
+        "2",
         r"(?<![\dA-Za-z.\-])(?P<year>20[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?![\dA-Za-z\-])",
     ),
     _rule(
         days.half_month,
+        "./",
         r"(?<![\dA-Za-z.¥$/\-满约涨跌降了过差考])(?P<month>1[0-2]|0?[1-9])[./]",
         rf"(?P<day>3[01]|[12]\d|0?[1-9])(?:[号日]|(?!{_UNIT}))",
     ),
     _rule(
         days.spoken,
+        "前昨今明后",
         r"(?<![以之然天月年日周后前啥])(?P<word>大前|大后|明后|今明|[前昨今明后])",
         r"(?:两?[天日]|儿个?(?![子女童媳孙科歌])|个儿?(?=[早晚上下去，。]))(?!性)",
     ),
-    _rule(days.spoken, r"(?P<word>[今明昨])(?=[早晚夜]|[上下中]午)"),
+    _rule(days.spoken, "今明昨", r"(?P<word>[今明昨])(?=[早晚夜]|[上下中]午)"),
     _rule(
         days.in_days,
+        "前后",
         r"(?<![\d第])(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<unit>天|日|周|星期|礼拜)",
         r"(?P<way>[以之]?[后前])(?!天(?!气)|儿|年)",
     ),
     _rule(
         days.weekday,
+        "周星礼",
         r"(?:(?P<which>(?<!每)(?:上上个?|下下个?|[上下这本]个?|这一))|(?<![每一二两三四五六七八九十几半隔\d]))",
         r"(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-6])(?![边围到期次年岁转游\d]|大福)",
     ),
-    _rule(days.day_only, rf"{_NO_ADDRESS}(?:(?P<month>{_MONTH})的?)?(?P<day>{_N})号{_NOT_NUMBERED}"),
+    _rule(days.day_only, "号", rf"{_NO_ADDRESS}(?:(?P<month>{_MONTH})的?)?(?P<day>{_N})号{_NOT_NUMBERED}"),
     _rule(
         days.day_only,
+        "月",
         rf"(?P<month>{_MONTH})的?(?P<day>[0-3]?\d|二?十[一二三四五六七八九]?|三十一?)",
         r"日?(?![\d年月个天多来几块元万千百度次])",
     ),
     _rule(
         days.month_edge,
+        "底末初",
         rf"(?:(?P<month>{_MONTH})|(?P<number>{_N})月份?|(?<![个\d一二三四五六七八九十半满])月)",
         r"(?P<edge>[底末初])(?!级)",
     ),
-    _rule(days.year_end, r"(?:(?P<year>[今去明]年|20\d\d年)|(?<![\d一二三四五六七八九十])年)底"),
+    _rule(days.year_end, "底", r"(?:(?P<year>[今去明]年|20\d\d年)|(?<![\d一二三四五六七八九十])年)底"),
     _rule(
         days.new_year_day,
+        "初",
         r"(?:大年|正月|大|(?<![一-龥]))初(?P<day>[一二三四五六七八九十]{1,2})(?![中级高年学期升次])",
     ),
 )
@@ -134,7 +145,10 @@ class DateType(SlotType):
         """Every day named in the message."""
         if not _GATE.search(message.text):
             return
-        for pattern, reader in _RULES:
+        held = set(message.text)
+        for needed, pattern, reader in _RULES:
+            if needed.isdisjoint(held):
+                continue
             for match in pattern.finditer(message.text):
                 if day := reader(message, match):
                     yield Found(self.name, day.isoformat(), match.start(), match.end())

@@ -13,7 +13,7 @@ from datetime import date
 from typing import ClassVar
 
 from bot.intents.slots.almanac import day_of
-from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
+from bot.intents.slots.model import DIGITS, Bad, Found, Good, Message, SlotError, SlotType
 from bot.intents.slots.tables import words
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -61,6 +61,7 @@ class IdNumberType(SlotType):
     """An identity number of 18 characters with a capital X."""
 
     name: ClassVar[str] = "id_number"
+    signs: ClassVar[re.Pattern[str] | None] = DIGITS
     good: ClassVar[tuple[Good, ...]] = (
         ("身份证110101190001010014", "110101190001010014"),
         ("12010119000102002x", "12010119000102002X"),
@@ -101,6 +102,7 @@ class PhoneType(SlotType):
     """A mobile number of 11 digits."""
 
     name: ClassVar[str] = "phone"
+    signs: ClassVar[re.Pattern[str] | None] = DIGITS
     good: ClassVar[tuple[Good, ...]] = (
         ("电话13000000000", "13000000000"),
         ("150 0000 0000", "15000000000"),
@@ -146,6 +148,8 @@ _LONG_ENOUGH = 4
 
 class _NumberType(SlotType):
     """A number that its label tells apart (户号, 受理号), or words elsewhere in the message when it has none."""
+
+    signs: ClassVar[re.Pattern[str] | None] = DIGITS
 
     def find(self, message: Message) -> Iterator[Found]:
         """Every labelled number, and a long unlabelled one where the message speaks of such."""

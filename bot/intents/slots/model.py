@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from bot.intents.slots import boundaries, divisions
 
 Span = tuple[int, int]
 Tense = Literal["past", "future"]
+DIGITS = re.compile(r"\d")
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -86,8 +88,11 @@ class Message:
 
     def with_taken(self, taken: Iterable[Found]) -> Message:
         """The same message for a weaker stage; what was read of the text is not read again."""
-        following = replace(self, taken=tuple(taken))
-        following.__dict__.update({name: read for name, read in self.__dict__.items() if name in _READ_ONCE})
+        taken = tuple(taken)
+        if taken == self.taken:
+            return self
+        following = object.__new__(Message)
+        following.__dict__.update(self.__dict__, taken=taken)
         return following
 
     def free(self, start: int, end: int) -> bool:
@@ -95,7 +100,6 @@ class Message:
         return all(f.end <= start or f.start >= end for f in self.taken)
 
 
-_READ_ONCE = frozenset({"upper", "stops", "divisions"})
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 
 Good = tuple[str, str | float]
@@ -111,6 +115,8 @@ class SlotType(ABC):
 
     name: ClassVar[str]
     stage: ClassVar[int] = 0
+    signs: ClassVar[re.Pattern[str] | None] = None
+    """Of which a message holds one where it holds a value of this kind; most messages don't."""
     good: ClassVar[tuple[Good, ...]] = ()
     told: ClassVar[tuple[Good, ...]] = ()
     absent: ClassVar[tuple[str, ...]] = ()

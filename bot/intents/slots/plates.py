@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
+from bot.intents.slots.model import DIGITS, Bad, Found, Good, Message, SlotError, SlotType
 
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
 HEBEI = {
@@ -54,6 +54,7 @@ class PlateType(SlotType):
     """A number plate without separators, upper case."""
 
     name: ClassVar[str] = "plate"
+    signs: ClassVar[re.Pattern[str] | None] = DIGITS
     good: ClassVar[tuple[Good, ...]] = (
         ("冀zb0000", "冀ZB0000"),
         ("我的京Z·D00000", "京ZD00000"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -50,6 +51,8 @@ class Surfaces(Generic[T]):
         self._index = {
             head: tuple(sorted(found.items(), key=lambda item: -len(item[0]))) for head, found in index.items()
         }
+        first, second = ("".join(map(re.escape, sorted({head[at] for head in index}))) for at in (0, 1))
+        self._begun = re.compile(f"[{first}](?=[{second}])" if index else "(?!)")
 
     def at(self, text: str, start: int) -> tuple[int, T] | None:
         """(end, value) of the longest word that begins at `start`."""
@@ -60,14 +63,12 @@ class Surfaces(Generic[T]):
 
     def scan(self, text: str) -> Iterator[tuple[int, int, T]]:
         """(start, end, value) from left to right, without overlaps."""
-        start, index = 0, self._index
-        while start < len(text) - 1:
-            found = self.at(text, start) if text[start : start + 2] in index else None
-            if found is None:
-                start += 1
-            else:
-                yield start, found[0], found[1]
-                start = found[0]
+        behind = 0
+        for begun in self._begun.finditer(text):
+            start = begun.start()
+            if start >= behind and (found := self.at(text, start)):
+                behind = found[0]
+                yield start, *found
 
     def __contains__(self, surface: str) -> bool:
         found = self.at(surface, 0)

@@ -44,6 +44,7 @@ class MonthType(SlotType):
     """A month as YYYY-MM."""
 
     name: ClassVar[str] = "month"
+    signs: ClassVar[re.Pattern[str] | None] = re.compile(r"月|\d[-/.]")
     good: ClassVar[tuple[Good, ...]] = (
         ("上个月电费", "2026-02"),
         ("去年10月住的院", "2025-10"),
@@ -97,6 +98,7 @@ class YearType(SlotType):
     """A year as YYYY."""
 
     name: ClassVar[str] = "year"
+    signs: ClassVar[re.Pattern[str] | None] = re.compile(r"[年\d]")
     good: ClassVar[tuple[Good, ...]] = (
         ("去年的社保", "2025"),
         ("2024年交的", "2024"),
