@@ -32,6 +32,8 @@ class Ear:
                 self._words.add(word)
                 for said in _sounds_of(word):
                     self._known.setdefault(said, word)
+        self._begun = {said[:2] for said in (*self._known, *map(sounds().of, self._words))}
+        """What a known word of several characters begins with, by its sounds."""
 
     def readings(self, text: str) -> Iterator[str]:
         """The text as it may have been meant, where that differs."""
@@ -64,10 +66,13 @@ class Ear:
         said = sounds().of(run)
         parts, place = [], 0
         while place < len(run):
-            word = next(filter(None, (self._meant(run, said, place, n) for n in range(_LONGEST, 1, -1))), "")
+            word = self._word(run, said, place) if said[place : place + 2] in self._begun else ""
             parts.append(word or run[place])
             place += len(word) or 1
         return "".join(parts)
+
+    def _word(self, run: str, said: str, place: int) -> str:
+        return next(filter(None, (self._meant(run, said, place, n) for n in range(_LONGEST, 1, -1))), "")
 
     def _meant(self, run: str, said: str, place: int, length: int) -> str:
         typed = run[place : place + length]

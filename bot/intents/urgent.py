@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from bot.catalog.model import Catalog, Emergencies, EmergencyKind
 from bot.catalog.signs import Sign, pattern
 from bot.intents.mishearing import Ear
+from bot.intents.sieve import Sieve
 from bot.intents.text import clip, normalise
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class Alarm:
         self._lately = self._compile(emergencies.lately)
         self._now = self._compile(emergencies.now)
         self._routine = self._compile(emergencies.routine)
-        self._any = self._compile(sign for kind in emergencies.kinds for sign in (*kind.sure, *kind.hints))
+        signs = tuple(sign for kind in emergencies.kinds for sign in (*kind.sure, *kind.hints))
+        self._any, self._sieve = self._compile(signs), _sieve(self._known(signs))
         self._kinds = [_Kind(kind, self._compile(kind.sure), self._compile(kind.hints)) for kind in emergencies.kinds]
         self._ear = Ear(_vocabulary(emergencies), ordinary)
 
@@ -132,7 +134,7 @@ class Alarm:
         return Urgent(tuple(kind.id for kind in kinds), tuple(numbers), Certainty.LIKELY, "")
 
     def _judge(self, said: str) -> Urgent | None:
-        if not self._any.search(said):
+        if not self._sieve.passes(said) or not self._any.search(said):
             return None
         said = self._masks.sub(_MASKED, said)
         sure = self._found(said, "sure")
@@ -174,8 +176,10 @@ class Alarm:
         return "".join([*kept, said[ends:]])
 
     def _compile(self, signs: Iterable[Sign]) -> re.Pattern[str]:
-        signs = tuple(signs)
-        return _compiled(_Signs(tuple(sign.source for sign in signs), tuple(self._words.items()), signs))
+        return _compiled(self._known(tuple(signs)))
+
+    def _known(self, signs: tuple[Sign, ...]) -> "_Signs":
+        return _Signs(tuple(sign.source for sign in signs), tuple(self._words.items()), signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,12 @@ class _Signs:
 def _compiled(known: _Signs) -> re.Pattern[str]:
     """Most editions of a catalogue have the signs of the one before, which take half a second to read and compile."""
     return re.compile(pattern(known.signs, dict(known.words), normalise) or r"(?!)")
+
+
+@lru_cache(8)
+def _sieve(known: _Signs) -> Sieve:
+    """Likewise."""
+    return Sieve(known.signs, dict(known.words), normalise)
 
 
 def clauses(text: str) -> str:
