@@ -40,9 +40,10 @@ class Sieve:
         """False where a text, spelled as signs are, holds none of them for sure."""
         grams, left = _grams(text), self._every
         for known, spared in zip(self._rounds, self._spared, strict=True):
+            met = spared
             for gram in grams & known.keys():
-                spared |= known[gram]
-            left &= spared
+                met |= known[gram]
+            left &= met
             if not left:
                 return False
         return True
