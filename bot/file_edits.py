@@ -41,8 +41,8 @@ end
 return 1
 """
 
-Content = Mapping[str, Any]
-"""Each file's data, by the file's name."""
+Content = bytes
+"""Each file's data, by the file's name: one JSON object. Packed, for as objects it would be the catalogue once more."""
 
 
 class Edited(msgspec.Struct, frozen=True):
@@ -84,7 +84,7 @@ class FileEditStore:
         """Name and content of the files as they were last; nothing before the first."""
         with_ = await self._ask(self._redis.hmget(FILES, ["name", "content"]))
         name, kept = with_
-        return (name.decode() if name else ""), json.loads(zlib.decompress(kept)) if kept else None
+        return (name.decode() if name else ""), zlib.decompress(kept) if kept else None
 
     async def has_seen(self, name: str) -> bool:
         """Whether this content was in use before."""
@@ -92,9 +92,8 @@ class FileEditStore:
 
     async def note(self, former: str, name: str, content: Content, edit: FileEdit | None) -> bool:
         """Keeps the files as they are now, and what became of them; False where somebody was quicker."""
-        kept = zlib.compress(json.dumps(content, ensure_ascii=False).encode())
         told = msgspec.json.encode(edit) if edit else b""
-        args: list[str | bytes | float] = [former, name, kept, told, KEPT - 1, time.time()]
+        args: list[str | bytes | float] = [former, name, zlib.compress(content), told, KEPT - 1, time.time()]
         return bool(await self._ask(self._note(keys=[FILES, EDITS, SEEN], args=args)))
 
     async def all(self) -> list[FileEdit]:
@@ -117,8 +116,10 @@ def content_of(layers: Mapping[Path, Any], lists: Sequence[Path]) -> Content:
         text = file.read_bytes() if file.exists() else b""
         name = _called(file, told)
         told[name] = {name: {"lines": text.count(b"\n"), "content": _digest(text)}}
-    content: Content = json.loads(json.dumps(told, ensure_ascii=False, default=str))
-    return content
+    try:
+        return msgspec.json.encode(told)
+    except (TypeError, ValueError):  # it takes no key such as `true`
+        return json.dumps(told, ensure_ascii=False, default=str).encode()
 
 
 def _called(file: Path, others: Mapping[str, Any]) -> str:
@@ -127,17 +128,20 @@ def _called(file: Path, others: Mapping[str, Any]) -> str:
 
 
 def name_of_content(content: Content) -> str:
-    """The same for the same data on every machine."""
-    return _digest(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
+    """The same for the same data, in the same order, on every machine."""
+    return _digest(content)
 
 
-def edit_between(former: Content, content: Content, files: Sequence[Path]) -> FileEdit:
-    """What became of the files. `files`: where they are on this machine."""
+def edit_between(former: Content, content: Content, files: Sequence[Path]) -> FileEdit | None:
+    """What became of the files; None where they say the same. `files`: where they are on this machine."""
+    before, after = json.loads(former), json.loads(content)
     found = [
-        _edited(name, section, former.get(name), content.get(name))
-        for name in {**former, **content}
-        for section in changed_sections(former.get(name), content.get(name))
+        _edited(name, section, before.get(name), after.get(name))
+        for name in {**before, **after}
+        for section in changed_sections(before.get(name), after.get(name))
     ]
+    if not found:
+        return None
     names = tuple(dict.fromkeys(one.file for one in found))
     owners = dict.fromkeys(_owner(file) for file in files if f"/{file}".endswith(tuple(f"/{name}" for name in names)))
     told = tuple(found[:MOST_SECTIONS])

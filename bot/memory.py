@@ -4,18 +4,23 @@ import contextlib
 import ctypes
 import gc
 
-ARENAS = 2
+ARENAS = 1
 """Heaps of the C library in a process: by default each thread gets one of its own, and none gives much back."""
+LARGE = 256 * 1024
+"""Bytes from which on a block is the system's own, and goes back to it when it is freed. By default the bound moves up
+to the largest block that was ever freed, such as a file's text, and such blocks come to lie among the small ones."""
 SELDOM = 10_000
 """Objects made before garbage is looked for: a message makes hundreds, which go by themselves."""
-ARENA_MAX = -8
-"""`M_ARENA_MAX` of glibc's mallopt."""
+ARENA_MAX, MMAP_THRESHOLD = -8, -3
+"""`M_ARENA_MAX` and `M_MMAP_THRESHOLD` of glibc's mallopt."""
 
 
 def thrifty() -> None:
     """Few heaps, however many threads; before any thread begins. Does nothing where the C library isn't glibc."""
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(ARENA_MAX, ARENAS)
+        options = ctypes.CDLL(None).mallopt
+        options(ARENA_MAX, ARENAS)
+        options(MMAP_THRESHOLD, LARGE)
 
 
 def settled() -> None:
