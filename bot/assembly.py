@@ -194,6 +194,7 @@ class _Making:
             ears=ears,
             ratings=self.ratings,
             handovers=self.handovers,
+            pages=self.pages.filed,
             has_staff=channels.has_staff,
         )
 

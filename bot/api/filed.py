@@ -3,11 +3,13 @@
 import hashlib
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
+from bot.api import words
 from bot.dialogue.conversation import Progress
 from bot.errors import StoreUnavailable
 from bot.identity.sealed import SealedStore
@@ -17,6 +19,8 @@ KEPT_S = 24 * 3600
 WORKING_S = 60.0
 """A process that works longer than this on a submission is dead: whoever asks next goes on from what it sent."""
 TRIES = 8
+TAKEN_OVER = "taken_over"
+"""Why a submission ends that its citizen goes on with in the chat, or calls off there."""
 
 
 class Filed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -64,6 +68,18 @@ class FiledStore:
     async def write(self, address: Address, id_: str, filed: Filed) -> None:
         """Keeps it, by whoever works on it; not where its citizen has erased everything meanwhile."""
         await self._store.renew(self._key(address, id_), filed, KEPT_S)
+
+    async def take(self, address: Address, wanted: Callable[[Progress], bool]) -> Sequence[Progress]:
+        """Ends the submissions that wait for a yes and are `wanted`; gives their forms, the oldest first."""
+        taken = []
+        for id_ in await self._ids(address):
+            found, raw = await self.read(address, id_)
+            if found is None or found.state != "confirm" or found.progress is None or not wanted(found.progress):
+                continue
+            over = replace(found, state="refused", refused=TAKEN_OVER, reply=Reply(words.TAKEN_OVER))
+            if await self.swap(address, id_, raw, over):
+                taken.append(found.progress)
+        return taken
 
     async def drop(self, address: Address, id_: str) -> None:
         """Forgets it: nothing was sent, the same key may be used again."""

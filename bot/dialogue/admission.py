@@ -30,7 +30,7 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
     barred = bar(service, citizen, said.now.date())
     if barred is not None:
         return await _held_up(scene, service, form, said, barred, still=still)
-    if scene.talk.granting is not None and _same_form(form, scene.talk.granting):
+    if scene.talk.granting is not None and holding.is_for(form, scene.talk.granting):
         scene.talk = replace(scene.talk, granting=None)
     sent = None if "place" in said.values else scene.talk.place
     ready = scene.forms.settle_in(_with_place(scene, replace(form, binding=False, consenting="")), sent)
@@ -40,14 +40,10 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
 def _with_place(scene: Scene, form: Progress) -> Progress:
     """The form with the place that is still kept from when it was given up; another wish won't use it."""
     left = scene.talk.left
-    if left is None or form.held or not _same_form(form, left):
+    if left is None or form.held or not holding.is_for(left, form):
         return form
     scene.talk = replace(scene.talk, left=None)
     return replace(form, held=left.held, held_for=left.held_for, number=left.number)
-
-
-def _same_form(one: Progress, other: Progress) -> bool:
-    return (one.service, one.action, one.relation) == (other.service, other.action, other.relation)
 
 
 async def barred(scene: Scene, form: Progress, said: Said) -> bool:

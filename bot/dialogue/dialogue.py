@@ -36,7 +36,7 @@ from bot.dialogue.conversation import Conversation, Filled, Progress
 from bot.dialogue.desk import MayPublish
 from bot.dialogue.errand import Errand, Follow, Rateable
 from bot.dialogue.forms import Forms
-from bot.dialogue.holding import Freed
+from bot.dialogue.holding import Freed, Pages
 from bot.dialogue.library import Library
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.steering import given, steer
@@ -79,9 +79,10 @@ class Dialogue:
         ears: Ears | None = None,
         ratings: Ratings | None = None,
         handovers: HandoverStore | None = None,
+        pages: Pages | None = None,
         has_staff: Callable[[Address], bool] = lambda address: False,
     ) -> None:
-        self._ratings, self._handovers, self._has_staff = ratings, handovers, has_staff
+        self._ratings, self._handovers, self._pages, self._has_staff = ratings, handovers, pages, has_staff
         self._may_publish = may_publish
         self._ears = ears
         self._audit = audit
@@ -122,6 +123,7 @@ class Dialogue:
             self._board,
             self._ratings,
             self._handovers,
+            self._pages,
             self._has_staff,
         )
         self._menu_words = _menu_words(catalog)

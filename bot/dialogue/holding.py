@@ -1,10 +1,12 @@
 """A place that a gateway keeps until the citizen says yes: for which wish, until when, how it is given back."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from hashlib import sha256
 from time import monotonic
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -15,6 +17,7 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.identity.person import Citizen
+from bot.messages import Address
 from bot.services.outcome import Done, Unknown
 
 PATIENCE_S = 2.0
@@ -29,6 +32,13 @@ class Freed(Enum):
     """Nobody knows yet: the queue asks again."""
     BY_ITSELF = auto()
     """It can't be given back: it ends when its time is over."""
+
+
+class Pages(Protocol):
+    """Where pages keep what citizens filled in on them."""
+
+    async def take(self, address: Address, wanted: Callable[[Progress], bool]) -> Sequence[Progress]:
+        """Takes what waits for a yes and is `wanted`: its page can't send it any more. Raises StoreUnavailable."""
 
 
 @dataclass(slots=True)
@@ -73,6 +83,11 @@ def is_over(progress: Progress, form: Form) -> bool:
 def without(progress: Progress) -> Progress:
     """The form with no place; another one, and another submit, get another business number."""
     return replace(progress, held={}, held_for="", number="")
+
+
+def is_for(one: Progress, other: Progress) -> bool:
+    """Whether two are the same form, about the same person."""
+    return (one.service, one.action, one.relation) == (other.service, other.action, other.relation)
 
 
 def alone(progress: Progress) -> Progress:

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from bot.catalog.model import Catalog, Elsewhere, Form, Service, ServiceKind
-from bot.dialogue import admission, asking, earlier, emergency, guides, handing, openings, posting, words
+from bot.dialogue import admission, asking, earlier, emergency, guides, handing, openings, pending, posting, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent
 from bot.dialogue.kin import relation_in
@@ -141,6 +141,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
         return _tell_part(scene, service_id, said, part)
     action, relation = action_in(service, said.word) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
+    await pending.take_over(scene, form)
     turn = await admission.begin(scene, form, said)
     absent = guides.absent(scene.catalog, service, region) or _of_elsewhere(scene.catalog, service.form, said)
     return replace(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn

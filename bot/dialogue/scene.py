@@ -16,7 +16,7 @@ from bot.dialogue.board import Board
 from bot.dialogue.commands import correction_in
 from bot.dialogue.conversation import Booked, Conversation, Progress
 from bot.dialogue.forms import Forms
-from bot.dialogue.holding import Places
+from bot.dialogue.holding import Pages, Places
 from bot.dialogue.kin import without_whom
 from bot.dialogue.library import Library
 from bot.dialogue.said import Said
@@ -53,6 +53,7 @@ class Mind:
     """What operators have closed and posted; changes by itself, between two messages."""
     ratings: Ratings | None = None
     handovers: HandoverStore | None = None
+    pages: Pages | None = None
     has_staff: Callable[[Address], bool] = lambda address: False
     """Whether an account's own staff can take a chat over."""
 

@@ -16,6 +16,7 @@ from bot.dialogue import (
     handing,
     issued,
     kin,
+    pending,
     personal,
     posting,
     rating,
@@ -291,15 +292,9 @@ async def _idle(scene: Scene, said: Said, command: Command) -> Turn | None:
     match command:
         case Command.CONTINUE | Command.YES if scene.talk.next:
             return await request(scene, scene.hear(scene.talk.next))
-        case Command.CANCEL if scene.talk.paused and not scene.talk.paused.sent:
-            name = scene.catalog.services[scene.talk.paused.service].name
-            scene.talk = replace(scene.talk, paused=None)
-            return scene.say(words.CANCELLED.format(name=name))
-        case Command.CANCEL if scene.talk.granting:
-            name = scene.catalog.services[scene.talk.granting.service].name
-            scene.talk = replace(scene.talk, granting=None)
-            return scene.say(words.CANCELLED.format(name=name))
-        case Command.CANCEL | Command.BACK:
+        case Command.CANCEL:
+            return await _called_off(scene)
+        case Command.BACK:
             return scene.say(words.NOTHING_TO_CANCEL)
         case Command.CONTINUE if waiting := scene.talk.paused or scene.talk.granting:
             return await _resume(scene, waiting, said)
@@ -313,6 +308,18 @@ async def _idle(scene: Scene, said: Said, command: Command) -> Turn | None:
             confirms = said.word in words.CONFIRMS_SAID
             return scene.say(words.NOTHING_TO_CONFIRM if confirms else words.ALL_RIGHT)
     return None
+
+
+async def _called_off(scene: Scene) -> Turn:
+    """Gives up what waits: set aside, for a relative's consent, or on a page; the first of these."""
+    paused, granting = scene.talk.paused, scene.talk.granting
+    if paused and not paused.sent:
+        scene.talk = replace(scene.talk, paused=None)
+        return scene.say(words.CANCELLED.format(name=scene.catalog.services[paused.service].name))
+    if granting:
+        scene.talk = replace(scene.talk, granting=None)
+        return scene.say(words.CANCELLED.format(name=scene.catalog.services[granting.service].name))
+    return await pending.call_off(scene) or scene.say(words.NOTHING_TO_CANCEL)
 
 
 async def _resume(scene: Scene, paused: Progress, said: Said) -> Turn:

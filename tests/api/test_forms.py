@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from bot.api.shapes import figures, speech
@@ -136,26 +137,68 @@ async def test_a_booking_from_live_lists_to_the_number_and_back(front):
     assert not [one for one in again if one["data"]["appoint_no"] == done["data"]["appoint_no"] and one["actions"]]
 
 
+INSPECTION = "traffic.vehicle_inspection"
+
+
+async def offered(front, known, field):
+    """The first of what can be chosen now, with how many places it has."""
+    asked = {"field": field, "values": known, "limit": 1}
+    return (await front.http.post(f"/services/{INSPECTION}/choices", json=asked)).json()["items"][0]
+
+
+async def held_on_a_page(front):
+    """A booking that waits for the yes on its page; gives it, its values, and the session as it was before."""
+    known = {"plate": new_plate(), "city": "唐山"}
+    station = await offered(front, known, "station")
+    known["station"] = station["value"]
+    free = await offered(front, known, "session")
+    waiting = await submit(front, {"service": INSPECTION, "values": {**known, "session": free["value"]}})
+    assert waiting["state"] == "confirm"
+    assert await offered(front, known, "session") != free
+    return waiting, known, station["label"], free
+
+
+async def no_more_to_confirm(front, waiting):
+    said = (await front.http.post(f"/submissions/{waiting['id']}/confirm")).json()
+    assert (said["state"], said["code"]) == ("refused", "taken_over") and "没有提交" in said["reply"]["text"]
+
+
+@pytest.mark.parametrize("platform", ["wechat", "alipay"])
+async def test_what_a_page_keeps_is_taken_over_by_the_chat_that_begins_the_same(visitor, platform, faults):
+    front = await visitor.logs_in(platform)
+    waiting, known, station, free = await held_on_a_page(front)
+    await front.says(f"预约年检 {known['plate']} 唐山")
+    await no_more_to_confirm(front, waiting)
+    await front.says(station)
+    await faults.set("appointments", "refuse", code="SLOT_TAKEN", operations=["lock"])
+    asked = await front.says(free["label"].partition("（")[0])
+    assert "确认请回复" in asked, "the place is the one that the page had"
+    await faults.clear()
+    assert "名额已经放回" in await front.says("取消")
+    assert await offered(front, known, "session") == free
+
+
+@pytest.mark.parametrize("platform", ["wechat", "alipay"])
+async def test_what_a_page_keeps_is_given_back_where_the_chat_calls_it_off(visitor, platform):
+    front = await visitor.logs_in(platform)
+    waiting, known, _, free = await held_on_a_page(front)
+    told = await front.says("取消")
+    assert "机动车年检预约" in told and "名额已经放回" in told
+    assert await offered(front, known, "session") == free
+    await no_more_to_confirm(front, waiting)
+    assert "没有正在办的事" in await front.says("取消")
+
+
 async def test_a_place_that_a_page_was_refused_is_given_back_later_where_its_gateway_was_away(front, faults):
-    path, known = "/services/traffic.vehicle_inspection/choices", {"plate": new_plate(), "city": "唐山"}
-
-    async def offered(field):
-        asked = {"field": field, "values": known, "limit": 1}
-        return (await front.http.post(path, json=asked)).json()["items"][0]
-
-    known["station"] = (await offered("station"))["value"]
-    free = await offered("session")
-    waiting = await submit(
-        front, {"service": "traffic.vehicle_inspection", "values": {**known, "session": free["value"]}}
-    )
+    waiting, known, _, free = await held_on_a_page(front)
     await faults.set("appointments", "refuse", code="DUPLICATE", operations=["book"], times=1)
     await faults.set("appointments", "error", operations=["unlock"], times=1)
     refused = (await front.http.post(f"/submissions/{waiting['id']}/confirm")).json()
     assert (refused["state"], refused["code"]) == ("refused", "DUPLICATE")
-    assert await offered("session") != free
+    assert await offered(front, known, "session") != free
 
     async def is_back():
-        return await offered("session") == free
+        return await offered(front, known, "session") == free
 
     assert await eventually(is_back)
 

@@ -1,0 +1,45 @@
+"""Forms that wait on a page for a yes: what their citizen begins or calls off in the talk isn't kept there as well."""
+
+from msgspec.structs import replace
+
+from bot.dialogue import holding, words
+from bot.dialogue.conversation import Progress
+from bot.dialogue.holding import Freed
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import Turn
+
+
+async def take_over(scene: Scene, form: Progress) -> None:
+    """Has the talk keep the place that a page keeps for this form; of several the last, the others are given back."""
+    pages, declared = scene.mind.pages, scene.forms.desk(scene.attempt).find_form(form)
+    if pages is None or declared is None or declared.hold is None:
+        return
+    taken = await pages.take(scene.message.address, lambda one: _has_place(scene, one) and holding.is_for(one, form))
+    if taken:
+        scene.places.owed += taken[:-1]
+        scene.talk = replace(scene.talk, left=holding.alone(taken[-1]))
+
+
+async def call_off(scene: Scene) -> Turn | None:
+    """Gives back every place that pages keep, and says so; None where they keep none."""
+    pages = scene.mind.pages
+    taken = await pages.take(scene.message.address, lambda one: _has_place(scene, one)) if pages else ()
+    told = [await _given_back(scene, form) for form in taken]
+    return scene.say(words.sentence(*told)) if told else None
+
+
+def _has_place(scene: Scene, form: Progress) -> bool:
+    desk = scene.forms.desk(scene.attempt)
+    declared = desk.find_form(form)
+    return declared is not None and holding.keeps_place(desk, form) and not holding.is_over(form, declared)
+
+
+async def _given_back(scene: Scene, form: Progress) -> str:
+    desk = scene.forms.desk(scene.attempt)
+    service = desk.service(form)
+    freed = await holding.give_back(desk, form, await scene.citizen(service, form.relation), scene.attempt)
+    if freed is Freed.LATER:
+        scene.places.owed.append(form)
+    if freed is Freed.BY_ITSELF:
+        scene.places.left = holding.alone(form)
+    return words.sentence(words.CANCELLED.format(name=service.name), holding.told(freed, form, desk.form(form)))
