@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+TO_THE_MINUTE = len("2026-11-20 08:05")
 
 
 def _yuan(value: Any) -> str:
@@ -28,7 +29,7 @@ def _month(value: Any) -> str:
 def _moment(value: Any) -> str:
     """`2026-11-20 08:05` for whatever ISO-like moment was sent; UTC marked ones become Beijing time."""
     moment = datetime.fromisoformat(str(value).strip().replace("/", "-"))
-    return f"{moment.astimezone(BEIJING) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
+    return (moment.astimezone(BEIJING) if moment.tzinfo else moment).isoformat(" ")[:TO_THE_MINUTE]
 
 
 def _whole(value: Any) -> int:

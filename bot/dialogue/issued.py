@@ -14,6 +14,7 @@ from bot.identity.access import bar
 from bot.services.outcome import Done
 
 CASES, NUMBER = "cases", "case_no"
+SHORTEST = 9
 _ISSUED = re.compile(r"[A-Z]{1,6}\d{8,22}|(?!\d{15}$|\d{18}$)\d{14,22}|[A-Z]{0,6}\d{6}-\d{6}-\d{4}")
 
 
@@ -27,8 +28,10 @@ async def own(scene: Scene, said: Said) -> Turn | None:
 
 def ask(scene: Scene, said: Said) -> Turn | None:
     """Which of the services that want such a number, for one that is none of the citizen's own; None for all else."""
+    if not _number_in(said):
+        return None
     services = {name: one.name for name, one in scene.catalog.services.items() if one.form and _slot(one.form)}
-    if not services or not _number_in(said):
+    if not services:
         return None
     talk = replace(scene.talk, offered=tuple(services), asked=said.text, misses=0)
     return Turn(asking.clarification(services), talk, State.CHOOSING)
@@ -36,6 +39,8 @@ def ask(scene: Scene, said: Said) -> Turn | None:
 
 def _number_in(said: Said) -> str:
     """An issued number that is the whole of a message; empty for everything else, a person's number included."""
+    if len(said.word) < SHORTEST or not said.word[-1].isdigit():
+        return ""  # as most messages, which need no closer look
     number = re.sub(r"\s", "", said.word).upper()
     return number if _ISSUED.fullmatch(number) and not set(said.values) - {NUMBER, "account_no"} else ""
 

@@ -85,7 +85,16 @@ def minute(now: datetime) -> datetime:
 
     One without an offset is taken for Beijing's.
     """
-    return (now.astimezone(BEIJING) if now.tzinfo else now).replace(second=0, microsecond=0)
+    if now.tzinfo is None:
+        return now.replace(second=0, microsecond=0)
+    here = now.astimezone(BEIJING)
+    return _minute(here.year, here.month, here.day, here.hour, here.minute)
+
+
+@lru_cache(REMEMBERED)
+def _minute(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    """One object for all messages of a minute, which keeps its hash."""
+    return datetime(year, month, day, hour, minute, tzinfo=BEIJING)
 
 
 def _extracted(text: str, now: datetime, region: str | None, lists: Lists) -> tuple[Found, ...]:
