@@ -1,5 +1,7 @@
 """How a conversation is steered: commands, another service in the middle, coming back, not being understood."""
 
+import pytest
+
 
 async def test_follow_is_welcomed(phone):
     assert "办事助手" in await phone.follows()
@@ -47,6 +49,11 @@ async def test_clarification_picked_by_number(phone):
 
 async def test_chitchat_is_not_a_request(phone):
     assert "办事助手" in await phone.says("给我讲个笑话")
+
+
+@pytest.mark.parametrize("said", ["感谢", "好的谢谢", "麻烦您了", "谢谢"])
+async def test_who_says_thanks_is_answered(phone, said):
+    assert (await phone.says(said)).startswith("不客气")
 
 
 async def test_what_is_not_understood_leads_on(phone):

@@ -1,7 +1,9 @@
 """What a citizen reads when something didn't work always says what to do next."""
 
 import re
+from collections import Counter
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +36,13 @@ def test_a_word_that_is_answered_at_any_moment_means_one_thing_and_is_no_command
     for word in frozenset().union(*said):
         assert bare(word) == word
         assert command_of(word) is None
+
+
+def test_each_name_stands_once():
+    """A second one under the same name would take the first one's place, and nobody would be told."""
+    files = [file for file in Path(words.__file__).parent.glob("*.py") if file.name != "__init__.py"]
+    named = Counter(
+        name for file in files for name in re.findall(r"^(?:def )?(\w+)(?: = |: |\()", file.read_text(), re.MULTILINE)
+    )
+    assert named["THANKS_SAID"] == 1 and len(named) > 250
+    assert [name for name, times in named.items() if times > 1] == []

@@ -1,0 +1,42 @@
+"""What citizens say of what they have booked or paid for, and what they are told of it."""
+
+NO_SUCH_ROW = "刚才只有 {count} 条，没有这一条。请看一眼序号再说。"
+ALL_BOOKINGS_SAID = frozenset(
+    "我的预约 我的所有预约 我所有的预约 我的全部预约 我全部的预约 查我的预约 看我的预约 查看我的预约 看看我的预约 "
+    "查一下我的预约 我约了什么 我都约了什么 我约了哪些 我都约了啥 我约了啥 我预约了什么 我有哪些预约 我有什么预约 "
+    "我的预约记录 我的预约呢 我的预约有哪些".split()
+)
+CANCEL_ANY = "取消预约"
+CANCEL_ANY_SAID = frozenset("取消预约 取消我的预约 退预约 我要取消预约 我想取消预约".split())
+GIVE_BACK_ONE_SHAPE = (
+    r"(?=.*(?:取消|退|撤|不要|不去|去不了|不约))(?:我|请|帮我|给我|要|想|把|先|就|取消|退掉?|撤销|撤|预约|挂号|的)*"
+    r"(?P<which>第(?:十[一二三四五六七八九]|[一二两三四五六七八九十]|\d{1,2})(?:条|个|项|张|次|号)?|最后一?个|\d{1,2})"
+    r"(?:预约|挂号|号|的|给我|帮我|我|取消|退|撤|不要|不去|去不了|不想去|不约|掉|销|了|吧|呗|吗|啦)*"
+)
+"""「取消第一个」, 「第二个不去了」: which of the bookings that were shown is given back."""
+PAID_SHAPE = (
+    r"(?:我|俺|已经|都|刚|刚才)*(?:交|缴|付|充|支付|付款|缴费|交费|付钱|交钱|扫脸|刷脸|认证|刷)(?:好|完|过|成功|上)?了?"
+    r"(?:没有?|吗|啊|呀|吧|呢|的)*"
+)
+"""「交好了」: what was to be done on a page is done, or may be."""
+NOT_HEARD_YET = (
+    "「{name}」还没有收到完成的消息（现在：{state}）。做好了一般几分钟内会到，到了马上告诉您；"
+    "没做完的，前面的链接还能用。"
+)
+PAGE_OVER = "「{name}」那次已经不能继续了（{state}），前面的链接也用不了了。还要办的话，请重新发一次。"
+CHANGE_BOOKED_SHAPE = (
+    r"(?:那|我|还|请|帮我|给我|能不能|可不可以|能|可以|要|想|把|号|预约|时间|日期|约的|刚才|刚约|刚挂|这个|那个|的)*"
+    r"(?:改|换|挪|调|推迟|提前|延后|延期|往后|往前)"
+    r"(?:到|成|为|一下|下|个|在|别的|其他|约|签|期|推|提|时间|时段|日子|天|几|点|半|\d|的|行吗|行不行|可以吗|不|吗|么|吧|呢|好|了)*"
+)
+"""「能改到下午吗」, 「改时间」, without its day and hour: wants another time for what is booked."""
+CHANGE_BOOKED = "约好的不能直接改时间：先取消，再重新约想要的时间。"
+ALL_BOOKINGS = "您一共有 {count} 个预约："
+NO_LIVE_BOOKINGS = "您现在没有有效的预约。"
+BOOKINGS_ENDED = "已取消、已结束的不算在内，回复「{labels}」能看到。"
+BOOKINGS_OF = "【{name}】"
+BOOKINGS_MORE = "还有 {count} 个，回复「{label}」看全部。"
+GIVE_BACK = "不能去的请提前取消：回复「{labels}」。"
+NO_BOOKINGS = "没有查到您在这里的预约。要预约直接说，比如「挂号」「预约年检」；在别处约的，请到原来的渠道查。"
+BOOKINGS_UNPROVED = "「{names}」要实名认证才能看，想看直接说名称。"
+BOOKINGS_SILENT = "「{names}」暂时没有查到，请过几分钟再说一次。"

@@ -1,0 +1,40 @@
+"""What stands around a matter in citizens' words: an opening, a question, a place, an earlier report, a second wish."""
+
+REPORT_FRAME = (
+    r"我想要?|我要|我来|俺要|请问|请|帮我|帮忙|麻烦|您好|你好|投诉|举报|反映|反应|诉求|建议|求助|登记|报修|报一下|一下子?|"
+    r"一个|一件|一些|个|件|问题|情况|事情|事儿|事|12345|12315|12369|热线|政府|部门|平台|向|给|打|提|说|有人|管管|管|的|了|呢|吧"
+)
+"""What a report's opening holds besides what happened."""
+QUESTION_SHAPE = (
+    r"怎么(?:才能|能)?(?:投诉|举报|反映|办理|打|走|写|提|查|报|弄|找|申请)|"
+    r"如何|哪里|哪儿|找谁|吗[？?]?$|多久|多少天|流程|电话是"
+)
+REPORTED_SHAPE = (
+    r"(?:我|俺|咱)?(?:上次|上回|之前|以前|早先|那天|前些日子|前几天|前两天|前天|昨天|昨儿|今早|早上|刚才|刚刚?)?"
+    r"(?<![要想来去举上申])(?:报|投诉|举报|反映|拍|上报|提|登记)(?:上去|上来|过|了)?的|"
+    r"(?:我|俺|咱)的(?:随手拍|投诉|举报|诉求|工单|上报)"
+)
+"""「我上次报的…」: an earlier report of one's own."""
+ASKS_AFTER_SHAPE = (
+    rf"(?:我的|俺的|{REPORTED_SHAPE})"
+    r"(?P<what>.{0,12})(?:到哪|进度|进展|怎么样了|咋样|处理了|办了没|办得|结果|答复|回复|回音|受理了|有信|有没有信|有消息|动静|下文|查一下|"
+    r"[修弄换补清拆装办拉挪解决处理好完上掉走](?:好|完|上|掉|走)?了?(?:没有?|吗|不|么)|有人(?:管|来|修)|没人(?:管|来|修|理)|还没|怎么还|"
+    r"(?:什么|啥|嘛)时候(?:能|来|给|才|修|办)?|呢[？?]?$|记录)"
+    r"|^(?:查|看|查一下|查查|看看)?(?:我|俺)的(?:随手拍|投诉|举报|诉求|工单|上报)$"
+)
+"""「我的随手拍到哪了」: asks after an earlier report, makes no new one."""
+AND_THEN_SHAPE = (
+    r"[，,。；;、\s]*(?:顺便|顺带|顺道|捎带(?:着|脚)?|另外|然后|同时|还有就?是?|完了)(?:也|再|还|帮我|给我|想|要)*|"
+    r"[，,。；;、\s]+(?:还想|还要|也想|再帮我|再给我)|[，,。；;、\s]*再(?=查|看|办|问|约|缴|交)"
+)
+"""What joins two requests."""
+COUNTY_ENDINGS = ("县", "市")
+
+MATTER_FRAME = (
+    r"请问|麻烦|您好|你好|帮我|我想|我要|俺想|想要|想|要|给我|查一下|查下|咨询|申请|办理|办个|办|怎么|咋|如何|怎样|"
+    r"需要|什么|啥|嘛|哪些|哪儿|哪里|哪个|在|去|到|材料|手续|流程|条件|证件|时限|多久|多长时间|能不能|可以|可|吗|呢|呀|啊|的|了"
+)
+"""What stands around the name of a matter in a question about it, in the order in which it is taken away."""
+PROVINCES_SAID = {"河北": "河北省", "河北省": "河北省"}
+"""A province that has cities of its own: what differs by city is asked for."""
+OUR_PLATES = frozenset("京津冀")

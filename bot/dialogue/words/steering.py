@@ -1,0 +1,158 @@
+"""What citizens say to steer what is going on: commands, corrections, follow-ups, thanks."""
+
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """What a citizen can say at any moment."""
+
+    CANCEL = "cancel"
+    BACK = "back"
+    CONTINUE = "continue"
+    MORE = "more"
+    YES = "yes"
+    NO = "no"
+
+
+COMMANDS: dict[Command, frozenset[str]] = {
+    Command.CANCEL: frozenset(
+        "取消 取消吧 算了 算了吧 不办了 不查了 不要了 不弄了 不用了 退出 停 停止 结束 拉倒 "
+        "先不办了 先不查了 不想办了".split()
+    ),
+    Command.BACK: frozenset("返回 上一步 后退 回去 退回 返回上一步 重选 重新选 重填 重新填 上一个".split()),
+    Command.CONTINUE: frozenset(
+        "继续 接着办 继续办 接着来 接着 继续吧 我绑好了 绑好了 办好了 认证好了 已认证 认证完了 认证好了 好了".split()
+    ),
+    Command.MORE: frozenset("更多 下一页 还有吗 还有呢 再看看 后面的 更多选项 还有别的吗".split()),
+    Command.YES: frozenset(
+        "确认 确定 确认提交 提交 是 是的 是嘞 对 对的 对对 对啊 好 好的 好嘞 可以 行 中 得 嗯 恩 ok "
+        "没错 没问题 妥了 就这样 就它 就这个 1".split()
+    ),
+    Command.NO: frozenset("不 否 不是 不对 不行 不要 不确认 错了 不可以 再想想 等等 先不 2".split()),
+}
+
+CANCEL_SHAPE = (
+    r"(?:那|还是)?算了(?!.*(?:换|改(?!天|日)|另|(?<![难不])[选挑](?!不)))"
+    r"(?!.*(?:[今明后]天|周|星期|礼拜|上午|下午)(?!.*再))(?!\s*[，,]?就).{0,6}|"
+    r"(?:那|还是)?算了.{0,5}(?:不(?:办|查|挂|交|缴|弄|约|预约|报|买|去|填|搞|看|来)|没空|没时间|有事)(?:了|吧|啦|呗)*|"
+    r"(?:我)?(?:还是|先)?(?:不|别|甭)(?:想|再|用|给我)?"
+    r"(?:办|查|挂|交|缴|弄|约|预约|报|买|去|填|搞|登录|认证|绑定?)了?(?:吧|了|呗)?"
+)
+"""「不挂了」, 「算了不交了」, 「算了今天不去了」: how citizens stop in their own words. 「算了换明天吧」 goes on."""
+
+PARTICLES = "吧啊呀呢了的哈喽嘛哦噢呗"
+"""What may stand behind a command."""
+CORRECTION_COPULA = r"^(?:是)?(?:应该)?(?:是)?"
+"""Between 「不对」 and what is right."""
+CORRECTION_OPENINGS = (
+    "不对",
+    "错了",
+    "不是",
+    "说错了",
+    "打错了",
+    "写错了",
+    "更正",
+    "改成",
+    "改为",
+    "换成",
+    "应该是",
+    "我是说",
+    "是说",
+    "改一下",
+    "改办",
+    "还是改成",
+    "我要改成",
+    "我想改成",
+    "帮我改成",
+)
+
+SLOT_WORDS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset(("location",)), r"地点|地址|位置|地方"),
+    (frozenset(("phone",)), r"联系电话|联系方式|电话|手机号?|号码"),
+    (frozenset(("photo",)), r"照片|图片|相片"),
+    (frozenset(("company", "text")), r"单位|公司|商家|店名|企业"),
+    (frozenset(("text",)), r"补充说明|内容|说明|描述|情况"),
+    (frozenset(("id_number",)), r"身份证号码?|身份证|证件号码?|证号"),
+    (frozenset(("name", "text")), r"就诊人|游客|姓名|名字"),
+    (frozenset(("name",)), r"就诊人|姓名|名字"),
+    (frozenset(("date",)), r"日期|时间|哪天"),
+    (frozenset(("plate",)), r"车牌号?"),
+    (frozenset(("choice",)), r"类型|类别|种类|问题"),
+)
+"""How citizens call what they have filled in, by the types of slots that it may be."""
+OTHER_PARTY = ("对方", "另一方")
+"""Of two questions of one kind, the one about somebody else."""
+AMENDING_FRAME = (
+    r"(?:我?(?:要|想)?(?:把|将)?的?(?:不对|不是|错了|写错了|填错了|说错了|弄错了|改一下|更正一下|更正|改成|改为|换成|换一下|"
+    r"改|换|应该是|应该|重新填|重填|重发|有误|是|：|:|，|,))+"
+)
+"""What stands around the new value in 「地点不对，是建设北路」."""
+
+ANEW_SHAPE = (
+    r"(?:算了|不对|不是|等等|等一下|哦|那个?|我|咱|还是|先|再|请|帮我|给我|能不能|可不可以|能|可以|想要?|要|得|[，,、\s])*"
+    r"(?:换|改|另选|另换|另外选|另外换|另找|重新?选|重新?挑|重新?填|重新?定|重新?约|调|不要|不想要?|不选)"
+    r"(?:成|到|为|一下|下|一|[个家位天种项次张处所]|别的|其他|其它|另外|另|这|那|刚才的?|的|了|掉)*"
+    r"(?P<what>[^换改，,。！？!?]{0,6}?)"
+    r"(?:可以吗|行吗|行不行|可以不|好吗|成不|中不|吧|呗|吗|呢|啊|了|的|[。！？!?\s])*"
+)
+"""「换一家医院」, 「能不能改个时间」: something chosen before is to be asked anew, `what` names it."""
+ANEW_BEHIND_SHAPE = (
+    r"(?:算了|不对|等等|那个?|我|这|那|[个家位]|刚才的?|把|[，,、\s])*(?P<what>[^换改，,。！？!?的]{1,6}?)(?:的)?(?:我)?(?:想|要|能不能|可以|得|再|给我|帮我)*"
+    r"(?:换|改|重新?选|重新?填|重新?定|调|不合适|不方便|不行|来不及|太[远晚早贵]|不要)"
+    r"(?:一下|下|一|[个家位天种项次张处所]|别的|其他|其它|另外|的)*(?:可以吗|行吗|行不行|好吗|吧|呗|吗|呢|啊|了|[。！？!?\s])*"
+)
+"""「医院换一家」, 「时间不合适」."""
+MEASURES = r"[家位天科点]"
+"""「换一家」: what is counted so, where it isn't named."""
+ALSO_CALLED: dict[str, tuple[str, ...]] = {
+    "时间": ("时段", "时间", "日期", "哪天", "哪一天"),
+    "时段": ("时段", "时间"),
+    "钟点": ("时段", "时间"),
+    "点": ("时段", "时间"),
+    "日子": ("日期", "哪天", "哪一天"),
+    "天": ("日期", "哪天", "哪一天"),
+    "日期": ("日期", "哪天", "哪一天"),
+    "家": ("医院", "大厅", "网点", "检测站", "登记处", "景区", "单位", "商家"),
+    "院": ("医院",),
+    "科": ("科室",),
+    "位": ("医生",),
+    "大夫": ("医生",),
+    "专家": ("医生",),
+    "人": ("就诊人", "游客", "姓名"),
+    "车": ("车牌",),
+    "地方": ("在哪", "地点", "医院", "大厅", "网点", "检测站", "登记处", "景区", "城市"),
+    "景点": ("景区",),
+}
+"""What stands in the question that citizens mean by these words, likeliest first."""
+MENDING_OPENING = (
+    r"(?:不对|错了|哦|那个|等等|[，,。、\s]|我?(?:要|想)?(?:把|将)|(?:我)?刚才(?:说|写|填)?的?|前面的?|上面的?)*"
+)
+MENDING_VERB = (
+    r"(?:的|那里|那项|写|填|说|弄)?\s*(?:不对|错了|不是|写错|填错|说错|弄错|改成|改为|换成|改一下|更正|应该是|有误)"
+)
+MENDING_IS, DENIED = r"\s*(?:应该)?(?:是|为|：|:|在)", ("不对", "错了")
+"""「地点不对」 while something else is asked: the name of what is mended stands between these two, nothing else."""
+
+NONE_OF_THESE = "都不是"
+NONE_OF_THESE_SAID = frozenset((NONE_OF_THESE, "都不对", "没有", "没有我要的", "以上都不是", "都没有", "不是这些"))
+
+SKIP_SAID = frozenset("跳过 没有 不填 不用 无 略过 没 先不填 没照片 没有照片 不传".split())
+
+FOLLOW_UP_OPENINGS = ("那", "那么", "换成", "换", "改成", "改", "再看看", "再查", "再查查", "再查一下", "还有")
+ORDINAL_SHAPE = (
+    r"第\s*(?:十[一二三四五六七八九]|[一二两三四五六七八九十]|\d{1,2})\s*(?:条|个|项|张|次)|最后一(?:个|项|条)"
+)
+"""One of a list that was shown: 「第二条」."""
+FOLLOW_UP_ENDINGS = ("呢", "怎么样", "咋样", "的呢", "的话")
+CONFIRMS_SAID = frozenset("确认 确定 确认提交 提交 就这样 不确认 1 2".split())
+"""Words for a question that was asked: 「好的」 to one of these would sound as if something had been submitted."""
+CHANGE_SAID = frozenset(
+    "改 改改 改一下 修改 修改一下 我要改 我要修改 要改 我想改 我改一下 换一个 换一下 有错 有问题".split()
+)
+THANKS_SAID = frozenset(
+    "谢谢 谢谢你 谢谢您 谢谢啊 谢了 多谢 感谢 好的谢谢 辛苦了 麻烦您了 再见 拜拜 不客气 没了 没有了".split()
+)
+"""Thanks and farewells: they ask for nothing, and give no reason."""
+RESULT_SAID = frozenset(
+    ("结果", "结果呢", "结果好了吗", "好了没", "好了吗", "查到了吗", "查到没", "查到没有", "有结果了吗", "出结果了吗")
+)
