@@ -19,7 +19,7 @@ from bot.intents.amending import Change, amended
 from bot.intents.corpus import Corpus
 from bot.intents.head import Modes, fit
 from bot.intents.lexicon import Lexicon
-from bot.intents.semantic import Encoder, UniversalEncoder, installed, remembered
+from bot.intents.semantic import Encoder, UniversalEncoder, Vectors, installed, remembered
 from bot.intents.spelling import Speller
 from bot.intents.store import Fit
 from bot.intents.words import BareWords
@@ -87,10 +87,17 @@ def amended_to(task: Task, folder: Path, encoder: Encoder | None) -> Fit | None:
 
 def _make(task: Task, folder: Path | None) -> tuple[Fit, Modes]:
     corpus = task.corpus
-    vectors = remembered(UniversalEncoder(), corpus.phrases, folder) if task.semantic else None
+    vectors = _vectors(corpus, folder) if task.semantic else None
     head, modes = fit(corpus.phrases, corpus.targets, len(corpus.labels), task.lexicon, vectors)
     pairs = corpus.pairs()
     return (head, Speller.of(pairs, corpus.names), BareWords.of(pairs, corpus.services)), modes
+
+
+def _vectors(corpus: Corpus, folder: Path | None) -> Vectors:
+    """The phrases' sentence vectors; what their words say by themselves is kept for messages, too."""
+    encoder = UniversalEncoder(folder)
+    encoder.prepare(corpus.phrases)
+    return remembered(encoder, corpus.phrases, folder)
 
 
 def _make_apart(task: Task, folder: Path) -> None:

