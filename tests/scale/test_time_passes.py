@@ -14,6 +14,9 @@ import pytest
 from redis import Redis
 
 from bot.catalog.converters import BEIJING
+from sandbox.data.hospitals import hospitals
+from sandbox.gateways.schedules import Timetable
+from sandbox.state import SEED
 from tests.answers import answer_all
 from tests.clocks import clock_in
 from tests.conftest import ROOT
@@ -79,10 +82,23 @@ async def test_a_case_that_moves_on_is_told_and_one_that_is_closed_is_let_go(cit
     assert (await citizen.finals("有新进展"))[0] == 2
 
 
+def open_in(days):
+    """A department that sees patients in so many days: not every one does every day."""
+    now = datetime.now(BEIJING)
+    day, timetable = (now + timedelta(days=days)).date(), Timetable(SEED, now)
+    hospital = next(one for one in hospitals().values() if one.name == "唐山市工人医院")
+    return next(
+        name
+        for code, name in hospital.departments.items()
+        for half in timetable.schedules(hospital, code)
+        if half.day == day and any(slot.capacity for slot in timetable.slots(half))
+    )
+
+
 async def test_an_appointment_is_remembered_the_day_before_at_six(citizen, here):
     estate_, clock = here
     patient = {"就诊人的姓名": "赵大示例", "身份证号": id_number(secrets.randbelow(10**6))}
-    await answer_all(citizen, "我想挂唐山市工人医院口腔科的号，后天的", patient)
+    await answer_all(citizen, f"我想挂唐山市工人医院{open_in(days=2)}的号，后天的", patient)
     number = re.search(r"预约号 (\d+)", await citizen.asks("确认"))[1]
     assert await planned(estate_) == [("remind", "waiting")]
     tomorrow = datetime.now(BEIJING) + timedelta(days=1)
