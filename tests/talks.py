@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from bot.assembly import assemble, load_files
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import Requirement
+from bot.catalog.privacy import Requirement
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, decode, encode
 from bot.dialogue.turn import Turn

@@ -12,7 +12,9 @@ from bot.api.posted import Posted
 from bot.api.problems import KINDS, Problem, Refusal, problem
 from bot.api.shapes import ChoiceShape, Region, ServiceName, Shape, fails, page_of, speech, tagged
 from bot.catalog.guide import Guide
-from bot.catalog.model import Catalog, Requirement, Service, ServiceKind
+from bot.catalog.model import Catalog
+from bot.catalog.privacy import Requirement
+from bot.catalog.service import Service, ServiceKind
 from bot.dialogue import asking, guides, words
 from bot.intents.router import Router
 from bot.intents.slots.divisions import around

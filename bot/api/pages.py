@@ -13,7 +13,8 @@ from ruamel.yaml import YAML
 from bot.api import words
 from bot.api.shapes import ChoiceShape, ReplyShape, shown, speech
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import Catalog, ServiceKind
+from bot.catalog.model import Catalog
+from bot.catalog.service import ServiceKind
 from bot.dialogue import words as talk
 from bot.dialogue.commands import bare
 from bot.dialogue.requests import action_in

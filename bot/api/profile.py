@@ -10,7 +10,7 @@ from bot.api.pages import worded
 from bot.api.problems import Refusal
 from bot.api.shapes import Asked, Region, Shape, at, fails
 from bot.catalog.converters import CONVERTERS
-from bot.catalog.model import DataKind, Requirement
+from bot.catalog.privacy import DataKind, Requirement
 from bot.dialogue.personal import in_words
 from bot.messages import Address
 

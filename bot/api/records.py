@@ -17,7 +17,8 @@ from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import Cursor, Limit
 from bot.api.forms import NEEDS, ActionName, Values, attempt, strange_photos
 from bot.api.shapes import Asked, Shape, fails, figures, page_of, speech
-from bot.catalog.model import Action, Form, Service
+from bot.catalog.form import Action, Form
+from bot.catalog.service import Service
 from bot.dialogue import desk
 from bot.dialogue.conversation import Option, Progress
 from bot.dialogue.sheets import Sheet, Unanswered, open_sheet

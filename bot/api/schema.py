@@ -6,7 +6,8 @@ from pydantic import Field
 
 from bot.api.pages import labelled, worded
 from bot.api.shapes import Shape
-from bot.catalog.model import Form, SlotSpec
+from bot.catalog.form import Form
+from bot.catalog.slots import SlotSpec
 from bot.dialogue.sheets import MOST_FEN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

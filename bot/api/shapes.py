@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.api.problems import Problem, Refusal
+from bot.catalog.calls import CallSpec
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import CallSpec
 from bot.messages import Link, Reply
 
 T = TypeVar("T")

@@ -6,17 +6,18 @@ The rules stand in bot.catalog.rules, by what they are about; all faults are lis
 from collections.abc import Iterator
 from datetime import date
 
-from bot.catalog.emergencies import emergency_faults
 from bot.catalog.fault import Fault
 from bot.catalog.gateways import Gateways
-from bot.catalog.model import Catalog, Service
+from bot.catalog.model import Catalog
 from bot.catalog.rules.across import across
 from bot.catalog.rules.calls import call_faults
+from bot.catalog.rules.emergencies import emergency_faults
 from bot.catalog.rules.forms import form_faults
 from bot.catalog.rules.guides import age_faults, guide_faults, number_faults
 from bot.catalog.rules.replies import reply_faults
 from bot.catalog.rules.slots import slot_faults
 from bot.catalog.rules.vocabulary import Path, Vocabulary, forms_of
+from bot.catalog.service import Service
 
 
 def check(catalog: Catalog, gateways: Gateways, vocabulary: Vocabulary) -> list[Fault]:

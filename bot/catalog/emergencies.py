@@ -1,67 +1,58 @@
-"""Rules over the catalogue's `emergencies`: every class that a sign names exists, no sign matches everything."""
+"""What must be answered at once with a number to call, and what it sounds like."""
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Mapping
+from typing import Annotated
 
-from bot.catalog import words
-from bot.catalog.fault import Fault
-from bot.catalog.model import Catalog
-from bot.catalog.signs import Sign, pattern
+from pydantic import Field
 
-ROOT = "emergencies"
-LISTS = ("lookalikes", "asides", "unreal", "past", "lately", "now", "routine")
+from bot.catalog.entry import Entry, Identifier, Phrases
+from bot.catalog.signs import Signs
+
+PhoneNumber = Annotated[str, Field(pattern=r"^\d{3,12}$")]
 
 
-def emergency_faults(catalog: Catalog) -> Iterator[Fault]:
-    """All of them."""
-    for path, sign in _signs(catalog):
-        yield from _sign(path, sign, catalog)
-    yield from _kinds(catalog)
-    yield from _sentences(catalog)
+class EmergencyKind(Entry):
+    """One kind of emergency: whom to call, what to do until they come, and what it sounds like."""
+
+    id: Identifier
+    numbers: tuple[PhoneNumber, ...] = Field(min_length=1)
+    """The best one first."""
+    say: str
+    sure: Signs
+    """An emergency whatever else the message asks for."""
+    hints: Signs = ()
+    """An emergency where nothing in the message speaks for an ordinary request."""
+    phrases: Phrases = ()
+    """What people say who are in it; the router learns what they have in common, for those who use no sign."""
+    general: bool = False
+    """A cry for help of no kind: counts only where no other kind does."""
+    topics: Phrases = ()
+    """Topics of `elsewhere` that are this emergency when a message of no other sign is about them."""
 
 
-def _signs(catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], Sign]]:
-    for name in LISTS:
-        for sign in getattr(catalog.emergencies, name):
-            yield (ROOT, name), sign
-    for position, kind in enumerate(catalog.emergencies.kinds):
-        for name in ("sure", "hints"):
-            for sign in getattr(kind, name):
-                yield (ROOT, "kinds", position, name), sign
+class Emergencies(Entry):
+    """What must be answered at once with a number to call."""
 
-
-def _sign(path: tuple[str | int, ...], sign: Sign, catalog: Catalog) -> Iterator[Fault]:
-    classes = catalog.emergencies.words
-    unknown = sorted(set(sign.classes()) - set(classes))
-    if unknown:
-        yield Fault(path, words.NO_CLASS.format(source=sign.source, names="、".join(unknown)))
-    elif _matches_all(pattern([sign], classes, str)):
-        yield Fault(path, words.EVERY_MESSAGE.format(source=sign.source))
-
-
-@lru_cache(4096)
-def _matches_all(signs: str) -> bool:
-    """Whether it finds something where nothing is said. Compiling all signs takes a quarter of a second."""
-    return re.fullmatch(signs, "") is not None
-
-
-def _kinds(catalog: Catalog) -> Iterator[Fault]:
-    topics = {elsewhere.topic for elsewhere in catalog.elsewhere}
-    seen: set[str] = set()
-    for position, kind in enumerate(catalog.emergencies.kinds):
-        if kind.id in seen:
-            yield Fault((ROOT, "kinds", position, "id"), words.TWICE.format(name=kind.id))
-        seen.add(kind.id)
-        for topic in kind.topics:
-            if topic not in topics:
-                yield Fault((ROOT, "kinds", position, "topics"), words.NO_TOPIC.format(name=topic))
-
-
-def _sentences(catalog: Catalog) -> Iterator[Fault]:
-    """Sentences with places to fill must be fillable, or the citizen in need would get an apology."""
-    for name, value in (("besides", {"numbers": "110"}), ("afterwards", {"name": "挂号"})):
-        try:
-            getattr(catalog.emergencies, name).format(**value)
-        except (KeyError, IndexError, ValueError, AttributeError):
-            yield Fault((ROOT, name), words.BRACES.format(name=next(iter(value))))
+    besides: str = ""
+    """Names `{numbers}` that the words of the gravest kind don't."""
+    go_on: str = ""
+    """Said after the number: how to take up again what is under way."""
+    afterwards: str = ""
+    """The same where the message asks for the service `{name}` besides."""
+    words: Mapping[str, Phrases] = Field(default_factory=dict)
+    """Classes of words that signs name."""
+    lookalikes: Signs = ()
+    """Taken out of a message before anything else is looked for."""
+    asides: Signs = ()
+    """What is being set aside (a game not finished, a question not asked any more): says nothing of what goes on."""
+    unreal: Signs = ()
+    """Stories, denials, questions of knowledge: the message is no emergency."""
+    past: Signs = ()
+    """Long ago: no emergency, unless `now` stands beside it."""
+    lately: Signs = ()
+    """Not long ago: what would be sure is a hint, unless `now` stands beside it."""
+    now: Signs = ()
+    routine: Signs = ()
+    """Speaks for an ordinary request: hints don't count."""
+    kinds: tuple[EmergencyKind, ...] = ()
+    """The gravest first: its words are said where several are meant."""

@@ -4,13 +4,24 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from bot.catalog import words
 
 _MARKUP = re.compile(r"</?(?:script|iframe|object|embed|style|img|svg|link|meta)\b", re.IGNORECASE)
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ServiceId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
+
+
+def _split(value: object) -> object:
+    """Phrases stand many to a line, separated by `|` (the full-width bar too, as Chinese keyboards type it)."""
+    if not isinstance(value, str):
+        return value
+    parts = value.replace("｜", "|").replace("\n", "|").split("|")
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+Phrases = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
 class Entry(BaseModel):

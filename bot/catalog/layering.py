@@ -11,8 +11,8 @@ from ruamel.yaml.comments import CommentedMap
 
 from bot.catalog.entry import Entry
 from bot.catalog.guide import Guide
-from bot.catalog.model import Service
 from bot.catalog.sections import Below, Section, merged_data, text_of, value_at
+from bot.catalog.service import Service
 from bot.catalog.written import document, dumped, loaded, plain, take
 
 

@@ -13,8 +13,9 @@ from bot.catalog.edits import patched
 from bot.catalog.gateways import Gateways
 from bot.catalog.items import read_items
 from bot.catalog.layers import laid_over
-from bot.catalog.model import Catalog, Service
+from bot.catalog.model import Catalog
 from bot.catalog.parsed import parsed
+from bot.catalog.service import Service
 from bot.catalog.source import Source, SourceMap, locate
 from bot.errors import CatalogError, Problem
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from time import monotonic
 
+from bot.catalog.calls import CallSpec
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import CallSpec, Catalog, Requirement
+from bot.catalog.model import Catalog
+from bot.catalog.privacy import Requirement
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue

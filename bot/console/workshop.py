@@ -20,8 +20,9 @@ from bot.catalog.differences import Change, changed_sections, changes
 from bot.catalog.layering import layer_with, restored, switched
 from bot.catalog.load import Entries, problems_in
 from bot.catalog.merging import Clash, merge
-from bot.catalog.model import Catalog, Service
+from bot.catalog.model import Catalog
 from bot.catalog.sections import Below, Section, merged_data, name_of, text_of, value_at
+from bot.catalog.service import Service
 from bot.catalog.source import Source, SourceMap
 from bot.catalog.written import parsed
 from bot.checking import judged_in_form, load_checked, problems_in_form, sources_of

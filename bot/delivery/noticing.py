@@ -6,7 +6,8 @@ from functools import lru_cache
 from msgspec.structs import replace
 from rapidfuzz import fuzz
 
-from bot.catalog.model import Catalog, ServiceKind
+from bot.catalog.model import Catalog
+from bot.catalog.service import ServiceKind
 from bot.dialogue.commands import bare, command_in, correction_in
 from bot.dialogue.conversation import Conversation, names_in
 from bot.dialogue.turn import State, Turn

@@ -7,7 +7,8 @@ from collections.abc import Collection
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Requirement, Service
+from bot.catalog.privacy import Requirement
+from bot.catalog.service import Service
 from bot.dialogue import holding, posting, words
 from bot.dialogue.conversation import Progress
 from bot.dialogue.said import Said

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import Following, Reminder
+from bot.catalog.form import Following, Reminder
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.errand import Errand, Follow, Rateable, Remind, Unremind

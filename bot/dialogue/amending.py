@@ -2,7 +2,8 @@
 
 import re
 
-from bot.catalog.model import Form, SlotSpec
+from bot.catalog.form import Form
+from bot.catalog.slots import SlotSpec
 from bot.dialogue import words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Progress

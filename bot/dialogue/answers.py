@@ -4,7 +4,8 @@ import re
 
 from msgspec.structs import replace
 
-from bot.catalog.model import FREE_TYPES, ChoicesSpec, Form, SlotSpec
+from bot.catalog.form import Form
+from bot.catalog.slots import FREE_TYPES, ChoicesSpec, SlotSpec
 from bot.dialogue import choosing, filling, values, words
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Filled, Option, Progress

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.catalog.model import SlotSpec
+from bot.catalog.slots import SlotSpec
 from bot.dialogue import words
 from bot.dialogue.conversation import Option
 from bot.messages import Choice, Reply

@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Action, Form, Service, ServiceKind
+from bot.catalog.form import Action, Form
+from bot.catalog.service import Service, ServiceKind
 from bot.dialogue import admission, asking, choosing, offers, returning, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Booked, Progress, Recent

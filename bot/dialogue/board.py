@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from bot.catalog.model import Service, ServiceKind
+from bot.catalog.service import Service, ServiceKind
 from bot.intents.slots.divisions import around
 
 ALWAYS_OPEN = frozenset((ServiceKind.HUMAN, ServiceKind.MENU, ServiceKind.PRIVACY))

@@ -8,9 +8,12 @@ import structlog
 
 from bot import tracing
 from bot.audit import Audit, Event
+from bot.catalog.calls import ITEMS, CallSpec
 from bot.catalog.converters import BEIJING
+from bot.catalog.form import Form
 from bot.catalog.gateways import Gateway
-from bot.catalog.model import ITEMS, CallSpec, Catalog, Form, Service
+from bot.catalog.model import Catalog
+from bot.catalog.service import Service
 from bot.catalog.templates import Template, TemplateFailed
 from bot.dialogue import values, words
 from bot.dialogue.attempt import Attempt

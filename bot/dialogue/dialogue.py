@@ -12,8 +12,10 @@ from time import time
 from msgspec.structs import replace
 
 from bot.audit import Audit
+from bot.catalog.calls import CallSpec
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import CallSpec, Catalog, ServiceKind
+from bot.catalog.model import Catalog
+from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     afterwards,
     asking,

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from bot.catalog.model import FREE_TYPES, Form, SlotSpec
+from bot.catalog.form import Form
 from bot.catalog.patterns import fits, stretches
+from bot.catalog.slots import FREE_TYPES, SlotSpec
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.said import Said

@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Following
+from bot.catalog.form import Following
 from bot.dialogue import afterwards, rating, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.errand import Heard, Rateable

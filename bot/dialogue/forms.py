@@ -13,7 +13,10 @@ from msgspec.structs import replace
 
 from bot.audit import Audit
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import Catalog, ChoicesSpec, Form, Requirement, SlotSpec
+from bot.catalog.form import Form
+from bot.catalog.model import Catalog
+from bot.catalog.privacy import Requirement
+from bot.catalog.slots import ChoicesSpec, SlotSpec
 from bot.dialogue import (
     amending,
     answers,

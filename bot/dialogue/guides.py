@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bot.catalog.guide import Guide
-from bot.catalog.model import Catalog, Service
+from bot.catalog.model import Catalog
+from bot.catalog.service import Service
 from bot.dialogue import words
 from bot.intents.slots.divisions import around, is_outside
 from bot.messages import Reply

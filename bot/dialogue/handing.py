@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING, CONVERTERS
-from bot.catalog.model import ServiceKind
+from bot.catalog.service import ServiceKind
 from bot.dialogue import words
 from bot.dialogue.conversation import names_in
 from bot.dialogue.said import Said

@@ -11,7 +11,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import Form
+from bot.catalog.form import Form
 from bot.dialogue import values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress

@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Form
+from bot.catalog.form import Form
 from bot.dialogue import asking, belongings
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.said import Said

@@ -7,8 +7,9 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from bot.catalog.calls import CallSpec
 from bot.catalog.items import SHORTEST, find_rows
-from bot.catalog.model import CallSpec, Catalog
+from bot.catalog.model import Catalog
 from bot.dialogue import words
 from bot.intents.routing import Routing
 from bot.intents.slots.divisions import around

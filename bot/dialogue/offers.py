@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.catalog.model import ChoicesSpec, Form, SlotSpec
+from bot.catalog.form import Form
+from bot.catalog.slots import ChoicesSpec, SlotSpec
 from bot.catalog.templates import Template, TemplateFailed
 from bot.dialogue import choosing, words
 from bot.dialogue.conversation import Filled, Option, Progress

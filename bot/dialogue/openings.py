@@ -4,7 +4,8 @@ import re
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Form, Service
+from bot.catalog.form import Form
+from bot.catalog.service import Service
 from bot.dialogue import words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress

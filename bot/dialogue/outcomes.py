@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from bot.catalog.model import CallSpec, Form, PageLink
+from bot.catalog.calls import CallSpec
+from bot.catalog.form import Form, PageLink
 from bot.dialogue import afterwards, earlier, filling, guides, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.desk import BARRED, CLOSED, NOT_PUBLISHABLE, TOO_MANY, Desk

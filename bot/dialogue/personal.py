@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.catalog.converters import BEIJING, CONVERTERS
-from bot.catalog.model import Catalog, DataKind, Requirement
+from bot.catalog.model import Catalog
+from bot.catalog.privacy import DataKind, Requirement
 from bot.dialogue import words
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.said import Said

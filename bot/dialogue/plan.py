@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from bot.catalog.model import CallSpec, Catalog, Form, Service
+from bot.catalog.calls import CallSpec
+from bot.catalog.form import Form
+from bot.catalog.model import Catalog
+from bot.catalog.service import Service
 from bot.dialogue.conversation import Progress
 
 LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))

@@ -4,7 +4,8 @@ import re
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Catalog, ServiceKind
+from bot.catalog.model import Catalog
+from bot.catalog.service import ServiceKind
 from bot.dialogue import words
 from bot.dialogue.errand import Errand, Rateable
 from bot.dialogue.said import Said

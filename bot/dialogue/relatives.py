@@ -3,7 +3,8 @@
 import re
 
 from bot.catalog.converters import CONVERTERS
-from bot.catalog.model import DataKind, Requirement, ServiceKind
+from bot.catalog.privacy import DataKind, Requirement
+from bot.catalog.service import ServiceKind
 from bot.dialogue import admission, words
 from bot.dialogue.kin import relation_named
 from bot.dialogue.said import Said

@@ -2,7 +2,9 @@
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Catalog, Elsewhere, Form, Service, ServiceKind
+from bot.catalog.form import Form
+from bot.catalog.model import Catalog, Elsewhere
+from bot.catalog.service import Service, ServiceKind
 from bot.dialogue import admission, asking, earlier, emergency, guides, handing, openings, pending, posting, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.catalog.model import ChoicesSpec, Service
+from bot.catalog.service import Service
+from bot.catalog.slots import ChoicesSpec
 from bot.dialogue import words
 from bot.dialogue.conversation import Booked
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from bot import tracing
-from bot.catalog.model import Catalog, Service
+from bot.catalog.model import Catalog
+from bot.catalog.service import Service
 from bot.dialogue import returning, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board

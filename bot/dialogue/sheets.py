@@ -12,7 +12,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING
-from bot.catalog.model import Form, Service, SlotSpec
+from bot.catalog.form import Form
+from bot.catalog.service import Service
+from bot.catalog.slots import SlotSpec
 from bot.dialogue import holding, offers, outcomes, values, words
 from bot.dialogue.answers import parsed
 from bot.dialogue.attempt import Attempt

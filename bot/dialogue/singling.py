@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Form, OneOf
+from bot.catalog.form import Form, OneOf
 from bot.dialogue import admission, choosing, posting, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress, Recent

@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from bot.catalog.model import DataKind, Form, ServiceKind
+from bot.catalog.form import Form
+from bot.catalog.privacy import DataKind
+from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     admission,
     belongings,

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.catalog.converters import BEIJING, CONVERTERS
-from bot.catalog.model import Form, SlotSpec
+from bot.catalog.form import Form
+from bot.catalog.slots import SlotSpec
 from bot.dialogue.conversation import Filled, Progress
 from bot.identity.person import Citizen
 from bot.intents.slots.centres import nearest

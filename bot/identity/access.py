@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.catalog.model import CallSpec, DataKind, Requirement, Service
+from bot.catalog.calls import CallSpec
+from bot.catalog.privacy import DataKind, Requirement
+from bot.catalog.service import Service
 from bot.identity.person import Citizen
 
 NUMBER_SOURCES = frozenset(("person.name", "person.id_number"))

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.catalog.model import DataKind
+from bot.catalog.privacy import DataKind
 from bot.identity.sealed import SealedStore
 from bot.messages import Address
 

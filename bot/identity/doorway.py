@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.catalog.model import DataKind, PrivacyNotice, Requirement
+from bot.catalog.privacy import DataKind, PrivacyNotice, Requirement
 from bot.errors import IdentityError, SnapshotUser
 from bot.identity.binding import Binding, BindingStore
 from bot.identity.consent import ConsentStore

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bot.catalog.model import Requirement
+from bot.catalog.privacy import Requirement
 from bot.errors import StoreUnavailable
 from bot.identity.binding import BindingStore
 from bot.identity.person import Person

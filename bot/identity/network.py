@@ -17,7 +17,7 @@ import httpx
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from bot.catalog.model import Requirement
+from bot.catalog.privacy import Requirement
 from bot.errors import IdentityError
 from bot.identity.person import Person
 from bot.identity.provider import TIMEOUT_S, Departure

@@ -6,7 +6,7 @@ import httpx
 from redis.asyncio import Redis
 
 from bot.audit import Audit
-from bot.catalog.model import PrivacyNotice
+from bot.catalog.privacy import PrivacyNotice
 from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore
 from bot.identity.doorway import Doorway, OnBound

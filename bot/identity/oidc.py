@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from bot.catalog.model import Requirement
+from bot.catalog.privacy import Requirement
 from bot.errors import IdentityError
 from bot.identity.outbound import GuardedTransport
 from bot.identity.person import Person

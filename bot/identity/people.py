@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import msgspec
 from starlette.routing import Route
 
-from bot.catalog.model import DataKind, PrivacyNotice, Requirement
+from bot.catalog.privacy import DataKind, PrivacyNotice, Requirement
 from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore, in_force
 from bot.identity.doorway import Doorway

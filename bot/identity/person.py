@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from bot.catalog.model import Requirement
+from bot.catalog.privacy import Requirement
 from bot.messages import Address
 
 ADULT_CONSENT_AGE = 14

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.catalog.model import Requirement
+from bot.catalog.privacy import Requirement
 from bot.identity.person import Person
 
 TIMEOUT_S = 8.0

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
-from bot.catalog.model import Requirement
+from bot.catalog.privacy import Requirement
 from bot.errors import SealBroken
 from bot.identity.person import Person
 from bot.identity.sealed import SealedStore

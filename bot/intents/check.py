@@ -11,8 +11,9 @@ import numpy as np
 
 from bot.catalog import words
 from bot.catalog.fault import Fault
-from bot.catalog.model import Catalog, Service
+from bot.catalog.model import Catalog
 from bot.catalog.rules.vocabulary import forms_of
+from bot.catalog.service import Service
 from bot.intents.corpus import Corpus, Label, Meaning
 from bot.intents.decision import Decision, Verdict
 from bot.intents.head import STIFFNESS, measured

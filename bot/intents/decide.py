@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from bot.catalog.model import Service, ServiceKind
+from bot.catalog.service import Service, ServiceKind
 from bot.intents.corpus import Label, Meaning
 from bot.intents.decision import Candidate, Decision, Verdict
 from bot.intents.evidence import Evidence

@@ -11,7 +11,8 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Self
 
-from bot.catalog.model import Catalog, Emergencies, EmergencyKind
+from bot.catalog.emergencies import Emergencies, EmergencyKind
+from bot.catalog.model import Catalog
 from bot.catalog.signs import Sign, pattern
 from bot.intents.mishearing import Ear
 from bot.intents.sieve import Sieve

@@ -9,8 +9,8 @@ from typing import Any, Protocol, Self
 import structlog
 from pydantic import SecretStr
 
+from bot.catalog.calls import CallSpec
 from bot.catalog.gateways import Gateway, Gateways
-from bot.catalog.model import CallSpec
 from bot.errors import SettingsError
 from bot.services.breaker import BreakerState
 from bot.services.connections import Connections

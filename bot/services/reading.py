@@ -5,8 +5,8 @@ from typing import Any
 
 import structlog
 
+from bot.catalog.calls import CallSpec
 from bot.catalog.gateways import Gateway
-from bot.catalog.model import CallSpec
 from bot.catalog.sources import Sourced
 from bot.services import envelope
 from bot.services.fields import NULL, Dictionaries, FieldError, pick, reader, without_nulls

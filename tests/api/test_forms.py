@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.api.shapes import figures, speech
-from bot.catalog.model import CallSpec
+from bot.catalog.calls import CallSpec
 from tests.answers import new_plate
 from tests.api.conftest import is_problem
 from tests.journeys.test_figures import counted

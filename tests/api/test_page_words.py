@@ -7,8 +7,10 @@ import pytest
 
 from bot.api import words as pages
 from bot.api.pages import labelled, on_page, worded
+from bot.catalog.form import Form
 from bot.catalog.load import load_catalog
-from bot.catalog.model import Catalog, Form, Service
+from bot.catalog.model import Catalog
+from bot.catalog.service import Service
 from bot.dialogue import words as talk
 from bot.intents.router import Router
 from bot.messages import Choice, Reply

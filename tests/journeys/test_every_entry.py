@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.catalog.converters import BEIJING
+from bot.catalog.form import Form
 from bot.catalog.load import load_catalog
-from bot.catalog.model import Form, ServiceKind, SlotSpec
+from bot.catalog.service import ServiceKind
+from bot.catalog.slots import SlotSpec
 from bot.dialogue import guides, words
 from tests.answers import CONFIRM, new_plate
 from tests.catalogues import SHIPPED

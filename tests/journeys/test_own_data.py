@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from bot.audit import Audit, Journal
 from bot.audit.chain import Signer
-from bot.catalog.model import DataKind
+from bot.catalog.privacy import DataKind
 from bot.embedded import socket_path
 from bot.errors import SealBroken
 from bot.identity.consent import ConsentStore

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from bot.catalog import words
 from bot.catalog.fault import Fault
+from bot.catalog.form import Form
 from bot.catalog.menu import menu_faults
-from bot.catalog.model import Catalog, Form, Requirement, Service
+from bot.catalog.model import Catalog
+from bot.catalog.privacy import Requirement
 from bot.catalog.rules.guides import place_faults
 from bot.catalog.rules.vocabulary import Path, Vocabulary, forms_of
+from bot.catalog.service import Service
 
 PROVINCES = ("北京市", "天津市", "河北省")
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from bot.catalog import words
+from bot.catalog.calls import ITEMS, CallSpec
 from bot.catalog.converters import CONVERTERS
 from bot.catalog.fault import Fault
 from bot.catalog.gateways import Gateways
 from bot.catalog.items import ITEM_FIELDS
-from bot.catalog.model import ITEMS, CallSpec, Service, ServiceKind
 from bot.catalog.rules.vocabulary import Path, all_calls, forms_of
+from bot.catalog.service import Service, ServiceKind
 
 ITEM_OPERATIONS = {"search": ("text", "district", "city", "region"), "read": ("id",)}
 """What can be asked of the imported items, and with what."""

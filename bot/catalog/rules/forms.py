@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.catalog import words
+from bot.catalog.calls import CallSpec
 from bot.catalog.fault import Fault
+from bot.catalog.form import Form
 from bot.catalog.gateways import Gateway
-from bot.catalog.model import CallSpec, Form, Requirement, Service
+from bot.catalog.privacy import Requirement
 from bot.catalog.rules.vocabulary import PERSON_FIELDS, Path, all_calls, fields_read, named_calls
+from bot.catalog.service import Service
 
 
 def form_faults(path: Path, form: Form, service: Service, gateways: Mapping[str, Gateway]) -> Iterator[Fault]:

@@ -8,8 +8,9 @@ from typing import Any
 from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.guide import LocalFacts
-from bot.catalog.model import Catalog, Service
+from bot.catalog.model import Catalog
 from bot.catalog.rules.vocabulary import Path, Vocabulary
+from bot.catalog.service import Service
 
 WHOLE_GUIDE = ("where", "online", "when", "bring", "fee", "time_limit", "phone", "verified")
 SCHEME = re.compile(r"\b([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.catalog import words
+from bot.catalog.calls import CallSpec
 from bot.catalog.fault import Fault
-from bot.catalog.model import CallSpec, Form, Service
+from bot.catalog.form import Form
 from bot.catalog.rules.slots import back_to_faults
 from bot.catalog.rules.vocabulary import ALWAYS_KNOWN, RESERVED, Path, fields_read
 from bot.catalog.sentences import of_rendering
+from bot.catalog.service import Service
 from bot.catalog.templates import Template, TemplateFailed, TemplateSlow
 
 SLOTS: Mapping[str, str] = {

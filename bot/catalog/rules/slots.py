@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.catalog import words
 from bot.catalog.fault import Fault
-from bot.catalog.model import Form, Service, SlotSpec
+from bot.catalog.form import Form
 from bot.catalog.patterns import fault_of
 from bot.catalog.rules.vocabulary import (
     OWN_TYPES,
@@ -14,6 +14,8 @@ from bot.catalog.rules.vocabulary import (
     all_calls,
     all_templates,
 )
+from bot.catalog.service import Service
+from bot.catalog.slots import SlotSpec
 
 SENT_BY_ITSELF = frozenset(("number", "citizen", "opening", "region"))
 

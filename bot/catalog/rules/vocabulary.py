@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
+from bot.catalog.form import Form
 from bot.catalog.gateway_rules import ProfileRules
-from bot.catalog.model import Form, Service
+from bot.catalog.service import Service
 from bot.catalog.templates import Template
 
 Path = tuple[str | int, ...]

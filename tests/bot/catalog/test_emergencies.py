@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.catalog.emergencies import emergency_faults
-from bot.catalog.model import Emergencies
+from bot.catalog.emergencies import Emergencies
+from bot.catalog.rules.emergencies import emergency_faults
 from bot.catalog.signs import pattern, read_sign
 from tests.catalogues import SHIPPED
 

@@ -7,7 +7,7 @@ from time import monotonic
 import pytest
 from structlog.testing import capture_logs
 
-from bot.catalog.model import Requirement
+from bot.catalog.privacy import Requirement
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.holding import alone

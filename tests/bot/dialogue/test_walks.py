@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from bot.catalog.model import Catalog, SlotSpec
+from bot.catalog.model import Catalog
+from bot.catalog.slots import SlotSpec
 from bot.dialogue import words
 from bot.dialogue.commands import command_in
 from bot.dialogue.words import Command

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from bot.catalog.model import DataKind, Requirement
+from bot.catalog.privacy import DataKind, Requirement
 from bot.identity.access import Bar, bar, bar_call, is_personal, needs_number
 from bot.identity.person import Citizen, Person
 from bot.messages import Address

@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from bot.catalog.model import Requirement
+from bot.catalog.privacy import Requirement
 from bot.configuration import demo_environment
 from bot.errors import IdentityError
 from bot.identity.network import NetworkProvider

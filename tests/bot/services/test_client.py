@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from bot import stores, tracing
+from bot.catalog.calls import CallSpec
 from bot.catalog.gateways import Gateways
-from bot.catalog.model import CallSpec
 from bot.errors import SettingsError
 from bot.identity.vault import Vault
 from bot.services import link

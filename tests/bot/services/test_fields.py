@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from bot.catalog.calls import CallSpec
 from bot.catalog.gateways import Envelope, Gateway
-from bot.catalog.model import CallSpec
 from bot.services.envelope import decode, open_envelope
 from bot.services.fields import DEEPEST, FieldError, evaluate, pick, reader
 from bot.services.outcome import Done, Refused, Unknown
