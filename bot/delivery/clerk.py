@@ -157,9 +157,8 @@ class Clerk:
         began = monotonic()
         memory = Memory(self._turns, message, token, opened.conversation)
         try:
-            with Lease(self._turns, message, token):
-                async with asyncio.timeout(TURN_S + GRACE_S):
-                    turn = await self._respond(message, opened, Attempt(began + TURN_S, memory.keep))
+            with Lease(self._turns, message, token, TURN_S + GRACE_S):
+                turn = await self._respond(message, opened, Attempt(began + TURN_S, memory.keep))
         except TurnTaken:
             return await self._join(message)
         except ErasedMeanwhile:

@@ -6,6 +6,7 @@ import functools
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 
 import structlog
@@ -45,24 +46,39 @@ class Memory:
 
 
 class Lease:
-    """Keeps a turn ours while it runs; a short one costs no more than a timer."""
+    """Keeps a turn ours while it runs, and ends one that runs for longer than `within_s`: raises TimeoutError.
 
-    __slots__ = ("_message", "_task", "_timer", "_token", "_turns")
+    A short turn costs one timer. What is longer is ended as asyncio.timeout ends it: by being cancelled, once.
+    """
 
-    def __init__(self, turns: TurnStore, message: InboundMessage, token: str) -> None:
-        self._turns, self._message, self._token = turns, message, token
+    __slots__ = ("_before", "_ending", "_message", "_runs", "_task", "_timer", "_token", "_turns", "_within_s")
+
+    def __init__(self, turns: TurnStore, message: InboundMessage, token: str, within_s: float = inf) -> None:
+        self._turns, self._message, self._token, self._within_s = turns, message, token, within_s
         self._task: asyncio.Task[None] | None = None
+        self._ending = False
 
     def __enter__(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(EXTEND_S, self._begin)
+        runs = asyncio.current_task()
+        assert runs is not None, "a turn is a task"
+        self._runs, self._before = runs, runs.cancelling()
+        self._timer = runs.get_loop().call_later(min(EXTEND_S, self._within_s), self._begin)
 
-    def __exit__(self, *raised: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         self._timer.cancel()
         if self._task is not None:
             self._task.cancel()
+        if self._ending and self._runs.uncancel() <= self._before and kind is asyncio.CancelledError:
+            raise TimeoutError from error
 
     def _begin(self) -> None:
         self._task = asyncio.create_task(self._extend())
+        if self._within_s < inf:
+            self._timer = self._runs.get_loop().call_later(max(self._within_s - EXTEND_S, 0), self._end)
+
+    def _end(self) -> None:
+        self._ending = True
+        self._runs.cancel()
 
     async def _extend(self) -> None:
         while True:
