@@ -15,7 +15,7 @@ from bot.errors import SettingsError
 from bot.services.breaker import BreakerState
 from bot.services.connections import Connections
 from bot.services.fields import Dictionaries, FieldError, evaluate
-from bot.services.link import GatewayStore, Link, credentials
+from bot.services.link import Call, GatewayStore, Link, credentials
 from bot.services.outcome import Outcome, Refused, Unknown, word_of
 from bot.services.reading import read
 from bot.services.sign import ForwardedUser, make_profile
@@ -181,22 +181,16 @@ async def _bounded(
     clock: Callable[[], float],
 ) -> Any | Unknown:
     """The answer within the time allowed; a request that never left is told apart from one that did."""
-    ends, place = clock() + allowed_s, None
-    left_with: list[float] = []
+    place = None
+    call = Call(link.gateway.operations[operation], fields, user, clock() + allowed_s, clock)
     try:
         async with asyncio.timeout(allowed_s):
             place = await link.room.enter(allowed_s)
             if place is None:
                 return Unknown("no-place", sent=False)
-            return await link.ask(
-                link.gateway.operations[operation],
-                fields,
-                user,
-                lambda: ends - clock(),
-                lambda: left_with.append(clock()),
-            )
+            return await link.ask(call)
     except TimeoutError:
-        return Unknown("timeout", sent=bool(left_with)) if place else Unknown("no-place", sent=False)
+        return Unknown("timeout", sent=call.sent) if place else Unknown("no-place", sent=False)
     finally:
         if place is not None:
             link.room.leave(place)

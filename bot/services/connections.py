@@ -6,9 +6,9 @@ import socket
 import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+import msgspec
 from aiohappyeyeballs import AddrInfoType, start_connection
 from yarl import URL
 
@@ -23,8 +23,7 @@ NEXT_ADDRESS_S = 0.25
 """After so long the host's next address is tried besides (RFC 8305)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where a base address leads. `authority`: as a request names it; `path`: what every target begins with."""
 
     host: str

@@ -28,8 +28,28 @@ BROKEN = HTTPStatus.INTERNAL_SERVER_ERROR.value
 PASSING = frozenset(("unreachable", "status-502", "status-503", "status-504", "disconnected", "cut-short"))
 """What is often over a moment later, so that a read is worth another try."""
 
-Patience = Callable[[], float]
-"""How many seconds are left."""
+
+class Call:
+    """One call on its way: what is asked, for whom, and by when (on `clock`) it is over."""
+
+    __slots__ = ("_clock", "_ends", "fields", "operation", "sent", "user")
+
+    def __init__(
+        self,
+        operation: Operation,
+        fields: Mapping[str, Any],
+        user: ForwardedUser | None,
+        ends: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self.operation, self.fields, self.user = operation, fields, user
+        self._ends, self._clock = ends, clock
+        self.sent = False
+        """Whether any of it has left us."""
+
+    def left_s(self) -> float:
+        """How many seconds are left."""
+        return self._ends - self._clock()
 
 
 class GatewayStore(LeaseStore, SharedBuckets, Protocol):
@@ -53,6 +73,8 @@ class Link:
         self.breaker = CircuitBreaker(gateway.breaker, clock)
         self.room = Room(gateway.concurrency, gateway.overdue, clock)
         self._profile = profile
+        self._opens = type(profile).open_answer is not SignProfile.open_answer
+        """Whether its answers are signed or encrypted."""
         self._credentials = credentials
         self._connections = connections
         self._bucket = Bucket(name, gateway.rate, store, clock)
@@ -60,88 +82,62 @@ class Link:
         if gateway.sign.lease is not None:
             self._lease = Lease(name, gateway.sign.lease.margin_s, store, self._fetch_grant)
 
-    async def ask(
-        self,
-        operation: Operation,
-        fields: Mapping[str, Any],
-        user: ForwardedUser | None,
-        left_s: Patience,
-        on_send: Callable[[], None],
-    ) -> Any | Unknown:
-        """The decoded answer, or Unknown with the reason why there is none. `on_send`: told before bytes leave."""
+    async def ask(self, call: Call) -> Any | Unknown:
+        """The decoded answer, or Unknown with the reason why there is none."""
         if self.breaker.state is BreakerState.OPEN:
             return Unknown("breaker-open", sent=False)
-        tries = 1 if operation.writes else 1 + self.gateway.retries
+        tries = 1 if call.operation.writes else 1 + self.gateway.retries
         for number in range(tries):
-            answer = await self._once(operation, fields, user, left_s, on_send)
+            answer = await self._once(call)
             if not _is_passing(answer) or number + 1 == tries:
                 return answer
             pause = random.uniform(0, FIRST_PAUSE_S * 2**number)  # noqa: S311 (spreads tries, keeps no secret)
-            if pause >= left_s():
+            if pause >= call.left_s():
                 return answer
             await asyncio.sleep(pause)
         raise AssertionError("the last try returns")
 
-    async def _once(
-        self,
-        operation: Operation,
-        fields: Mapping[str, Any],
-        user: ForwardedUser | None,
-        left_s: Patience,
-        on_send: Callable[[], None],
-    ) -> Any | Unknown:
-        wait = await self._bucket.draw(left_s())
-        if wait is None:
-            return Unknown("over-quota", sent=False)
-        if wait:
-            await asyncio.sleep(wait)
+    async def _once(self, call: Call) -> Any | Unknown:
+        if self.gateway.rate is not None:
+            wait = await self._bucket.draw(call.left_s())
+            if wait is None:
+                return Unknown("over-quota", sent=False)
+            if wait:
+                await asyncio.sleep(wait)
         if self._lease is None:
-            return self._open(await self._send(operation, fields, user, self._credentials, on_send))
+            return self._open(await self._send(call, self._credentials))
         try:
-            return await self._leased(self._lease, operation, fields, user, on_send)
+            return await self._leased(self._lease, call)
         except LeaseFailed:
             return Unknown("no-secret", sent=False)
 
-    async def _leased(
-        self,
-        lease: Lease,
-        operation: Operation,
-        fields: Mapping[str, Any],
-        user: ForwardedUser | None,
-        on_send: Callable[[], None],
-    ) -> Any | Unknown:
+    async def _leased(self, lease: Lease, call: Call) -> Any | Unknown:
         """With the granted secret; one that has expired is renewed once, which is safe: nothing was carried out."""
         grant = await lease.current()
-        answer = await self._send(operation, fields, user, self._with(grant), on_send)
+        answer = await self._send(call, self._with(grant))
         opened = self._open(answer)
         if self._has_expired(answer, opened):
             grant = await lease.renew(grant)
-            opened = self._open(await self._send(operation, fields, user, self._with(grant), on_send))
+            opened = self._open(await self._send(call, self._with(grant)))
         return opened
 
-    async def _send(
-        self,
-        operation: Operation,
-        fields: Mapping[str, Any],
-        user: ForwardedUser | None,
-        by: Credentials,
-        on_send: Callable[[], None],
-    ) -> Answered | Unknown:
-        def signed() -> Outgoing:
-            return outgoing(self.gateway, operation, fields, self._profile, by, datetime.now(UTC), user)
+    def _signed(self, call: Call, by: Credentials) -> Outgoing:
+        return outgoing(self.gateway, call.operation, call.fields, self._profile, by, datetime.now(UTC), call.user)
 
-        request = await asyncio.to_thread(signed) if self._profile.is_slow else signed()
+    async def _send(self, call: Call, by: Credentials) -> Answered | Unknown:
+        is_slow = self._profile.is_slow
+        request = await asyncio.to_thread(self._signed, call, by) if is_slow else self._signed(call, by)
         if self.gateway.traced and (headers := tracing.headers()):
             request = replace(request, headers={**request.headers, **headers})
-        on_send()
+        call.sent = True
         answer = await exchange(self._connections, request, self.gateway.max_bytes)
-        if not isinstance(answer, Answered) or not self._profile.is_slow:
-            return self._opened(answer)
-        return await asyncio.to_thread(self._opened, answer)
+        if isinstance(answer, Unknown) or not self._opens:
+            return answer
+        return await asyncio.to_thread(self._opened, answer) if is_slow else self._opened(answer)
 
-    def _opened(self, answer: Answered | Unknown) -> Answered | Unknown:
+    def _opened(self, answer: Answered) -> Answered | Unknown:
         """The readable answer of a gateway that signs or encrypts."""
-        if isinstance(answer, Unknown) or _said_nothing(answer.status):
+        if _said_nothing(answer.status):
             return answer
         try:
             return Answered(answer.status, self._profile.open_answer(answer.body, self._credentials))
