@@ -98,7 +98,9 @@ class Desk:
 
     def form(self, progress: Progress) -> Form:
         """The form of a progress that is known to live."""
-        return self.plan(progress).form
+        plan = self._plans.find(progress)
+        assert plan is not None, "as in `plan`"
+        return plan.form
 
     def call_spec(self, progress: Progress, name: str) -> CallSpec:
         """A call of the entry, by its name there."""

@@ -82,7 +82,7 @@ class Forms:
 
     def desk(self, attempt: Attempt) -> Desk:
         """The desk under these forms, for one attempt."""
-        return self._desk.during(attempt)
+        return self._desk if attempt is self._attempt else self._desk.during(attempt)
 
     def lives(self, progress: Progress) -> bool:
         """Whether the catalogue still has this form, with the slot that it waits for."""

@@ -37,12 +37,12 @@ class Routing:
     @property
     def router(self) -> "Router":
         """Made by now."""
-        return self.prepare()[0]
+        return (self._made or self.prepare())[0]
 
     @property
     def triage(self) -> "Triage":
         """Made by now."""
-        return self.prepare()[1]
+        return (self._made or self.prepare())[1]
 
     def prepare(self) -> "tuple[Router, Triage]":
         """Makes both, once; for a thread, where it may not be made yet."""
