@@ -49,6 +49,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
     from bot.knowledge import learn
     from bot.serving import serve
 
+    memory.loaded()
     knowledge = learn(settings)
     with store_of(settings) as running:
         serve(create_app(replace(knowledge, settings=running)), host, port, workers)

@@ -23,6 +23,11 @@ def thrifty() -> None:
         options(MMAP_THRESHOLD, LARGE)
 
 
+def loaded() -> None:
+    """Libraries stand: while more is read, garbage isn't looked for among them, which took a quarter of that time."""
+    gc.freeze()
+
+
 def settled() -> None:
     """What stands now stays: looking through it for garbage again would stop the loop for 0.2 s."""
     gc.collect()

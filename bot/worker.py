@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 async def run_worker(settings: Settings, host: str, port: int) -> None:
     """Works the queue until it is cancelled; shows its health on a port, where one is given."""
     memory.thrifty()
+    memory.loaded()
     tracing.configure()
     knowledge = learn(settings, learned_when_needed)
     health = Health()

@@ -16,6 +16,7 @@ from bot.catalog import words
 
 GAP = 8
 REPEATED = 3
+DIGIT = "#"
 DENIALS = "没有|没|未|不是|不会|不要"
 """What stands between two parts of a sign, or in front of it, and turns it round."""
 ENDING = "[啊呀了啦吧呢哦噢喔哈嘛呐哪哇咧嘞的]"
@@ -74,6 +75,10 @@ class Sign:
                 for option in part.options:
                     yield from option.classes()
 
+    def says_nothing(self, classes: Mapping[str, Sequence[str]]) -> bool:
+        """Whether it is in every text, for nothing of it must be there."""
+        return all(_may_lack(part, classes) for part in self.parts)
+
     def texts(self) -> Iterator[str]:
         """The words that stand in it."""
         for part in self.parts:
@@ -82,6 +87,18 @@ class Sign:
             elif isinstance(part, Choice):
                 for option in part.options:
                     yield from option.texts()
+
+
+def _may_lack(part: Part, classes: Mapping[str, Sequence[str]]) -> bool:
+    match part:
+        case Text(said, optional):
+            return optional or not said
+        case WordClass(name):
+            return not all(classes[name])
+        case Choice(options, many):
+            return many or any(option.says_nothing(classes) for option in options)
+        case Mark(mark):
+            return mark != DIGIT
 
 
 def read_sign(source: str) -> Sign:
@@ -174,7 +191,7 @@ def _any_of(ways: Iterable[Iterable[str]]) -> str:
 
 _MARKS = {
     "…": f"(?:(?!{DENIALS}).){{0,{GAP}}}?",
-    "#": "[0-9]",
+    DIGIT: "[0-9]",
     "^": "(?:^|(?<=,))",
     "$": f"(?={ENDING}*(?:,|$))",
 }

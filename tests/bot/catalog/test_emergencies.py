@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.catalog.emergencies import Emergencies
 from bot.catalog.rules.emergencies import emergency_faults
@@ -34,6 +36,16 @@ def found(sign: str, text: str) -> bool:
 )
 def test_signs(sign, text, matches):
     assert found(sign, text) is matches
+
+
+PIECES = ["火", "火?", "{人}", "{空}", "[甲/]", "[甲/乙?]", "[甲/乙]", "[甲/乙]*", "[火?…]", "…", "#", "^", "$"]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join))
+def test_what_is_in_every_text_is_told_without_searching(sign):
+    classes = {**CLASSES, "空": ("甲", "")}
+    finds = re.fullmatch(pattern([read_sign(sign)], classes, str), "") is not None
+    assert read_sign(sign).says_nothing(classes) is finds
 
 
 @pytest.mark.parametrize("sign", ["着火]", "[着[火]", "{}", "*火", "a/b"])
