@@ -19,6 +19,15 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ROOT = "<xml>"
 FLAT_ELEMENT = re.compile(r"\s*<([A-Za-z_]\w*)>(?:<!\[CDATA\[([^\]\r]*)\]\]>|([^<&\]\r]*))</\1>", re.ASCII).match
 
+TEXT_FIELDS = ("ToUserName", "FromUserName", "CreateTime", "MsgType", "Content", "MsgId")
+TEXT_MESSAGE = re.compile(
+    r"<xml>\s*{0}\s*{1}\s*<CreateTime>(\d+)</CreateTime>\s*{3}\s*{4}\s*<MsgId>(\d+)</MsgId>\s*</xml>\s*".format(
+        *(rf"<{name}><!\[CDATA\[([^\]\r]*)\]\]></{name}>" for name in TEXT_FIELDS)
+    ),
+    re.ASCII,
+).fullmatch
+"""What a citizen types, as WeChat writes it: most of all pushes, read at one look."""
+
 
 def is_json(data: bytes) -> bool:
     """Whether the first byte that isn't blank opens a JSON object."""
@@ -40,6 +49,8 @@ def _scan(text: str) -> Fields | None:
 
     A third of what expat costs, and half of a message's price here was expat's.
     """
+    if typed := TEXT_MESSAGE(text):
+        return dict(zip(TEXT_FIELDS, typed.groups(), strict=True))
     if not text.startswith(ROOT):
         return None
     fields: dict[str, str] = {}

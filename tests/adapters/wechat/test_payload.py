@@ -58,3 +58,22 @@ def test_anything_else_is_left_to_expat(text):
 def test_deep_nesting_is_refused():
     with pytest.raises(MalformedMessage, match="deep"):
         parse(b"<xml>" + b"<a>" * 5000)
+
+
+TYPED = (
+    "<xml><ToUserName><![CDATA[gh_1]]></ToUserName>\n<FromUserName><![CDATA[o1]]></FromUserName>"
+    "<CreateTime>1795300000</CreateTime><MsgType><![CDATA[text]]></MsgType>"
+    "<Content>{content}</Content><MsgId>{id}</MsgId>{more}</xml>\n"
+)
+CONTENTS = [
+    "<![CDATA[唐山今天天气]]>", "<![CDATA[]]>", "<![CDATA[a ] b]]>", "<![CDATA[<a&b>]]>", "<![CDATA[\n 查 \t]]>",
+    "<![CDATA[a]]><![CDATA[b]]>", "a &lt; b", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("id_", ["1000000000000001", "12x", ""])
+@pytest.mark.parametrize("more", ["", "\n", "<bizmsgmenuid>env.weather</bizmsgmenuid>", "<MsgId>2</MsgId>"])
+def test_what_is_typed_is_read_at_one_look_as_expat_reads_it(content, id_, more):
+    text = TYPED.format(content=content, id=id_, more=more)
+    assert parse(text.encode()) == parse_xml(text)
