@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.catalog.entry import Entry, Identifier
+from bot.catalog.roots import RootsFile
 
 
 class Lease(Entry):
@@ -120,6 +121,8 @@ class Gateway(Entry):
     """A longer answer isn't read."""
     grace_s: float = Field(default=15.0, ge=0)
     """A write whose answer was lost may arrive for so long; until then it proves nothing that none is on record."""
+    ca: RootsFile | None = None
+    """The file with the certificates (PEM, DER) of those who alone vouch for it; absent: the machine's roots do."""
     traced: bool = False
     """It is told the id of the trace that a call belongs to (W3C `traceparent`), where traces are on."""
     phone: str = ""

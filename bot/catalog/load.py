@@ -15,6 +15,7 @@ from bot.catalog.items import read_items
 from bot.catalog.layers import laid_over
 from bot.catalog.model import Catalog
 from bot.catalog.parsed import parsed
+from bot.catalog.roots import FOLDER
 from bot.catalog.service import Service
 from bot.catalog.source import Source, SourceMap, locate
 from bot.errors import CatalogError, Problem
@@ -104,7 +105,7 @@ def source_maps(sources: Sequence[Source], entries: Entries) -> list[SourceMap]:
 def load_gateways(file: Path, *, entries: Entries | None = None) -> Gateways:
     """The gateways in a file. Raises CatalogError."""
     text, data = (entries or Entries()).parsed(Source(file))
-    return _validate(Gateways, data, lambda: [SourceMap(file, text)])
+    return _validate(Gateways, data, lambda: [SourceMap(file, text)], folder=file.parent)
 
 
 def _built(data: Any, entries: Entries, sources: Callable[[], Sequence[SourceMap]]) -> Catalog:
@@ -133,10 +134,13 @@ def _strangers(data: Any, local: Any) -> list[Any]:
     return [name for name in local["off"] if name not in known]
 
 
-def _validate(model: type[M], data: Any, sources: Callable[[], Sequence[SourceMap]]) -> M:
-    """`sources` finds lines; that takes as long as reading the file, so it is asked only where there is a fault."""
+def _validate(model: type[M], data: Any, sources: Callable[[], Sequence[SourceMap]], folder: Path | None = None) -> M:
+    """`sources` finds lines; that takes as long as reading the file, so it is asked only where there is a fault.
+
+    `folder`: where the names of other files begin.
+    """
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, context={FOLDER: folder} if folder else None)
     except ValidationError as error:
         found = sources()
         problems = [locate(found, steps(fault["loc"]), said(fault)) for fault in error.errors()]

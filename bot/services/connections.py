@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import msgspec
 from aiohappyeyeballs import AddrInfoType, start_connection
@@ -24,23 +24,27 @@ NEXT_ADDRESS_S = 0.25
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """Where a base address leads. `authority`: as a request names it; `path`: what every target begins with."""
+    """Where a base address leads. `authority`: as a request names it; `path`: what every target begins with.
+
+    `roots`: the certificates (PEM) of those who alone vouch for it; empty: the machine's.
+    """
 
     host: str
     port: int
     is_secure: bool
     authority: str
     path: str
+    roots: str = ""
 
 
 @lru_cache(maxsize=512)
-def origin_of(base_url: str) -> Origin:
+def origin_of(base_url: str, roots: str = "") -> Origin:
     """Raises ValueError where it is no http address."""
     url = URL(base_url, encoded=True)
     if url.scheme not in {"http", "https"} or not url.raw_host or not url.port:
         raise ValueError("not an http address")
     path = url.raw_path if url.raw_path != "/" else ""
-    return Origin(url.raw_host, url.port, url.scheme == "https", url.host_port_subcomponent or "", path)
+    return Origin(url.raw_host, url.port, url.scheme == "https", url.host_port_subcomponent or "", path, roots)
 
 
 class Connections:
@@ -111,7 +115,7 @@ class Connections:
         )
         try:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            tls, name = (self._tls, origin.host) if origin.is_secure else (None, None)
+            tls, name = (_tls(origin.roots), origin.host) if origin.is_secure else (None, None)
             _, connection = await loop.create_connection(
                 lambda: Connection(self._open.discard), sock=made, ssl=tls, server_hostname=name
             )
@@ -133,13 +137,6 @@ class Connections:
                 self._resolved[origin] = now + RESOLVED_S, addresses
             return addresses
 
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        """Checks who the far end is by the machine's roots."""
-        context = ssl.create_default_context()
-        context.set_alpn_protocols(["http/1.1"])
-        return context
-
 
 @contextlib.asynccontextmanager
 async def open_connections(reach: Reach) -> AsyncIterator[Connections]:
@@ -149,6 +146,14 @@ async def open_connections(reach: Reach) -> AsyncIterator[Connections]:
         yield connections
     finally:
         await connections.aclose()
+
+
+@lru_cache(maxsize=64)
+def _tls(roots: str) -> ssl.SSLContext:
+    """Checks who the far end is by these roots, or the machine's."""
+    context = ssl.create_default_context(cadata=roots or None)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def _address(host: str, port: int) -> AddrInfoType:

@@ -77,6 +77,7 @@ class Link:
         """Whether its answers are signed or encrypted."""
         self._credentials = credentials
         self._connections = connections
+        self._roots = gateway.ca.pem if gateway.ca else ""
         self._bucket = Bucket(name, gateway.rate, store, clock)
         self._lease: Lease | None = None
         if gateway.sign.lease is not None:
@@ -130,7 +131,7 @@ class Link:
         if self.gateway.traced and (headers := tracing.headers()):
             request = replace(request, headers={**request.headers, **headers})
         call.sent = True
-        answer = await exchange(self._connections, request, self.gateway.max_bytes)
+        answer = await exchange(self._connections, request, self.gateway.max_bytes, self._roots)
         if isinstance(answer, Unknown) or not self._opens:
             return answer
         return await asyncio.to_thread(self._opened, answer) if is_slow else self._opened(answer)
@@ -175,7 +176,7 @@ class Link:
         signed, content_type = leasing.ask(spec.path, spec.code, self._credentials, now)
         headers = {**USUAL, "Content-Type": content_type, **signed.headers}
         request = Outgoing("POST", self.gateway.base_url, spec.path, headers, signed.body or b"")
-        answer = await exchange(self._connections, request, self.gateway.max_bytes)
+        answer = await exchange(self._connections, request, self.gateway.max_bytes, self._roots)
         if isinstance(answer, Unknown) or answer.status != HTTPStatus.OK:
             raise LeaseFailed(answer.why if isinstance(answer, Unknown) else f"status-{answer.status}")
         try:

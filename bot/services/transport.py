@@ -20,14 +20,14 @@ class Answered(msgspec.Struct, frozen=True):
     body: bytes
 
 
-async def exchange(connections: Connections, request: Outgoing, max_bytes: int) -> Answered | Unknown:
+async def exchange(connections: Connections, request: Outgoing, max_bytes: int, roots: str = "") -> Answered | Unknown:
     """The answer, or why there is none. Redirects aren't followed, a longer answer than `max_bytes` isn't read.
 
     Not bounded in time: the caller is. `disconnected`: the connection ended before the answer began, `cut-short`:
-    within it; either way the gateway may have done what it was asked.
+    within it; either way the gateway may have done what it was asked. `roots`: as in Origin.
     """
     try:
-        origin = origin_of(request.base_url)
+        origin = origin_of(request.base_url, roots)
     except ValueError:
         return Unknown("unreachable", sent=False)
     written = _written(request, origin)

@@ -256,23 +256,23 @@ def proof(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
-def test_a_far_end_that_proves_itself_is_asked_over_tls_and_no_other(monkeypatch, tmp_path, loop):
+def test_a_far_end_that_proves_itself_is_asked_over_tls_and_no_other(tmp_path, loop):
     with asyncio.Runner(loop_factory=loop) as runner:
-        runner.run(_asked_over_tls(monkeypatch, proof(tmp_path)))
+        file = proof(tmp_path)
+        certificate = x509.load_pem_x509_certificates(file.read_bytes())[0]
+        runner.run(_asked_over_tls(file, certificate.public_bytes(serialization.Encoding.PEM).decode()))
 
 
-async def _asked_over_tls(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+async def _asked_over_tls(file: Path, roots: str) -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(file)
     far = Far([SAID])
     async with listening(far, tls) as url:
         async with open_connections(Reach(anywhere=True)) as here:
             assert await here.ask(origin_of(url), ASKED, 100) == Unknown("unreachable", sent=False)
-        trusting = ssl.create_default_context(cafile=file)
-        monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
         async with open_connections(Reach(anywhere=True)) as here:
-            assert await here.ask(origin_of(url), ASKED, 100) == WHOLE
-            other = origin_of(url.replace("localhost", "127.0.0.1"))
+            assert await here.ask(origin_of(url, roots), ASKED, 100) == WHOLE
+            other = origin_of(url.replace("localhost", "127.0.0.1"), roots)
             assert await here.ask(other, ASKED, 100) == Unknown("unreachable", sent=False)
     assert len(far.heard) == 1
 

@@ -1,0 +1,42 @@
+"""Certificates of a private authority, read from the file that an operator names."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from bot.catalog import words
+
+FOLDER = "folder"
+"""In a validation's context: where the names of files begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """Who may vouch for a gateway. `pem`: all certificates of the file, in PEM."""
+
+    file: str
+    pem: str = field(repr=False)
+
+
+def read_roots(value: object, info: ValidationInfo) -> object:
+    """The certificates in the file of this name, PEM or DER. Raises ValueError."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    if not isinstance(value, str):
+        return value
+    try:
+        content = ((info.context or {}).get(FOLDER, Path()) / value).read_bytes()
+    except OSError as error:
+        raise ValueError(words.NO_CA_FILE.format(file=value)) from error
+    try:
+        is_text = b"-----BEGIN" in content
+        found = x509.load_pem_x509_certificates(content) if is_text else [x509.load_der_x509_certificate(content)]
+    except ValueError as error:
+        raise ValueError(words.NO_CERTIFICATE.format(file=value)) from error
+    return Roots(value, "".join(one.public_bytes(Encoding.PEM).decode() for one in found))
+
+
+RootsFile = Annotated[Roots, BeforeValidator(read_roots)]
