@@ -22,7 +22,7 @@ from bot.intents.head import (
     Modes,
     Steps,
     grams_of,
-    joined,
+    lengths,
     measured,
     modes_of,
     on_axes,
@@ -125,7 +125,7 @@ def _amended(head: Head, modes: Modes, corpus: Corpus, change: Change, encoder: 
     said = [corpus.phrases[place] for place in change.fresh]
     grams = [grams_of(text, head.lexicon) for text in said]
     head, modes = _widened(head, modes, grams, len(corpus.phrases)) if grams else (head, modes)
-    read = tuple(Vector(*joined(head.vocabularies, three, head.semantic)) for three in grams)
+    read = tuple(head.vocabulary.vector(own, lengths(head.semantic)) for own in grams)
     came, went = Rows(read, _vectors(head, said, encoder)), _rows(head, change.gone)
     bias = (np.bincount(corpus.targets, minlength=len(corpus.labels)) / len(corpus.targets)).astype(np.float32)
     wanted = np.zeros((len(said), len(bias)), dtype=np.float32)
@@ -197,21 +197,16 @@ def _solved(room: Floats, missing: Floats) -> Floats:
     return np.asarray(np.linalg.solve(room * scale * scale.T, missing * scale) * scale, dtype=np.float32)
 
 
-def _widened(head: Head, modes: Modes, grams: Sequence[Sequence[Codes]], count: int) -> tuple[Head, Modes]:
+def _widened(head: Head, modes: Modes, grams: Sequence[Codes], count: int) -> tuple[Head, Modes]:
     """With the grams that several of the new phrases bring; what they say is nothing as yet."""
-    vocabularies, where, first = [], [], 0
-    for vocabulary, own in zip(head.vocabularies, zip(*grams, strict=True), strict=True):
-        known, counts = np.unique(np.concatenate(own), return_counts=True)
-        is_new = (counts >= LEAST) & ~np.isin(known, vocabulary.codes)
-        places = np.searchsorted(vocabulary.codes, known[is_new])
-        weights = np.insert(vocabulary.weights, places, np.log1p(count / counts[is_new]))
-        vocabularies.append(Vocabulary(np.insert(vocabulary.codes, places, known[is_new]), weights))
-        where.append(places + first)
-        first += len(vocabulary.codes)
-    at = np.concatenate(where)
+    vocabulary = head.vocabulary
+    known, counts = np.unique(np.concatenate(grams), return_counts=True)
+    is_new = (counts >= LEAST) & ~np.isin(known, vocabulary.codes)
+    at = np.searchsorted(vocabulary.codes, known[is_new])
+    weights = np.insert(vocabulary.weights, at, np.log1p(count / counts[is_new]))
     wider = replace(
         head,
-        vocabularies=tuple(vocabularies),
+        vocabulary=Vocabulary(np.insert(vocabulary.codes, at, known[is_new]), weights),
         weights=np.insert(head.weights, at, 0, axis=0),
         starts=np.insert(head.starts, at, head.starts[at]),
     )

@@ -1,6 +1,6 @@
 """From evidence to one of the three answers. All thresholds of routing stand here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -36,9 +36,9 @@ def asked_for(service: Service) -> set[str]:
     return {spec.type for spec in service.form.slots.values()} if service.form else set()
 
 
-def bar(service: Service, found: Iterable[Found]) -> float:
+def bar(service: Service, found: Sequence[Found]) -> float:
     """The probability from which a service is opened without a question, for a message with these values."""
-    brought = len(asked_for(service) & {value.type for value in found})
+    brought = len(asked_for(service) & {value.type for value in found}) if found else 0
     return (SUBMIT if service.kind in SUBMITTING else ROUTE) - BROUGHT[min(brought, len(BROUGHT) - 1)]
 
 
@@ -90,15 +90,11 @@ def _candidates(
 ) -> tuple[Candidate, ...]:
     """The best services; the first has the probability, the others share what is left by their scores."""
     scores = evidence.scores[: evidence.services]
-    best = [int(i) for i in np.argsort(-scores, kind="stable")[: CANDIDATES + len(first)]]
-    ranked = [*first, *(i for i in best if i not in first)][:CANDIDATES]
+    ranked: list[int] = np.argsort(-scores, kind="stable")[: CANDIDATES + len(first)].tolist()
     if first:
+        ranked = [*first, *(i for i in ranked if i not in first)][:CANDIDATES]
         return tuple(Candidate(labels[i].key, round(probability, 4) if i in first else 0.0) for i in ranked)
     shares = np.exp(SHARPNESS * (scores - scores[evidence.best]))
-    rest = (1 - probability) / max(float(shares.sum()) - 1, 1.0)
-    return tuple(
-        Candidate(
-            labels[i].key, round(probability if i == evidence.best else float(shares[i]) * min(rest, probability), 4)
-        )
-        for i in ranked
-    )
+    rest = min((1 - probability) / max(float(shares.sum()) - 1, 1.0), probability)
+    worth = {i: float(shares[i]) * rest for i in ranked} | {evidence.best: probability}
+    return tuple(Candidate(labels[i].key, round(worth[i], 4)) for i in ranked)

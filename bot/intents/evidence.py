@@ -1,6 +1,7 @@
 """What speaks for the best service, in numbers that mean the same for every catalogue, and their probability."""
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -107,5 +108,5 @@ def probability(evidence: Evidence, *, semantic: bool) -> float:
         else "words_first"
     )
     weights, bias = _coefficients(kind)
-    odds = SLOPE * (evidence.features @ weights + bias) + SHIFT
-    return float(1 / (1 + np.exp(-odds)))
+    odds = SLOPE * (float(evidence.features @ weights) + bias) + SHIFT
+    return 1 / (1 + math.exp(-odds))

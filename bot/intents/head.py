@@ -5,13 +5,15 @@ head is a ridge regression in the kernel `k + k²`. The plain part is a table of
 which hears grams that come together, is summed over the nearest phrases.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.intents.grams import Codes, Vector, Vocabulary, codes
+from bot.intents.grams import Codes, Vocabulary, channel_of, codes
 from bot.intents.kernel import Matrix, Sparse, add_products, bend, product, solve
 from bot.intents.lexicon import Lexicon
 from bot.intents.pinyin import sounds
@@ -75,7 +77,7 @@ class Modes:
 class Head:
     """Scores of all labels for a text; a phrase of the catalogue scores about 1 for its label and 0 for others."""
 
-    vocabularies: tuple[Vocabulary, ...]
+    vocabulary: Vocabulary
     lexicon: Lexicon
     firsts: NDArray[np.int64]
     """Each label's first phrase."""
@@ -101,30 +103,31 @@ class Head:
 
     def listen(self, text: str) -> Likeness:
         """A normalised text by its words."""
-        rows, values = joined(self.vocabularies, grams_of(text, self.lexicon), self.semantic)
-        return Likeness(text, rows, values, self.shared(rows, values) / np.float32(word_share(self.semantic)))
+        read = self.vocabulary.vector(grams_of(text, self.lexicon), lengths(self.semantic))
+        words = self.shared(read.rows, read.values) / np.float32(word_share(self.semantic))
+        return Likeness(text, read.rows, read.values, words)
 
     def by_channel(self, likeness: Likeness) -> dict[str, Floats]:
         """How much a text shares with every phrase in each word channel alone, 0 to 1."""
-        shares, first = {}, 0
-        for name, vocabulary in zip(CHANNELS, self.vocabularies, strict=True):
-            own = (likeness.rows >= first) & (likeness.rows < first + len(vocabulary.codes))
+        shares, channels = {}, channel_of(self.vocabulary.codes[likeness.rows])
+        for channel, name in enumerate(CHANNELS):
+            own = channels == channel
             values = likeness.values[own]
             whole = np.float32(max(float(values @ values), 1e-6))
             shares[name] = self.shared(likeness.rows[own], values) / whole
-            first += len(vocabulary.codes)
         return shares
 
     def shared(self, rows: NDArray[np.int64], values: Floats) -> Floats:
         """What grams of such weights share with those of every phrase."""
-        count = len(self.duals)
+        said = np.zeros(len(self.duals), dtype=np.float32)
         if not len(rows):
-            return np.zeros(count, dtype=np.float32)
+            return said
         starts, ends = self.starts[rows], self.starts[rows + 1]
         parts = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         phrases = np.concatenate([self.phrases[part] for part in parts])
         weights = np.concatenate([self.values[part] for part in parts]) * np.repeat(values * STEP, ends - starts)
-        return np.bincount(phrases, weights, count).astype(np.float32)
+        np.add.at(said, phrases.astype(np.intp), weights)
+        return said
 
     def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
         """The same text with the encoder's vector of it."""
@@ -160,23 +163,16 @@ def word_share(semantic: bool) -> float:
     return sum(SHARES) / (sum(SHARES) + SEMANTIC_SHARE * semantic)
 
 
-def grams_of(text: str, lexicon: Lexicon) -> tuple[Codes, ...]:
-    """A normalised text's grams, channel by channel."""
-    return codes(text), codes(sounds().of(text)), codes(lexicon.canonical(text))
-
-
-def joined(
-    vocabularies: Sequence[Vocabulary], grams: Sequence[Codes], semantic: bool
-) -> tuple[NDArray[np.int64], Floats]:
-    """Those that are known, as positions over all channels, and their weights."""
+@cache
+def lengths(semantic: bool) -> tuple[float, ...]:
+    """Of the word channels' parts of a vector."""
     total = sum(SHARES) + SEMANTIC_SHARE * semantic
-    rows, values, offset = [], [], 0
-    for vocabulary, share, found in zip(vocabularies, SHARES, grams, strict=True):
-        vector = vocabulary.vector(found)
-        rows.append(vector.rows + offset)
-        values.append(vector.values * np.float32(np.sqrt(share / total)))
-        offset += len(vocabulary.codes)
-    return np.concatenate(rows), np.concatenate(values)
+    return tuple(math.sqrt(share / total) for share in SHARES)
+
+
+def grams_of(text: str, lexicon: Lexicon) -> Codes:
+    """A normalised text's grams, in all channels."""
+    return codes(text, sounds().of(text), lexicon.canonical(text))
 
 
 def _floor(shared: Floats) -> np.float32:
@@ -222,16 +218,15 @@ def fit(
     `vectors`: the encoder's, one row a phrase; None: words alone decide.
     """
     grams = [grams_of(phrase, lexicon) for phrase in phrases]
-    vocabularies = tuple(Vocabulary.of([three[i] for three in grams], LEAST) for i in range(len(CHANNELS)))
-    read = [Vector(*joined(vocabularies, three, vectors is not None)) for three in grams]
-    sparse = Sparse(read, sum(len(vocabulary.codes) for vocabulary in vocabularies))
+    vocabulary = Vocabulary.of(grams, LEAST)
+    sparse = Sparse([vocabulary.vector(own, lengths(vectors is not None)) for own in grams], len(vocabulary.codes))
     centre, axes, placed = _around(vectors, len(phrases))
     wanted = np.zeros((len(phrases), labels), dtype=np.float32)
     wanted[np.arange(len(phrases)), targets] = 1
     bias = wanted.mean(axis=0)
     duals, answers = _duals(sparse, placed, wanted - bias)
     head = Head(
-        vocabularies=vocabularies,
+        vocabulary=vocabulary,
         lexicon=lexicon,
         firsts=np.searchsorted(targets, np.arange(labels)),
         bias=bias,

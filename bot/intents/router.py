@@ -146,7 +146,7 @@ class Router:
         return self._routed(clip(text), minute(now), region)
 
     def _route(self, text: str, now: datetime, region: str | None) -> Decision:
-        return self.decide(self.read(text, now=now, region=region))
+        return self.decide(self._read(text, now, region))
 
     def find_items(self, text: str, *, limit: int) -> tuple[Hit, ...]:
         """The catalogue's imported items that a text asks for, best first; `entries` are places in `catalog.items`."""

@@ -38,7 +38,7 @@ class Basis:
     corpus: Corpus
 
 
-FORMAT = 5
+FORMAT = 6
 """Raise it when the meaning of the stored files changes."""
 KEPT = 3
 """Fits kept in the folder: so many whole ones and so many amended ones, those that were used last. What was published
@@ -59,7 +59,7 @@ class Words(msgspec.Struct, frozen=True):
     bare: Mapping[str, tuple[int, ...]]
 
 
-_ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabularies", "lexicon"})
+_ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabulary", "lexicon"})
 
 
 def key(corpus: Corpus, lexicon: Lexicon, encoder: str) -> str:
@@ -89,9 +89,8 @@ def save(folder: Path, name: str, fit: Fit, basis: tuple[str, Modes, Corpus] | N
         _save_basis(partial, *basis)
     for array in _ARRAYS:
         np.save(partial / f"{array}.npy", getattr(head, array), allow_pickle=False)
-    for position, vocabulary in enumerate(head.vocabularies):
-        np.save(partial / f"codes{position}.npy", vocabulary.codes, allow_pickle=False)
-        np.save(partial / f"idf{position}.npy", vocabulary.weights, allow_pickle=False)
+    np.save(partial / "codes.npy", head.vocabulary.codes, allow_pickle=False)
+    np.save(partial / "idf.npy", head.vocabulary.weights, allow_pickle=False)
     words = {
         "heard": {sound: list(known) for sound, known in speller.heard.items()},
         "initials": dict(speller.initials),
@@ -142,14 +141,11 @@ def load(folder: Path, name: str, lexicon: Lexicon) -> Fit | None:
     place = _place(folder, name)
     try:
         arrays: dict[str, Any] = {array: _mapped(place / f"{array}.npy") for array in _ARRAYS}
-        vocabularies = tuple(
-            Vocabulary(_mapped(place / f"codes{position}.npy"), _mapped(place / f"idf{position}.npy"))
-            for position in range(len(fitting.CHANNELS))
-        )
+        vocabulary = Vocabulary(_mapped(place / "codes.npy"), _mapped(place / "idf.npy"))
         words = msgspec.json.decode((place / "words.json").read_bytes(), type=Words)
         _use(place)
         return (
-            Head(vocabularies=vocabularies, lexicon=lexicon, **arrays),
+            Head(vocabulary=vocabulary, lexicon=lexicon, **arrays),
             _speller(words),
             BareWords(words.bare),
         )
