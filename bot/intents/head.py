@@ -124,9 +124,10 @@ class Head:
             return said
         starts, ends = self.starts[rows], self.starts[rows + 1]
         parts = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        phrases = np.concatenate([self.phrases[part] for part in parts])
-        weights = np.concatenate([self.values[part] for part in parts]) * np.repeat(values * STEP, ends - starts)
-        np.add.at(said, phrases.astype(np.intp), weights)
+        phrases = np.concatenate([self.phrases[part] for part in parts], dtype=np.intp)
+        weights = np.concatenate([self.values[part] for part in parts], dtype=np.float32)
+        weights *= np.repeat(values * STEP, ends - starts)
+        np.add.at(said, phrases, weights)
         return said
 
     def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
