@@ -49,10 +49,13 @@ class Rows:
     def __getitem__(self, places: Sequence[int]) -> NDArray[Any]:
         """The rows at these places."""
         rows = np.empty((len(places), self._width), dtype=self._dtype)
-        size = rows.strides[0]
         for row, place in zip(rows, places, strict=True):
-            os.preadv(self._descriptor, [row.data], place * size)
+            self.read(place, row)
         return rows
+
+    def read(self, place: int, *parts: NDArray[Any]) -> None:
+        """The row at a place, into arrays that are as long as the row together."""
+        os.preadv(self._descriptor, [part.data for part in parts], place * self._width * self._dtype.itemsize)
 
 
 class Network:
@@ -93,15 +96,13 @@ class Network:
 
     def vector(self, tokens: Sequence[int]) -> Floats:
         """Of length 1, for a text's tokens with their beginning and end."""
-        rows = self._said(tokens)
-        felt = np.empty((len(tokens), FIRST), dtype=np.float32)
-        felt[:, :WIDE] = rows[:, :WIDE]
+        felt, said = self._said(tokens)
         beside = np.zeros((BEFORE + len(tokens) + AFTER, NARROW), dtype=np.float32)
-        first = FIRST
+        first = 0
         for stack, (size, before) in enumerate(STACKS):
             at = WIDE + stack * NARROW
-            parts = [rows[:, first + n * NARROW : first + (n + 1) * NARROW] for n in range(size)]
-            once = self._once(stack, parts, before, rows[:, at : at + NARROW])
+            parts = [said[:, first + n * NARROW : first + (n + 1) * NARROW] for n in range(size)]
+            once = self._once(parts, before, felt[:, at : at + NARROW])
             beside[BEFORE : BEFORE + len(tokens)] = once
             read = [beside[BEFORE - before + n : BEFORE - before + n + len(tokens)] for n in range(size)]
             twice = np.concatenate(read, axis=1) @ self._weights[f"w2_{size}"]
@@ -111,7 +112,7 @@ class Network:
             first += size * NARROW
         return self._together(felt)
 
-    def _once(self, stack: int, parts: Sequence[Floats], before: int, own: Floats) -> Floats:
+    def _once(self, parts: Sequence[Floats], before: int, own: Floats) -> Floats:
         """What a stack's first convolution makes of tokens, from their parts in it and what each says itself."""
         count, size = len(own), len(parts)
         said = np.empty((count, NARROW), dtype=np.float32)
@@ -145,18 +146,20 @@ class Network:
         squares = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1])
         return np.asarray(1 / np.sqrt(squares + np.float32(self._weights["eps"])), dtype=np.float32)
 
-    def _said(self, tokens: Sequence[int]) -> Floats:
-        """The rows of tokens: from the file where they have been worked out."""
-        places = self._places[np.array(tokens)]
-        unknown = np.flatnonzero(places == UNKNOWN)
-        if not len(unknown):
-            return self._rows[places.tolist()]
-        rows = np.empty((len(tokens), ROW), dtype=np.float32)
-        rows[unknown] = self._worked_out([tokens[place] for place in unknown.tolist()])
-        if len(unknown) < len(tokens):
-            known = np.flatnonzero(places != UNKNOWN)
-            rows[known] = self._rows[places[known].tolist()]
-        return rows
+    def _said(self, tokens: Sequence[int]) -> tuple[Floats, Floats]:
+        """The rows of tokens, from the file where they have been worked out; their parts in the convolutions apart."""
+        own = np.empty((len(tokens), FIRST), dtype=np.float32)
+        parts = np.empty((len(tokens), ROW - FIRST), dtype=np.float32)
+        unknown = []
+        for at, place in enumerate(self._places[np.array(tokens)].tolist()):
+            if place == UNKNOWN:
+                unknown.append(at)
+            else:
+                self._rows.read(place, own[at], parts[at])
+        if unknown:
+            rows = self._worked_out([tokens[at] for at in unknown])
+            own[unknown], parts[unknown] = rows[:, :FIRST], rows[:, FIRST:]
+        return own, parts
 
     def _worked_out(self, tokens: Sequence[int]) -> Floats:
         """What tokens say by themselves."""
