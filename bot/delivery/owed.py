@@ -244,7 +244,7 @@ def _base(member: str) -> str:
     return base_of(member.partition("|")[0])
 
 
-def _where(member: str) -> tuple[list[str], str]:
+def _where(member: str) -> tuple[tuple[str, ...], str]:
     id_ = member.partition("|")[2]
     return keys_of(_base(member), id_), id_
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -32,6 +33,8 @@ LEASE_MS = 4_000
 """What a dead process holds up a citizen for: shorter than the window of the push that comes again."""
 ALIVE_MS = 2_000
 """Who waits and asks no more for so long has lost its place in the line."""
+REMEMBERED = 1024
+"""Messages whose keys are at hand: more than are answered at once."""
 NEW = Conversation()
 NOTHING = b"-"
 """The answer of a message that is acknowledged without words."""
@@ -256,7 +259,7 @@ class TurnStore:
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
-    def _keys(self, address: Address, id_: str) -> tuple[list[str], str]:
+    def _keys(self, address: Address, id_: str) -> tuple[tuple[str, ...], str]:
         base = base_of(self._vault.pseudonym(address))
         return keys_of(base, id_), base
 
@@ -308,10 +311,11 @@ def new_token() -> str:
     return os.urandom(8).hex()
 
 
-def keys_of(base: str, id_: str) -> list[str]:
-    """SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE."""
+@lru_cache(REMEMBERED)
+def keys_of(base: str, id_: str) -> tuple[str, ...]:
+    """SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE: asked for when a turn begins and when it ends."""
     due = f"{base[: base.index('}') + 1]}:due"
-    return [f"{base}:seen:{id_}", f"{base}:talk", f"{base}:lock", f"{base}:owed", f"{base}:line", f"{base}:alive", due]
+    return f"{base}:seen:{id_}", f"{base}:talk", f"{base}:lock", f"{base}:owed", f"{base}:line", f"{base}:alive", due
 
 
 def _home(base: str) -> str:

@@ -118,6 +118,7 @@ class Vault:
         return keyed.finalize().hex()[:24]
 
 
+@lru_cache(REMEMBERED)
 def base_of(pseudonym: str) -> str:
     """The beginning of the keys of a citizen's turns, and of all that one script must find beside them."""
     return f"banshi:{{t{int(pseudonym[:4], 16) % TAGS}}}:{pseudonym}"
