@@ -10,10 +10,12 @@ from math import inf
 from time import monotonic
 
 import structlog
+from typing_extensions import override
 
 from bot.delivery.turns import LEASE_MS, TurnStore
 from bot.dialogue.conversation import Conversation
 from bot.errors import StoreUnavailable
+from bot.limit import Limit
 from bot.messages import InboundMessage
 
 log = structlog.get_logger(__name__)
@@ -45,40 +47,30 @@ class Memory:
         self.talk = talk
 
 
-class Lease:
-    """Keeps a turn ours while it runs, and ends one that runs for longer than `within_s`: raises TimeoutError.
+class Lease(Limit):
+    """Keeps a turn ours while it runs, and ends one that takes longer than `within_s`. A short one costs one timer."""
 
-    A short turn costs one timer. What is longer is ended as asyncio.timeout ends it: by being cancelled, once.
-    """
-
-    __slots__ = ("_before", "_ending", "_message", "_runs", "_task", "_timer", "_token", "_turns", "_within_s")
+    __slots__ = ("_message", "_task", "_token", "_turns")
 
     def __init__(self, turns: TurnStore, message: InboundMessage, token: str, within_s: float = inf) -> None:
-        self._turns, self._message, self._token, self._within_s = turns, message, token, within_s
+        super().__init__(within_s)
+        self._turns, self._message, self._token = turns, message, token
         self._task: asyncio.Task[None] | None = None
-        self._ending = False
 
-    def __enter__(self) -> None:
-        runs = asyncio.current_task()
-        assert runs is not None, "a turn is a task"
-        self._runs, self._before = runs, runs.cancelling()
-        self._timer = runs.get_loop().call_later(min(EXTEND_S, self._within_s), self._begin)
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        self._timer.cancel()
+    @override
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if self._task is not None:
             self._task.cancel()
-        if self._ending and self._runs.uncancel() <= self._before and kind is asyncio.CancelledError:
-            raise TimeoutError from error
+        super().__exit__(kind, error, trace)
+
+    @override
+    def _started(self) -> asyncio.TimerHandle:
+        return self._runs.get_loop().call_later(min(EXTEND_S, self.within_s), self._begin)
 
     def _begin(self) -> None:
         self._task = asyncio.create_task(self._extend())
-        if self._within_s < inf:
-            self._timer = self._runs.get_loop().call_later(max(self._within_s - EXTEND_S, 0), self._end)
-
-    def _end(self) -> None:
-        self._ending = True
-        self._runs.cancel()
+        if self.within_s < inf:
+            self._timer = self._runs.get_loop().call_later(max(self.within_s - EXTEND_S, 0), self._end)
 
     async def _extend(self) -> None:
         while True:

@@ -133,7 +133,7 @@ class Inbox:
 
     def _start(self, key: tuple[Address, str], message: InboundMessage) -> "tuple[asyncio.Task[Turn], Standing]":
         standing = Standing()
-        task = asyncio.create_task(self._clerk.work(message, standing))
+        task = asyncio.get_running_loop().create_task(self._clerk.work(message, standing))
         self._running[key] = task, standing
         task.add_done_callback(lambda done: (self._running.pop(key), done.cancelled() or done.exception()))
         return task, standing

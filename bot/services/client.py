@@ -1,6 +1,5 @@
 """Calls gateways as gateways.yaml declares: within the deadline, through the breaker, with an outcome and figures."""
 
-import asyncio
 import copy
 from collections.abc import Callable, Mapping
 from time import monotonic
@@ -12,6 +11,7 @@ from pydantic import SecretStr
 from bot.catalog.calls import CallSpec
 from bot.catalog.gateways import Gateway, Gateways
 from bot.errors import SettingsError
+from bot.limit import Limit
 from bot.services.breaker import BreakerState
 from bot.services.connections import Connections
 from bot.services.fields import Dictionaries, FieldError, evaluate
@@ -184,7 +184,7 @@ async def _bounded(
     place = None
     call = Call(link.gateway.operations[operation], fields, user, clock() + allowed_s, clock)
     try:
-        async with asyncio.timeout(allowed_s):
+        with Limit(allowed_s):
             place = await link.room.enter(allowed_s)
             if place is None:
                 return Unknown("no-place", sent=False)
