@@ -32,6 +32,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             yield here
 
 
+@pytest.fixture(scope="module")
+def outpost(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One server and a worker over a store of the module's own, which its `STORE` starts."""
+    folder = tmp_path_factory.mktemp("outpost")
+    with request.module.STORE(folder) as store, town(folder, store) as here:
+        here.serve("first")
+        here.work("worker")
+        yield here
+
+
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(timeout=60) as client:

@@ -8,22 +8,14 @@ import pytest
 from redis import Redis
 
 from tests.faults.test_failover import BOOKERS, EVERY_S, ORDER, STEPS, asks, books, ready_to_book
-from tests.faults.town import count, town
+from tests.faults.town import count
 from tests.redis_servers import cluster
 
 WRITERS, SLOTS = 40, 2000
 """Of the 5461 that each master has."""
 
+STORE = cluster
 pytestmark = pytest.mark.soak
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cluster")
-    with cluster(folder) as store, town(folder, store) as here:
-        here.serve("first")
-        here.work("worker")
-        yield here
 
 
 async def move(ports, source, target):
@@ -43,16 +35,16 @@ async def move_around(ports):
 
 
 @pytest.mark.timeout(600)
-async def test_nothing_is_lost_and_nothing_doubled_while_slots_move(place):
+async def test_nothing_is_lost_and_nothing_doubled_while_slots_move(outpost):
     counts = collections.Counter()
     async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=None)) as http:
-        bookers = await asyncio.gather(*(ready_to_book(place, http) for _ in range(BOOKERS)))
-        before = place.gateways.count(ORDER)
-        moving = asyncio.create_task(move_around(place.redis.ports))
+        bookers = await asyncio.gather(*(ready_to_book(outpost, http) for _ in range(BOOKERS)))
+        before = outpost.gateways.count(ORDER)
+        moving = asyncio.create_task(move_around(outpost.redis.ports))
         async with asyncio.TaskGroup() as group:
             writing = []
             while not moving.done() or len(writing) < WRITERS:
-                writing.append(group.create_task(asks(place, http, counts)))
+                writing.append(group.create_task(asks(outpost, http, counts)))
                 await asyncio.sleep(EVERY_S)
                 if len(writing) == WRITERS // 3:
                     for booker in bookers:
@@ -62,7 +54,7 @@ async def test_nothing_is_lost_and_nothing_doubled_while_slots_move(place):
             chat, (asked, wanted) = await task.result().chat(), STEPS[-1]
             times = sum(entry["kind"] == "citizen" and entry["text"] == asked for entry in chat)
             counts["doubled"] += max(sum(wanted in entry["text"] for entry in chat) - times, 0)
-    assert place.gateways.count(ORDER) - before == BOOKERS, "each booking is sent once"
+    assert outpost.gateways.count(ORDER) - before == BOOKERS, "each booking is sent once"
     assert counts["forgotten"] == 0
     count(
         f"Cluster: {3 * SLOTS} slots moved under load ({counts['honest']} honest sentences, each written again)",

@@ -11,7 +11,7 @@ import pytest
 
 from bot.dialogue import words
 from tests.answers import CONFIRM, answer_all
-from tests.faults.town import INTERIM, Citizen, count, eventually, town
+from tests.faults.town import INTERIM, Citizen, count, eventually
 from tests.identifiers import id_number
 from tests.redis_servers import sentinel
 
@@ -24,16 +24,8 @@ PATIENCE_S = 60.0
 ORDER = "POST /gov/health/order"
 STEPS = (("查违章", "车牌号"), ("冀B12345", "发动机号"), ("123456", "查到 4 条违法"))
 
+STORE = sentinel
 pytestmark = pytest.mark.soak
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("failover")
-    with sentinel(folder) as store, town(folder, store) as here:
-        here.serve("first")
-        here.work("worker")
-        yield here
 
 
 class Forgotten(Exception):
@@ -100,28 +92,28 @@ async def books(citizen, counts):
     counts["answered"] += 1
 
 
-async def test_nothing_is_lost_and_nothing_doubled(place):
+async def test_nothing_is_lost_and_nothing_doubled(outpost):
     counts = collections.Counter()
     began = time.monotonic()
     async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=None)) as http:
-        bookers = await asyncio.gather(*(ready_to_book(place, http) for _ in range(BOOKERS)))
-        before = place.gateways.count(ORDER)
+        bookers = await asyncio.gather(*(ready_to_book(outpost, http) for _ in range(BOOKERS)))
+        before = outpost.gateways.count(ORDER)
         async with asyncio.TaskGroup() as group:
             writing = []
             for number in range(WRITERS):
-                writing.append(group.create_task(asks(place, http, counts)))
+                writing.append(group.create_task(asks(outpost, http, counts)))
                 await asyncio.sleep(EVERY_S)
                 if number == KILLED_AFTER:
                     for booker in bookers:
                         group.create_task(books(booker, counts))
-                    await eventually(lambda: place.gateways.count(ORDER) > before)
-                    place.redis.kill(place.redis.ports[0])
+                    await eventually(lambda: outpost.gateways.count(ORDER) > before)
+                    outpost.redis.kill(outpost.redis.ports[0])
         for task in writing:
             chat, (asked, wanted) = await task.result().chat(), STEPS[-1]
             times = sum(entry["kind"] == "citizen" and entry["text"] == asked for entry in chat)
             counts["doubled"] += max(sum(wanted in entry["text"] for entry in chat) - times, 0)
-    counts["orders"] = place.gateways.count(ORDER) - before
-    (place.estate.folder / "counts.json").write_text(
+    counts["orders"] = outpost.gateways.count(ORDER) - before
+    (outpost.estate.folder / "counts.json").write_text(
         json.dumps({**counts, "s": time.monotonic() - began}, indent=1, ensure_ascii=False)
     )
     assert counts["orders"] == BOOKERS, "each booking is sent once"
