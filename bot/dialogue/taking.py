@@ -1,0 +1,179 @@
+"""Takes what a citizen says into a form: an answer, a pick, a correction, something to ask anew, or none of these."""
+
+from msgspec.structs import replace
+
+from bot.catalog.privacy import Requirement
+from bot.catalog.slots import ChoicesSpec, SlotSpec
+from bot.dialogue import amending, answers, asking, choosing, filling, offers, words
+from bot.dialogue.answers import parsed
+from bot.dialogue.conversation import NAME, Filled, Progress
+from bot.dialogue.course import Course
+from bot.dialogue.said import Said
+from bot.dialogue.turn import State, Step
+from bot.identity.person import Citizen
+
+PERSONAL = frozenset((NAME, "id_number"))
+WAY_OUT_AT = 3
+"""The third answer in a row that can't be used gets a way out besides the question."""
+
+
+class Taking(Course):
+    """Goes on with what was said, or says why that is no answer."""
+
+    def about(self, progress: Progress, relation: str, said: Said) -> Progress | None:
+        """The form about this relative, with the name that was `said`; None where it says nothing of any person."""
+        form = self._desk.form(progress)
+        persons = [name for name, spec in form.slots.items() if spec.from_person]
+        if not persons and self._desk.service(progress).requires is Requirement.NONE:
+            return None
+        told = [name for name in persons if name in progress.slots]
+        others = {type_: value for type_, value in progress.said.items() if type_ not in PERSONAL}
+        about = filling.clear_from(progress, form, told) if told else progress
+        about = replace(about, relation=relation, said=others, awaiting="", options=(), page=0, confirming=False)
+        named = next((name for name in persons if form.slots[name].type == NAME), None)
+        given = parsed(form.slots[named], said) if named and said.text else None
+        return replace(about, slots={**about.slots, named: given}) if named and given else about
+
+    def amends(self, progress: Progress, text: str) -> bool:
+        """Whether a message names what should change in a form, whatever else it reminds of."""
+        form = self._desk.form(progress)
+        if amending.wanted_anew(progress, form, text) is not None:
+            return True
+        mends = progress.confirming or amending.mends(progress, form, text)
+        return mends and amending.named_slot(progress, form, text) is not None
+
+    def speaks_of(self, progress: Progress, said: Said) -> bool:
+        """Whether a message begins by naming a question of the form, to give it another answer: 「身份证改成…」."""
+        return amending.begins_with_a_slot(self._desk.form(progress), said.text) is not None
+
+    def absorb(self, progress: Progress, said: Said) -> Progress:
+        """The form with every value of a message remembered, without going on."""
+        return filling.absorb(progress, self._desk.form(progress), said)
+
+    def settle_in(self, progress: Progress, place: Filled | None) -> Progress:
+        """The form with the place that the citizen has sent before, where it wants one."""
+        if place is None:
+            return progress
+        form = self._desk.form(progress)
+        wanting = [n for n, spec in form.slots.items() if spec.type == "location" and n not in progress.slots]
+        if not wanting:
+            return progress
+        return replace(progress, slots={**progress.slots, wanting[0]: place})
+
+    async def correct(
+        self, progress: Progress, said: Said, citizen: Citizen, *, in_so_many_words: bool = False
+    ) -> Step | None:
+        """Puts the values of a correction in place of the former ones; None when the message corrects nothing.
+
+        `in_so_many_words`: 「不对，是…」 was said, so that what follows may be any answer to the last question.
+        """
+        form = self._desk.form(progress)
+        corrected = filling.correct(progress, form, said) or answers.rechosen(progress, form, said)
+        if corrected is None and in_so_many_words:
+            corrected = answers.reparsed(progress, form, said)
+        return await self._advance(corrected, citizen) if corrected else None
+
+    async def _take(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step:
+        """A typed answer; a message may hold values for other slots besides, or instead."""
+        form = self._desk.form(progress)
+        rechosen = answers.rechosen(progress, form, said, alone=True) if spec.type == NAME else None
+        if rechosen is not None:
+            return await self._advance(rechosen, citizen)
+        absorbed = self.absorb(progress, said)
+        taken = parsed(spec, said)
+        if taken is not None:
+            used = {type_: value for type_, value in absorbed.said.items() if type_ != spec.type}
+            filled = filling.fill(replace(absorbed, said=used), progress.awaiting, taken)
+            return await self._advance(filled, citizen, _notice(said, spec))
+        if progress.awaiting in absorbed.slots or absorbed.slots != progress.slots:
+            return await self._advance(replace(absorbed, awaiting="", wrong=0), citizen)
+        corrected = filling.correct(progress, form, said)
+        if corrected:
+            return await self._advance(corrected, citizen)
+        if answers.tells_others(progress, absorbed, form):
+            return self._ask_again(replace(absorbed, wrong=0), spec, words.NOTED)
+        return self._reject(progress, spec, said.text)
+
+    async def _choose(
+        self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
+    ) -> Step:
+        picked = offers.picked(progress.options, said.text, said.found, spec, choices)
+        form = self._desk.form(progress)
+        corrected = filling.correct(progress, form, said) if not picked else None
+        if corrected:
+            return await self._advance(corrected, citizen)
+        if not picked and (noted := answers.chosen_ahead(progress, form, said)):
+            return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
+        if not picked:
+            noted = self.absorb(progress, said)
+            if answers.tells_others(progress, noted, form):
+                return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
+            return self._reject(progress, spec, said.text, _not_among(said.text))
+        if len(picked) > 1:
+            waiting = replace(progress, options=picked, page=0, wrong=0)
+            return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
+        counts = choosing.number_in(said.text, len(progress.options)) is not None  # 「2号」 is no date then
+        absorbed = progress if counts else self.absorb(progress, said)
+        return await self._advance(filling.fill(absorbed, progress.awaiting, offers.chosen(picked[0])), citizen)
+
+    async def _reconsider(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
+        """Something other than yes or no to a confirmation: a change, or not understood."""
+        amended = await self._amend(progress, said, citizen)
+        if amended:
+            return amended
+        corrected = await self.correct(progress, said, citizen)
+        if corrected:
+            return corrected
+        wrong = replace(progress, wrong=progress.wrong + 1)
+        return self._ask_to_confirm(wrong, self._desk.form(progress), citizen, self._excuse(wrong, words.WRONG_VALUE))
+
+    async def _amend(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
+        """The new value of what the citizen calls by its name, or the question for it; None where nothing is named."""
+        form = self._desk.form(progress)
+        anew = amending.wanted_anew(progress, form, said.text)
+        named = (anew, "") if anew else amending.named_slot(progress, form, said.text)
+        if named is None:
+            return None
+        name, text = named
+        cleared = replace(filling.clear_from(progress, form, [name]), said={}, anew=name)
+        spec = form.slots[name]
+        taken = parsed(spec, Said.of(text, said.found, said.now, said.region)) if text and not spec.choices else None
+        if taken is not None:
+            before = "" if progress.confirming else words.AMENDED
+            return await self._advance(filling.fill(cleared, name, taken), citizen, before)
+        return await self._advance(cleared, citizen, words.ASK_ANEW)
+
+    def _reject(self, progress: Progress, spec: SlotSpec, text: str, why: str = "") -> Step:
+        """Explains why these words are no answer, and asks again."""
+        progress = replace(progress, wrong=progress.wrong + 1)
+        unskipped = words.MUST_BE_TOLD if answers.skips(text) else ""
+        excuse = self._excuse(progress, unskipped or why or spec.wrong or _default_excuse(spec))
+        return self._ask_again(progress, spec, excuse)
+
+    def _ask_again(self, progress: Progress, spec: SlotSpec, before: str) -> Step:
+        """The question that stands, after these words."""
+        if progress.options:
+            reply = asking.option_list(spec.ask, progress.options, progress.page, before=before)
+            return Step(progress.service, reply, progress, State.CHOOSING)
+        return Step(progress.service, asking.question(spec, before=before), progress, State.ASKING)
+
+    def _excuse(self, progress: Progress, why: str) -> str:
+        """Why an answer could not be used; from the third in a row on with a way out."""
+        out = words.WAY_OUT.format(hotline=self._desk.hotline) if progress.wrong >= WAY_OUT_AT else ""
+        return words.sentence(why, out)
+
+
+def _not_among(text: str) -> str:
+    """Says back what wasn't found, but never a long number: it may be somebody's."""
+    said = text.strip()[:20]
+    return words.NOT_AMONG_NUMBER if sum(c.isdigit() for c in said) >= 6 else words.NOT_AMONG.format(said=said)
+
+
+def _default_excuse(spec: SlotSpec) -> str:
+    return words.SEND_PHOTO if spec.type == "photo" else words.WRONG_VALUE
+
+
+def _notice(said: Said, spec: SlotSpec) -> str:
+    """Tells a citizen that a look-alike in a plate was read as another sign."""
+    corrected = next((one for one in said.found if one.corrected and one.type == spec.type), None)
+    return words.CORRECTED_PLATE.format(label=corrected.value) if corrected else ""
