@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 
 import structlog
@@ -66,7 +67,8 @@ class Desk:
         self._library = library
         self._gateways = gateways
         self._audit = audit
-        self._plans = Plans(catalog, self.writes)
+        self._writes = partial(_writes, gateways)
+        self._plans = Plans(catalog, self._writes)
         self._attempt: Attempt | None = None
 
     def during(self, attempt: Attempt) -> Self:
@@ -112,7 +114,7 @@ class Desk:
 
     def writes(self, spec: CallSpec) -> bool:
         """Whether a call changes something."""
-        return spec.gateway != ITEMS and self._gateways.writes(spec)
+        return self._writes(spec)
 
     async def call(self, progress: Progress, name: str, citizen: Citizen) -> Outcome:
         """Makes a call of the entry with what the form knows, if this citizen may: no other way leads to a gateway.
@@ -187,3 +189,8 @@ class Desk:
         except TemplateFailed as error:
             log.error("template failed", service=progress.service, why=str(error))
             return words.TEMPLATE_BROKEN.format(hotline=self.hotline)
+
+
+def _writes(gateways: GatewayClient, spec: CallSpec) -> bool:
+    """Whether a call changes something. Plans ask this, no method of the desk that holds them (bot.intents.memo)."""
+    return spec.gateway != ITEMS and gateways.writes(spec)

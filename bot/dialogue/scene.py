@@ -1,10 +1,11 @@
 """One message being answered: what is known, and the few ways in which a turn ends."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from msgspec.structs import replace
 
@@ -69,7 +70,7 @@ class Mind:
         return self.routing.triage
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Scene:
     """A message, the conversation as far as it has come, and what is needed to go on. Lives as long as the message."""
 
@@ -91,14 +92,11 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.catalog = self.mind.catalog
-        self.forms = self.mind.forms.during(self.attempt, self._remember, self.places)
+        self.forms = self.mind.forms.during(self.attempt, _remembering(self), self.places)
         self._speak()
 
     def _speak(self) -> None:
         speaking.set(Place(channel_of(self.message.address), self.talk.region))
-
-    async def _remember(self, form: Progress) -> None:
-        await self.attempt.remember(replace(self.talk, form=form))
 
     def hear(self, text: str) -> Said:
         """The text with the values in it; a city that is named becomes the conversation's region.
@@ -216,3 +214,17 @@ def _matter(text: str, found: tuple[Found, ...]) -> str:
     for start, end in sorted((s for s in loose if not any(s[0] < b and a < s[1] for a, b in known)), reverse=True):
         text = f"{text[:start]} {text[end:]}"
     return without_whom(text).strip()
+
+
+def _remembering(scene: Scene) -> Callable[[Progress], Awaitable[None]]:
+    """Keeps a form as part of what the scene talks about. The forms that call it are the scene's: they don't hold it,
+    or the catalogue of a scene that is over would stay until garbage is looked for (bot.intents.memo).
+    """
+    of = ref(scene)
+
+    async def remember(form: Progress) -> None:
+        here = of()
+        assert here is not None, "forms are of use as long as their scene"
+        await here.attempt.remember(replace(here.talk, form=form))
+
+    return remember

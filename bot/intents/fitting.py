@@ -67,8 +67,16 @@ def fitted(task: Task, folder: Path | None) -> Fit:
 
 
 def known(task: Task, folder: Path) -> Fit | None:
-    """The fit that was made before."""
-    return store.load(folder, task.key, task.lexicon)
+    """The fit that was made before; the one of the last time where it is the same, as after most edits."""
+    name = (folder, task.key)
+    made = _last.get(name) or store.load(*name, task.lexicon)
+    if made is not None:
+        _last.clear()
+        _last[name] = made
+    return made
+
+
+_last: dict[tuple[Path, str], Fit] = {}
 
 
 def amended_to(task: Task, folder: Path, encoder: Encoder | None) -> Fit | None:

@@ -17,6 +17,7 @@ from bot.intents.fitting import Task, amended_to, fitted, known, make_beside
 from bot.intents.head import Likeness
 from bot.intents.items import Hit, ItemIndex, Regions
 from bot.intents.masking import is_bare, masked
+from bot.intents.memo import memo
 from bot.intents.semantic import Encoder, process_encoder, single_threaded
 from bot.intents.slots import Found, extract, minute
 from bot.intents.slots.abroad import abroad, concerns_abroad
@@ -77,11 +78,11 @@ class Router:
         self._rooms = corpus.rooms
         self.alarm = Alarm.of(catalog, corpus)
         self._sorter = Sorter.of(catalog, corpus)
-        self._listened = lru_cache(REMEMBERED)(self._listen)
-        self._understood = lru_cache(REMEMBERED)(self._understand)
-        self._read = lru_cache(REMEMBERED)(self._understand_at)
+        self._listened = memo(REMEMBERED, self._listen)
+        self._understood = memo(REMEMBERED, self._understand)
+        self._read = memo(REMEMBERED, self._understand_at)
         self._typed = lru_cache(DECIDED)(self._type)
-        self._routed = lru_cache(DECIDED)(self._route)
+        self._routed = memo(DECIDED, self._route)
         self._services = tuple(catalog.services.values())
         self._travelled = frozenset(i for i, s in enumerate(self._services) if any(map(concerns_abroad, s.phrases)))
         names = [self.head.lexicon.canonical(normalise(item.region + item.name)) for item in catalog.items]

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from math import inf
 
 from bot.intents.danger import Danger
 from bot.intents.decision import Decision, Verdict
+from bot.intents.memo import memo
 from bot.intents.router import Router
 from bot.intents.slots import minute
 from bot.intents.text import clip
@@ -42,7 +42,7 @@ class Triage:
     def __init__(self, router: Router) -> None:
         self.router = router
         self.alarm: Alarm = router.alarm
-        self._heard = lru_cache(REMEMBERED)(self._listen)
+        self._heard = memo(REMEMBERED, self._listen)
 
     def hear(self, text: str, *, now: datetime, hints: bool = False) -> Urgent | None:
         """The emergency that a message tells of. The router is asked only where its words leave a doubt.
