@@ -4,12 +4,10 @@ A source reads `plate`, `schedule.doctor`, `person.id_number` or `'02'` (a liter
 `fee | fen_to_yuan`. Converters named `code:TABLE` look a code up in the entry's own dictionaries.
 """
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-_BARE = re.compile(r"[^\s|'.][^|.]*")
 REMEMBERED = 4096
 
 
@@ -24,13 +22,20 @@ class Sourced(NamedTuple):
     """A field and where its value comes from."""
 
     name: str
-    bare: str
-    """The source where it is the name of a value and nothing more, as most are; else empty."""
+    path: str
+    """The source where it is a path and nothing more, as most are; else empty."""
+    steps: tuple[str, ...]
+    """Those of that path."""
     source: str
 
 
 def sourced(fields: Mapping[str, str]) -> tuple[Sourced, ...]:
     """Fields by their names, with their sources."""
-    return tuple(
-        Sourced(name, source.strip() if _BARE.fullmatch(source) else "", source) for name, source in fields.items()
-    )
+    return tuple(_sourced(name, source) for name, source in fields.items())
+
+
+def _sourced(name: str, source: str) -> Sourced:
+    path, converters = parse_source(source)
+    if converters or path.startswith("'") or not path:
+        return Sourced(name, "", (), source)
+    return Sourced(name, path, tuple(path.split(".")), source)

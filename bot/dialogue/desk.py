@@ -94,15 +94,13 @@ class Desk:
 
     def plan(self, progress: Progress) -> Plan:
         """What the catalogue says of the form of a progress that is known to live."""
-        plan = self._plans.find(progress)
+        plan = self._plans.made.get((progress.service, progress.action)) or self._plans.find(progress)
         assert plan is not None, "the dialogue drops a progress whose form the catalogue no longer has"
         return plan
 
     def form(self, progress: Progress) -> Form:
         """The form of a progress that is known to live."""
-        plan = self._plans.find(progress)
-        assert plan is not None, "as in `plan`"
-        return plan.form
+        return self.plan(progress).form
 
     def call_spec(self, progress: Progress, name: str) -> CallSpec:
         """A call of the entry, by its name there."""

@@ -48,18 +48,19 @@ class Plans:
 
     def __init__(self, catalog: Catalog, writes: Callable[[CallSpec], bool]) -> None:
         self._services, self._writes = catalog.services, writes
-        self._made: dict[tuple[str, str], Plan] = {}
+        self.made: dict[tuple[str, str], Plan] = {}
+        """Those that were asked for, by service and action."""
 
     def find(self, progress: Progress) -> Plan | None:
         """The plan of the form that a progress belongs to; None when the catalogue no longer has it."""
-        return self._made.get((progress.service, progress.action)) or self._make(progress.service, progress.action)
+        return self.made.get((progress.service, progress.action)) or self._make(progress.service, progress.action)
 
     def _make(self, name: str, action: str) -> Plan | None:
         service = self._services.get(name)
         form = _form(service, action) if service else None
         if service is None or form is None:
             return None
-        plan = self._made[name, action] = Plan.of(service, action, form, self._writes)
+        plan = self.made[name, action] = Plan.of(service, action, form, self._writes)
         return plan
 
 

@@ -106,8 +106,8 @@ class GatewayClient:
         link, started = self._links[spec.gateway], self._clock()
         present = {}
         try:
-            for wire, bare, source in spec.sent:
-                value = values.get(bare) if bare else evaluate(source, values.get, dictionaries)
+            for wire, path, _, source in spec.sent:
+                value = values.get(path) if path else evaluate(source, values.get, dictionaries)
                 if value is not None:
                     present[wire] = value
         except FieldError as error:
@@ -133,7 +133,8 @@ class GatewayClient:
         before = link.breaker.state
         if not link.breaker.lets_through():
             return Unknown("breaker-open", sent=False)
-        self._tell(spec, link, before)
+        if link.breaker.state is not before:
+            self._tell(spec, link)
         probe = link.breaker.state is BreakerState.PROBING
         allowed_s, began = min(timeout_s, link.gateway.timeout_s), self._clock()
         try:
@@ -143,14 +144,15 @@ class GatewayClient:
             raise
         before = link.breaker.state
         _judge(link, answer, began, allowed_s, probe)
-        self._tell(spec, link, before)
+        if link.breaker.state is not before:
+            self._tell(spec, link)
         return answer
 
-    def _tell(self, spec: CallSpec, link: Link, before: BreakerState) -> None:
+    def _tell(self, spec: CallSpec, link: Link) -> None:
+        """Of a breaker that turned."""
         state = link.breaker.state
-        if state is not before:
-            self._watch.breaker_turned(spec.gateway, state)
-            log.warning("breaker", gateway=spec.gateway, state=state.name.lower())
+        self._watch.breaker_turned(spec.gateway, state)
+        log.warning("breaker", gateway=spec.gateway, state=state.name.lower())
 
     def _report(self, spec: CallSpec, outcome: Outcome, seconds: float) -> None:
         word = word_of(outcome)

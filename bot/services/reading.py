@@ -53,11 +53,12 @@ def _record(spec: CallSpec, data: Any, dictionaries: Dictionaries) -> dict[str, 
 
 def _fields(fields: tuple[Sourced, ...], data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    is_record = type(data) is dict
-    for name, bare, source in fields:
-        if bare and is_record:
-            value = data.get(bare)
-            found[name] = value if type(value) in SIMPLE and value != NULL else without_nulls(value)
-        else:
+    for name, path, steps, source in fields:
+        if not path:
             found[name] = reader(source)(data, dictionaries)
+            continue
+        value = data
+        for step in steps:
+            value = value.get(step) if type(value) is dict else None
+        found[name] = value if type(value) in SIMPLE and value != NULL else without_nulls(value)
     return found
