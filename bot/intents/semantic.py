@@ -61,9 +61,13 @@ class UniversalEncoder:
         return np.stack([self._network.vector(self._tokenizer.encode(text)) for text in said])
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Makes all later messages with the words of these texts cheaper."""
-        if self._network is not None:
+        """Makes all later messages with the words of these texts cheaper; does without where nothing can be kept."""
+        if self._network is None:
+            return
+        try:
             self._network.prepare(token for text in texts for token in self._tokenizer.encode(text[:LONGEST]))
+        except OSError as error:
+            log.warning("words not kept", error=type(error).__name__)
 
     @functools.cached_property
     def _library(self) -> Any:
