@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -71,6 +71,8 @@ class Talk:
     parts: Parts
     talk: Conversation = field(default_factory=Conversation)
     address: Address = field(default_factory=lambda: Address("terminal", "test", secrets.token_hex(8)))
+    ahead: timedelta = timedelta(0)
+    """How far the platform's clock, which stamps messages, is ahead of ours."""
     calls: list[tuple[str, str]] = field(default_factory=list)
     """Gateway and operation of what the last message had called."""
 
@@ -88,7 +90,7 @@ class Talk:
 
     async def turn(self, kind: Kind, *, text: str = "", location: Location | None = None) -> Turn:
         """The turn that a message makes; the conversation goes through its stored form and back."""
-        now, image = datetime.now(BEIJING), "image" if kind is Kind.IMAGE else None
+        now, image = datetime.now(BEIJING) + self.ahead, "image" if kind is Kind.IMAGE else None
         message = InboundMessage(secrets.token_hex(8), self.address, kind, text, now, location=location, image=image)
         with capture_logs() as lines:
             attempt = Attempt(monotonic() + TURN_S, _keep_nothing)

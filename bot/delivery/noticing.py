@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
+from time import time
 
 from msgspec.structs import replace
 from rapidfuzz import fuzz
@@ -133,7 +134,7 @@ def _misrouted(catalog: Catalog, message: InboundMessage, before: Conversation, 
     if correction_in(message.text) is not None:
         yield Question(began.text, Why.CORRECTED, began.service, service)
         return
-    soon = message.received_at.timestamp() - began.at <= SWITCHED_S
+    soon = time() - began.at <= SWITCHED_S
     unfinished = before.form is not None and before.form.service == began.service
     if soon and (unfinished or fuzz.ratio(began.text, message.text) >= ALIKE):
         yield Question(began.text, Why.SWITCHED, began.service, service)

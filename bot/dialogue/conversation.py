@@ -91,7 +91,7 @@ class Booked(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Began(msgspec.Struct, frozen=True, array_like=True):
-    """The service that was opened last, by which words, and when (seconds since 1970)."""
+    """The service that was opened last, by which words, and when: seconds since 1970, by our clock, no platform's."""
 
     service: str
     text: str

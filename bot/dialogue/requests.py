@@ -1,5 +1,7 @@
 """A request of its own: routed, opened by its kind, asked back, or missed with a way on."""
 
+from time import time
+
 from msgspec.structs import replace
 
 from bot.catalog.form import Form
@@ -120,7 +122,7 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     scene.set_aside()
     paused = scene.talk.paused
     again = paused is not None and paused.service == service_id
-    began = Began(service_id, said.text[:LONGEST_KEPT], said.now.timestamp())
+    began = Began(service_id, said.text[:LONGEST_KEPT], time())
     scene.talk = replace(
         scene.talk, misses=0, offered=(), asked="", booked=(), paused=None if again else paused, began=began
     )
