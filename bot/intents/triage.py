@@ -21,8 +21,12 @@ DANGER, AHEAD = 0.28, 0.05
 DOUBTED, GRAVE, TOLD = 0.36, 0.45, 0.5
 """The same for a message with words of an ordinary request, for one that routing takes for a service's, and for one
 that says itself that it tells of no emergency."""
+BRIEF, BRIEFLY = 12, 0.36
+"""A message of fewer characters, values aside, must sound this dangerous: most such are answers to a question."""
 BARE_CRY = 8
 """A message of so few characters with a sure sign says nothing else: 「我老公打我」 is no manner of speaking."""
+OUTRIGHT, BANTER = 0.4, 0.5
+"""A sign that fills this part of a brief message is meant (「出人命了」), unless it sounds so much like small talk."""
 LIGHTLY, HARDLY = (0.04, 0.25), (0.3, 0.1)
 """A sign is a manner of speaking (「甜得能齁死人」) in a message that sounds that much more like small talk, or like
 anything else, and no more dangerous than this."""
@@ -98,12 +102,13 @@ class Triage:
             return inf
         if self.router.route(text, now=now).verdict is Verdict.ROUTE:
             return GRAVE
-        return DOUBTED if self.alarm.is_routine(text) else DANGER
+        least = BRIEFLY if danger.length < BRIEF else DANGER
+        return max(least, DOUBTED) if self.alarm.is_routine(text) else least
 
     def _is_lightly_said(self, text: str, heard: Urgent, now: datetime) -> bool:
         """Whether a sign is but a manner of speaking: the message as a whole is about something else."""
         danger = self.router.danger(self.alarm.told(text), now=now, closely=True)
-        if heard.certainty is Certainty.SURE and danger.length <= BARE_CRY:
+        if _is_outright(heard, danger):
             return False
         ahead, most = LIGHTLY
         lightly = danger.talk >= max(danger.topic, danger.whole + ahead)
@@ -133,3 +138,11 @@ def _asks(decision: Decision, certainty: Certainty) -> bool:
     if certainty is Certainty.HINT:
         return decision.verdict is not Verdict.NONE
     return decision.verdict is Verdict.ROUTE and decision.candidates[0].score >= PLAINLY
+
+
+def _is_outright(heard: Urgent, danger: Danger) -> bool:
+    """Whether a message is hardly more than its sign: what little is left of it says nothing of how it is meant."""
+    if heard.certainty is Certainty.SURE:
+        return danger.length <= BARE_CRY
+    bare = danger.length < BRIEF and len(heard.heard) >= OUTRIGHT * danger.length
+    return bare and heard.certainty is Certainty.LIKELY and danger.talk < BANTER

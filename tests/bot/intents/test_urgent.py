@@ -101,10 +101,38 @@ def test_a_manner_of_speaking_is_no_emergency(triage: Triage, said: str):
         ("先别说社保了，我妈吞了一瓶安眠药", "120"),
         ("热得晕倒了一个工人，叫不醒", "120"),
         ("被债主逼得不想活了", "12356"),
+        ("我家着火啦！！", "119"),
+        ("着火啦", "119"),
+        ("出人命了", "110"),
+        ("老人走失了 老年痴呆", "110"),
+        ("学校有人要砍孩子", "110"),
+        ("我开了煤气，就这样吧", "12356"),
+        ("算了不报了，我想跳楼", "12356"),
     ],
 )
 def test_light_words_silence_no_emergency(triage: Triage, said: str, number: str):
     assert number in urgent(triage, said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "就在12号楼跟前",
+        "给我闺女挂 六岁",
+        "不用管了 已经清走了",
+        "算了算了不弄了",
+        "不用了 我自己找他们",
+        "后晌有人在家",
+        "太早了起不来",
+        "手机快没电了",
+        "楼道里黑得很",
+        "牙疼得不行",
+        "就我一个人在家",
+        "有人想砍我价",
+    ],
+)
+def test_an_answer_to_a_question_is_no_emergency(triage: Triage, said: str):
+    assert urgent(triage, said) == ()
 
 
 def test_an_emergency_needs_no_routing_when_its_words_are_plain(triage: Triage):
