@@ -16,7 +16,7 @@ from bot.api.shapes import Asked, Region, ReplyShape, Shape, fails
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog
 from bot.dialogue import emergency, requests
-from bot.dialogue.dialogue import LONGEST
+from bot.dialogue.kinds import LONGEST
 from bot.intents.decision import Decision, Verdict
 from bot.intents.slots import values
 from bot.intents.text import normalise

@@ -7,7 +7,6 @@ command, an answer, a correction, a pick (steering) → a request of its own (re
 from collections.abc import Callable
 from dataclasses import replace as replaced
 from datetime import datetime
-from time import time
 
 from msgspec.structs import replace
 
@@ -15,33 +14,32 @@ from bot.audit import Audit
 from bot.catalog.calls import CallSpec
 from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog
-from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     afterwards,
     asking,
     emergency,
     handing,
     holding,
+    kinds,
     paging,
     plain,
     posting,
     rating,
     requests,
     vacating,
-    values,
     words,
 )
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
 from bot.dialogue.commands import bare, command_in
-from bot.dialogue.conversation import Conversation, Filled, Progress
+from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.desk import MayPublish
 from bot.dialogue.errand import Errand, Follow, Rateable
 from bot.dialogue.forms import Forms
 from bot.dialogue.holding import Freed, Pages
 from bot.dialogue.library import Library
+from bot.dialogue.menu_pages import MenuPages
 from bot.dialogue.scene import Mind, Scene
-from bot.dialogue.steering import given, steer
 from bot.dialogue.turn import State, Step, Turn
 from bot.dialogue.words import Command
 from bot.identity.lookups import Lookups
@@ -50,15 +48,12 @@ from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.intents.decision import Verdict
 from bot.intents.routing import Routing
-from bot.intents.slots.centres import nearest
-from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
+from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.services.client import GatewayClient
 from bot.services.speech import Ears
 
 DIGITS = "123456789"
 WORDED = frozenset((Kind.TEXT, Kind.VOICE))
-LONGEST = 500
-"""Characters of a message that are read as a request; citizens' longest dictations stay far below."""
 
 
 async def _nobody_judges(address: Address, text: str) -> bool | None:
@@ -128,15 +123,13 @@ class Dialogue:
             self._pages,
             self._has_staff,
         )
-        self._menu_words = _menu_words(catalog)
-        self._menu = requests.menu(catalog)
-        self._menus: dict[tuple[int, str], tuple[Reply, ...]] = {}
+        self._menu = MenuPages(catalog)
 
     def post(self, board: Board) -> None:
         """From the next message on, this is closed and posted."""
         self._board = board
         self._mind = replaced(self._mind, board=board)
-        self._menus = {}
+        self._menu = self._menu.anew()
 
     def _stops(self, service: str, gateway: str) -> bool:
         return self._mind.board.stops(service, gateway)
@@ -160,7 +153,7 @@ class Dialogue:
         if said in words.STANDARD_SAID:
             await self._people.manners.choose(message.address, plain=False)
             return Turn(Reply(words.PLAIN_OFF), replace(talk, plain=False, rest=None))
-        if talk.plain and said in self._menu_words:
+        if talk.plain and said in self._menu.words:
             return self._short_menu(talk, words.PLAIN_MENU)
         if said not in words.PLAIN_SAID:
             return None
@@ -213,22 +206,22 @@ class Dialogue:
         message = scene.message
         match message.kind:
             case Kind.TEXT:
-                return await _by_scene(scene) or await _text(scene)
+                return await kinds.by_scene(scene) or await kinds.text(scene)
             case Kind.VOICE:
                 return await self._voice(scene)
             case Kind.FOLLOW:
-                return await self._followed(scene)
+                return await kinds.followed(scene)
             case Kind.ENTER:
-                return await _by_scene(scene) or await _named(scene) or self._welcome(scene)
+                return await kinds.by_scene(scene) or await kinds.named(scene) or kinds.welcome(scene)
             case Kind.UNFOLLOW | Kind.REVOKE:
                 await self._people.erase(message.address)
                 return Turn(None, Conversation(), erased=True)
             case Kind.NOTICE:
                 return Turn(None, scene.talk)
             case Kind.LOCATION:
-                return await _place(scene)
+                return await kinds.place(scene)
             case Kind.IMAGE:
-                return await _picture(scene)
+                return await kinds.picture(scene)
         return scene.say(words.OTHER_KIND)
 
     async def _voice(self, scene: Scene) -> Turn:
@@ -236,7 +229,7 @@ class Dialogue:
         message = scene.message
         if not message.text.strip() and message.recording and self._ears is not None:
             scene.message = replace(message, text=await self._ears(message))
-        return await _text(scene) if scene.message.text.strip() else scene.say(words.VOICE)
+        return await kinds.text(scene) if scene.message.text.strip() else scene.say(words.VOICE)
 
     def without_memory(self, message: InboundMessage) -> Reply | None:
         """What can be said while nothing can be remembered: a guide, the hotline, why a form must wait.
@@ -245,7 +238,7 @@ class Dialogue:
         """
         if message.kind not in WORDED or not message.text.strip():
             return None
-        decision = self._mind.router.route(message.text[:LONGEST], now=message.received_at)
+        decision = self._mind.router.route(message.text[: kinds.LONGEST], now=message.received_at)
         if decision.verdict is not Verdict.ROUTE or decision.service is None:
             return None
         return requests.without_memory(self._mind.catalog, decision.service)
@@ -321,94 +314,14 @@ class Dialogue:
         if message.kind is not Kind.TEXT or self._mind.board.bot is not None:
             return None
         said = bare(message.text)
-        if said in self._menu_words:
+        if said in self._menu.words:
             if self._people.manners.may_be_plain(message.address):
                 return None
-            return self._menu_page(message.room, 1)
+            return self._menu.page(message.room, 1, self._mind.board)
         number = said.removeprefix(words.MENU_PAGE)
         if number is not said and len(number) == 1 and number in DIGITS:
-            return self._menu_page(message.room, int(number))
+            return self._menu.page(message.room, int(number), self._mind.board)
         return None
-
-    def _menu_page(self, room: int, number: int) -> Reply | None:
-        """A part of the menu, counted from 1; it is asked for by name, so that nobody has to remember who saw what."""
-        board = self._mind.board
-        posted = posting.told(board.general(time())) if board.notices else ""
-        pages = self._menus.get((room, posted))
-        if pages is None:
-            parts = paging.pages(words.sentence(posted, self._menu), room, words.MENU_MORE)
-            pages = self._menus[room, posted] = tuple(Reply(part, for_all=True) for part in parts)
-        return pages[number - 1] if 1 <= number <= len(pages) else None
-
-    async def _followed(self, scene: Scene) -> Turn:
-        """The welcome, and the service that a scanned code stands for."""
-        turn = await _by_scene(scene) or await _named(scene)
-        welcome = self._welcome(scene)
-        if turn is None or turn.reply is None:
-            return welcome
-        return replace(turn, reply=join_replies(Reply(self._mind.catalog.welcome), turn.reply))
-
-    def _welcome(self, scene: Scene) -> Turn:
-        catalog = self._mind.catalog
-        names = {service: catalog.services[service].name for service in catalog.popular}
-        return Turn(Reply(catalog.welcome, asking.services(names)), scene.talk)
-
-
-def _menu_words(catalog: Catalog) -> frozenset[str]:
-    """What asks for the menu and nothing else; a word that steers a form, such as 返回, keeps its meaning there."""
-    services = (service for service in catalog.services.values() if service.kind is ServiceKind.MENU)
-    phrases = (phrase for service in services for phrase in (service.name, *service.names, *service.phrases))
-    return frozenset(bare(phrase) for phrase in phrases if command_in(phrase) is None)
-
-
-async def _by_scene(scene: Scene) -> Turn | None:
-    """Opens the service that the scene names by its id; None where it names none, or the one that is under way."""
-    named, form = scene.message.scene, scene.talk.form
-    if named not in scene.catalog.services or (form is not None and form.service == named and scene.message.text):
-        return None
-    words_said = "" if scene.message.text == named else scene.message.text
-    return await requests.open_service(scene, named, scene.hear(words_said))
-
-
-async def _named(scene: Scene) -> Turn | None:
-    """Opens the service that the scene names in words; None where it names none for sure."""
-    if not scene.message.scene:
-        return None
-    said = scene.hear(scene.message.scene)
-    decision = scene.route(said)
-    if decision.verdict is not Verdict.ROUTE or decision.service is None:
-        return None
-    return await requests.open_service(scene, decision.service, said)
-
-
-async def _text(scene: Scene) -> Turn:
-    text = scene.message.text
-    if not text.strip():
-        return scene.say(words.EMPTY)
-    if len(text) > LONGEST:
-        return scene.say(words.TOO_LONG)
-    if not any(map(str.isalnum, text)):
-        return scene.say(words.ONLY_SIGNS)
-    said = scene.hear(text)
-    return await steer(scene, said) or await requests.request(scene, said)
-
-
-async def _place(scene: Scene) -> Turn:
-    location = scene.message.location
-    if location is None:
-        return scene.say(words.OTHER_KIND)
-    if "city" not in scene.hear(location.label).values and (centre := nearest(location.latitude, location.longitude)):
-        scene.be_in(centre.city)
-    place = values.place(location)
-    scene.talk = replace(scene.talk, place=place)
-    turn = await given(scene, "location", place)
-    named = words.LOCATION.format(label=location.label) if location.label else words.LOCATION_UNNAMED
-    return turn or scene.say(named)
-
-
-async def _picture(scene: Scene) -> Turn:
-    image = scene.message.image or ""
-    return await given(scene, "photo", Filled(image, words.PHOTO)) or scene.say(words.IMAGE)
 
 
 def _current(mind: Mind, talk: Conversation) -> Conversation:

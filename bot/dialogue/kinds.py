@@ -1,0 +1,82 @@
+"""A message by what it is: words, a place, a picture, a scene that names a service, somebody who comes."""
+
+from msgspec.structs import replace
+
+from bot.dialogue import asking, requests, values, words
+from bot.dialogue.conversation import Filled
+from bot.dialogue.scene import Scene
+from bot.dialogue.steering import given, steer
+from bot.dialogue.turn import Turn
+from bot.intents.decision import Verdict
+from bot.intents.slots.centres import nearest
+from bot.messages import Reply, join_replies
+
+LONGEST = 500
+"""Characters of a message that are read as a request; citizens' longest dictations stay far below."""
+
+
+async def followed(scene: Scene) -> Turn:
+    """The welcome, and the service that a scanned code stands for."""
+    turn = await by_scene(scene) or await named(scene)
+    if turn is None or turn.reply is None:
+        return welcome(scene)
+    return replace(turn, reply=join_replies(Reply(scene.catalog.welcome), turn.reply))
+
+
+def welcome(scene: Scene) -> Turn:
+    """What a citizen reads who comes for the first time, or back."""
+    names = {service: scene.catalog.services[service].name for service in scene.catalog.popular}
+    return Turn(Reply(scene.catalog.welcome, asking.services(names)), scene.talk)
+
+
+async def by_scene(scene: Scene) -> Turn | None:
+    """Opens the service that the scene names by its id; None where it names none, or the one that is under way."""
+    service, form = scene.message.scene, scene.talk.form
+    if service not in scene.catalog.services or (form is not None and form.service == service and scene.message.text):
+        return None
+    words_said = "" if scene.message.text == service else scene.message.text
+    return await requests.open_service(scene, service, scene.hear(words_said))
+
+
+async def named(scene: Scene) -> Turn | None:
+    """Opens the service that the scene names in words; None where it names none for sure."""
+    if not scene.message.scene:
+        return None
+    said = scene.hear(scene.message.scene)
+    decision = scene.route(said)
+    if decision.verdict is not Verdict.ROUTE or decision.service is None:
+        return None
+    return await requests.open_service(scene, decision.service, said)
+
+
+async def text(scene: Scene) -> Turn:
+    """The turn for words."""
+    typed = scene.message.text
+    if not typed.strip():
+        return scene.say(words.EMPTY)
+    if len(typed) > LONGEST:
+        return scene.say(words.TOO_LONG)
+    if not any(map(str.isalnum, typed)):
+        return scene.say(words.ONLY_SIGNS)
+    said = scene.hear(typed)
+    return await steer(scene, said) or await requests.request(scene, said)
+
+
+async def place(scene: Scene) -> Turn:
+    """The turn for a place that was sent."""
+    location = scene.message.location
+    if location is None:
+        return scene.say(words.OTHER_KIND)
+    if "city" not in scene.hear(location.label).values and (centre := nearest(location.latitude, location.longitude)):
+        scene.be_in(centre.city)
+    where = values.place(location)
+    scene.talk = replace(scene.talk, place=where)
+    turn = await given(scene, "location", where)
+    named = words.LOCATION.format(label=location.label) if location.label else words.LOCATION_UNNAMED
+    return turn or scene.say(named)
+
+
+async def picture(scene: Scene) -> Turn:
+    """The turn for a picture that was sent."""
+    image = scene.message.image or ""
+    return await given(scene, "photo", Filled(image, words.PHOTO)) or scene.say(words.IMAGE)
