@@ -37,6 +37,14 @@ def test_an_explanation_can_be_read(with_meaning: Router, said: str) -> None:
     assert text.startswith(f"说的是：{said.encode('utf-8', 'ignore').decode()}") and "结论：" in text
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("我家着火了", "凭「家着火」"), ("刚下楼一个戴头盔的拽了我包就跑", "凭整句话听着像（从 emergencies 里 crime ")],
+)
+def test_an_emergency_says_by_what_it_was_heard(shipped: Router, said: str, why: str) -> None:
+    assert why in str(explain(Triage(shipped), said, now=NOW))
+
+
 def spoilt(**words: dict[str, str]) -> Router:
     """The small catalogue with other words for some services."""
     services = {}
