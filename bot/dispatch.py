@@ -13,7 +13,6 @@ from bot.delivery.afterwards import TASKS
 from bot.delivery.letters import Letters
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
-from bot.errors import NotInOutbox, SettingsError
 from bot.identity.vault import Vault
 from bot.keyring import load_keyring
 from bot.settings import Settings
@@ -21,7 +20,7 @@ from bot.settings import Settings
 
 @contextlib.asynccontextmanager
 async def counter(settings: Settings) -> AsyncIterator[Letters]:
-    """Opens the stores. Raises SettingsError, also for a name that isn't there."""
+    """Opens the stores. Raises SettingsError."""
     async with contextlib.AsyncExitStack() as stack:
         redis = stores.connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
@@ -29,12 +28,7 @@ async def counter(settings: Settings) -> AsyncIterator[Letters]:
         docket.register(_elsewhere, names=list(TASKS))
         vault = Vault(load_keyring(settings), settings.cipher)
         owed = OwedStore(redis, vault)
-        try:
-            yield Letters(owed, Outbox(docket, {}, owed, vault), docket)
-        except NotInOutbox as error:
-            raise SettingsError(
-                [f"{name}: not in the outbox; see `banshi outbox list`" for name in error.names]
-            ) from None
+        yield Letters(owed, Outbox(docket, {}, owed, vault), docket)
 
 
 async def show(settings: Settings, *, as_json: bool) -> None:
@@ -48,13 +42,13 @@ async def show(settings: Settings, *, as_json: bool) -> None:
 
 
 async def retry(settings: Settings, names: Sequence[str]) -> int:
-    """Delivers dead letters anew, all of them where none is named; gives how many. Raises SettingsError."""
+    """Delivers dead letters anew, all of them where none is named; gives how many. Raises NotInOutbox."""
     async with counter(settings) as letters:
         return await letters.retry(names)
 
 
 async def drop(settings: Settings, names: Sequence[str]) -> int:
-    """Forgets what is on its way: dead letters, and what waits. Raises SettingsError."""
+    """Forgets what is on its way: dead letters, and what waits. Raises NotInOutbox."""
     async with counter(settings) as letters:
         return await letters.drop(names)
 

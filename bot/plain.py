@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from bot.configuration import read_settings, use_demo_where_unset
-from bot.errors import BanshiError, CatalogError, SettingsError
+from bot.errors import BanshiError, CatalogError, NotInOutbox, SettingsError
 from bot.settings import Settings
 
 
@@ -23,6 +23,10 @@ def plain_errors() -> Iterator[None]:
     except SettingsError as error:
         for line in error.problems:
             click.echo(f"settings: {line}", err=True)
+        raise SystemExit(1) from None
+    except NotInOutbox as error:
+        for name in error.names:
+            click.echo(f"{name}: not in the outbox; see `banshi outbox list`", err=True)
         raise SystemExit(1) from None
     except BanshiError as error:
         raise click.ClickException(str(error)) from None
