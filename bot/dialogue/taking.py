@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from bot.catalog.privacy import Requirement
-from bot.catalog.slots import ChoicesSpec, SlotSpec
-from bot.dialogue import amending, answers, asking, choosing, filling, offers, words
+from bot.catalog.slots import FREE_TYPES, ChoicesSpec, SlotSpec
+from bot.dialogue import amending, answers, asking, choosing, filling, offers, revising, words
 from bot.dialogue.answers import parsed
 from bot.dialogue.conversation import NAME, Filled, Progress
 from bot.dialogue.course import Course
@@ -13,6 +13,8 @@ from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 
 PERSONAL = frozenset((NAME, "id_number"))
+IN_OWN_WORDS = FREE_TYPES | {"location"}
+"""Answers that may name anything."""
 WAY_OUT_AT = 3
 """The third answer in a row that can't be used gets a way out besides the question."""
 
@@ -77,6 +79,8 @@ class Taking(Course):
         """A typed answer; a message may hold values for other slots besides, or instead."""
         form = self._desk.form(progress)
         rechosen = answers.rechosen(progress, form, said, alone=True) if spec.type == NAME else None
+        if rechosen is None and spec.type not in IN_OWN_WORDS:
+            rechosen = revising.revised(progress, form, said)
         if rechosen is not None:
             return await self._advance(rechosen, citizen)
         absorbed = self.absorb(progress, said)
@@ -99,7 +103,9 @@ class Taking(Course):
     ) -> Step:
         picked = offers.picked(progress.options, said.text, said.found, spec, choices)
         form = self._desk.form(progress)
-        corrected = filling.correct(progress, form, said) if not picked else None
+        counts = choosing.number_in(said.text, len(progress.options)) is not None  # 「2号」 is no date then
+        corrected = None if counts else revising.revised(progress, form, said, picked)
+        corrected = corrected or (filling.correct(progress, form, said) if not picked else None)
         if corrected:
             return await self._advance(corrected, citizen)
         if not picked and (noted := answers.chosen_ahead(progress, form, said)):
@@ -112,7 +118,6 @@ class Taking(Course):
         if len(picked) > 1:
             waiting = replace(progress, options=picked, page=0, wrong=0)
             return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
-        counts = choosing.number_in(said.text, len(progress.options)) is not None  # 「2号」 is no date then
         absorbed = progress if counts else self.absorb(progress, said)
         return await self._advance(filling.fill(absorbed, progress.awaiting, offers.chosen(picked[0])), citizen)
 

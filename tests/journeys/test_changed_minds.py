@@ -143,3 +143,22 @@ async def test_who_cancels_a_login_isnt_asked_to_log_in_elsewhere(phone):
 
 async def test_the_notice_is_a_link(phone):
     assert "/auth/notice" in await phone.says("隐私政策")
+
+
+@pytest.mark.parametrize(("at", "question"), [("协和", "请选科室"), ("骨科", "请选医生和日期")])
+async def test_another_hospital_at_a_later_question_is_taken_there(phone, at, question):
+    """Beside the answer to that question or alone; the one that is turned down is never kept in silence."""
+    await answer_all(phone, "我要挂号", {"哪个城市": "唐山", "选医院": "协和", "科室": "骨科"}, until=question)
+    for said, hospital in (
+        ("还是工人医院吧 骨科", "工人医院"),
+        ("换协和骨科", "协和医院"),
+        ("不要协和 要工人医院 骨科", "工人医院"),
+        ("工人医院太远了 还是协和 骨科", "协和医院"),
+        ("妇幼吧 儿科", "妇幼保健院"),
+        ("协和医院骨科", "协和医院"),
+        ("协和太远了 工人医院吧", "工人医院"),
+        ("开滦的骨科，不要工人医院", "开滦总医院"),
+    ):
+        told = await phone.says(said)
+        assert f"{hospital}" in told.splitlines()[0], (said, told)
+    assert "请选医院" in await phone.says("不要开滦了 骨科")

@@ -104,6 +104,9 @@ ANEW_BEHIND_SHAPE = (
 """「医院换一家」, 「时间不合适」."""
 MEASURES = r"[家位天科点]"
 """「换一家」: what is counted so, where it isn't named."""
+TURNED_DOWN_BEFORE = r"(?:不要|不去|不想去|不想要|不选|不挂|不是|别去|别)了?\s*$"
+TURNED_DOWN_BEHIND = r"\s*(?:那[家个边]|这[家个边]|就|也|离我?家?)*(?:太|不|没|算了|远)"
+"""「不要协和」, 「协和太远了」: what stands before or behind a value that isn't wanted."""
 ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "时间": ("时段", "时间", "日期", "哪天", "哪一天"),
     "时段": ("时段", "时间"),

@@ -1,0 +1,68 @@
+"""「还是工人医院吧 骨科」: another value for an earlier question, in the answer to a later one. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from bot.catalog.form import Form
+from bot.catalog.slots import SlotSpec
+from bot.dialogue import choosing, filling, words
+from bot.dialogue.conversation import NAME, Filled, Option, Progress
+from bot.dialogue.said import Said
+from bot.intents.slots import Found
+
+_BEFORE, _BEHIND = re.compile(words.TURNED_DOWN_BEFORE), re.compile(words.TURNED_DOWN_BEHIND)
+_ALONE = frozenset(("city", "plate"))
+"""Answers without a list that a message may name beside others."""
+_IN_NAMES = frozenset(("city", "district"))
+"""What a person's name may look like."""
+
+
+def revised(progress: Progress, form: Form, said: Said, picked: Sequence[Option] = ()) -> Progress | None:
+    """The form without the earlier answers that a message turns down or gives another value for, and with its values.
+
+    None where it does neither. `picked`: what it chooses at the question that stands, whose words revise nothing.
+    """
+    own = _kinds(form.slots[progress.awaiting])
+    found, changed = said.found, {}
+    for name, spec in form.slots.items():
+        for type_ in _kinds(spec) - own if name in progress.slots else ():
+            named = [f for f in found if f.type == type_ and not _is_of(picked, said.text[f.start : f.end])]
+            wanted = [f for f in named if not _is_turned_down(said.text, f)][-1:]
+            has = [_has(spec, progress.slots[name], f) for f in wanted or named]
+            if has and all(has) is not bool(wanted):
+                changed[type_] = name
+                found = tuple(f for f in found if f.type != type_ or f in wanted)
+    if not changed:
+        return None
+    left = {type_: value for type_, value in progress.said.items() if type_ not in changed}
+    cleared = filling.clear_from(replace(progress, said=left, wrong=0), form, changed.values())
+    return filling.absorb(cleared, form, Said.of(said.text, found, said.now, said.region))
+
+
+def _kinds(spec: SlotSpec) -> frozenset[str]:
+    """The types of the values that answer a question; none for one that is answered in words of one's own."""
+    if spec.choices is not None:
+        return frozenset((spec.type, *spec.choices.match.values()))
+    return _IN_NAMES | {NAME} if spec.type == NAME else frozenset((spec.type,)) & _ALONE
+
+
+def _has(spec: SlotSpec, answer: Filled, found: Found) -> bool:
+    """Whether an answer is the one that a value means."""
+    if spec.choices is None:
+        return answer.value == found.value
+    field = next((field for field, type_ in spec.choices.match.items() if type_ == found.type), None)
+    if field is not None:
+        return str(answer.fields.get(field)) == str(found.value)
+    option = (Option(answer.label, str(answer.value)),)
+    said = str(found.value)
+    return bool(choosing.named(option, said) or choosing.meant(option, spec.choices.means, said))
+
+
+def _is_of(picked: Sequence[Option], words_: str) -> bool:
+    return any(words_ in option.label for option in picked)
+
+
+def _is_turned_down(text: str, found: Found) -> bool:
+    return bool(_BEFORE.search(text[: found.start]) or _BEHIND.match(text[found.end :]))
