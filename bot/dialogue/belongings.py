@@ -58,7 +58,7 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
         return _listed(scene, await _found(scene, said))
     if word not in words.CANCEL_ANY_SAID or _is_about_one(scene, word):
         return None
-    return await _give_back(scene, said)
+    return await give_back(scene)
 
 
 async def of_shown(scene: Scene, said: Said) -> Turn | None:
@@ -106,9 +106,9 @@ def _changes(said: Said) -> bool:
     return _CHANGES.fullmatch(bare(mask(said.text, said.found)).replace(" ", "")) is not None
 
 
-async def _give_back(scene: Scene, said: Said) -> Turn:
-    """Opens what can be given back; asks whose, where several services have something."""
-    asked = Said.of(words.CANCEL_ANY, (), said.now, said.region)
+async def give_back(scene: Scene, day: str = "") -> Turn:
+    """Opens what can be given back, on a `day` in the citizen's words; asks whose, where several services have some."""
+    asked = scene.hear(words.CANCEL_ANY + day)
     services = {name: service for name, service in scene.catalog.services.items() if action_in(service, asked.word)}
     have = await asyncio.gather(*(_open_ones(scene, asked, name, service) for name, service in services.items()))
     names = {one.progress.service: one.service.name for one in have if one.lines}

@@ -15,6 +15,7 @@ from bot.dialogue import (
     earlier,
     filling,
     followed,
+    giving_up,
     handing,
     issued,
     kin,
@@ -37,7 +38,7 @@ from bot.identity.person import Citizen
 from bot.identity.ways import Proof
 from bot.intents.decision import Decision, Verdict
 from bot.intents.slots import mask
-from bot.messages import Reply
+from bot.messages import Reply, join_replies
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 """A number or a few letters answer a question, whatever they remind of."""
@@ -56,9 +57,19 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     for answer in _at_any_moment(said.word):
         if (own := await answer(scene, said)) is not None:
             return own
-    command, form = said.command, scene.talk.form
+    form = scene.talk.form
     if form is None:
-        return await _without_form(scene, said, command)
+        return await _without_form(scene, said, said.command)
+    if not form.sent and (turn := await giving_up.earlier_one(scene, form, said)) is not None:
+        return turn
+    wish = giving_up.wish(scene, form, said)
+    if wish and not form.sent:
+        return await _instead(scene, form, wish)
+    return await _with_form(scene, said, form, said.command if wish is None else Command.CANCEL)
+
+
+async def _with_form(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
+    """What a form makes of a message: a command, a yes, an answer; None when it is a request of its own."""
     held = await _held(scene, said, form, command)
     if held is not None:
         return held
@@ -75,6 +86,14 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     if form.confirming and (command is Command.NO or said.word in words.CHANGE_SAID):
         return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
     return await _commanded(scene, said, command, form, citizen) or await _answered(scene, said, form, citizen)
+
+
+async def _instead(scene: Scene, form: Progress, wish: str) -> Turn:
+    """Ends a form for what is wanted in its place."""
+    scene.talk = replace(scene.talk, form=None, recent=None)
+    turn = await request(scene, scene.hear(wish))
+    told = words.GIVEN_UP.format(name=scene.catalog.services[form.service].name)
+    return replace(turn, reply=join_replies(Reply(told), turn.reply)) if turn.reply else turn
 
 
 def _at_any_moment(word: str) -> Sequence[Answer]:

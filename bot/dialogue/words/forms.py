@@ -12,6 +12,7 @@ CLOSED_CALL = "「{name}」现在暂停办理，您填的内容没有提交。�
 NOT_PUBLISHABLE = "您写的话别人也能看到，里面有平台不让公开的内容，没有提交。请换个说法；不写了回复「跳过」或「取消」。"
 
 CANCELLED = "好的，「{name}」不办了，填写的内容没有提交。还想办什么，直接告诉我。"
+GIVEN_UP = "好的，「{name}」不办了。"
 PLACE_FREED = "给您留的名额已经放回。"
 PLACE_FREED_LATER = "给您留的名额还没放回去，我接着办，{until}。"
 PLACE_ENDS = "给您留的名额没法提前放回，{until}；在那以前再约同一个，还用它。"

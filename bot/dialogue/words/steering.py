@@ -40,6 +40,16 @@ CANCEL_SHAPE = (
 )
 """「不挂了」, 「算了不交了」, 「算了今天不去了」: how citizens stop in their own words. 「算了换明天吧」 goes on."""
 
+GIVES_UP_SHAPE = (
+    r"(?:那|我|俺|先|就|还是|今天|明天|这次|暂时)*(?:不|别|甭)(?:想|再|打算)?(?:去|来|看|领|登记|申请|报名|继续)了?(?:吧|啦|呗)*|"
+    r"(?:那|我|先|就|还是|要不|等|咱)*(?:改天|改日|回头|以后|下次|下回|过几天|过两天|过段时间|有空|有时间)"
+    r"(?:我|咱|再|来|办|约|说|弄|看|查|去|挂|吧|了|呗|啊|哈)*"
+)
+"""「不去了」, 「改天吧」, 「回头再说」: said in a form, they end it."""
+GOES_ON_SHAPE = r"换|改(?!天|日)|另|(?<![难不])[选挑](?!不)"
+NOT_NOW_SHAPE = r"再|没空|没时间|有事|不"
+"""Behind 「不约了」: what takes something else of the same form, and what gives a reason whatever it names."""
+
 PARTICLES = "吧啊呀呢了的哈喽嘛哦噢呗"
 """What may stand behind a command."""
 CORRECTION_COPULA = r"^(?:是)?(?:应该)?(?:是)?"

@@ -1,0 +1,74 @@
+"""「不办了 对象说再等等」, 「算了 查社保」: a form that is given up in several words."""
+
+import re
+
+from bot.catalog.service import ServiceKind
+from bot.dialogue import belongings, choosing, words
+from bot.dialogue.commands import bare, command_of
+from bot.dialogue.conversation import Progress
+from bot.dialogue.said import Said
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import Turn
+from bot.dialogue.words import Command
+from bot.intents.decision import Verdict
+from bot.intents.slots import mask
+
+LONGEST = 40
+DAY = "date"
+_PARTS = re.compile(r"[\s，,。.、！!；;：:～~…]+")
+_GIVES_UP = re.compile(words.GIVES_UP_SHAPE)
+_GOES_ON = re.compile(words.GOES_ON_SHAPE)
+_EARLIER = re.compile(words.GIVE_BACK_EARLIER_SHAPE)
+_GOES_NOT_ON = re.compile(words.NOT_NOW_SHAPE)
+
+
+def wish(scene: Scene, form: Progress, said: Said) -> str | None:
+    """What is wanted in place of the form that a message gives up, empty for nothing; None where it gives up none."""
+    if len(said.text) > LONGEST or said.command not in {None, Command.CANCEL}:
+        return None
+    first, *rest = _PARTS.split(said.word)
+    if not _ends(first):
+        return None
+    if all(map(_ends, rest)):
+        return ""
+    if said.command is None and scene.forms.takes_any_words(form):
+        return None
+    behind = bare(said.text.strip()[len(first) :])
+    return None if _keeps(scene, form, behind) else behind if _asks(scene, form, behind) else ""
+
+
+async def earlier_one(scene: Scene, form: Progress, said: Said) -> Turn | None:
+    """The turn for 「后天那个不去了」 while another is being booked; None for everything else.
+
+    The day of the one that is being booked means that one.
+    """
+    days = [said.text[one.start : one.end] for one in said.found if one.type == DAY]
+    if not days or len(said.text) > LONGEST or _chosen(form, said.values[DAY]):
+        return None
+    if not _EARLIER.fullmatch(bare(mask(said.text, said.found))):
+        return None
+    return await belongings.give_back(scene, days[0])
+
+
+def _chosen(form: Progress, value: object) -> bool:
+    return any(value in {slot.value, *slot.fields.values()} for slot in form.slots.values())
+
+
+def _ends(part: str) -> bool:
+    return command_of(part) is Command.CANCEL or _GIVES_UP.fullmatch(part) is not None
+
+
+def _keeps(scene: Scene, form: Progress, behind: str) -> bool:
+    """Whether these words take something else of the same form: 「换一家」, 「明天吧」, 「第二个」."""
+    if _GOES_NOT_ON.search(behind):
+        return False
+    picks = choosing.number_in(behind, len(form.options)) is not None
+    return picks or _GOES_ON.search(behind) is not None or bool(scene.hear(behind).found)
+
+
+def _asks(scene: Scene, form: Progress, behind: str) -> bool:
+    """Whether these words ask for another service; a reason to give up may name one's own."""
+    decision = scene.route(scene.hear(behind))
+    if decision.verdict is not Verdict.ROUTE or decision.service in {None, form.service}:
+        return False
+    return scene.catalog.services[decision.service or ""].kind is not ServiceKind.PRIVACY
