@@ -10,10 +10,10 @@ from bot.dialogue.conversation import Option
 from bot.intents.pinyin import UNKNOWN, sounds
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
-_LEAD = r"^(?:我)?(?:选|要|挑|就|看|取消|第|选第|要第|就第|就要第|取消第)*"
+_LEAD = r"^(?:我|那)?(?:选|要|挑|就|看|取消|第|选第|要第|就第|就要第|取消第)*"
 _COUNT = r"\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六七八九]"
-ORDINAL = re.compile(rf"{_LEAD}({_COUNT})(?:个|号|项|条|位|种|家)?(?:吧|的|那个|这个)?$")
-COUNTED = re.compile(rf"{_LEAD}(?<=第)({_COUNT})(?:次|张|天|人)(?:吧|的|那个|这个)?$")
+ORDINAL = re.compile(rf"{_LEAD}({_COUNT})(?:个|号|项|条|位|种|家)?(?:吧|的|那个|这个|就行|就好|呗)*$")
+COUNTED = re.compile(rf"{_LEAD}(?<=第)({_COUNT})(?:次|张|天|人)(?:吧|的|那个|这个|就行|就好|呗)*$")
 """「两张」 and 「三天」 tell how many, unless 「第」 stands before them."""
 NUMERALS = str.maketrans("一二两三四五六七八九", "1223456789")
 LAST = frozenset("最后一个 最后那个 最后一项 最后的 末一个".split())
@@ -21,9 +21,14 @@ CLOSE_ENOUGH = 75.0
 SHORTEST_PART = 2
 
 
-def number_in(text: str, count: int) -> int | None:
-    """The position from 0 that 「2」, 「第二个」 or 「最后一个」 means among `count`; None when it names none."""
-    said = bare(text).replace(" ", "")
+def number_in(text: str, count: int, *, of_days: bool = False) -> int | None:
+    """The position from 0 that 「2」, 「第二个」 or 「最后一个」 means among `count`; None when it names none.
+
+    `of_days`: in a list of days, where 「2号」 is one of them.
+    """
+    said = bare(text).replace(" ", "").replace("头一", "第一")
+    if of_days and "号" in said and "第" not in said:
+        return None
     if said in LAST:
         return count - 1
     match = ORDINAL.match(said) or COUNTED.match(said)

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.catalog.form import Form
 from bot.catalog.slots import ChoicesSpec, SlotSpec
 from bot.catalog.templates import Template, TemplateFailed
-from bot.dialogue import choosing, words
+from bot.dialogue import choosing, moments, words
+from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.desk import Desk
 from bot.identity.person import Citizen
@@ -72,23 +73,52 @@ def was_said(said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSp
     return spec.type in said or any(type_ in said for type_ in choices.match.values())
 
 
+def number_in(text: str, options: Sequence[Option], choices: ChoicesSpec) -> int | None:
+    """The position of the row that an answer counts; in a list of days 「2号」 counts none."""
+    of_days = moments.day_field(choices.match) is not None
+    return choosing.number_in(text, len(options), of_days=of_days)
+
+
 def picked(
     options: Sequence[Option], text: str, found: tuple[Found, ...], spec: SlotSpec, choices: ChoicesSpec
 ) -> tuple[Option, ...]:
-    """The options that an answer means: by number, by a value said, by name; none when it means none."""
-    number = choosing.number_in(text, len(options))
+    """The options that an answer means: by number, by a day or time or another value said, by name; none when it means
+    none, as where no row is of the day that was said.
+    """
+    number = number_in(text, options, choices)
     if number is not None:
         return (options[number],)
-    named = choosing.named(options, text)
+    if exact := tuple(option for option in options if bare(option.label) == bare(text)):
+        return exact
+    said = values(text, found)
+    field = moments.day_field(choices.match)
+    of_day = moments.on_day(options, field, text, str(said.pop("date", ""))) if field else None
+    if of_day is not None:
+        options = of_day
+    placed = moments.at_edge(options, text) or moments.at_time(options, text)
+    if placed or not options:
+        return placed
+    named = choosing.named(options, mask(text, found) if of_day else text)
     if len(named) == 1:
         return named
     otherwise = choosing.meant(options, choices.means, text)
     if len(otherwise) == 1:
         return otherwise
-    said = values(text, found)
-    meant = narrowed(options, said, spec, choices) if was_said(said, spec, choices) else ()
+    meant = narrowed(options, said, spec, choices) if was_said(said, spec, choices) else of_day or ()
     rest = choosing.named(meant, mask(text, found)) if len(meant) > 1 else ()
     return rest or meant or named or otherwise
+
+
+def unfound(text: str, found: tuple[Found, ...], choices: ChoicesSpec) -> str:
+    """The sentence for an answer that no option agrees with: the day that was said, or its words.
+
+    Never a long number: it may be somebody's.
+    """
+    day = str(values(text, found).get("date", ""))
+    if day and moments.day_field(choices.match):
+        return words.NOT_THAT_DAY.format(day=day[5:])
+    said = text.strip()[:20]
+    return words.NOT_AMONG_NUMBER if sum(c.isdigit() for c in said) >= 6 else words.NOT_AMONG.format(said=said)
 
 
 def heading(progress: Progress, form: Form) -> str:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from bot.catalog.privacy import Requirement
 from bot.catalog.slots import FREE_TYPES, ChoicesSpec, SlotSpec
-from bot.dialogue import amending, answers, asking, choosing, filling, offers, revising, words
+from bot.dialogue import amending, answers, asking, filling, offers, revising, words
 from bot.dialogue.answers import parsed
 from bot.dialogue.conversation import NAME, Filled, Progress
 from bot.dialogue.course import Course
@@ -103,7 +103,7 @@ class Taking(Course):
     ) -> Step:
         picked = offers.picked(progress.options, said.text, said.found, spec, choices)
         form = self._desk.form(progress)
-        counts = choosing.number_in(said.text, len(progress.options)) is not None  # 「2号」 is no date then
+        counts = offers.number_in(said.text, progress.options, choices) is not None  # 「2号」 of 科室 is no date then
         corrected = None if counts else revising.revised(progress, form, said, picked)
         corrected = corrected or (filling.correct(progress, form, said) if not picked else None)
         if corrected:
@@ -114,7 +114,7 @@ class Taking(Course):
             noted = self.absorb(progress, said)
             if answers.tells_others(progress, noted, form):
                 return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
-            return self._reject(progress, spec, said.text, _not_among(said.text))
+            return self._reject(progress, spec, said.text, offers.unfound(said.text, said.found, choices))
         if len(picked) > 1:
             waiting = replace(progress, options=picked, page=0, wrong=0)
             return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
@@ -166,12 +166,6 @@ class Taking(Course):
         """Why an answer could not be used; from the third in a row on with a way out."""
         out = words.WAY_OUT.format(hotline=self._desk.hotline) if progress.wrong >= WAY_OUT_AT else ""
         return words.sentence(why, out)
-
-
-def _not_among(text: str) -> str:
-    """Says back what wasn't found, but never a long number: it may be somebody's."""
-    said = text.strip()[:20]
-    return words.NOT_AMONG_NUMBER if sum(c.isdigit() for c in said) >= 6 else words.NOT_AMONG.format(said=said)
 
 
 def _default_excuse(spec: SlotSpec) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from bot.intents.slots.tables import Surfaces, rows
 
@@ -16,7 +18,8 @@ def _table() -> list[tuple[str, dict[int, date]]]:
 
 
 FESTIVALS: Surfaces[dict[int, date]] = Surfaces(_table())
-SPRING = dict(_table())["春节"]
+_LUNAR = tuple((date.fromisoformat(row["first"]), int(row["month"])) for row in rows("lunar_months.csv"))
+"""Of each month of the lunar calendar (农历) its first day and its number; a leap month has its predecessor's."""
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
@@ -25,6 +28,19 @@ def day_of(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def lunar_days(month: int | None, day: int) -> Iterator[date]:
+    """The days that are this one of a lunar month, of any where none is given, as far as the table goes."""
+    for (first, number), (following, _) in pairwise(_LUNAR):
+        if month in {None, number} and 1 <= day <= (following - first).days:
+            yield first + timedelta(days=day - 1)
+
+
+def lunar_month(today: date, ahead: int) -> int | None:
+    """The number of the lunar month that runs, or of one so many months ahead; None beyond the table."""
+    runs = sum(first <= today for first, _ in _LUNAR) - 1
+    return _LUNAR[runs + ahead][1] if 0 <= runs < len(_LUNAR) - ahead else None
 
 
 def shift(today: date, days: int) -> date | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from bot.intents.slots.almanac import SPRING, day_of, last_day, month_after, next_festival, shift
+from bot.intents.slots.almanac import day_of, last_day, lunar_days, lunar_month, month_after, next_festival, shift
 from bot.intents.slots.model import Message
 from bot.intents.slots.numbers import integer
 from bot.intents.slots.tense import is_future, is_past, year_of
@@ -28,6 +28,7 @@ MONTHS = {
     "上上个月": -2,
     "上上月": -2,
 }
+_LUNAR_MONTHS = {"大年": 1, "大": 1, "正": 1, "正月": 1, "冬": 11, "冬月": 11, "腊": 12, "腊月": 12}
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "今明": 0, "明": 1, "明后": 1, "后": 2, "大后": 3}
 _WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "这一": 0, "下": 1, "下下": 2}
 
@@ -124,11 +125,19 @@ def year_end(message: Message, match: re.Match[str]) -> date | None:
     return day_of(year, 12, 31) if year else None
 
 
-def new_year_day(message: Message, match: re.Match[str]) -> date | None:
-    """大年初三, 正月初六, 初八."""
-    after = count_of(match["day"]) - 1
-    first = next_festival(SPRING, shift(message.today, -after) or message.today, None, past=False)
-    return shift(first, after) if first else None
+def lunar_day(message: Message, match: re.Match[str]) -> date | None:
+    """大年初三, 腊月初八, 农历十月二十, 下个月初八; 初八 alone is the next one."""
+    named, day, today = match["month"] or "", count_of(match["day"]), message.today
+    month = (
+        lunar_month(today, MONTHS[named]) if named in MONTHS else _LUNAR_MONTHS.get(named) or count_of(named) or None
+    )
+    if named and month is None:
+        return None
+    past = is_past(message, match.start(), match.end())
+    gone = [found for found in lunar_days(month, day) if found <= today]
+    if past and gone:
+        return gone[-1]
+    return next((found for found in lunar_days(month, day) if found >= today), None)
 
 
 def half_month(message: Message, match: re.Match[str]) -> date | None:

@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 
 from bot.intents.slots import SlotError, extract, parse
-from bot.intents.slots.almanac import FESTIVALS
+from bot.intents.slots.almanac import FESTIVALS, lunar_days
 from bot.intents.slots.model import SAMPLE_NOW
 
 
@@ -78,6 +78,13 @@ def found(kind: str, text: str) -> list[str | float]:
         ("国庆第三天", "2026-10-03"),
         ("国庆3号", "2026-10-03"),
         ("大年初三", "2027-02-08"),
+        ("腊月初八", "2027-01-15"),
+        ("冬月初一去", "2026-12-09"),
+        ("农历十月二十", "2026-11-28"),
+        ("正月二十", "2027-02-25"),
+        ("八月初一", "2026-09-11"),
+        ("初八", "2026-03-26"),
+        ("下个月初八", "2026-03-26"),
         ("端午节", "2026-06-19"),
         ("後天", "2026-03-20"),
         ("禮拜五", "2026-03-20"),
@@ -212,3 +219,16 @@ def test_a_moment_told_by_another_clock_is_beijing_s_day():
     night = SAMPLE_NOW.replace(hour=1).astimezone(UTC)  # 17:01 of the day before, there
     assert [f.value for f in extract("明天去", now=night)] == ["2026-03-19"]
     assert [f.value for f in extract("明天去", now=night.astimezone(SAMPLE_NOW.tzinfo))] == ["2026-03-19"]
+
+
+def test_the_lunar_months_agree_with_the_festivals():
+    for month, day, name in (
+        (1, 1, "春节"),
+        (1, 15, "元宵"),
+        (5, 5, "端午"),
+        (7, 7, "七夕"),
+        (8, 15, "中秋"),
+        (12, 8, "腊八"),
+    ):
+        _, _, announced = next(iter(FESTIVALS.scan(name)))
+        assert set(announced.values()) <= set(lunar_days(month, day)), name
