@@ -11,12 +11,15 @@ from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.said import Said
 from bot.dialogue.words import Command
-from bot.intents.slots import SlotError, parse
+from bot.intents.slots import SlotError, mask, parse
 
 SHORTEST_TOLD = 2
 """Characters of an answer in a citizen's own words that says anything."""
 LONGEST_WISH = 10
 """Characters of 「改成离婚登记吧」: more than a wish for another option is about something else, too."""
+_SKIPS, _NO_PLACE = re.compile(words.SKIP_SHAPE), re.compile(words.NO_PLACE_SHAPE)
+PLACELESS = frozenset(("phone", "id_number", "date", "period", "amount", "plate"))
+"""Values that tell no place, where a message is nothing else."""
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -25,6 +28,8 @@ def parsed(spec: SlotSpec, said: Said) -> Filled | None:
     if spec.type == "photo" or _tells_nothing(spec, said.text):
         return None
     if spec.type == "location":
+        if _names_no_place(said):
+            return None
         named = said.text.strip()
         return Filled(named, named)
     if spec.type in FREE_TYPES:
@@ -83,7 +88,8 @@ def reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:
 
 def skips(text: str) -> bool:
     """Whether a citizen wants to leave a question unanswered."""
-    return bare(text) in words.SKIP_SAID
+    said = bare(text)
+    return said in words.SKIP_SAID or _SKIPS.fullmatch(said) is not None
 
 
 def tells_others(progress: Progress, noted: Progress, form: Form) -> bool:
@@ -104,12 +110,20 @@ def _wanted(spec: SlotSpec) -> set[str]:
     return {"place" if spec.type == "location" else spec.type, *matched}
 
 
+def _names_no_place(said: Said) -> bool:
+    """A question, a count or a number alone, where a place is wanted."""
+    if all(value.type in PLACELESS for value in said.found):
+        rest = mask(said.text, said.found)
+        return _NO_PLACE.fullmatch(said.word) is not None or not any(sign.isalpha() for sign in rest)
+    return False
+
+
 def _tells_nothing(spec: SlotSpec, text: str) -> bool:
     """A yes, a no or a number that was meant for another question, where words of one's own are wanted."""
     said = bare(text)
     if spec.type == "digits" or (said.isdigit() and spec.type not in {"text", "location"}):
         return False
-    if said in words.CONFIRMS_SAID | words.SKIP_SAID or command_in(said) in {Command.YES, Command.NO, Command.MORE}:
+    if said in words.CONFIRMS_SAID or skips(said) or command_in(said) in {Command.YES, Command.NO, Command.MORE}:
         return True
     in_own_words = spec.type == "location" or (spec.type == "text" and spec.pattern is None)
     return in_own_words and (len(said) < SHORTEST_TOLD or _SHORT_NUMBER.fullmatch(said) is not None)

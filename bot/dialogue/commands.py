@@ -8,6 +8,7 @@ from bot.dialogue.words import Command
 
 _CANCEL = re.compile(words.CANCEL_SHAPE)
 _COPULA = re.compile(words.CORRECTION_COPULA)
+_LEAD, _CONTRAST = re.compile(words.CORRECTION_LEAD), re.compile(words.CONTRAST_SHAPE)
 _OPENINGS = tuple(sorted(words.CORRECTION_OPENINGS, key=len, reverse=True))
 _BY_WORD = {word: command for command, said in words.COMMANDS.items() for word in said}
 
@@ -31,11 +32,14 @@ def command_of(word: str) -> Command | None:
 
 def correction_in(text: str) -> str | None:
     """What is said after 「不对，是…」 and its like; None when the message corrects nothing."""
-    said = rest = bare(text)
+    said = bare(text)
+    rest = _LEAD.sub("", said, 1)
     while rest.startswith(_OPENINGS):
+        if (contrast := _CONTRAST.fullmatch(rest)) is not None:
+            return bare(contrast["right"])
         opening = next(opening for opening in _OPENINGS if rest.startswith(opening))
         rest = _COPULA.sub("", bare(rest.removeprefix(opening)), 1)
-    return bare(rest) or None if rest != said else None
+    return bare(rest) or None if rest != _LEAD.sub("", said, 1) else None
 
 
 def is_follow_up(text: str) -> bool:

@@ -15,6 +15,7 @@ from bot.dialogue.values import filled
 from bot.identity.access import may_fill_in
 from bot.identity.person import Citizen
 from bot.intents.slots import mask
+from bot.intents.slots.numbers import with_figures
 from bot.intents.slots.plates import issued_in
 
 NUMBERS = frozenset(("account_no", "case_no"))
@@ -51,6 +52,8 @@ def _free_value(spec: SlotSpec, rest: str) -> str | None:
         return None
     counts = str.isnumeric if spec.type == "digits" else str.isdigit
     hits = [hit for hit in stretches(spec.pattern, rest) if any(map(counts, hit))]
+    if not hits and spec.type == "digits":
+        hits = [hit for hit in stretches(spec.pattern, with_figures(rest)) if any(map(counts, hit))]
     return hits[0].upper() if len(hits) == 1 else None
 
 

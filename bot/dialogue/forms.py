@@ -74,6 +74,16 @@ class Forms(Taking):
         spec = form.slots[progress.awaiting] if progress.awaiting else None
         return spec is not None and spec.type == "city" and not spec.here
 
+    def skips(self, progress: Progress, text: str) -> bool:
+        """Whether a message leaves the question that was asked, which may be left."""
+        form = self._desk.form(progress)
+        return bool(progress.awaiting) and form.slots[progress.awaiting].may_skip and answers.skips(text)
+
+    def asks_city(self, progress: Progress) -> bool:
+        """Whether the question that was asked is which city."""
+        form = self._desk.form(progress)
+        return bool(progress.awaiting) and form.slots[progress.awaiting].type == "city"
+
     def lists_bookings(self, progress: Progress) -> bool:
         """Whether the form shows what the citizen has booked."""
         return self._desk.form(progress).lists == "bookings"
@@ -93,14 +103,14 @@ class Forms(Taking):
         """Takes a message as the answer to the question that was asked."""
         if progress.confirming:
             return await self._reconsider(progress, said, citizen)
+        if self.skips(progress, said.text):
+            return await self._advance(filling.fill(progress, progress.awaiting, values.SKIPPED), citizen)
         amended = await self._amend(progress, said, citizen) if self.amends(progress, said.text) else None
         if amended:
             return amended
         if not progress.awaiting:
             return await self.correct(progress, said, citizen) or await self.start(progress, said, citizen)
         spec = self._desk.form(progress).slots[progress.awaiting]
-        if spec.may_skip and answers.skips(said.text):
-            return await self._advance(filling.fill(progress, progress.awaiting, values.SKIPPED), citizen)
         if spec.choices is not None:
             return await self._choose(progress, spec, spec.choices, said, citizen)
         return await self._take(progress, spec, said, citizen)

@@ -38,6 +38,7 @@ from bot.identity.person import Citizen
 from bot.identity.ways import Proof
 from bot.intents.decision import Decision, Verdict
 from bot.intents.slots import mask
+from bot.intents.slots.divisions import is_division
 from bot.messages import Reply, join_replies
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -49,6 +50,8 @@ SURE_ENOUGH_TO_LEAVE = 0.94
 
 LIKELY = 0.4
 """The same where nothing is asked but to log in: which service it is can be asked."""
+LONGEST_CURSE = 8
+"""Characters of 「什么垃圾机器人」; where words of one's own are wanted, more than that is told of something else."""
 Answer = Callable[[Scene, Said], Awaitable[Turn | None]]
 
 
@@ -65,6 +68,8 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     wish = giving_up.wish(scene, form, said)
     if wish and not form.sent:
         return await _instead(scene, form, wish)
+    if _is_answer(scene, form, said):
+        return await _with_form(scene, said, form, None)
     return await _with_form(scene, said, form, said.command if wish is None else Command.CANCEL)
 
 
@@ -165,6 +170,8 @@ async def _commanded(
     scene: Scene, said: Said, command: Command | None, form: Progress, citizen: Citizen
 ) -> Turn | None:
     match command:
+        case None if _is_answer(scene, form, said):
+            return scene.after(await scene.forms.answer(form, said, citizen), said)
         case Command.CANCEL:
             return cancel(scene, form)
         case Command.BACK if form.binding or form.consenting:
@@ -202,9 +209,26 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
             return await admission.begin(scene, Progress(form.service, action, relation=form.relation), said)
         if _leaves(scene, form, scene.route(said)):
             return None
+        if (why := _asks_for_people(scene, form, said)) is not None:
+            scene.set_aside()
+            return await handing.hand_over(scene, why)
     if form.binding or form.consenting:
         return await admission.begin(scene, form, said, still=True)
     return scene.after(await scene.forms.answer(form, said, citizen), said)
+
+
+def _is_answer(scene: Scene, form: Progress, said: Said) -> bool:
+    """Whether a message answers the question for sure: it leaves one that may be left, or names the city asked for."""
+    if form.binding or form.consenting or form.sent:
+        return False
+    return scene.forms.skips(form, said.text) or (scene.forms.asks_city(form) and is_division(said.word))
+
+
+def _asks_for_people(scene: Scene, form: Progress, said: Said) -> str | None:
+    """Why these words ask for people, as of anybody whom a form makes angry; what complains in its own words may be."""
+    if said.found or (scene.forms.takes_any_words(form) and len(said.word) > LONGEST_CURSE):
+        return None
+    return scene.catalog.human.asked_for(said.word) or None
 
 
 async def _turned_to(scene: Scene, said: Said, form: Progress, citizen: Citizen) -> Turn | None:

@@ -137,6 +137,12 @@ def city_name(name: str) -> str:
     return found[1].cities[0] if found and len(found[1].cities) == 1 else name
 
 
+def is_division(text: str) -> bool:
+    """Whether the text is the name of one of the divisions, in whatever way it is called, and nothing else."""
+    found = DIVISIONS.at(text, 0)
+    return found is not None and found[0] == len(text)
+
+
 def around(district: str, city: str) -> tuple[str, ...]:
     """Names under which a list may say where an item holds, innermost first: district, city, province."""
     names = (city + district if city and district else "", district, city, _PROVINCES.get(city, ""))

@@ -19,6 +19,16 @@ NUMBER = (
 """A pattern for what `number` reads; atomic, so that a condition on what follows is not met by a shorter number."""
 
 
+_TOLD = re.compile(
+    r"[零〇○一壹幺二贰三叁四肆五伍六陆七柒八捌九玖](?: ?[零〇○一壹幺二贰三叁四肆五伍六陆七柒八捌九玖]){2,}"
+)
+
+
+def with_figures(text: str) -> str:
+    """The text with numbers that are told digit by digit in figures: 幺二三 → 123."""
+    return _TOLD.sub(lambda run: "".join(str(_DIGITS[c]) for c in run[0] if c != " "), text)
+
+
 def number(text: str) -> float | None:
     """The number that the whole text writes, or None; 一千二 is 1200, for the last digit counts the next lower unit."""
     plain = text.replace(",", "")

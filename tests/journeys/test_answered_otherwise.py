@@ -1,0 +1,59 @@
+"""A citizen who answers a question in words that nobody wrote into the form."""
+
+import pytest
+
+from tests.answers import CONFIRM, answer_all
+
+COMPLAINT = {"商家": "示例超市", "在哪里": "唐山建设北路", "经过": "十一月一日买的苹果少了半斤"}
+
+
+@pytest.mark.parametrize("said", ["没有手机", "不想留", "不留", "保密", "不方便"])
+async def test_a_number_that_needn_t_be_left_isnt(phone, said):
+    asked = await answer_all(phone, "投诉商家缺斤短两", COMPLAINT, until="请留一个手机号")
+    assert "跳过" in asked
+    told = await phone.says(said)
+    assert "手机号" not in told and "不办了" not in told, told
+
+
+@pytest.mark.parametrize(("said", "city"), [("迁安", "唐山市"), ("迁安市", "唐山市"), ("大名", "邯郸市")])
+async def test_a_county_answers_which_city(phone, said, city):
+    assert "哪个城市" in await phone.says("我要挂号")
+    told = await phone.says(said)
+    assert f"已选：{city}" in told, told
+
+
+async def test_a_new_area_answers_which_city(phone):
+    await phone.says("我要挂号")
+    told = await phone.says("雄安")
+    assert "异地" not in told and "雄安" in told + await phone.says("返回"), told
+
+
+@pytest.mark.parametrize("said", ["一二三四五六", "发动机号是幺二三四五六", "一二三 四五六"])
+async def test_an_engine_number_is_dictated(phone, said):
+    await phone.says("查违章")
+    assert "发动机号" in await phone.says("冀B12345")
+    assert "冀B12345 查到" in await phone.says(said)
+
+
+async def test_no_question_and_no_number_is_a_place(phone):
+    await phone.says("随手拍 井盖丢了")
+    for said in ("多久能修", "你猜", "13000000000", "一共三个"):
+        assert "请问在哪里" in await phone.says(said), said
+    assert "照片" in await phone.says("建设北路和新华道交口")
+
+
+async def test_another_kind_at_the_yes(phone):
+    place = {"在哪里": "唐山建设北路", "照片": "跳过", "补充": "跳过"}
+    assert "井盖缺损，" in await answer_all(phone, "随手拍 井盖丢了", place)
+    told = await phone.says("我刚才说错了不是井盖是垃圾桶")
+    assert "垃圾堆积，唐山建设北路" in told and CONFIRM in told
+    assert "其他问题，唐山建设北路" in await phone.says("不对 是信号灯")
+
+
+@pytest.mark.parametrize("said", ["气死我了", "什么破机器人"])
+async def test_who_gets_angry_is_offered_people(phone, said):
+    for opening in ("查违章", "随手拍 井盖丢了"):
+        await phone.says(opening)
+        told = await phone.says(said)
+        assert "对不起，让您着急了" in told and "办到一半" in told, told
+    assert "请问在哪里" in await phone.says("继续")
