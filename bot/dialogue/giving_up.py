@@ -34,7 +34,16 @@ def wish(scene: Scene, form: Progress, said: Said) -> str | None:
     if said.command is None and scene.forms.takes_any_words(form):
         return None
     behind = bare(said.text.strip()[len(first) :])
-    return None if _keeps(scene, form, behind) else behind if _asks(scene, form, behind) else ""
+    return behind if _asks(scene, form, behind) else ""
+
+
+def without_dropped(scene: Scene, form: Progress, said: Said) -> Said:
+    """What is said behind 「算了 第二个」 and 「不要了 换一家」, which go on with the same form; else all of it."""
+    first, *rest = _PARTS.split(said.word)
+    if not rest or len(said.text) > LONGEST or not _ends(first) or scene.forms.takes_any_words(form):
+        return said
+    behind = bare(said.text.strip()[len(first) :])
+    return scene.hear(behind) if _keeps(scene, form, behind) else said
 
 
 async def earlier_one(scene: Scene, form: Progress, said: Said) -> Turn | None:

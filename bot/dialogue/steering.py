@@ -63,6 +63,7 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
     form = scene.talk.form
     if form is None:
         return await _without_form(scene, said, said.command)
+    said = giving_up.without_dropped(scene, form, said)
     if not form.sent and (turn := await giving_up.earlier_one(scene, form, said)) is not None:
         return turn
     wish = giving_up.wish(scene, form, said)

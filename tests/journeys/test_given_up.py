@@ -21,12 +21,16 @@ async def test_who_gives_up_a_form_in_many_words_is_done_with_it(phone):
 
 async def test_who_takes_something_else_gives_nothing_up(phone):
     await answer_all(phone, "我要挂号", {**HOSPITAL, "医生和日期": "2"}, until="就诊人的身份证号")
+    assert "请选医院" in await phone.says("不要了 换一家")
+    assert "请选科室" in await phone.says("算了 第二个")
+    await phone.says("心血管内科")
     told = await phone.says("不挂了 后天吧")
     assert "请选医生和日期" in told and "不办了" not in told
 
 
 @pytest.mark.parametrize(
-    ("said", "opens"), [("算了 查社保", "社保"), ("不查了 挂号吧", "看病"), ("先不查 我想挂号", "看病")]
+    ("said", "opens"),
+    [("算了 查社保", "社保"), ("不查了 挂号吧", "看病"), ("先不查 我想挂号", "看病"), ("不查违章了 我要挂号", "看病")],
 )
 async def test_what_is_wanted_instead_is_opened(phone, said, opens):
     await phone.says("查违章")
