@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from bot.dialogue import words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Option
+from bot.intents.slots import Found
 from bot.intents.slots.days import count_of
 
 _WRITTEN = re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})(?![\d-])")
+_BEFORE, _BEHIND = re.compile(words.TURNED_DOWN_BEFORE), re.compile(words.TURNED_DOWN_BEHIND)
 _OF_MONTH = re.compile(words.DAY_OF_MONTH)
 _EDGE, _CLOCK = re.compile(words.EITHER_EDGE), re.compile(words.CLOCK_SHAPE)
 HALF_A_DAY = 12 * 60
@@ -19,39 +21,60 @@ def day_field(match: Mapping[str, str]) -> str | None:
     return next((field for field, type_ in match.items() if type_ == "date"), None)
 
 
-def on_day(options: Sequence[Option], field: str, text: str, day: str) -> tuple[Option, ...] | None:
-    """The options of the day that is said; None where none is. `day`: the date that was read in the text, if any.
+def on_day(options: Sequence[Option], field: str, text: str, found: Sequence[Found]) -> tuple[Option, ...] | None:
+    """The options of the days that are said and not turned down, or all others; None where none is said.
 
     The number of a day alone is that of any month which the list has: 「8号」 of November as well as of December.
     """
-    written, of_month = _WRITTEN.search(text), _OF_MONTH.search(text)
-    if written:
-        ending = f"-{int(written[1]):02}-{int(written[2]):02}"
-    elif of_month:
-        ending = f"-{count_of(of_month[1]):02}"
-    elif day:
-        ending = day
-    else:
+    said = {match.span(): f"-{int(match[1]):02}-{int(match[2]):02}" for match in _WRITTEN.finditer(text)}
+    said = said or {match.span(): f"-{count_of(match[1]):02}" for match in _OF_MONTH.finditer(text)}
+    if not _WRITTEN.search(text):
+        read = {(f.start, f.end): str(f.value) for f in found if f.type == "date"}
+        said |= {span: day for span, day in read.items() if not any(_meet(span, other) for other in said)}
+    if not said:
         return None
-    return tuple(option for option in options if str(option.fields.get(field)).endswith(ending))
+    wanted = tuple(day for span, day in said.items() if not is_turned_down(text, *span))
+    if not wanted:
+        return tuple(option for option in options if not _is_of(option, field, tuple(said.values())))
+    return tuple(option for option in options if _is_of(option, field, wanted))
 
 
 def at_time(options: Sequence[Option], text: str) -> tuple[Option, ...]:
-    """The options that begin at the clock time that is said, else those within which it lies; none where none is."""
-    match = _CLOCK.search(bare(text))
-    timed = [(option, _minutes(option, "start"), _minutes(option, "end")) for option in options]
-    if match is None or any(start is None for _, start, _ in timed):
+    """The options of the clock times that are said and not turned down, or before or after one; none where none is."""
+    said = bare(text)
+    times = [match for match in _CLOCK.finditer(said) if not is_turned_down(said, match.start(), match.end())]
+    if any(_minutes(option, "start") is None for option in options):
         return ()
+    meant = [option for match in times for option in _at(options, match)]
+    return tuple(option for option in options if option in meant)
+
+
+def is_turned_down(text: str, start: int, end: int) -> bool:
+    """Whether what stands here in a message is what its citizen does not want."""
+    return bool(_BEFORE.search(text[:start]) or _BEHIND.match(text[end:]))
+
+
+def _at(options: Sequence[Option], match: re.Match[str]) -> tuple[Option, ...]:
+    """The options that begin at a clock time, else those within which it lies; those behind or before it."""
     said = count_of(match["hour"].replace("两", "二")) * 60 + _past_hour(match["past"] or "")
     later = said + HALF_A_DAY if said < HALF_A_DAY else said
     times = (later,) if match["half"] in words.AFTER_NOON else (said,) if match["half"] else (said, later)
-    for time in times:
-        if begun := tuple(option for option, start, _ in timed if start == time):
-            return begun
-    for time in times:
-        if within := tuple(option for option, start, end in timed if (start or 0) <= time < (end or 0)):
-            return within
-    return ()
+    spans = [(option, _minutes(option, "start") or 0, _minutes(option, "end") or 0) for option in options]
+    if match["way"]:
+        time = times[0] if match["half"] or said >= words.OPENS_AT * 60 else later
+        behind = match["way"].endswith("后")
+        return tuple(option for option, start, end in spans if (start >= time if behind else end <= time))
+    begun = (tuple(option for option, start, _ in spans if start == time) for time in times)
+    within = (tuple(option for option, start, end in spans if start <= time < end) for time in times)
+    return next((hits for hits in (*begun, *within) if hits), ())
+
+
+def _is_of(option: Option, field: str, days: tuple[str, ...]) -> bool:
+    return str(option.fields.get(field)).endswith(days)
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def at_edge(options: Sequence[Option], text: str) -> tuple[Option, ...]:

@@ -92,9 +92,10 @@ def picked(
         return exact
     said = values(text, found)
     field = moments.day_field(choices.match)
-    of_day = moments.on_day(options, field, text, str(said.pop("date", ""))) if field else None
+    of_day = moments.on_day(options, field, text, found) if field else None
     if of_day is not None:
         options = of_day
+        said.pop("date", None)
     placed = moments.at_edge(options, text) or moments.at_time(options, text)
     if placed or not options:
         return placed

@@ -1,18 +1,17 @@
 """「还是工人医院吧 骨科」: another value for an earlier question, in the answer to a later one. Pure."""
 
-import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from bot.catalog.form import Form
 from bot.catalog.slots import SlotSpec
-from bot.dialogue import choosing, filling, words
+from bot.dialogue import choosing, filling
 from bot.dialogue.conversation import NAME, Filled, Option, Progress
+from bot.dialogue.moments import is_turned_down
 from bot.dialogue.said import Said
 from bot.intents.slots import Found
 
-_BEFORE, _BEHIND = re.compile(words.TURNED_DOWN_BEFORE), re.compile(words.TURNED_DOWN_BEHIND)
 _ALONE = frozenset(("city", "plate"))
 """Answers without a list that a message may name beside others."""
 _IN_NAMES = frozenset(("city", "district"))
@@ -29,7 +28,7 @@ def revised(progress: Progress, form: Form, said: Said, picked: Sequence[Option]
     for name, spec in form.slots.items():
         for type_ in _kinds(spec) - own if name in progress.slots else ():
             named = [f for f in found if f.type == type_ and not _is_of(picked, said.text[f.start : f.end])]
-            wanted = [f for f in named if not _is_turned_down(said.text, f)][-1:]
+            wanted = [f for f in named if not is_turned_down(said.text, f.start, f.end)][-1:]
             has = [_has(spec, progress.slots[name], f) for f in wanted or named]
             if has and all(has) is not bool(wanted):
                 changed[type_] = name
@@ -62,7 +61,3 @@ def _has(spec: SlotSpec, answer: Filled, found: Found) -> bool:
 
 def _is_of(picked: Sequence[Option], words_: str) -> bool:
     return any(words_ in option.label for option in picked)
-
-
-def _is_turned_down(text: str, found: Found) -> bool:
-    return bool(_BEFORE.search(text[: found.start]) or _BEHIND.match(text[found.end :]))

@@ -30,7 +30,11 @@ async def test_a_day_that_is_said_is_no_row(phone):
         f"{day}初八": next(d for d in lunar_days(month, 8) if d >= today())
         for day, month in (("腊月", 12), ("冬月", 11))
     }
-    said = {f"{int(day[3:])}号": day for day in rows} | {f"{gone.day}号": f"{gone:%m-%d}"}
+    said = {f"{int(day[3:])}号": day for day in (second, max(rows))} | {f"{gone.day}号": f"{gone:%m-%d}"}
+    said |= {
+        f"不要{int(second[3:])}号 {int(max(rows)[3:])}号吧": max(rows),
+        f"{gone.day}号或者{int(second[3:])}号": second,
+    }
     said |= {words: f"{day:%m-%d}" for words, day in lunar.items()} | {"2": second, "第二个": second}
     for words, day in said.items():
         told = await phone.says(words)
@@ -39,6 +43,7 @@ async def test_a_day_that_is_said_is_no_row(phone):
             continue
         assert f" {day} " in told.splitlines()[0], (words, told)
         assert "请选日期" in await phone.says("返回")
+    assert f" {second} " not in await phone.says(f"{int(second[3:])}号不行")
 
 
 async def test_a_time_that_is_said_is_picked(phone):
@@ -49,14 +54,14 @@ async def test_a_time_that_is_said_is_picked(phone):
     await phone.says("1")
     await answer_all(phone, "赵示例", person)
     for said, (hour, minute, end) in (
-        (spoken(*last), last),
         (f"{first[0]}:{first[1]}的", first),
         ("最晚的", last),
         ("都行", first),
-        ("最后一个", last),
         ("那就第一个吧", first),
-        (f"{spoken(*last)}的吧", last),
         ("头一个", first),
+        (f"不要{spoken(*first)}的 {spoken(*last)}", last),
+        (f"{spoken(*last)}以后", last),
+        (f"{spoken(*times[1])}之前", first),
     ):
         assert "请选时段" in await phone.says("换个时间")
         told = await phone.says(said)
