@@ -23,7 +23,7 @@ def revised(progress: Progress, form: Form, said: Said, picked: Sequence[Option]
 
     None where it does neither. `picked`: what it chooses at the question that stands, whose words revise nothing.
     """
-    own = _kinds(form.slots[progress.awaiting])
+    own = _own(form.slots[progress.awaiting]) if progress.awaiting else frozenset[str]()
     found, changed = said.found, {}
     for name, spec in form.slots.items():
         for type_ in _kinds(spec) - own if name in progress.slots else ():
@@ -40,11 +40,21 @@ def revised(progress: Progress, form: Form, said: Said, picked: Sequence[Option]
     return filling.absorb(cleared, form, Said.of(said.text, found, said.now, said.region))
 
 
+def turns_down(said: Said) -> bool:
+    """Whether a message names a value that isn't wanted: 「不要协和」."""
+    return any(is_turned_down(said.text, f.start, f.end) for f in said.found if f.end > f.start)
+
+
 def _kinds(spec: SlotSpec) -> frozenset[str]:
-    """The types of the values that answer a question; none for one that is answered in words of one's own."""
+    """The types of the values by which another answer to a question is known."""
     if spec.choices is not None:
         return frozenset((spec.type, *spec.choices.match.values()))
-    return _IN_NAMES | {NAME} if spec.type == NAME else frozenset((spec.type,)) & _ALONE
+    return frozenset((spec.type,)) & _ALONE
+
+
+def _own(asked: SlotSpec) -> frozenset[str]:
+    """The types of what may be in an answer to a question."""
+    return _IN_NAMES if asked.type == NAME else _kinds(asked)
 
 
 def _has(spec: SlotSpec, answer: Filled, found: Found) -> bool:

@@ -126,6 +126,8 @@ class Taking(Course):
         amended = await self._amend(progress, said, citizen)
         if amended:
             return amended
+        if revising.turns_down(said) and (revised := revising.revised(progress, self._desk.form(progress), said)):
+            return await self._advance(revised, citizen)
         corrected = await self.correct(progress, said, citizen)
         if corrected:
             return corrected

@@ -162,3 +162,10 @@ async def test_another_hospital_at_a_later_question_is_taken_there(phone, at, qu
         told = await phone.says(said)
         assert f"{hospital}" in told.splitlines()[0], (said, told)
     assert "请选医院" in await phone.says("不要开滦了 骨科")
+
+
+async def test_a_hospital_that_is_turned_down_at_the_yes(phone):
+    person = {"身份证号": id_number(65 + (phone.platform == "alipay"))}
+    await answer_all(phone, "我要挂号", {**HOSPITAL, **person}, until="就诊人的身份证号")
+    assert "请核对" in await phone.says(person["身份证号"])
+    assert "协和医院 · 心血管内科" in (await phone.says("不要工人医院 要协和 心血管内科")).splitlines()[0]
