@@ -47,6 +47,8 @@ class Line:
     seen: list[str] = field(default_factory=list)
     """`POST /path` of each request."""
     _turn: int = 0
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _loop: asyncio.AbstractEventLoop = field(init=False)
 
     @property
     def url(self) -> str:
@@ -56,7 +58,17 @@ class Line:
         """How many requests began so."""
         return sum(line.split("?")[0] == request for line in self.seen)
 
+    def turn_to(self, *to: tuple[str, int]) -> None:
+        """Hands on to these; connections that stand are ended, or they would lead where they did."""
+        self.to[:] = to
+        asyncio.run_coroutine_threadsafe(self._cut(), self._loop).result(5)
+
+    async def _cut(self) -> None:
+        for writer in self._open:
+            writer.transport.abort()
+
     async def serve(self) -> asyncio.Server:
+        self._loop = asyncio.get_running_loop()
         server = await asyncio.start_server(self._connected, self.host, self.port)
         self.port = int(server.sockets[0].getsockname()[1])
         return server
@@ -66,12 +78,14 @@ class Line:
         if far is None:
             writer.transport.abort()
             return
+        self._open.add(writer)
         answers = asyncio.create_task(self._answers(far[0], writer))
         try:
             await self._requests(reader, far[1], writer)
         except OSError:
             pass
         finally:
+            self._open.discard(writer)
             far[1].transport.abort()
             answers.cancel()
             writer.transport.abort()

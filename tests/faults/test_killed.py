@@ -130,6 +130,7 @@ async def test_a_server_killed_at_any_command_of_a_late_answer(place, http, faul
             await citizen.until(FOUND)
             await place.settled()
             commands = commands if number else list(line.seen)
+            assert commands, "another server answered"
             found += [await citizen.finals(FOUND)]
             die(place)
             number += 1

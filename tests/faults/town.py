@@ -79,7 +79,7 @@ class Town:
 
     def only(self, name: str) -> None:
         """Has all pushes go to one server."""
-        self.pushes.to[:] = [("127.0.0.1", self.ports[name])]
+        self.pushes.turn_to(("127.0.0.1", self.ports[name]))
 
     def all(self) -> None:
         """Has pushes go to every server that runs."""
