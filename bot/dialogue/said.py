@@ -30,3 +30,8 @@ class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a 
         """A text with the values that were found in it."""
         word = bare(text)
         return cls(text, found, now, region, word, command_of(word), values(text, found))
+
+
+def replace_text(said: Said, text: str) -> Said:
+    """The same moment and region with other words and no values."""
+    return Said.of(text, (), said.now, said.region)

@@ -1,0 +1,179 @@
+"""Where no form is under way: what a message has to do with what was offered, shown or answered last."""
+
+from msgspec.structs import replace
+
+from bot.catalog.form import Form
+from bot.dialogue import (
+    admission,
+    belongings,
+    choosing,
+    filling,
+    followed,
+    handing,
+    issued,
+    pending,
+    posting,
+    rating,
+    singling,
+    words,
+)
+from bot.dialogue.commands import is_follow_up, province_in
+from bot.dialogue.conversation import Option, Progress, Recent
+from bot.dialogue.requests import action_in, miss, offer, open_service, request, tell
+from bot.dialogue.said import Said, replace_text
+from bot.dialogue.scene import Scene
+from bot.dialogue.turn import State, Turn
+from bot.dialogue.words import Command
+from bot.intents.decision import Decision, Verdict
+from bot.intents.slots import mask
+
+
+async def answer(scene: Scene, said: Said, command: Command | None) -> Turn | None:
+    """The turn for what belongs to what was offered or answered last; None for a request of its own."""
+    talk = scene.talk
+    if (talk.handing or said.word in handing.SAID) and (turn := await handing.answer(scene, said)):
+        return turn
+    if (talk.rated or rating.level_in(said.word)) and (turn := await rating.answer(scene, said)):
+        return turn
+    if talk.booked and (turn := await belongings.of_shown(scene, said)):
+        return turn
+    if talk.recent and (turn := await _of_recent(scene, said, talk.recent)):
+        return turn
+    if talk.offered and (turn := await _picked(scene, said, talk.offered)):
+        return turn
+    if talk.recent and (turn := await _acted(scene, said, talk.recent)):
+        return turn
+    if (talk.recent or talk.booked) and (turn := await belongings.changed(scene, said)):
+        return turn
+    if command is not None and (turn := await _idle(scene, said, command)):
+        return turn
+    return await _with_values(scene, said)
+
+
+async def _with_values(scene: Scene, said: Said) -> Turn | None:
+    """What a number or another value alone asks for: one's own case or booking, or the last service once more."""
+    if (turn := await issued.own(scene, said)) is not None:
+        return turn
+    recent = scene.talk.recent
+    return (await _followed_up(scene, said, recent) if recent else None) or issued.ask(scene, said)
+
+
+async def _of_recent(scene: Scene, said: Said, recent: Recent) -> Turn | None:
+    """What is asked of the last answer itself: one of its rows, or its page."""
+    return await singling.answer(scene, said, recent) or await followed.answer(scene, said, recent)
+
+
+async def _idle(scene: Scene, said: Said, command: Command) -> Turn | None:
+    """A command where nothing is under way."""
+    match command:
+        case Command.CONTINUE | Command.YES if scene.talk.next:
+            return await request(scene, scene.hear(scene.talk.next))
+        case Command.CANCEL:
+            return await _called_off(scene)
+        case Command.BACK:
+            return scene.say(words.NOTHING_TO_CANCEL)
+        case Command.CONTINUE if waiting := scene.talk.paused or scene.talk.granting:
+            return await resume(scene, waiting, said)
+        case Command.CONTINUE if said.word == words.BOUND_SAID:
+            return scene.say(words.BOUND)
+        case Command.CONTINUE:
+            return scene.say(words.NOTHING_TO_CONTINUE)
+        case Command.MORE:
+            return scene.say(words.NOTHING_MORE)
+        case Command.YES | Command.NO:
+            confirms = said.word in words.CONFIRMS_SAID
+            return scene.say(words.NOTHING_TO_CONFIRM if confirms else words.ALL_RIGHT)
+    return None
+
+
+async def _called_off(scene: Scene) -> Turn:
+    """Gives up what waits: set aside, for a relative's consent, or on a page; the first of these."""
+    paused, granting = scene.talk.paused, scene.talk.granting
+    if paused and not paused.sent:
+        scene.talk = replace(scene.talk, paused=None)
+        return scene.say(words.CANCELLED.format(name=scene.catalog.services[paused.service].name))
+    if granting:
+        scene.talk = replace(scene.talk, granting=None)
+        return scene.say(words.CANCELLED.format(name=scene.catalog.services[granting.service].name))
+    return await pending.call_off(scene) or scene.say(words.NOTHING_TO_CANCEL)
+
+
+async def resume(scene: Scene, paused: Progress, said: Said) -> Turn:
+    """Takes up what was set aside."""
+    scene.talk = replace(scene.talk, form=None, paused=None)
+    return await admission.begin(scene, paused, replace_text(said, ""))
+
+
+async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | None:
+    """Opens the service that was picked among those offered; 「继续」 offers them again."""
+    if said.command is Command.CONTINUE:
+        return Turn(offer(scene.catalog, offered), scene.talk, State.CHOOSING)
+    asked = scene.talk.asked
+    scene.talk = replace(scene.talk, offered=(), asked="")
+    position = choosing.number_in(said.text, len(offered) + 1)
+    if position == len(offered) or said.word in words.NONE_OF_THESE_SAID:
+        return miss(scene, Decision(Verdict.NONE, None, ()))
+    options = [Option(scene.catalog.services[service].name, service) for service in offered]
+    picked = [options[position]] if position is not None else choosing.named(options, said.text)
+    if len(picked) != 1:
+        return None
+    return await open_service(scene, picked[0].value, scene.hear(asked) if asked else said)
+
+
+async def _acted(scene: Scene, said: Said, recent: Recent) -> Turn | None:
+    """Something more with what was shown last, such as cancelling a booking of the list."""
+    service = scene.catalog.services[recent.service]
+    action = action_in(service, said.word)
+    if action is None:
+        return None
+    form = service.actions[action].form
+    known = {n: slot for n, slot in recent.slots.items() if n in form.slots and not form.slots[n].choices}
+    region = scene.region()
+    progress = Progress(recent.service, action, slots=known, region=region, relation=recent.relation)
+    return await admission.begin(scene, filling.correct(progress, form, said) or progress, said)
+
+
+async def _followed_up(scene: Scene, said: Said, recent: Recent) -> Turn | None:
+    """「那天津呢」: the last service again with the value that is new; values alone say what they are for."""
+    form = _form_of(scene, recent)
+    values_only = _values_only(said) if form is None else filling.only_values(form, said)
+    told_anew = said.values if form is None else filling.told(form, said)
+    if not values_only and not (told_anew and is_follow_up(said.text)):
+        return await _in_province(scene, recent, form, said)
+    decision = None if values_only and form else scene.route(said)
+    if decision and decision.verdict is Verdict.ROUTE and decision.service != recent.service:
+        return None
+    if form is None:
+        return await open_service(scene, recent.service, said) if "city" in said.values else None
+    carried = filling.carry_on(_again(recent), form, said)
+    return await admission.begin(scene, carried, said) if carried else None
+
+
+def _form_of(scene: Scene, recent: Recent) -> Form | None:
+    service = scene.catalog.services[recent.service]
+    action = service.actions.get(recent.action)
+    return action.form if action else service.form
+
+
+async def _in_province(scene: Scene, recent: Recent, form: Form | None, said: Said) -> Turn | None:
+    """「那河北呢」: the guide as it holds in the whole province, or the question which of its cities is meant."""
+    province = province_in(said.text)
+    if not province or posting.closed(scene, recent.service):
+        return None
+    if form is None:
+        return tell(scene, recent.service, said, province)
+    city = next((name for name, spec in form.slots.items() if spec.type == "city"), None)
+    if city is None:
+        return None
+    anew = replace(filling.clear_from(_again(recent), form, [city]), anew=city)
+    return await admission.begin(scene, anew, replace_text(said, ""))
+
+
+def _again(recent: Recent) -> Progress:
+    """The service that was answered last, to be asked once more."""
+    return Progress(recent.service, recent.action, slots=recent.slots, relation=recent.relation)
+
+
+def _values_only(said: Said) -> bool:
+    """Whether a message is nothing but a city, a date or the like."""
+    return bool(said.found) and not any(character.isalnum() for character in mask(said.text, said.found))
