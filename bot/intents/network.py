@@ -6,6 +6,7 @@ of it for every text. What a token says by itself is worked out here once for th
 have: embedding, projection, and its part in the first convolutions, half of a message's time.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Places = NDArray[np.int64]
+Places = NDArray[np.int32]
 
 CHUNKS, PIECES = 17, 7530
 """The embeddings are stored in so many parts, each with a scale of its own; so many tokens in each."""
@@ -69,17 +70,18 @@ class Network:
         self._read_tokens()
 
     def _read_tokens(self) -> None:
-        """What is known of tokens; nothing where no catalogue's have been worked out."""
-        try:
-            self._places = _mapped(self._tokens / "places.npy")
-            self._rows = Rows(self._tokens / "rows.f32", ROW, np.float32)
-        except OSError:
-            self._places = np.full(CHUNKS * PIECES, UNKNOWN, dtype=np.int32)
+        """What is known of tokens, as one: others may write, and ask, meanwhile. Nothing where none are worked out."""
+        self._known: tuple[Places, Rows | None] = np.full(CHUNKS * PIECES, UNKNOWN, dtype=np.int32), None
+        with contextlib.suppress(OSError):
+            began = _written_at(self._tokens)
+            known = _mapped(self._tokens / "places.npy"), Rows(self._tokens / "rows.f32", ROW, np.float32)
+            if _written_at(self._tokens) == began:
+                self._known = known
 
     def prepare(self, tokens: Iterable[int]) -> None:
         """Works out what each of these tokens says by itself, for every process that begins from now on."""
         known = sorted(set(tokens))
-        if (self._places[known] != UNKNOWN).all():
+        if (self._known[0][known] != UNKNOWN).all():
             return
         places = np.full(CHUNKS * PIECES, UNKNOWN, dtype=np.int32)
         places[known] = np.arange(len(known))
@@ -150,12 +152,13 @@ class Network:
         """The rows of tokens, from the file where they have been worked out; their parts in the convolutions apart."""
         own = np.empty((len(tokens), FIRST), dtype=np.float32)
         parts = np.empty((len(tokens), ROW - FIRST), dtype=np.float32)
+        places, stored = self._known
         unknown = []
-        for at, place in enumerate(self._places[np.array(tokens)].tolist()):
-            if place == UNKNOWN:
+        for at, place in enumerate(places[np.array(tokens)].tolist()):
+            if stored is None or place == UNKNOWN:
                 unknown.append(at)
             else:
-                self._rows.read(place, own[at], parts[at])
+                stored.read(place, own[at], parts[at])
         if unknown:
             rows = self._worked_out([tokens[at] for at in unknown])
             own[unknown], parts[unknown] = rows[:, :FIRST], rows[:, FIRST:]
@@ -218,6 +221,12 @@ def _write(place: Path, write: Callable[[Path], None]) -> None:
         shutil.rmtree(partial, ignore_errors=True)
         if not place.exists():
             raise
+
+
+def _written_at(place: Path) -> tuple[int, int]:
+    """Which writing of a folder it is."""
+    written = place.stat()
+    return written.st_ino, written.st_mtime_ns
 
 
 def _mapped(file: Path) -> NDArray[Any]:

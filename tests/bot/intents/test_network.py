@@ -1,6 +1,7 @@
 """The encoder's network, kept in files, says of every text what the library says."""
 
 import random
+import sys
 
 import numpy as np
 import pytest
@@ -26,3 +27,19 @@ def test_the_same_vectors_whatever_is_written_and_known_of_words(tmp_path):
     ours.prepare(texts[::2])
     assert differ(ours) < 1e-5, "something is known of some"
     assert differ(UniversalEncoder(tmp_path)) < 1e-5, "from the files that are there"
+
+
+def test_words_that_another_process_writes_meanwhile_are_not_mixed_up(tmp_path):
+    """A folder replaced between the reading of its two files: places of one writing say nothing of the other's rows."""
+    first, second = "查一查社保交了几年", "明天唐山的天气"
+    UniversalEncoder(tmp_path).prepare([first])
+    other, armed = UniversalEncoder(tmp_path), [True]
+
+    def meanwhile(event: str, about: tuple[object, ...]) -> None:
+        if event == "open" and str(about[0]).endswith("rows.f32") and armed and armed.pop():
+            other.prepare([second])
+
+    sys.addaudithook(meanwhile)
+    vectors = UniversalEncoder(tmp_path).encode([first, second])
+    assert not armed, "the files were read"
+    assert np.abs(vectors - UniversalEncoder().encode([first, second])).max() < 1e-5
