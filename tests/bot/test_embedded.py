@@ -14,9 +14,10 @@ from bot.embedded import embedded_store, socket_path
 from bot.errors import SettingsError
 
 HOLD = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from bot.embedded import embedded_store
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore it
 with embedded_store(Path(sys.argv[1])) as url:
     print(url, flush=True)
     time.sleep(600)
