@@ -19,7 +19,7 @@ def told(catalog: Catalog, service: Service, region: str = "") -> Reply:
     guide = service.guide.within(places)
     missing = outside(catalog, region) or absent(catalog, service, region)
     lines = [missing, f"【{service.name}】{guide.summary}", *_where(guide, "" if missing else region)]
-    lines += [_line(guide, key, label) for key, label in words.GUIDE_LABELS.items()]
+    lines += [line(guide, key, label) for key, label in words.GUIDE_LABELS.items()]
     lines += [_entrance(catalog, places)] if region else [_ask_where(service)]
     lines.append(_verified(guide))
     return Reply(words.sentence(*lines))
@@ -30,7 +30,7 @@ def part(service: Service, asked: str, region: str = "") -> str:
     named = (key for key, said in service.guide_for.items() if any(word in asked for word in said))
     key = next(named, None)
     guide = service.guide.within(around("", region))
-    return _line(guide, key, words.GUIDE_LABELS[key]) if key and service.form else ""
+    return line(guide, key, words.GUIDE_LABELS[key]) if key and service.form else ""
 
 
 def without_items(catalog: Catalog, service: Service, asked: str, region: str) -> Reply:
@@ -39,7 +39,7 @@ def without_items(catalog: Catalog, service: Service, asked: str, region: str) -
     guide = service.guide.within(places)
     about = asked if LEAST_ASKED <= len(asked) <= LONGEST_ASKED else words.ITEMS_NONE_ABOUT
     lines = [words.ITEMS_NONE.format(asked=about, hotline=catalog.hotline)]
-    lines += [_line(guide, key, label) for key, label in words.GUIDE_LABELS.items() if key in words.ITEMS_NONE_SHOWN]
+    lines += [line(guide, key, label) for key, label in words.GUIDE_LABELS.items() if key in words.ITEMS_NONE_SHOWN]
     return Reply(words.sentence(*lines, _entrance(catalog, places) if region else ""))
 
 
@@ -78,7 +78,8 @@ def _where(guide: Guide, region: str) -> tuple[str, ...]:
     return (words.PLACE.format(place=region),) if region else ()
 
 
-def _line(guide: Guide, key: str, label: str) -> str:
+def line(guide: Guide, key: str, label: str) -> str:
+    """One part of a guide under its label; empty where it has none."""
     value = getattr(guide, key)
     text = "、".join(value) if isinstance(value, tuple) else value
     if not text:

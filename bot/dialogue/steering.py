@@ -9,6 +9,7 @@ from bot.catalog.privacy import DataKind
 from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     admission,
+    asked_back,
     belongings,
     choosing,
     earlier,
@@ -84,7 +85,9 @@ async def _with_form(scene: Scene, said: Said, form: Progress, command: Command 
         return scene.after(await scene.forms.submit(form, citizen), said)
     if form.confirming and (command is Command.NO or said.word in words.CHANGE_SAID):
         return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
-    return await _commanded(scene, said, command, form, citizen) or await _answered(scene, said, form, citizen)
+    if (turn := await _commanded(scene, said, command, form, citizen)) is not None:
+        return turn
+    return await _asked_back(scene, said, form, citizen) or await _answered(scene, said, form, citizen)
 
 
 async def _instead(scene: Scene, form: Progress, wish: str) -> Turn:
@@ -209,6 +212,18 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
     if form.binding or form.consenting:
         return await admission.begin(scene, form, said, still=True)
     return scene.after(await scene.forms.answer(form, said, citizen), said)
+
+
+async def _asked_back(scene: Scene, said: Said, form: Progress, citizen: Citizen) -> Turn | None:
+    """The answer to a question that is asked instead of an answer, with what stands; None for everything else."""
+    told = asked_back.answer(scene.forms.desk(scene.attempt), form, said)
+    if not told:
+        return None
+    if form.binding or form.consenting:
+        turn = await admission.begin(scene, form, replace_text(said, ""), still=True)
+        return replace(turn, reply=join_replies(Reply(told), turn.reply)) if turn.reply else turn
+    step = scene.forms.stand(form, citizen, told)
+    return scene.after(step, said) if step else None
 
 
 def _is_answer(scene: Scene, form: Progress, said: Said) -> bool:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from bot.catalog.privacy import Requirement
 from bot.catalog.slots import FREE_TYPES, ChoicesSpec, SlotSpec
-from bot.dialogue import amending, answers, asking, filling, offers, revising, words
+from bot.dialogue import amending, answers, asked_back, asking, filling, offers, revising, words
 from bot.dialogue.answers import parsed
 from bot.dialogue.conversation import NAME, Filled, Progress
 from bot.dialogue.course import Course
@@ -96,7 +96,7 @@ class Taking(Course):
             return await self._advance(corrected, citizen)
         if answers.tells_others(progress, absorbed, form):
             return self._ask_again(replace(absorbed, wrong=0), spec, words.NOTED)
-        return self._reject(progress, spec, said.text)
+        return self._reject(progress, spec, said)
 
     async def _choose(
         self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
@@ -114,7 +114,7 @@ class Taking(Course):
             noted = self.absorb(progress, said)
             if answers.tells_others(progress, noted, form):
                 return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
-            return self._reject(progress, spec, said.text, offers.unfound(said.text, said.found, choices))
+            return self._reject(progress, spec, said, offers.unfound(said.text, said.found, choices))
         if len(picked) > 1:
             waiting = replace(progress, options=picked, page=0, wrong=0)
             return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
@@ -131,6 +131,8 @@ class Taking(Course):
         corrected = await self.correct(progress, said, citizen)
         if corrected:
             return corrected
+        if told := asked_back.answer_unused(self._desk, progress, said):
+            return self._ask_to_confirm(progress, self._desk.form(progress), citizen, told)
         wrong = replace(progress, wrong=progress.wrong + 1)
         return self._ask_to_confirm(wrong, self._desk.form(progress), citizen, self._excuse(wrong, words.WRONG_VALUE))
 
@@ -150,12 +152,22 @@ class Taking(Course):
             return await self._advance(filling.fill(cleared, name, taken), citizen, before)
         return await self._advance(cleared, citizen, words.ASK_ANEW)
 
-    def _reject(self, progress: Progress, spec: SlotSpec, text: str, why: str = "") -> Step:
-        """Explains why these words are no answer, and asks again."""
+    def _reject(self, progress: Progress, spec: SlotSpec, said: Said, why: str = "") -> Step:
+        """Answers what these words ask, or explains why they are no answer; and asks again."""
+        if told := asked_back.answer_unused(self._desk, progress, said):
+            return self._ask_again(progress, spec, told)
         progress = replace(progress, wrong=progress.wrong + 1)
-        unskipped = words.MUST_BE_TOLD if answers.skips(text) else ""
-        excuse = self._excuse(progress, unskipped or why or spec.wrong or _default_excuse(spec))
+        unskipped = words.MUST_BE_TOLD if answers.skips(said.text) else ""
+        unknown = asked_back.unknown(self._desk, progress, said)
+        excuse = self._excuse(progress, unskipped or unknown or why or spec.wrong or _default_excuse(spec))
         return self._ask_again(progress, spec, excuse)
+
+    def stand(self, progress: Progress, citizen: Citizen, before: str) -> Step | None:
+        """What is asked now, once more after these words; None where nothing is."""
+        form = self._desk.form(progress)
+        if progress.confirming:
+            return self._ask_to_confirm(progress, form, citizen, before)
+        return self._ask_again(progress, form.slots[progress.awaiting], before) if progress.awaiting else None
 
     def _ask_again(self, progress: Progress, spec: SlotSpec, before: str) -> Step:
         """The question that stands, after these words."""

@@ -3,8 +3,10 @@
 from msgspec.structs import replace
 
 from bot.catalog.form import Form
+from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     admission,
+    asked_back,
     belongings,
     choosing,
     filling,
@@ -26,6 +28,7 @@ from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
 from bot.intents.decision import Decision, Verdict
 from bot.intents.slots import mask
+from bot.messages import Reply
 
 
 async def answer(scene: Scene, said: Said, command: Command | None) -> Turn | None:
@@ -59,8 +62,21 @@ async def _with_values(scene: Scene, said: Said) -> Turn | None:
 
 
 async def _of_recent(scene: Scene, said: Said, recent: Recent) -> Turn | None:
-    """What is asked of the last answer itself: one of its rows, or its page."""
-    return await singling.answer(scene, said, recent) or await followed.answer(scene, said, recent)
+    """What is asked of the last answer itself: one of its rows, its page, a part of its guide."""
+    own = await singling.answer(scene, said, recent) or await followed.answer(scene, said, recent)
+    return own or _guide_part(scene, said, recent)
+
+
+def _guide_part(scene: Scene, said: Said, recent: Recent) -> Turn | None:
+    """「要带什么」 after something was done or explained: that part of its guide; None for everything else.
+
+    What is asked of an answer that was looked up is about what it shows.
+    """
+    service, part = scene.catalog.services[recent.service], asked_back.whole(said.word)
+    if part not in words.GUIDE_LABELS or (service.form and service.kind is ServiceKind.QUERY):
+        return None
+    text = asked_back.told(service, part, scene.region(), scene.catalog.hotline)
+    return Turn(Reply(words.sentence(text, scene.paused_hint())), scene.talk, State.DONE, recent.service)
 
 
 async def _idle(scene: Scene, said: Said, command: Command) -> Turn | None:

@@ -3,6 +3,7 @@
 What a service says stands in the catalogue. Short sentences, one step each, a way out in every one (适老化).
 """
 
+from bot.dialogue.words.asked_back import *
 from bot.dialogue.words.booked import *
 from bot.dialogue.words.family import *
 from bot.dialogue.words.forms import *

@@ -1,0 +1,98 @@
+"""「要带啥」「为什么要身份证」: a question that answers a question; the guide says it."""
+
+import re
+
+from bot.catalog.calls import ITEMS
+from bot.catalog.service import Service
+from bot.catalog.slots import SlotSpec
+from bot.dialogue import guides, words
+from bot.dialogue.conversation import Progress
+from bot.dialogue.desk import Desk
+from bot.dialogue.said import Said
+from bot.intents.slots.divisions import around
+
+WHY = "why"
+LONGEST = 24
+"""Characters of a question; what is longer tells of something."""
+_SHAPES = {part: re.compile(shape) for part, shape in words.ASKED_BACK.items()}
+_WHOLE = {
+    part: re.compile(f"{words.ASKED_LEAD}(?:{shape}){words.ASKED_TAIL}") for part, shape in words.ASKED_BACK.items()
+}
+_ASKS, _HAVE = re.compile(words.ASKS_SHAPE), re.compile(words.HAVE_SHAPE)
+_CALLED = tuple((types, re.compile(shape)) for types, shape in words.SLOT_WORDS)
+
+
+def whole(word: str) -> str:
+    """What a message (bare) asks that is such a question and nothing else; empty for all others."""
+    if len(word) > LONGEST:
+        return ""
+    return next((part for part, shape in _WHOLE.items() if shape.fullmatch(word)), "")
+
+
+def answer(desk: Desk, progress: Progress, said: Said) -> str:
+    """What is told of a form to a message that is a question and nothing else; empty for all other messages."""
+    part = whole(said.word)
+    return _answer(desk, progress, said, part) if part else ""
+
+
+def answer_unused(desk: Desk, progress: Progress, said: Said) -> str:
+    """What is told to a message that answers nothing, where it asks in any words what a guide tells; else empty."""
+    service = desk.service(progress)
+    region = _region(desk, progress, said)
+    if own := guides.part(service, said.word, region):
+        return own
+    part = next((part for part, shape in _SHAPES.items() if shape.search(said.word)), "")
+    return _answer(desk, progress, said, part) if part else ""
+
+
+def unknown(desk: Desk, progress: Progress, said: Said) -> str:
+    """Whom to ask what no guide tells; empty for what is no question, or one about the very thing that is asked for."""
+    asked = desk.form(progress).slots[progress.awaiting]
+    named = asked.type in _types_named(said.word) or (progress.options and _HAVE.fullmatch(said.word))
+    if named or not _ASKS.fullmatch(said.word):
+        return ""
+    guide = desk.service(progress).guide.within(around("", _region(desk, progress, said)))
+    return words.NOT_WRITTEN_HERE.format(phone=guide.phone or desk.hotline)
+
+
+def told(service: Service, part: str, region: str, hotline: str) -> str:
+    """This part of a service's guide as it holds in a city; where the guide has none, whom to ask."""
+    guide = service.guide.within(around("", region))
+    label = words.GUIDE_LABELS[part]
+    unwritten = words.NOT_WRITTEN.format(name=service.name, part=label, phone=guide.phone or hotline)
+    return guides.line(guide, part, label) or unwritten
+
+
+def _answer(desk: Desk, progress: Progress, said: Said, part: str) -> str:
+    if part == WHY:
+        return _what_for(desk, progress, said)
+    return told(desk.service(progress), part, _region(desk, progress, said), desk.hotline)
+
+
+def _what_for(desk: Desk, progress: Progress, said: Said) -> str:
+    """Why something is asked for, and who gets it."""
+    asked, submit = _meant(desk, progress, said), desk.plan(progress).submit
+    reason = words.WHAT_FOR.get(asked.type, "") if asked else ""
+    left = words.MAY_BE_LEFT if asked and asked.may_skip else ""
+    sent = "" if submit.gateway == ITEMS else words.ONLY_FOR_THIS.format(gateway=desk.gateway(submit).name)
+    return f"{reason}{sent}{left}"
+
+
+def _meant(desk: Desk, progress: Progress, said: Said) -> SlotSpec | None:
+    """The question that is meant: one that is called by its name, else the one that stands."""
+    slots = desk.form(progress).slots
+    types = _types_named(said.word) & words.WHAT_FOR.keys()
+    named = next((spec for spec in slots.values() if spec.type in types), None)
+    return named or slots.get(progress.awaiting)
+
+
+def _types_named(word: str) -> frozenset[str]:
+    """The types of what a message calls by its name."""
+    return frozenset(type_ for types, called in _CALLED if called.search(word) for type_ in types)
+
+
+def _region(desk: Desk, progress: Progress, said: Said) -> str:
+    """The city that the form is about, else the one that is spoken of."""
+    cities = (name for name, spec in desk.form(progress).slots.items() if spec.type == "city")
+    told_ = (str(progress.slots[name].value) for name in cities if name in progress.slots)
+    return next(told_, "") or progress.region or said.region or ""

@@ -1,0 +1,87 @@
+"""A citizen who answers a question with one of their own: it is answered, and theirs stands."""
+
+import pytest
+
+from tests.answers import CONFIRM, answer_all, new_plate
+
+CASE = {"在哪里": "唐山建设北路", "照片": "跳过", "补充": "跳过"}
+PLACE, PHOTO, PATIENT = "请问在哪里", "请拍一张现场照片", "请问就诊人的姓名"
+TO_PATIENT = {"哪个城市": "唐山", "选医院": "工人医院", "科室": "骨科", "医生和日期": "2"}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("要带啥", "所需材料：现场照片"),
+        ("需要什么材料？", "所需材料：现场照片"),
+        ("那得花多少钱啊", "费用：不收费"),
+        ("要钱不", "费用：不收费"),
+        ("几天能办好", "办理时限：按问题类型派单处置"),
+        ("多久能修", "办理时限：按问题类型派单处置"),
+        ("你们几点下班", "办理时间：全天可报"),
+        ("周六上班吗", "办理时间：全天可报"),
+        ("在哪办", "线下办理：街道（乡镇）城管执法队"),
+        ("网上能办吗", "网上办理：当地城市管理"),
+        ("打哪个电话问", "咨询电话：12345"),
+    ],
+)
+async def test_the_guide_answers_in_the_middle_of_a_form(phone, said, told):
+    await phone.says("随手拍 井盖丢了")
+    answer = await phone.says(said)
+    assert told in answer and PLACE in answer and "没看明白" not in answer, answer
+    assert "井盖缺损，唐山建设北路" in await answer_all(phone, "唐山建设北路", CASE)
+
+
+async def test_a_list_stays_to_choose_from(phone):
+    asked = await answer_all(phone, "我要挂号", TO_PATIENT, until="请选科室")
+    for said in ("几天能办好", "挂号得多少钱"):
+        told = await phone.says(said)
+        assert "没有找到" not in told and "请选科室" in told, told
+        assert told.endswith(asked[asked.index("1. ") :])
+    assert "请选医生" in await phone.says("骨科")
+
+
+async def test_words_of_ones_own_may_hold_the_same(phone):
+    """A bare question is no complaint; one that tells of something is."""
+    asked = await phone.says("12345投诉")
+    assert "请用几句话说说" in asked
+    told = await phone.says("多久能答复")
+    assert "办理时限：" in told and "请用几句话说说" in told
+    assert "在哪里" in await phone.says("物业要多少钱停车费都是他们说了算，希望管管")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("为什么要身份证", "核对"), ("问这个干啥", "办这件事"), ("我的信息会不会泄露", "办这件事")],
+)
+async def test_what_it_is_for(phone, said, why):
+    await answer_all(phone, "我要挂号", TO_PATIENT, until=PATIENT)
+    told = await phone.says(said)
+    assert why in told and "医院预约平台" in told and PATIENT in told, told
+    assert "身份证号" in await phone.says("张示例")
+
+
+async def test_at_the_yes_the_yes_is_asked_for_again(phone):
+    await answer_all(phone, "办进京证", {"车牌号": new_plate(), "哪天": "明天", "几天": "三天"})
+    told = await phone.says("要钱吗")
+    assert "费用：不收费" in told and CONFIRM in told
+
+
+async def test_at_a_login_page_the_page_stands(phone):
+    link = await phone.says("查社保")
+    assert "认证" in link
+    told = await phone.says("要带什么")
+    assert "所需材料：" in told and "链接还能用" in told, told
+
+
+async def test_what_nobody_wrote_down_is_said_so(phone):
+    await phone.says("随手拍 井盖丢了")
+    await phone.says("唐山建设北路")
+    told = await phone.says("下雨天也有人来吗")
+    assert "这里没有写" in told and "12345" in told and PHOTO in told, told
+
+
+async def test_after_the_answer_its_guide_goes_on_answering(phone):
+    await answer_all(phone, "随手拍 井盖丢了", CASE)
+    assert "已上报" in await phone.says("确认")
+    assert "办理时限：按问题类型派单处置" in await phone.says("多久能修好")
