@@ -246,7 +246,7 @@ class _Making:
         dialogue = self.dialogue
         return Reloader(
             self.settings,
-            dialogue.catalog,
+            self.edition,
             EditionStore(self.redis),
             PublishedCopy(VersionStore(self.redis), self.settings.published),
             FileEditStore(self.redis),

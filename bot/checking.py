@@ -9,6 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
+from bot.catalog import words
 from bot.catalog.check import check, check_age
 from bot.catalog.converters import BEIJING
 from bot.catalog.fault import Fault
@@ -28,6 +31,8 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.intents.check import Route
     from bot.intents.router import Router
+
+log = structlog.get_logger(__name__)
 
 VOCABULARY = Vocabulary(
     frozenset(SLOT_TYPES),
@@ -67,6 +72,8 @@ def load_checked(
     wrong = [fault for fault in faults if not fault.warning]
     if problems or wrong:
         raise CatalogError(problems + _located(wrong, sources, entries))
+    for problem in _empty_layers(settings, sources, entries):
+        log.warning("catalogue file without a word", problem=str(problem))
     return catalog, gateways
 
 
@@ -84,6 +91,7 @@ def judged_in_form(
     except CatalogError as error:
         return None, list(error.problems)
     faults += check_age(catalog, today=datetime.now(BEIJING).date(), months=settings.guide_months)
+    problems += _empty_layers(settings, sources, entries)
     return catalog, sorted(problems + _located(faults, sources, entries))
 
 
@@ -122,6 +130,12 @@ def _loaded(
     catalog = load_catalog(*sources, entries=entries)
     problems = _located(found, [Source(settings.gateways)], entries)
     return catalog, gateways, problems, check(catalog, gateways, VOCABULARY)
+
+
+def _empty_layers(settings: Settings, sources: Sequence[Source], entries: Entries) -> list[Problem]:
+    """A city's own file that was emptied, by an editor that broke off perhaps: nothing of the city counts any more."""
+    own = [source for source in sources if source.file == settings.catalog_overlay]
+    return [source.fault(0, words.EMPTY_LAYER, warning=True) for source in own if not entries.parsed(source)[1]]
 
 
 def _located(faults: Sequence[Fault], sources: Sequence[Source], entries: Entries) -> list[Problem]:

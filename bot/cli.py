@@ -9,13 +9,14 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, NoReturn
 
 import click
 
 from bot import logs, memory
+from bot.catalog_commands import catalog
 from bot.configuration import read_settings
 from bot.console_commands import console
 from bot.errors import SettingsError
@@ -149,52 +150,6 @@ def explain(text: str) -> None:
         click.echo(str(explained(Triage(build_router(settings, catalog)), text, now=datetime.now(BEIJING))))
 
 
-@main.group()
-def catalog() -> None:
-    """The catalogue of services."""
-
-
-@catalog.command("check")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--warnings", is_flag=True, help="Also what is worth a look and keeps nothing from being published.")
-def catalog_check(file: Path | None, *, warnings: bool) -> None:
-    """Every problem as `file:line: path: message`; exit status 1 if there is any."""
-    from bot.checking import problems_of, sources_of
-
-    logs.configure("ERROR")
-    with plain_errors():
-        settings = tool_settings()
-    problems = problems_of(settings, sources_of(settings, file))
-    wrong = [problem for problem in problems if not problem.warning]
-    for problem in problems if warnings else wrong:
-        click.echo(f"{problem}{' (warning)' if problem.warning else ''}")
-    if wrong:
-        raise SystemExit(1)
-    click.echo(f"0 problems, {len(problems)} warnings" if problems else "0 problems")
-
-
-@catalog.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--region", default="", help="Where the items hold, such as 唐山市, where the list doesn't say.")
-@click.option("--to", "target", type=click.Path(path_type=Path), help="The file to write; items/NAME.csv by default.")
-def catalog_import(file: Path, region: str, target: Path | None) -> None:
-    """Makes an item list for `include:` from a government's implementation list (CSV or TSV)."""
-    from bot.catalog.importing import import_items
-    from bot.catalog.items import write_items
-    from bot.intents.slots.divisions import division_names
-
-    if region and region not in division_names():
-        raise click.ClickException(f"--region {region}: no division of 京津冀 by its full name, such as 唐山市, 路北区")
-    with plain_errors():
-        imported = import_items(file, region, today=date.today())  # noqa: DTZ011 (the operator's own day)
-    for line, reason in imported.skipped:
-        click.echo(f"{file}:{line}: skipped: {reason}", err=True)
-    target = target or Path("items") / f"{file.stem}.csv"
-    write_items(target, imported.items)
-    click.echo(f"{len(imported.items)} items in {target}, {len(imported.skipped)} rows skipped")
-    click.echo(f"To publish them, name the file in the catalogue or the city's own file:\n\ninclude:\n  - {target}")
-
-
 @main.command("eval")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--errors", default=0, show_default=True, help="Also print the first N wrong answers.")
@@ -222,6 +177,7 @@ def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record
         raise SystemExit(1)
 
 
+main.add_command(catalog)
 main.add_command(wechat)
 main.add_command(console)
 

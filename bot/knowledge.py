@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.assembly import load_files
-from bot.catalog.load import Entries, included
+from bot.catalog.load import Entries, named_files
 from bot.checking import sources_of
 from bot.configuration import check_production
 from bot.errors import CatalogError, SettingsError
@@ -26,7 +26,7 @@ class Knowledge:
 
     def is_current(self) -> bool:
         """Whether the files are still those."""
-        return digest_of(files_of(self.settings, self.edition.catalog.lists)) == self.read.digest
+        return digest_of(files_of(self.settings, self.edition.named)) == self.read.digest
 
     def of_now(self) -> "Knowledge":
         """What the files hold by now; this one where they are broken just then."""
@@ -42,7 +42,7 @@ class Knowledge:
 def learn(settings: Settings, learned: Learn = learned_whole) -> Knowledge:
     """Reads the files and learns them, or what was learned of them before. Raises CatalogError, SettingsError."""
     entries = Entries(settings.data_dir / "parsed")
-    digest = digest_of(files_of(settings, included(sources_of(settings), entries)))
+    digest = digest_of(files_of(settings, named_files(sources_of(settings), settings.gateways, entries)))
     catalog, gateways = load_files(settings, entries)
     check_production(settings, gateways)
     edition = Edition(catalog, gateways, learned(settings, catalog))

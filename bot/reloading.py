@@ -17,7 +17,7 @@ from pathlib import Path
 import structlog
 
 from bot.catalog.gateways import Gateways
-from bot.catalog.load import Entries
+from bot.catalog.load import Entries, named_files
 from bot.catalog.model import Catalog
 from bot.checking import load_checked, sources_of
 from bot.configuration import check_production
@@ -51,14 +51,19 @@ class Edition:
     gateways: Gateways
     routing: Routing
 
+    @property
+    def named(self) -> tuple[Path, ...]:
+        """The files that the operators' own name: item lists, certificates of private authorities."""
+        return (*self.catalog.lists, *self.gateways.certificates)
+
 
 Swap = Callable[[Edition], None]
 
 
-def files_of(settings: Settings, lists: Sequence[Path]) -> tuple[Path, ...]:
-    """What makes an edition: the catalogue, the city's own file, the lists that they include, the gateways."""
+def files_of(settings: Settings, named: Sequence[Path]) -> tuple[Path, ...]:
+    """What makes an edition: the catalogue, the city's own file, the gateways, and the files that these name."""
     own = (settings.catalog_overlay,) if settings.catalog_overlay else ()
-    return (settings.catalog, *own, settings.published, settings.gateways, *lists)
+    return (settings.catalog, *own, settings.published, settings.gateways, *named)
 
 
 def digest_of(files: Sequence[Path]) -> str:
@@ -95,7 +100,7 @@ class Reloader:
     def __init__(
         self,
         settings: Settings,
-        catalog: Catalog,
+        edition: Edition,
         editions: EditionStore,
         published: PublishedCopy,
         file_edits: FileEditStore,
@@ -103,15 +108,15 @@ class Reloader:
         read: Read | None = None,
         learned: Learn = learned_at_once,
     ) -> None:
-        """`read`: what the catalogue was read from; None: the files as they are now."""
+        """`edition`: what is in use; `read`: what it was read from; None: the files as they are now."""
         self._settings, self._learned = settings, learned
         self._editions = editions
         self._file_edits = file_edits
-        self._lists = catalog.lists
+        self._lists = edition.catalog.lists
         self._faults = 0
         self._published = published
         self._swap = swap
-        self._files = files_of(settings, catalog.lists)
+        self._files = files_of(settings, edition.named)
         seen, now = _signature(self._files), digest_of(self._files)
         read = read or Read(Entries(), now)
         self._entries, self._noted, self.digest = read.entries, read.noted, read.digest
@@ -176,7 +181,7 @@ class Reloader:
             self._complete()
             return False
         gc.freeze()  # what was just read stays: looking through it for garbage would stop the loop for 0.2 s
-        self._watch(files_of(self._settings, edition.catalog.lists))
+        self._watch(files_of(self._settings, edition.named))
         metrics.catalog_version.labels(self.digest).set(0)
         metrics.catalog_version.labels(digest).set(1)
         self.digest, self._refused, self._faults = digest, "", 0
@@ -251,7 +256,7 @@ class Reloader:
         while True:
             digest = digest_of(files)
             catalog, gateways = load_checked(self._settings, entries=self._entries)
-            known, files = files, files_of(self._settings, catalog.lists)
+            known, files = files, files_of(self._settings, (*catalog.lists, *gateways.certificates))
             if known == files:
                 break
         check_production(self._settings, gateways)
@@ -267,13 +272,19 @@ class Reloader:
     def _refuse(self, error: CatalogError | SettingsError, read: tuple[Path, ...], digest: str) -> None:
         """`digest`: of the files `read`, before they were. What has changed since is no longer what was refused."""
         metrics.catalog_refused.inc()
-        named = {Path(problem.file) for problem in error.problems if isinstance(problem, Problem)}
+        named = {Path(problem.file) for problem in error.problems if isinstance(problem, Problem)} | self._named()
         self._watch(self._files, tuple(sorted(named - set(self._files))))
         refused = digest_of(self._watched)
         self._refused = refused if digest_of(read) == digest else ""
         self._faults = len(error.problems)
         problems = [str(problem) for problem in error.problems]
         log.error("catalogue refused, the former one stays", edition=self.digest, problems=problems)
+
+    def _named(self) -> set[Path]:
+        """The files that the operators' files name by now, whatever is wrong with them: what is missing may come."""
+        with contextlib.suppress(CatalogError):
+            return set(named_files(sources_of(self._settings), self._settings.gateways, self._entries))
+        return set()
 
     async def _follow(self) -> None:
         """The copy of what operators published is one of the files; without the store it stays as it is."""

@@ -1,6 +1,7 @@
 """What gateways.yaml may say: where each government gateway is and how it speaks (docs/gateways.md)."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -134,3 +135,8 @@ class Gateways(Entry):
     """All of gateways.yaml."""
 
     gateways: Mapping[Identifier, Gateway]
+
+    @property
+    def certificates(self) -> tuple[Path, ...]:
+        """The files with private authorities' certificates."""
+        return tuple({gateway.ca.file: None for gateway in self.gateways.values() if gateway.ca})

@@ -1,7 +1,7 @@
 """From YAML to frozen objects; every fault with its file, line and path, all of them at once."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -92,9 +92,21 @@ def load_catalog(file: Path | Source, *layers: Path | Source | None, entries: En
     return _with_items(catalog, lists)
 
 
-def included(sources: Sequence[Source], entries: Entries) -> list[Path]:
-    """The item lists that the sources name by now. Raises CatalogError."""
-    return [path for source in sources for path in _included(source.file, entries.parsed(source)[1])]
+def named_files(sources: Sequence[Source], gateways: Path, entries: Entries) -> list[Path]:
+    """The item lists that the sources name by now, and the certificates that gateways.yaml does.
+
+    Raises CatalogError.
+    """
+    lists = [path for source in sources for path in _included(source.file, entries.parsed(source)[1])]
+    return [*lists, *_certificates(gateways, entries)]
+
+
+def _certificates(file: Path, entries: Entries) -> Iterator[Path]:
+    _, data = entries.parsed(Source(file))
+    gateways = data.get("gateways") if isinstance(data, dict) else None
+    for gateway in gateways.values() if isinstance(gateways, dict) else ():
+        if isinstance(gateway, dict) and isinstance(gateway.get("ca"), str):
+            yield file.parent / gateway["ca"]
 
 
 def source_maps(sources: Sequence[Source], entries: Entries) -> list[SourceMap]:

@@ -16,7 +16,7 @@ FOLDER = "folder"
 class Roots:
     """Who may vouch for a gateway. `pem`: all certificates of the file, in PEM."""
 
-    file: str
+    file: Path
     pem: str = field(repr=False)
 
 
@@ -27,8 +27,9 @@ def read_roots(value: object, info: ValidationInfo) -> object:
 
     if not isinstance(value, str):
         return value
+    file = (info.context or {}).get(FOLDER, Path()) / value
     try:
-        content = ((info.context or {}).get(FOLDER, Path()) / value).read_bytes()
+        content = file.read_bytes()
     except OSError as error:
         raise ValueError(words.NO_CA_FILE.format(file=value)) from error
     try:
@@ -36,7 +37,7 @@ def read_roots(value: object, info: ValidationInfo) -> object:
         found = x509.load_pem_x509_certificates(content) if is_text else [x509.load_der_x509_certificate(content)]
     except ValueError as error:
         raise ValueError(words.NO_CERTIFICATE.format(file=value)) from error
-    return Roots(value, "".join(one.public_bytes(Encoding.PEM).decode() for one in found))
+    return Roots(file, "".join(one.public_bytes(Encoding.PEM).decode() for one in found))
 
 
 RootsFile = Annotated[Roots, BeforeValidator(read_roots)]

@@ -38,9 +38,9 @@ class Source:
             raise CatalogError([self.fault(0, said)])
         return text
 
-    def fault(self, line: int, message: str) -> Problem:
+    def fault(self, line: int, message: str, *, warning: bool = False) -> Problem:
         """One about the file as a whole."""
-        return Problem(str(self.file), line, "(file)", message)
+        return Problem(str(self.file), line, "(file)", message, warning)
 
     def parse(self, text: str) -> Any:
         """The data of its text. Raises CatalogError when that is no YAML or has a key twice."""

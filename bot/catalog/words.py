@@ -125,6 +125,7 @@ THE_COUNTRY = "全国"
 
 NO_CA_FILE = "{file}：没有这个文件，或者读不了；写证书文件的路径，从 gateways.yaml 所在的文件夹算起"
 NO_CERTIFICATE = "{file} 里没有证书；要的是发证机构的根证书（PEM 或 DER 格式），不是私钥"
+EMPTY_LAYER = "文件里没有一处本地修改，多半是没有存好：请补上内容；用不到这个文件，就去掉设置 BANSHI_CATALOG_OVERLAY"
 UNREADABLE = "文件读不了：{why}"
 TOO_LARGE = "内容有 {size} MB，超过 {most} MB，没有收下；成批的事项请用清单文件（include）"
 YAML_BROKEN = "YAML 写法有误：{why}"

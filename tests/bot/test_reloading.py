@@ -1,19 +1,23 @@
 """Catalogues are reloaded whatever else is wrong."""
 
 import contextlib
+from functools import partial
 
 import pytest
 
 from bot import jobs
 from bot import reloading as reloading_module
-from bot.catalog.load import load_catalog
+from bot.catalog.load import load_catalog, load_gateways
 from bot.checking import load_checked
 from bot.editions import EditionStore
 from bot.errors import CatalogError
 from bot.file_edits import FILES, FileEditStore
-from bot.reloading import Reloader
+from bot.intents.routing import Routing
+from bot.reloading import Edition, Reloader
 from bot.settings import Settings
 from bot.versions import PublishedCopy, VersionStore
+from tests.bot.services.test_connections import proof
+from tests.bot.services.test_roots import FILE
 from tests.waiting import until
 
 SMALL = """\
@@ -23,22 +27,51 @@ welcome: 您好
 popular: []
 services: {}
 """
+ONE_SERVICE = (
+    SMALL.replace("services: {}", "services:")
+    + """\
+  env.weather:
+    sector: 环保气象
+    name: 天气
+    kind: query
+    depth: plain
+    scope: 天气
+    names: 天气
+    phrases: 明天冷不冷
+    guide: { summary: 看天气, where: 网上, online: https://www.example.gov.cn, when: 随时, bring: [身份证], fee: 免费,
+      time_limit: 马上, phone: "12345", verified: "2026-11-01" }
+"""
+)
 
 
 def settings_of(file):
-    gateways = file.with_name("gateways.yaml")
     return Settings(
-        catalog=file, gateways=gateways, data_dir=file.parent, secret_key="a secret of 32 characters or more"
+        catalog=file,
+        gateways=file.with_name("gateways.yaml"),
+        data_dir=file.parent,
+        secret_key="a secret of 32 characters or more",
+        secrets={"one": "s3cret-of-one"},
     )
+
+
+def never_asked():
+    raise AssertionError("nobody writes here")
+
+
+def known(routing, settings, catalog):
+    return routing
 
 
 @contextlib.asynccontextmanager
 async def reloading(file, redis, swap):
     """A reloader at work on one file."""
     settings = settings_of(file)
-    settings.gateways.write_text("gateways: {}\n")
+    if not settings.gateways.exists():
+        settings.gateways.write_text("gateways: {}\n")
     copy = PublishedCopy(VersionStore(redis), settings.published)
-    reloader = Reloader(settings, load_catalog(file), EditionStore(redis), copy, FileEditStore(redis), swap)
+    edition = Edition(load_catalog(file), load_gateways(settings.gateways), Routing(never_asked))
+    learned = partial(known, edition.routing)
+    reloader = Reloader(settings, edition, EditionStore(redis), copy, FileEditStore(redis), swap, learned=learned)
     at_work = jobs.begun(reloader.run())
 
     async def announced():
@@ -102,3 +135,44 @@ async def test_what_is_edited_while_a_fault_is_read_is_read_too(file, redis, mon
         file.write_text(SMALL.replace("title", "no-such-field"))
         await until(lambda: refused("2"))
         await until(lambda: refused("1"))
+
+
+async def test_a_private_authority_is_renewed_while_it_runs(file, redis):
+    """Its file is one of the edition's: one that is renewed counts as an edit of gateways.yaml does."""
+    taken = []
+    file.write_text(ONE_SERVICE)
+    certified = proof(file.parent)
+    file.with_name("gateways.yaml").write_text(FILE.format(url="https://gw.example", ca=f"\n    ca: {certified.name}"))
+    async with reloading(file, redis, taken.append) as reloader:
+        first = load_gateways(file.with_name("gateways.yaml"))
+
+        async def refused():
+            return reloader.tell()["refused"] == "1"
+
+        async def renewed():
+            return taken and taken[-1].gateways != first
+
+        certified.write_text("half of a file")
+        await until(refused)
+        assert not taken
+        proof(file.parent)
+        await until(renewed)
+        assert not await refused()
+
+
+async def test_a_private_authority_that_comes_after_its_line_is_taken(file, redis):
+    taken = []
+    file.write_text(ONE_SERVICE)
+    async with reloading(file, redis, taken.append) as reloader:
+
+        async def refused():
+            return reloader.tell()["refused"] == "1"
+
+        async def known_by_now():
+            return taken and "one" in taken[-1].gateways.gateways
+
+        gateways = file.with_name("gateways.yaml")
+        gateways.write_text(FILE.format(url="https://gw.example", ca="\n    ca: proof.pem"))
+        await until(refused)
+        proof(file.parent)
+        await until(known_by_now)

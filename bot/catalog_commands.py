@@ -1,0 +1,55 @@
+"""`banshi catalog …`, for whoever edits the operators' files on the server."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from bot import logs
+from bot.plain import plain_errors, tool_settings
+
+
+@click.group()
+def catalog() -> None:
+    """The catalogue of services."""
+
+
+@catalog.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--warnings", is_flag=True, help="Also what is worth a look and keeps nothing from being published.")
+@click.option("--only", type=click.Path(exists=True, path_type=Path), help="Tell of this file, and count the others.")
+def check(file: Path | None, *, warnings: bool, only: Path | None) -> None:
+    """Every problem as `file:line: path: message`; exit status 1 if there is any.
+
+    FILE: a catalogue to check in the place of the one that is served.
+    """
+    from bot.checklist import checked
+
+    logs.configure("ERROR")
+    with plain_errors():
+        lines, is_sound = checked(tool_settings(), file, warnings=warnings, only=only)
+    click.echo("\n".join(lines))
+    if not is_sound:
+        raise SystemExit(1)
+
+
+@catalog.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--region", default="", help="Where the items hold, such as 唐山市, where the list doesn't say.")
+@click.option("--to", "target", type=click.Path(path_type=Path), help="The file to write; items/NAME.csv by default.")
+def import_items(file: Path, region: str, target: Path | None) -> None:
+    """Makes an item list for `include:` from a government's implementation list (CSV or TSV)."""
+    from bot.catalog import importing
+    from bot.catalog.items import write_items
+    from bot.intents.slots.divisions import division_names
+
+    if region and region not in division_names():
+        raise click.ClickException(f"--region {region}: no division of 京津冀 by its full name, such as 唐山市, 路北区")
+    with plain_errors():
+        imported = importing.import_items(file, region, today=date.today())  # noqa: DTZ011 (the operator's own day)
+    for line, reason in imported.skipped:
+        click.echo(f"{file}:{line}: skipped: {reason}", err=True)
+    target = target or Path("items") / f"{file.stem}.csv"
+    write_items(target, imported.items)
+    click.echo(f"{len(imported.items)} items in {target}, {len(imported.skipped)} rows skipped")
+    click.echo(f"To publish them, name the file in the catalogue or the city's own file:\n\ninclude:\n  - {target}")

@@ -1,0 +1,43 @@
+"""What `banshi catalog check` tells."""
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.catalog.load import Entries, named_files
+from bot.checking import problems_of, sources_of
+from bot.errors import CatalogError, Problem, SettingsError
+from bot.settings import Settings
+
+
+def checked(
+    settings: Settings, file: Path | None = None, *, warnings: bool, only: Path | None = None
+) -> tuple[list[str], bool]:
+    """The lines, and whether nothing is wrong. `file`: in the catalogue's place.
+
+    `only`: the problems of that file, and how many the others have. Raises SettingsError where it is none of them.
+    """
+    sources, entries = sources_of(settings, file), Entries()
+    problems = problems_of(settings, sources, entries=entries)
+    is_sound = all(problem.warning for problem in problems)
+    if only is None:
+        return [*_lines(problems, warnings), *([_count(problems)] if is_sound else [])], is_sound
+    files = [*(source.file for source in sources), settings.gateways]
+    with contextlib.suppress(CatalogError):
+        files += named_files(sources, settings.gateways, entries)
+    if only.resolve() not in {one.resolve() for one in files}:
+        raise SettingsError([f"--only {only}: none of the files that are checked: {', '.join(map(str, files))}"])
+    here = [problem for problem in problems if Path(problem.file).resolve() == only.resolve()]
+    others = [problem for problem in problems if problem not in here]
+    return [*_lines(here, warnings), f"{_count(here)}; in other files {_count(others)}"], is_sound
+
+
+def _lines(problems: Sequence[Problem], warnings: bool) -> list[str]:
+    """What is wrong and, where it is asked for, all that is worth a look; a warning of a whole file is always told."""
+    told = [problem for problem in problems if warnings or not problem.warning or not problem.line]
+    return [f"{problem}{' (warning)' if problem.warning else ''}" for problem in told]
+
+
+def _count(problems: Sequence[Problem]) -> str:
+    warnings = sum(problem.warning for problem in problems)
+    return f"{len(problems) - warnings} problems, {warnings} warnings"
