@@ -1,4 +1,4 @@
-"""`make bench`: what routing, items, security and a message cost, and the end-to-end ratios by an external harness.
+"""`make bench`: what routing, items, security, a message and a process cost, and the end-to-end ratios by an external harness.
 
 The harness is named by BANSHI_BENCH; without it the part `wire` is left out.
 """
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 
-PARTS = ("routing", "items", "security", "message")
+PARTS = ("routing", "items", "security", "message", "memory", "hanging")
 COLUMN = re.compile(r"(?P<what>.*\S)\s{2,}(?P<us>\d+)")
 LOGGED = re.compile(r"\d{4}-\d\d-\d\d ")
 Row = tuple[str, str, str]

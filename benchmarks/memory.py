@@ -91,7 +91,7 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
         for what, memory in measured(Path(folder), asked.citizens, asked.workers):
-            print(f"{what:50} {memory['Pss']:6.1f} MiB, of these its own {memory['Pss_Anon']:6.1f}", flush=True)
+            print(f"{what}: {memory['Pss']:.1f} MiB, of these its own {memory['Pss_Anon']:.1f}", flush=True)
 
 
 if __name__ == "__main__":
