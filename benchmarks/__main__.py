@@ -1,4 +1,4 @@
-"""`make bench`: what routing, items, security, a message and a process cost, and the end-to-end ratios by an external harness.
+"""`make bench`: what routing, items, security, messages and processes cost, and ratios by an external harness.
 
 The harness is named by BANSHI_BENCH; without it the part `wire` is left out.
 """
