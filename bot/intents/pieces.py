@@ -70,9 +70,14 @@ def tokenizer(folder: Path) -> Any:
     return made
 
 
-def _file(folder: Path) -> Path:
+def file_in(folder: Path) -> Path:
+    """Where in a folder the pieces of the library that is installed are kept."""
     digest = hashlib.blake2b(_model().read_bytes(), digest_size=8).hexdigest()
-    file = folder / f"pieces{FORMAT}-{digest}.msgpack"
+    return folder / f"pieces{FORMAT}-{digest}.msgpack"
+
+
+def _file(folder: Path) -> Path:
+    file = file_in(folder)
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, "-m", __name__, str(file)], check=False, stdout=subprocess.DEVNULL)

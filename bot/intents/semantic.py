@@ -110,7 +110,7 @@ def single_threaded() -> None:
 
 def remembered(encoder: Encoder, texts: Sequence[str], folder: Path | None) -> Vectors:
     """The vectors of many texts; with a folder, only those that no earlier call encoded are computed."""
-    file = folder / f"vectors-{encoder.name}.npz" if folder else None
+    file = vectors_in(folder, encoder.name) if folder else None
     known = _read(file)
     missing = [text for text in dict.fromkeys(texts) if _key(text) not in known]
     if missing:
@@ -118,6 +118,11 @@ def remembered(encoder: Encoder, texts: Sequence[str], folder: Path | None) -> V
         known |= {_key(text): vector for text, vector in zip(missing, fresh, strict=True)}
         _write(file, {key: known[key] for key in map(_key, dict.fromkeys(texts))})
     return np.stack([known[_key(text)] for text in texts]).astype(np.float32)
+
+
+def vectors_in(folder: Path, encoder: str) -> Path:
+    """Where in a folder an encoder's vectors are kept."""
+    return folder / f"vectors-{encoder}.npz"
 
 
 def _key(text: str) -> bytes:
