@@ -47,7 +47,7 @@ from bot.insight.handovers import HandoverStore
 from bot.insight.metrics import GatewayWatch
 from bot.insight.office import Ratings
 from bot.insight.opening import Insight, open_insight
-from bot.insight.ratings import RatingStore
+from bot.insight.rating_store import RatingStore
 from bot.insight.recent import Recent
 from bot.learning import Learn, learned_at_once
 from bot.messages import Address, InboundMessage, Kind, Reply

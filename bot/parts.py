@@ -23,7 +23,7 @@ from bot.identity.people import People
 from bot.insight.handovers import HandoverStore
 from bot.insight.office import Ratings
 from bot.insight.opening import Insight
-from bot.insight.ratings import RatingStore
+from bot.insight.rating_store import RatingStore
 from bot.insight.recent import Recent
 from bot.platforms import PlatformAdapter
 from bot.reloading import Reloader

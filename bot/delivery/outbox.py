@@ -20,7 +20,7 @@ from bot.dialogue.errand import Errand, Follow, Heard, Rateable, Release, Remind
 from bot.errors import DeliveryFailed, StoreUnavailable
 from bot.identity.vault import Vault
 from bot.insight import metrics
-from bot.insight.ratings import RatingStore
+from bot.insight.rating_store import RatingStore
 from bot.messages import Address, Reply
 from bot.platforms import Notifier, PlatformAdapter
 

@@ -16,7 +16,8 @@ from bot.errors import RatingRefused, StoreUnavailable
 from bot.insight import metrics
 from bot.insight.figures import Figure, channel_of
 from bot.insight.questions import Question, Why
-from bot.insight.ratings import Case, Level, Rating, RatingStore, Said
+from bot.insight.rating_store import RatingStore
+from bot.insight.ratings import Case, Level, Rating, Said
 from bot.insight.recorder import Recorder
 from bot.intents.anonymous import anonymous
 from bot.messages import Address

@@ -10,7 +10,7 @@ from bot.configuration import demo_environment
 from bot.embedded import socket_path
 from bot.identity.sealed import SealedStore
 from bot.identity.vault import Vault
-from bot.insight.ratings import RatingStore
+from bot.insight.rating_store import RatingStore
 from bot.keyring import Key, Keyring
 from tests.answers import answer_all, new_plate
 from tests.api.conftest import is_problem

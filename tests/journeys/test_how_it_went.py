@@ -14,7 +14,7 @@ from bot.delivery.afterwards import TASKS
 from bot.delivery.outbox import GIVE
 from bot.embedded import socket_path
 from bot.insight.questions import Why
-from bot.insight.ratings import RatingStore
+from bot.insight.rating_store import RatingStore
 from bot.messages import Address
 from tests.answers import answer_all, new_plate
 from tests.conftest import ROOT

@@ -22,8 +22,9 @@ from bot.insight.figures import FigureStore
 from bot.insight.handovers import KEPT, Handover, HandoverStore
 from bot.insight.left import LATE_S, Left, LeftForms
 from bot.insight.questions import QuestionStore
-from bot.insight.ratings import DUE, MOST_CASES, Level, NotRateable, RatingStore, Said
-from bot.insight.ratings import KEPT_S as RATINGS_KEPT_S
+from bot.insight.rating_store import DUE, MOST_CASES, RatingStore
+from bot.insight.rating_store import KEPT_S as RATINGS_KEPT_S
+from bot.insight.ratings import Level, NotRateable, Said
 from bot.insight.recorder import Recorder
 from bot.keyring import keyring
 from bot.messages import Address, Reply
