@@ -15,8 +15,11 @@ from bot.intents.slots import mask
 
 LONGEST = 40
 DAY = "date"
+LONGEST_REASON = 24
+"""Characters of 「不投诉了，人家赔我了」 where words of one's own are wanted: what is longer may be told."""
 _PARTS = re.compile(r"[\s，,。.、！!；;：:～~…]+")
 _GIVES_UP = re.compile(words.GIVES_UP_SHAPE)
+_AT_ONCE, _PLAINLY = re.compile(words.GIVES_UP_AT_ONCE), re.compile(words.GIVES_UP_PLAINLY)
 _GOES_ON = re.compile(words.GOES_ON_SHAPE)
 _EARLIER = re.compile(words.GIVE_BACK_EARLIER_SHAPE)
 _GOES_NOT_ON = re.compile(words.NOT_NOW_SHAPE)
@@ -26,12 +29,12 @@ def wish(scene: Scene, form: Progress, said: Said) -> str | None:
     """What is wanted in place of the form that a message gives up, empty for nothing; None where it gives up none."""
     if len(said.text) > LONGEST or said.command not in {None, Command.CANCEL}:
         return None
-    first, *rest = _PARTS.split(said.word)
+    first, *rest = _parts(said.word)
     if not _ends(first):
         return None
     if all(map(_ends, rest)):
         return ""
-    if said.command is None and scene.forms.takes_any_words(form):
+    if said.command is None and scene.forms.takes_any_words(form) and not _is_reasoned(said, first):
         return None
     behind = bare(said.text.strip()[len(first) :])
     return behind if _asks(scene, form, behind) else ""
@@ -39,7 +42,7 @@ def wish(scene: Scene, form: Progress, said: Said) -> str | None:
 
 def without_dropped(scene: Scene, form: Progress, said: Said) -> Said:
     """What is said behind 「算了 第二个」 and 「不要了 换一家」, which go on with the same form; else all of it."""
-    first, *rest = _PARTS.split(said.word)
+    first, *rest = _parts(said.word)
     if not rest or len(said.text) > LONGEST or not _ends(first) or scene.forms.takes_any_words(form):
         return said
     behind = bare(said.text.strip()[len(first) :])
@@ -63,8 +66,22 @@ def _chosen(form: Progress, value: object) -> bool:
     return any(value in {slot.value, *slot.fields.values()} for slot in form.slots.values())
 
 
+def _parts(word: str) -> list[str]:
+    """What is said one after the other; 「不报了人家修好了」 takes no breath between the two."""
+    first, *rest = _PARTS.split(word)
+    match = _AT_ONCE.match(first)
+    return [match[0], first[match.end() :], *rest] if match and match.end() < len(first) else [first, *rest]
+
+
+def _is_reasoned(said: Said, first: str) -> bool:
+    """Whether the form itself is given up, for a reason, where what a citizen gave up elsewhere may be told."""
+    return len(said.word) <= LONGEST_REASON and _PLAINLY.fullmatch(first) is not None
+
+
 def _ends(part: str) -> bool:
-    return command_of(part) is Command.CANCEL or _GIVES_UP.fullmatch(part) is not None
+    if command_of(part) is Command.CANCEL:
+        return True
+    return any(shape.fullmatch(part) is not None for shape in (_GIVES_UP, _PLAINLY))
 
 
 def _keeps(scene: Scene, form: Progress, behind: str) -> bool:

@@ -19,6 +19,38 @@ async def test_who_gives_up_a_form_in_many_words_is_done_with_it(phone):
         assert "没有正在办的事" in await phone.says("取消")
 
 
+SHOP = {"商家": "示例超市"}
+
+
+@pytest.mark.parametrize("said", ["不办了 太麻烦", "不投诉了，人家赔我了", "算了 说了也白说", "不弄了太麻烦"])
+async def test_a_reason_is_no_complaint(phone, said):
+    asked = await answer_all(phone, "投诉商家缺斤短两", SHOP, until="经过")
+    told = await phone.says(said)
+    assert "「消费投诉举报」不办了" in told, (asked, told)
+
+
+@pytest.mark.parametrize(
+    "said", ["不退了他们说没有这个规定", "不去了 他们不给退钱，要求退款", "取消 订单以后一直不退钱"]
+)
+async def test_what_was_given_up_at_a_shop_is_a_complaint(phone, said):
+    await answer_all(phone, "投诉商家缺斤短两", SHOP, until="经过")
+    told = await phone.says(said)
+    assert "不办了" not in told and "在哪里" in told, told
+    assert said in await answer_all(phone, "唐山建设北路", {"手机号": "跳过", "照片": "跳过"})
+
+
+@pytest.mark.parametrize("said", ["不报了人家修好了", "算了人家已经修好了", "不用了谢谢", "不弄了"])
+async def test_a_form_is_given_up_without_taking_breath(phone, said):
+    await phone.says("随手拍 井盖丢了")
+    assert "「城市管理随手拍」不办了" in await phone.says(said)
+
+
+async def test_another_wish_without_taking_breath(phone):
+    await phone.says("办进京证")
+    told = await phone.says("不办了给我查下违章")
+    assert told.startswith("好的，「进京通行证办理」不办了。") and "车牌号" in told
+
+
 async def test_who_takes_something_else_gives_nothing_up(phone):
     await answer_all(phone, "我要挂号", {**HOSPITAL, "医生和日期": "2"}, until="就诊人的身份证号")
     assert "请选医院" in await phone.says("不要了 换一家")

@@ -47,6 +47,16 @@ GIVES_UP_SHAPE = (
     r"(?:我|咱|再|来|办|约|说|弄|看|查|去|挂|吧|了|呗|啊|哈)*"
 )
 """「不去了」, 「改天吧」, 「回头再说」: said in a form, they end it."""
+GIVES_UP_AT_ONCE = (
+    r"(?:那|我|俺|还是|先|就|咱)*(?:(?:不|别|甭)(?:想|打算)?(?:办|弄|搞|填|报|投诉|举报|登记|申请|反映|查|挂|约|预约|交|缴)了(?:吧|啦|呗)*|"
+    r"算了(?:吧|啦)*|(?:不用|不需要|用不着)了(?:吧|啦)*)(?!吗|么|没|不)"
+)
+"""「不报了人家修好了」: with what is said behind it in one breath."""
+GIVES_UP_PLAINLY = (
+    r"(?:那|我|俺|还是|先|就|咱)*(?:(?:不|别|甭)(?:想|打算)?"
+    r"(?:办|弄|搞|填|报|投诉|举报|登记|申请|反映|提)了(?:吧|啦|呗)*|算了(?:吧|啦)*)"
+)
+"""Said of the form itself, where a complaint may tell that one went to no shop any more."""
 GOES_ON_SHAPE = r"换|改(?!天|日)|另|(?<![难不])[选挑](?!不)"
 NOT_NOW_SHAPE = r"再|没空|没时间|有事|不"
 """Behind 「不约了」: what takes something else of the same form, and what gives a reason whatever it names."""
