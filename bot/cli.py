@@ -234,8 +234,7 @@ def alipay_doctor(names: tuple[str, ...], callback: str) -> None:
 
     logs.configure("ERROR")
     with plain_errors():
-        tool_settings()
-        if not asyncio.run(examine_alipay(names, callback)):
+        if not asyncio.run(examine_alipay(tool_settings(), names, callback)):
             raise SystemExit(1)
 
 

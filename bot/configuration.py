@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError as NoJson
 
 from bot.catalog.gateways import Gateways
+from bot.catalog.roots import read_certificates
 from bot.catalog.source import Source, SourceMap
 from bot.errors import SettingsError, no_json
 from bot.keyring import load_keyring
@@ -46,7 +47,17 @@ def read_settings() -> Settings:
         raise SettingsError([f"BANSHI_{'__'.join(map(str, f['loc'])).upper()}: {f['msg']}" for f in faults]) from None
     if settings.redis_url != "embedded":
         parse(settings.redis_url)
+    private_roots(settings)
     return settings
+
+
+def private_roots(settings: Settings) -> str:
+    """The certificates (PEM) of who vouches for private hosts. Raises SettingsError where their file holds none."""
+    try:
+        return read_certificates(settings.private_ca) if settings.private_ca else ""
+    except (OSError, ValueError) as error:
+        problem = f"BANSHI_PRIVATE_CA: {settings.private_ca}: no certificates (PEM, DER) to be read there"
+        raise SettingsError([problem]) from error
 
 
 def check_production(settings: Settings, gateways: Gateways) -> None:

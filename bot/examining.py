@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 import click
-import httpx
 
 from adapters.alipay.doctor import examine
 from adapters.alipay.settings import load_apps
 from bot.errors import SettingsError
+from bot.ground import way_out
+from bot.settings import Settings
 
 
-async def examine_alipay(names: Sequence[str], callback: str) -> bool:
+async def examine_alipay(settings: Settings, names: Sequence[str], callback: str) -> bool:
     """Prints the findings about these apps, all of them where none is named; whether none was bad.
 
     Raises SettingsError for settings that can't be used, and for an app that isn't there.
@@ -20,7 +21,7 @@ async def examine_alipay(names: Sequence[str], callback: str) -> bool:
     if unknown or not apps:
         raise SettingsError([f"BANSHI_ALIPAY__{name.upper()}: not set" for name in unknown or ("NAME",)])
     good = True
-    async with httpx.AsyncClient(follow_redirects=False) as http:
+    async with way_out(settings) as http:
         for name in names or apps:
             click.echo(f"{name}: {apps[name].app_id}")
             async for finding in examine(apps[name], http, callback):

@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from bot import stores
 from bot.audit import Audit, Journal
 from bot.audit.chain import Signer
+from bot.configuration import private_roots
 from bot.identity.vault import Vault
 from bot.keyring import Keyring, load_keyring
 from bot.services.connections import Connections, open_connections
@@ -34,6 +35,14 @@ class Ground:
 
 
 @contextlib.asynccontextmanager
+async def way_out(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """The HTTP client of a tool: it proves far ends as a server does, and goes wherever whoever runs it says."""
+    reach = Reach(settings.private_gateways, anywhere=True)
+    async with http_client(reach, private_roots(settings)) as http:
+        yield http
+
+
+@contextlib.asynccontextmanager
 async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
     """Connects, and closes what was opened, the last first. The store must be running (`settings.redis_url`)."""
     async with contextlib.AsyncExitStack() as stack:
@@ -41,7 +50,7 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
         stack.push_async_callback(redis.aclose)
         reach = Reach(settings.private_gateways, anywhere=settings.demo)
         gateways = await stack.enter_async_context(open_connections(reach))
-        http = await stack.enter_async_context(http_client(reach))
+        http = await stack.enter_async_context(http_client(reach, private_roots(settings)))
         docket = await stack.enter_async_context(Docket(name="banshi", url=await stores.queue_url(settings.redis_url)))
         keyring = load_keyring(settings)
         audit = Audit(Journal(settings.audit_folder, Signer(keyring)))

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     """The gateways' secrets, by the names that gateways.yaml refers to."""
     private_gateways: tuple[str, ...] = ()
     """Hosts in internal networks, by name or address, that gateways.yaml may lead to; all others must be public."""
+    private_ca: Path | None = None
+    """Certificates (PEM, DER) of who vouches for those hosts of `private_gateways` that are no gateway, beside the
+    machine's roots; a gateway's stand in its own entry (`ca`)."""
     public_url: str = "http://127.0.0.1:8000"
     """Where citizens' browsers reach this server."""
     rewrite_after_erase_s: float = Field(default=70, ge=0, le=3600)

@@ -25,8 +25,7 @@ def doctor(names: tuple[str, ...], callback: str) -> None:
 
     logs.configure("CRITICAL")
     with plain_errors():
-        tool_settings()
-        if not asyncio.run(examine_accounts(names, callback)):
+        if not asyncio.run(examine_accounts(tool_settings(), names, callback)):
             raise SystemExit(1)
 
 
@@ -62,8 +61,7 @@ def qrcode(scene: str, name: str, days: int | None, page: str, out: Path | None)
 
     logs.configure("CRITICAL")
     with plain_errors():
-        tool_settings()
-        code = asyncio.run(make_code(name, scene, days=days, page=page))
+        code = asyncio.run(make_code(tool_settings(), name, scene, days=days, page=page))
     if isinstance(code, str):
         click.echo(code)
     elif out is None:
@@ -80,5 +78,6 @@ def _menu(names: tuple[str, ...], *, push: bool) -> None:
 
     logs.configure("CRITICAL")
     with plain_errors():
-        catalog, _ = load_checked(tool_settings())
-        asyncio.run(show_menu(names, catalog, push=push))
+        settings = tool_settings()
+        catalog, _ = load_checked(settings)
+        asyncio.run(show_menu(settings, names, catalog, push=push))

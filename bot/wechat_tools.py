@@ -15,6 +15,8 @@ from bot.catalog.menu import MenuButton
 from bot.catalog.model import Catalog
 from bot.console.menus import AccountMenu
 from bot.errors import SettingsError
+from bot.ground import way_out
+from bot.settings import Settings
 
 DAY_S = 24 * 3600
 
@@ -28,10 +30,10 @@ def chosen_accounts(names: Sequence[str]) -> Mapping[str, WeChatAccount]:
     return {name: account for name, account in accounts.items() if not names or name in names}
 
 
-async def examine_accounts(names: Sequence[str], callback: str) -> bool:
+async def examine_accounts(settings: Settings, names: Sequence[str], callback: str) -> bool:
     """Prints the findings about these accounts; whether none was bad. Raises SettingsError."""
     good = True
-    async with httpx.AsyncClient() as http:
+    async with way_out(settings) as http:
         for name, account in chosen_accounts(names).items():
             click.echo(f"{name}: {account.appid}")
             async for finding in examine(account, http, callback):
@@ -69,12 +71,12 @@ class WeChatMenus:
         return AccountMenu(account, lines, pushed=push and bool(lines))
 
 
-async def show_menu(names: Sequence[str], catalog: Catalog, *, push: bool) -> None:
+async def show_menu(settings: Settings, names: Sequence[str], catalog: Catalog, *, push: bool) -> None:
     """Prints what the catalogue's menu would change, and changes it where asked.
 
     Raises SettingsError, DeliveryFailed.
     """
-    async with httpx.AsyncClient() as http:
+    async with way_out(settings) as http:
         menus = WeChatMenus(chosen_accounts(names), http)
         for name in menus.accounts():
             told = await menus.compare(name, catalog, push=push)
@@ -85,13 +87,13 @@ async def show_menu(names: Sequence[str], catalog: Catalog, *, push: bool) -> No
                 click.echo("  pushed; phones show it within five minutes")
 
 
-async def make_code(name: str, scene: str, *, days: int | None, page: str) -> bytes | str:
+async def make_code(settings: Settings, name: str, scene: str, *, days: int | None, page: str) -> bytes | str:
     """A code that opens the account with a scene: an Official Account's as its address, a mini program's as a picture.
 
     Raises SettingsError, DeliveryFailed.
     """
     account = chosen_accounts([name])[name]
-    async with httpx.AsyncClient() as http:
+    async with way_out(settings) as http:
         client = WeChatClient(account, http, MemoryTokens())
         try:
             if account.kind is AccountKind.MINI_PROGRAM:

@@ -22,22 +22,26 @@ class Roots:
 
 def read_roots(value: object, info: ValidationInfo) -> object:
     """The certificates in the file of this name, PEM or DER. Raises ValueError."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     if not isinstance(value, str):
         return value
     file = (info.context or {}).get(FOLDER, Path()) / value
     try:
-        content = file.read_bytes()
+        return Roots(file, read_certificates(file))
     except OSError as error:
         raise ValueError(words.NO_CA_FILE.format(file=value)) from error
-    try:
-        is_text = b"-----BEGIN" in content
-        found = x509.load_pem_x509_certificates(content) if is_text else [x509.load_der_x509_certificate(content)]
     except ValueError as error:
         raise ValueError(words.NO_CERTIFICATE.format(file=value)) from error
-    return Roots(file, "".join(one.public_bytes(Encoding.PEM).decode() for one in found))
+
+
+def read_certificates(file: Path) -> str:
+    """All certificates of a file, PEM or DER, in PEM. Raises OSError, and ValueError where it holds none."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    content = file.read_bytes()
+    is_text = b"-----BEGIN" in content
+    found = x509.load_pem_x509_certificates(content) if is_text else [x509.load_der_x509_certificate(content)]
+    return "".join(one.public_bytes(Encoding.PEM).decode() for one in found)
 
 
 RootsFile = Annotated[Roots, BeforeValidator(read_roots)]

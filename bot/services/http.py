@@ -5,6 +5,7 @@ says no.
 """
 
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
@@ -20,9 +21,10 @@ NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aioh
 
 
 @contextlib.asynccontextmanager
-async def http_client(reach: Reach | None = None) -> AsyncIterator[httpx.AsyncClient]:
+async def http_client(reach: Reach | None = None, private_roots: str = "") -> AsyncIterator[httpx.AsyncClient]:
     """Connections for a process; `reach`: where they may lead, anywhere where none is given. No redirects, no cookies.
 
+    `private_roots`: certificates (PEM) of who may vouch for the private hosts of `reach`, beside the machine's roots.
     Not bounded in time or number: each caller is. A fifth of the CPU of httpx's own pool.
     """
     bounds = reach or Reach(anywhere=True)
@@ -30,7 +32,8 @@ async def http_client(reach: Reach | None = None) -> AsyncIterator[httpx.AsyncCl
     async with aiohttp.ClientSession(
         connector=connector, cookie_jar=aiohttp.DummyCookieJar(), timeout=NO_LIMIT, auto_decompress=False
     ) as session:
-        client = httpx.AsyncClient(transport=_Transport(session), timeout=None, follow_redirects=False)  # noqa: S113 (each caller says how long)
+        transport = _Transport(session, bounds, private_roots)
+        client = httpx.AsyncClient(transport=transport, timeout=None, follow_redirects=False)  # noqa: S113 (each caller says how long)
         async with client:
             yield client
 
@@ -38,8 +41,12 @@ async def http_client(reach: Reach | None = None) -> AsyncIterator[httpx.AsyncCl
 class _Transport(httpx.AsyncBaseTransport):
     """httpx's requests over aiohttp's connections."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
+    def __init__(self, session: aiohttp.ClientSession, reach: Reach, private_roots: str) -> None:
+        self._session, self._reach = session, reach
+        self._private_tls: ssl.SSLContext | None = None
+        if private_roots:
+            self._private_tls = ssl.create_default_context()
+            self._private_tls.load_verify_locations(cadata=private_roots)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """As httpx asks. Raises httpx.ConnectError or ConnectTimeout only where the request certainly never left."""
@@ -53,8 +60,13 @@ class _Transport(httpx.AsyncBaseTransport):
                 data=await request.aread() or None,
                 allow_redirects=False,
                 timeout=timeout,
+                ssl=self._tls(request.url.host),
             )
         return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Body(answer), request=request)
+
+    def _tls(self, host: str) -> ssl.SSLContext | bool:
+        """By whom a host is proven; True: the machine's roots."""
+        return self._private_tls if self._private_tls and self._reach.is_private(host) else True
 
 
 class _Body(httpx.AsyncByteStream):

@@ -40,6 +40,10 @@ class Reach(AbstractResolver):
         self._granted: set[str] = set(self._private)
         self._inner: AbstractResolver | None = None
 
+    def is_private(self, host: str) -> bool:
+        """Whether it was named as an internal host."""
+        return host.casefold() in self._private
+
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
@@ -49,7 +53,7 @@ class Reach(AbstractResolver):
         if self._anywhere:
             return found
         inside = [result["host"] for result in found if not is_public(result["host"])]
-        if inside and host.casefold() not in self._private:
+        if inside and not self.is_private(host):
             log.error("not connected: the host's address is internal", host=host)
             raise OSError(f"{host} leads to an internal address")
         self._granted.update(inside)

@@ -9,6 +9,7 @@ from adapters.alipay.settings import load_apps
 from adapters.wechat.settings import load_accounts
 from bot.configuration import read_settings
 from bot.errors import SettingsError
+from tests.bot.services.test_connections import proof
 from tests.conftest import ROOT
 
 VARIABLES = re.findall(r"^#? ?(BANSHI_\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
@@ -56,6 +57,18 @@ def test_accounts_that_are_no_json_are_named_and_not_quoted(monkeypatch, name, l
     with pytest.raises(SettingsError, match=f"BANSHI_{name}: must be JSON") as told:
         load(())
     assert "the-key" not in str(told.value)
+
+
+def test_private_authorities_that_are_not_there_are_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("BANSHI_PRIVATE_CA", str(tmp_path / "root.pem"))
+    with pytest.raises(SettingsError, match=r"BANSHI_PRIVATE_CA: .*root\.pem"):
+        read_settings()
+    (tmp_path / "root.pem").write_text("no certificate")
+    with pytest.raises(SettingsError, match=r"BANSHI_PRIVATE_CA: .*root\.pem"):
+        read_settings()
+    assert proof(tmp_path).name == "proof.pem"
+    monkeypatch.setenv("BANSHI_PRIVATE_CA", str(tmp_path / "proof.pem"))
+    assert read_settings().private_ca == tmp_path / "proof.pem"
 
 
 def test_the_store_s_password_is_not_shown(monkeypatch):

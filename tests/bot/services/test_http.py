@@ -3,13 +3,19 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
 import pytest
 
+from bot.catalog.roots import read_certificates
 from bot.services.http import http_client
+from bot.services.reach import Reach
+from tests.bot.services.test_connections import SAID, proof
+from tests.bot.services.test_connections import Far as Answering
+from tests.bot.services.test_connections import listening as listening_tls
 
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout)
 Far = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -70,3 +76,19 @@ async def test_what_never_found_a_connection_is_called_unsent(url):
     async with http_client() as http:
         with pytest.raises((*NEVER_LEFT, httpx.InvalidURL)):
             await http.post(url, content=b"{}", timeout=60)
+
+
+async def test_a_private_host_is_proven_by_the_authority_that_the_settings_name(tmp_path):
+    """An identity provider in a closed network; nobody else is believed because of it."""
+    certified = proof(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certified)
+    far, roots = Answering([SAID]), read_certificates(certified)
+    async with listening_tls(far, tls) as url:
+        async with http_client(Reach(["localhost"]), roots) as http:
+            assert (await http.get(url, timeout=60)).status_code == 200
+        for reach, known in ((Reach(["localhost"]), ""), (Reach(anywhere=True), roots)):
+            async with http_client(reach, known) as http:
+                with pytest.raises(NEVER_LEFT):
+                    await http.get(url, timeout=60)
+    assert len(far.heard) == 1
