@@ -55,7 +55,7 @@ async def earlier_one(scene: Scene, form: Progress, said: Said) -> Turn | None:
     The day of the one that is being booked means that one.
     """
     days = [said.text[one.start : one.end] for one in said.found if one.type == DAY]
-    if not days or len(said.text) > LONGEST or _chosen(form, said.values[DAY]):
+    if DAY not in said.values or len(said.text) > LONGEST or _chosen(form, said.values[DAY]):
         return None
     if not _EARLIER.fullmatch(bare(mask(said.text, said.found))):
         return None

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.catalog.form import Form
 from bot.catalog.slots import ChoicesSpec, SlotSpec
 from bot.catalog.templates import Template, TemplateFailed
-from bot.dialogue import choosing, moments, words
+from bot.dialogue import choosing, either, moments, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.desk import Desk
@@ -105,9 +105,20 @@ def picked(
     otherwise = choosing.meant(options, choices.means, text)
     if len(otherwise) == 1:
         return otherwise
-    meant = narrowed(options, said, spec, choices) if was_said(said, spec, choices) else of_day or ()
+    meant = _one_of(options, text, found, spec, choices)
+    meant = meant or (narrowed(options, said, spec, choices) if was_said(said, spec, choices) else of_day or ())
     rest = choosing.named(meant, mask(text, found)) if len(meant) > 1 else ()
     return rest or meant or named or otherwise
+
+
+def _one_of(
+    options: Sequence[Option], text: str, found: tuple[Found, ...], spec: SlotSpec, choices: ChoicesSpec
+) -> tuple[Option, ...]:
+    """The options of 「路北区或者丰南区」: those of any of the values; none where no several are named."""
+    types = {spec.type, *choices.match.values()} & either.types(text, found)
+    told = [{type_: value} for type_ in types for value in either.values(text, found, type_)]
+    meant = {option.value for one in told for option in narrowed(options, one, spec, choices)}
+    return tuple(option for option in options if option.value in meant)
 
 
 def unfound(text: str, found: tuple[Found, ...], choices: ChoicesSpec) -> str:

@@ -6,6 +6,7 @@ from typing import Self
 
 import msgspec
 
+from bot.dialogue import either
 from bot.dialogue.commands import bare, command_of
 from bot.dialogue.words import Command
 from bot.intents.slots import Found, values
@@ -23,13 +24,15 @@ class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a 
     command: Command | None
     """The command that the whole of it is."""
     values: Mapping[str, str | float]
-    """One value for each slot type that the message holds."""
+    """One value for each slot type that the message holds; none where it leaves open which of several."""
 
     @classmethod
     def of(cls, text: str, found: tuple[Found, ...], now: datetime, region: str | None = None) -> Self:
         """A text with the values that were found in it."""
-        word = bare(text)
-        return cls(text, found, now, region, word, command_of(word), values(text, found))
+        word, told = bare(text), values(text, found)
+        if len(found) > 1 and (unclear := either.types(text, found)):
+            told = {type_: value for type_, value in told.items() if type_ not in unclear}
+        return cls(text, found, now, region, word, command_of(word), told)
 
 
 def replace_text(said: Said, text: str) -> Said:

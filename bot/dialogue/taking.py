@@ -4,11 +4,11 @@ from msgspec.structs import replace
 
 from bot.catalog.privacy import Requirement
 from bot.catalog.slots import FREE_TYPES, ChoicesSpec, SlotSpec
-from bot.dialogue import amending, answers, asked_back, asking, filling, offers, revising, words
+from bot.dialogue import amending, answers, asked_back, asking, choosing, either, filling, offers, revising, words
 from bot.dialogue.answers import parsed
 from bot.dialogue.conversation import NAME, Filled, Progress
 from bot.dialogue.course import Course
-from bot.dialogue.said import Said
+from bot.dialogue.said import Said, replace_text
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 
@@ -77,7 +77,10 @@ class Taking(Course):
 
     async def _take(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step:
         """A typed answer; a message may hold values for other slots besides, or instead."""
-        form = self._desk.form(progress)
+        form, said = self._desk.form(progress), _one_picked(progress, said)
+        if several := either.options(spec, said.text, said.found):
+            waiting = replace(progress, options=several, page=0, wrong=0)
+            return self._ask_again(waiting, spec, words.ONE_OF_THESE)
         rechosen = answers.rechosen(progress, form, said, alone=True) if spec.type == NAME else None
         if rechosen is None and spec.type not in IN_OWN_WORDS:
             rechosen = revising.revised(progress, form, said)
@@ -180,6 +183,12 @@ class Taking(Course):
         """Why an answer could not be used; from the third in a row on with a way out."""
         out = words.WAY_OUT.format(hotline=self._desk.hotline) if progress.wrong >= WAY_OUT_AT else ""
         return words.sentence(why, out)
+
+
+def _one_picked(progress: Progress, said: Said) -> Said:
+    """「第二个」 of the values that were named before, in the words that named it; else what is said."""
+    position = choosing.number_in(said.text, len(progress.options)) if progress.options else None
+    return said if position is None else replace_text(said, progress.options[position].value)
 
 
 def _default_excuse(spec: SlotSpec) -> str:

@@ -6,6 +6,7 @@ SEND_PHOTO = "请直接发一张照片。"
 TAKEN = {"photo": "照片收到了。", "location": "位置收到了。"}
 """What was sent before it was asked for, by the type of the slot that took it."""
 NOTED = "您说的记下了，后面不再问。"
+ONE_OF_THESE = "您说了不止一个，这里只能要一个。"
 MUST_BE_TOLD = "这一项要填，不能跳过。"
 TOO_MANY_LOOKUPS = "今天在「{name}」里查的不同号码已经够多，明天可以再查。要查更多请到窗口，或拨打 {hotline}。"
 CLOSED_CALL = "「{name}」现在暂停办理，您填的内容没有提交。急事请拨打 {hotline}。"

@@ -176,6 +176,9 @@ MENDING_VERB = (
 MENDING_IS, DENIED = r"\s*(?:应该)?(?:是|为|：|:|在)", ("不对", "错了")
 """「地点不对」 while something else is asked: the name of what is mended stands between these two, nothing else."""
 
+EITHER_SHAPE = r"[，,、\s]*(?:的|也行|也可以|都行)?[，,、\s]*(?:或者?|或是|或者是|要么|要不|还是)[，,、\s]*(?:是)?"
+SIDE_BY_SIDE_SHAPE = r"[，,\s]*[、和跟与][，,\s]*"
+"""Between 「周六」 and 「周日」: one of the two is meant, nobody knows which; both may be."""
 NONE_OF_THESE = "都不是"
 NONE_OF_THESE_SAID = frozenset((NONE_OF_THESE, "都不对", "没有", "没有我要的", "以上都不是", "都没有", "不是这些"))
 

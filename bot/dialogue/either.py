@@ -1,0 +1,46 @@
+"""「周六或者周日」: two values where one is wanted. Neither was told; both may be picked. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from operator import attrgetter
+
+from bot.catalog.slots import SlotSpec
+from bot.dialogue import words
+from bot.dialogue.conversation import Option
+from bot.dialogue.values import filled
+from bot.intents.slots import Found
+
+_OR, _AND = re.compile(words.EITHER_SHAPE), re.compile(words.SIDE_BY_SIDE_SHAPE)
+
+_START = attrgetter("start")
+
+
+def types(text: str, found: Sequence[Found]) -> frozenset[str]:
+    """The types of which a message leaves open which value it means."""
+    return frozenset(one.type for one, _ in _neighbours(text, found, _OR))
+
+
+def values(text: str, found: Sequence[Found], type_: str) -> tuple[str | float, ...]:
+    """The values of a type of which a message leaves open which it means; none where it leaves nothing open."""
+    return tuple({one.value: one for pair in _neighbours(text, found, _OR) for one in pair if one.type == type_})
+
+
+def options(spec: SlotSpec, text: str, found: Sequence[Found]) -> tuple[Option, ...]:
+    """The values to pick from where an answer names several of the type that is asked for; none where it doesn't."""
+    joined = (pair for joins in (_OR, _AND) for pair in _neighbours(text, found, joins))
+    named = {one.value: one for pair in joined for one in pair if one.type == spec.type}
+    return tuple(_option(spec, text[one.start : one.end], one) for one in sorted(named.values(), key=_START))
+
+
+def _neighbours(text: str, found: Sequence[Found], joins: re.Pattern[str]) -> Iterator[tuple[Found, Found]]:
+    """Each two values of one type with nothing but such a word between them."""
+    written = [one for one in found if one.end > one.start]
+    for one, other in pairwise(written):
+        if one.type == other.type and one.value != other.value and joins.fullmatch(text[one.end : other.start]):
+            yield one, other
+
+
+def _option(spec: SlotSpec, named: str, one: Found) -> Option:
+    shown = filled(spec, one.value).label
+    return Option(named if spec.sensitive or shown == named else f"{named}（{shown}）", named)
