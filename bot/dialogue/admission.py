@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bot.catalog.privacy import Requirement
 from bot.catalog.service import Service
 from bot.dialogue import holding, posting, words
-from bot.dialogue.conversation import Progress
+from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
@@ -33,9 +33,21 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
         return await _held_up(scene, service, form, said, barred, still=still)
     if scene.talk.granting is not None and holding.is_for(form, scene.talk.granting):
         scene.talk = replace(scene.talk, granting=None)
-    sent = None if "place" in said.values else scene.talk.place
-    ready = scene.forms.settle_in(_with_place(scene, replace(form, binding=False, consenting="")), sent)
-    return scene.after(await scene.forms.start(ready, said, citizen), said)
+    form = _with_place(scene, replace(form, binding=False, consenting=""))
+    ready, told = _with_what_was_sent(scene, form, said)
+    turn = scene.after(await scene.forms.start(ready, said, citizen), said)
+    return replace(turn, reply=replace(turn.reply, text=words.sentence(told, turn.reply.text))) if turn.reply else turn
+
+
+def _with_what_was_sent(scene: Scene, form: Progress, said: Said) -> tuple[Progress, str]:
+    """The form with the place and the picture that were sent before it; a picture counts once, and is told of."""
+    placed = scene.forms.settle_in(form, "location", None if "place" in said.values else scene.talk.place)
+    photo = Filled(scene.talk.photo, words.PHOTO) if scene.talk.photo else None
+    ready = scene.forms.settle_in(placed, "photo", photo)
+    if ready is placed:
+        return placed, ""
+    scene.talk = replace(scene.talk, photo="")
+    return ready, words.PHOTO_USED
 
 
 def _with_place(scene: Scene, form: Progress) -> Progress:

@@ -121,6 +121,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The city that the citizen named last, or where the place lies that they sent."""
     place: Filled | None = None
     """The place that the citizen sent last: a form that wants one takes it."""
+    photo: str = ""
+    """The picture that the citizen sent last, before anything asked for one: the first form that wants one takes it."""
     rest: Reply | None = None
     """What the last answer had no room for; 「更多」 brings it."""
     began: Began | None = None

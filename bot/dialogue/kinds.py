@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from bot.dialogue import asking, requests, values, words
 from bot.dialogue.conversation import Filled
 from bot.dialogue.scene import Scene
-from bot.dialogue.steering import given, steer
+from bot.dialogue.sent import given, named_city, unused
+from bot.dialogue.steering import steer
 from bot.dialogue.turn import Turn
 from bot.intents.decision import Verdict
 from bot.intents.slots.centres import nearest
@@ -67,16 +68,22 @@ async def place(scene: Scene) -> Turn:
     location = scene.message.location
     if location is None:
         return scene.say(words.OTHER_KIND)
-    if "city" not in scene.hear(location.label).values and (centre := nearest(location.latitude, location.longitude)):
-        scene.be_in(centre.city)
+    city = str(scene.hear(location.label).values.get("city", ""))
+    if not city and (centre := nearest(location.latitude, location.longitude)):
+        city = centre.city
+        scene.be_in(city)
     where = values.place(location)
     scene.talk = replace(scene.talk, place=where)
-    turn = await given(scene, "location", where)
-    named = words.LOCATION.format(label=location.label) if location.label else words.LOCATION_UNNAMED
-    return turn or scene.say(named)
+    named = words.LOCATION_SENT.format(label=location.label) if location.label else words.LOCATION_SENT_UNNAMED
+    turn = await given(scene, "location", where) or await named_city(scene, city) or await unused(scene, named)
+    return turn or scene.say(words.sentence(named, words.LOCATION_FOR))
 
 
 async def picture(scene: Scene) -> Turn:
-    """The turn for a picture that was sent."""
+    """The turn for a picture that was sent; one that nothing asks for is kept for a form that will."""
     image = scene.message.image or ""
-    return await given(scene, "photo", Filled(image, words.PHOTO)) or scene.say(words.IMAGE)
+    turn = await given(scene, "photo", Filled(image, words.PHOTO))
+    if turn is not None:
+        return turn
+    scene.talk = replace(scene.talk, photo=image)
+    return await unused(scene, words.IMAGE_UNREAD) or scene.say(words.IMAGE)

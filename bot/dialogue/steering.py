@@ -23,7 +23,7 @@ from bot.dialogue import (
     words,
 )
 from bot.dialogue.commands import correction_in
-from bot.dialogue.conversation import Filled, Progress
+from bot.dialogue.conversation import Progress
 from bot.dialogue.requests import action_in, request
 from bot.dialogue.said import Said, replace_text
 from bot.dialogue.scene import Scene
@@ -151,16 +151,6 @@ async def _consented(scene: Scene, said: Said, form: Progress, command: Command 
     if word in words.DISAGREE_SAID or command in {Command.NO, Command.CANCEL}:
         return admission.refused(scene, form)
     return None
-
-
-async def given(scene: Scene, type_: str, slot: Filled) -> Turn | None:
-    """The turn when a picture or a place that was sent is what a form waits for."""
-    form = scene.talk.form
-    if form is None or form.binding or form.consenting:
-        return None
-    citizen = await scene.citizen(scene.catalog.services[form.service], form.relation)
-    step = await scene.forms.give(form, type_, slot, citizen)
-    return scene.after(step, Said.of("", (), scene.message.received_at)) if step else None
 
 
 async def _commanded(

@@ -52,15 +52,12 @@ class Taking(Course):
         """The form with every value of a message remembered, without going on."""
         return filling.absorb(progress, self._desk.form(progress), said)
 
-    def settle_in(self, progress: Progress, place: Filled | None) -> Progress:
-        """The form with the place that the citizen has sent before, where it wants one."""
-        if place is None:
-            return progress
+    def settle_in(self, progress: Progress, type_: str, sent: Filled | None) -> Progress:
+        """The form with what the citizen has sent before, where it wants something of this type."""
         form = self._desk.form(progress)
-        wanting = [n for n, spec in form.slots.items() if spec.type == "location" and n not in progress.slots]
-        if not wanting:
-            return progress
-        return replace(progress, slots={**progress.slots, wanting[0]: place})
+        wanting = (n for n, spec in form.slots.items() if spec.type == type_ and n not in progress.slots)
+        name = next(wanting, None) if sent else None
+        return replace(progress, slots={**progress.slots, name: sent}) if name and sent else progress
 
     async def correct(
         self, progress: Progress, said: Said, citizen: Citizen, *, in_so_many_words: bool = False
