@@ -1,5 +1,6 @@
-"""`banshi catalog …`, for whoever edits the operators' files on the server."""
+"""`banshi catalog …` and `banshi call`, for whoever edits the operators' files on the server."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 
@@ -53,3 +54,29 @@ def import_items(file: Path, region: str, target: Path | None) -> None:
     write_items(target, imported.items)
     click.echo(f"{len(imported.items)} items in {target}, {len(imported.skipped)} rows skipped")
     click.echo(f"To publish them, name the file in the catalogue or the city's own file:\n\ninclude:\n  - {target}")
+
+
+@click.command()
+@click.argument("service")
+@click.argument("call")
+@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
+def call(service: str, call: str, values: tuple[str, ...]) -> None:
+    """Makes one reading call of an entry at its gateway; exit status 1 where something that is read isn't there.
+
+    SERVICE and CALL as in the catalogue; NAME: where the entry takes a value from, such as plate or person.id_number.
+    Nothing that changes anything is tried, and no value of the answer is shown.
+    """
+    from bot.calling import tried
+    from bot.demo import far_ends
+
+    given = dict(value.split("=", 1) for value in values if "=" in value)
+    if len(given) != len(values):
+        raise click.UsageError("values are given as NAME=VALUE, each once")
+    logs.configure("ERROR")
+    with plain_errors():
+        settings = tool_settings()
+        with far_ends(settings):
+            told = asyncio.run(tried(settings, service, call, given))
+    click.echo("\n".join(told.lines))
+    if not told.is_good:
+        raise SystemExit(1)

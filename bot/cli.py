@@ -16,7 +16,7 @@ from typing import IO, NoReturn
 import click
 
 from bot import logs, memory
-from bot.catalog_commands import catalog
+from bot.catalog_commands import call, catalog
 from bot.configuration import read_settings
 from bot.console_commands import console
 from bot.errors import SettingsError
@@ -178,6 +178,7 @@ def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record
 
 
 main.add_command(catalog)
+main.add_command(call)
 main.add_command(wechat)
 main.add_command(console)
 

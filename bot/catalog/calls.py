@@ -1,6 +1,6 @@
 """A call that an entry makes to a gateway: what it sends, what it reads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from pydantic import Field
@@ -46,7 +46,23 @@ class CallSpec(Entry):
         """Fields that are lists: name, path, and how each record of them is read."""
         return tuple((name, parse_source(self.read[name])[0], sourced(read)) for name, read in self.each.items())
 
+    def paths(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """What it reads of the answer's data: where that stands in the entry, and the path from the data on."""
+        if self.rows:
+            yield ("rows",), self.rows
+        for name, source in self.read.items():
+            if not source.startswith("'"):
+                yield ("read", name), _below(self.rows, source)
+        for name, fields in self.each.items():
+            for field, source in fields.items():
+                if name in self.read and not source.startswith("'"):
+                    yield ("each", name, field), _below(_below(self.rows, self.read[name]), source)
+
     @cached_property
     def is_of_person(self) -> bool:
         """Whether it sends something of the citizen who is known."""
         return any(root.startswith(OF_PERSON) for root in self.roots)
+
+
+def _below(path: str | None, source: str) -> str:
+    return ".".join(part for part in (path, parse_source(source)[0]) if part)

@@ -1,6 +1,7 @@
 """What gateways.yaml may say: where each government gateway is and how it speaks (docs/gateways.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -77,6 +78,17 @@ class Operation(Entry):
     """What the gateway calls it, where its address doesn't say it: a service id (`sid`), an `infno`."""
     writes: bool = False
     """A write is never sent twice: when its answer is lost, the outcome is unknown and is asked for."""
+    answers: tuple[str, ...] = ()
+    """What its data may hold, by dotted path, those of a list's rows as if it were one; empty: nobody has said."""
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """All paths that its data may have, those of whole records and lists among them."""
+        return frozenset(path[:end] for path in self.answers for end in (*_dots(path), len(path)))
+
+
+def _dots(path: str) -> Iterator[int]:
+    return (at for at, sign in enumerate(path) if sign == ".")
 
 
 class Rate(Entry):

@@ -9,6 +9,10 @@ ASK = "可以拨打 {hotline} 咨询。"
 NO_SERVICE_OFF = "要停用的 {name} 不在目录里"
 NO_GATEWAY = "gateways.yaml 里没有接口 {name}"
 NO_OPERATION = "接口 {gateway} 没有操作 {name}"
+NO_ANSWER_PATH = (
+    "接口 {gateway} 的 {operation} 答复里没有 {path} 这一项，{hint}；接口真的改了，就改 gateways.yaml 里的 answers"
+)
+NEAR_PATHS, KNOWN_PATHS = "相近的有 {known}", "有的是 {known}"
 NO_ITEM_OPERATION = "事项清单没有操作 {name}，只有 {known}"
 NO_ITEM_PARAMETER = "事项清单的 {operation} 不收 {name}"
 NO_ITEM_FIELD = "事项里没有 {name} 这个字段"

@@ -1,12 +1,13 @@
 """Rules over an entry's calls: the gateway has the operation, converters and tables exist, every call is made."""
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
 from bot.catalog import words
 from bot.catalog.calls import ITEMS, CallSpec
 from bot.catalog.converters import CONVERTERS
 from bot.catalog.fault import Fault
-from bot.catalog.gateways import Gateways
+from bot.catalog.gateways import Gateways, Operation
 from bot.catalog.items import ITEM_FIELDS
 from bot.catalog.rules.vocabulary import Path, all_calls, forms_of
 from bot.catalog.service import Service, ServiceKind
@@ -48,6 +49,8 @@ def _call(path: Path, call: CallSpec, service: Service, gateways: Gateways) -> I
     elif call.operation not in gateway.operations:
         said = words.NO_OPERATION.format(gateway=call.gateway, name=call.operation)
         yield Fault((*path, "operation"), said)
+    else:
+        yield from _unanswered(path, call, gateway.operations[call.operation])
     for name in sorted(set(call.each) - set(call.read)):
         yield Fault((*path, "each", name), words.NO_READ_FIELD.format(name=name))
     written: list[tuple[Path, Mapping[str, str]]] = [(("send",), call.send), (("read",), call.read)]
@@ -56,6 +59,19 @@ def _call(path: Path, call: CallSpec, service: Service, gateways: Gateways) -> I
         for name, source in sources.items():
             for message in _converter_faults(source, service):
                 yield Fault((*path, *key, name), message)
+
+
+def _unanswered(path: Path, call: CallSpec, operation: Operation) -> Iterator[Fault]:
+    """What is read though the operation is declared to answer otherwise."""
+    if not operation.answers:
+        return
+    for place, wanted in call.paths():
+        if wanted and wanted not in operation.answered:
+            near = get_close_matches(wanted, sorted(operation.answered))
+            hint = words.NEAR_PATHS if near else words.KNOWN_PATHS
+            hint = hint.format(known="、".join(near or operation.answers))
+            told = {"gateway": call.gateway, "operation": call.operation, "path": wanted, "hint": hint}
+            yield Fault((*path, *place), words.NO_ANSWER_PATH.format(**told))
 
 
 def _items(path: Path, call: CallSpec) -> Iterator[Fault]:

@@ -35,7 +35,7 @@ services:
         operation: hospitals
         send: { city: city }
         rows: ""
-        read: { code: hosOrgNo, name: hosName, noon: "noonType | code:noon" }
+        read: { code: hosOrgNo, name: hosName, noon: "hosType | code:noon" }
       order:
         gateway: health
         operation: order
