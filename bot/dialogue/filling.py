@@ -98,9 +98,10 @@ def only_values(form: Form, said: Said) -> bool:
     return bool(told or free) and not any(character.isalnum() for character in rest)
 
 
-def told(form: Form, said: Said) -> Mapping[str, str | float]:
-    """The values of a message by slot type, with the number that only this form can tell from others."""
-    return _told(form, said)[0]
+def tells(form: Form, said: Said) -> bool:
+    """Whether a message holds any value, counting those that only this form can tell from other words."""
+    told, rest = _told(form, said)
+    return bool(told) or any(_free_value(form.slots[name], rest) is not None for name in form.free)
 
 
 def _told(form: Form, said: Said) -> tuple[Mapping[str, str | float], str]:

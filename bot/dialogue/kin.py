@@ -12,6 +12,8 @@ _NAMED = re.compile(_ANY)
 _WHOSE = re.compile(words.WHOSE_SHAPE.format(names=_ANY))
 _ONLY = re.compile(words.WHOM_SHAPE.format(names=_ANY))
 
+_FOLLOWS = re.compile(words.KIN_FOLLOW_SHAPE.format(names=_ANY))
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -31,6 +33,12 @@ def only_whom(text: str) -> Told | None:
     """For whom something is, of a message that asks for nothing else: 「是给我妈挂的」, with a name behind it."""
     match = _ONLY.fullmatch(text.strip())
     return Told(_CANONICAL[match["who"]], match["rest"] or "") if match else None
+
+
+def followed_up(word: str) -> str:
+    """The relative of a message that asks the same for them and nothing else: 「那我妈呢」; empty for all others."""
+    match = _FOLLOWS.fullmatch(word)
+    return _CANONICAL[match["who"]] if match else ""
 
 
 def without_whom(text: str) -> str:

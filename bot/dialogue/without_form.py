@@ -2,32 +2,29 @@
 
 from msgspec.structs import replace
 
-from bot.catalog.form import Form
 from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     admission,
     asked_back,
     belongings,
+    carrying_on,
     choosing,
     filling,
     followed,
     handing,
     issued,
     pending,
-    posting,
     rating,
     singling,
     words,
 )
-from bot.dialogue.commands import is_follow_up, province_in
 from bot.dialogue.conversation import Option, Progress, Recent
-from bot.dialogue.requests import action_in, miss, offer, open_service, request, tell
+from bot.dialogue.requests import action_in, miss, offer, open_service, request
 from bot.dialogue.said import Said, replace_text
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
 from bot.intents.decision import Decision, Verdict
-from bot.intents.slots import mask
 from bot.messages import Reply
 
 
@@ -58,7 +55,7 @@ async def _with_values(scene: Scene, said: Said) -> Turn | None:
     if (turn := await issued.own(scene, said)) is not None:
         return turn
     recent = scene.talk.recent
-    return (await _followed_up(scene, said, recent) if recent else None) or issued.ask(scene, said)
+    return (await carrying_on.answer(scene, said, recent) if recent else None) or issued.ask(scene, said)
 
 
 async def _of_recent(scene: Scene, said: Said, recent: Recent) -> Turn | None:
@@ -147,49 +144,3 @@ async def _acted(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     region = scene.region()
     progress = Progress(recent.service, action, slots=known, region=region, relation=recent.relation)
     return await admission.begin(scene, filling.correct(progress, form, said) or progress, said)
-
-
-async def _followed_up(scene: Scene, said: Said, recent: Recent) -> Turn | None:
-    """「那天津呢」: the last service again with the value that is new; values alone say what they are for."""
-    form = _form_of(scene, recent)
-    values_only = _values_only(said) if form is None else filling.only_values(form, said)
-    told_anew = said.values if form is None else filling.told(form, said)
-    if not values_only and not (told_anew and is_follow_up(said.text)):
-        return await _in_province(scene, recent, form, said)
-    decision = None if values_only and form else scene.route(said)
-    if decision and decision.verdict is Verdict.ROUTE and decision.service != recent.service:
-        return None
-    if form is None:
-        return await open_service(scene, recent.service, said) if "city" in said.values else None
-    carried = filling.carry_on(_again(recent), form, said)
-    return await admission.begin(scene, carried, said) if carried else None
-
-
-def _form_of(scene: Scene, recent: Recent) -> Form | None:
-    service = scene.catalog.services[recent.service]
-    action = service.actions.get(recent.action)
-    return action.form if action else service.form
-
-
-async def _in_province(scene: Scene, recent: Recent, form: Form | None, said: Said) -> Turn | None:
-    """「那河北呢」: the guide as it holds in the whole province, or the question which of its cities is meant."""
-    province = province_in(said.text)
-    if not province or posting.closed(scene, recent.service):
-        return None
-    if form is None:
-        return tell(scene, recent.service, said, province)
-    city = next((name for name, spec in form.slots.items() if spec.type == "city"), None)
-    if city is None:
-        return None
-    anew = replace(filling.clear_from(_again(recent), form, [city]), anew=city)
-    return await admission.begin(scene, anew, replace_text(said, ""))
-
-
-def _again(recent: Recent) -> Progress:
-    """The service that was answered last, to be asked once more."""
-    return Progress(recent.service, recent.action, slots=recent.slots, relation=recent.relation)
-
-
-def _values_only(said: Said) -> bool:
-    """Whether a message is nothing but a city, a date or the like."""
-    return bool(said.found) and not any(character.isalnum() for character in mask(said.text, said.found))

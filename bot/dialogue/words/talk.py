@@ -13,6 +13,18 @@ OTHER_KIND = "这种消息我看不懂。请用文字说想办什么事，比如
 LOCATION_SENT = "收到您的位置「{label}」。"
 LOCATION_SENT_UNNAMED = "收到您的位置。"
 LOCATION_FOR = "请说说想办什么事，比如「附近停车场」「最近的办事大厅」。"
+NOT_BY_CITY = "「{name}」查到的不分城市。当地这样办："
+NOT_BY_DAY = "「{name}」查到的不分哪一天。{can}想办别的，直接告诉我。"
+CAN_CHANGE = "可以换{what}再查；"
+TYPES_CALLED = {
+    "plate": "车牌",
+    "city": "城市",
+    "case_no": "编号",
+    "account_no": "户号",
+    "company": "企业",
+    "location": "地点",
+}
+"""What a follow-up may give another value for, by the type of the question."""
 BROKEN = "抱歉，刚才出了点问题，没能办成。请再发一次；如果还不行，请拨打 {hotline}。"
 REQUEST_NUMBER = "编号 {number}，打电话时报给工作人员可以查到原因。"
 BUSY = "您上一条消息还在处理。请等几秒，再发一次。"
