@@ -1,5 +1,6 @@
 """The files that a deployment begins with: sound, without anything of the demo, and fitting what the program does."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -81,10 +82,64 @@ def test_the_image_is_pinned_by_hash_and_runs_as_nobody():
     assert "sandbox" not in text
 
 
-def test_alerts_are_rules_to_prometheus():
+ALERTS = ROOT / "deploy/prometheus/alerts.yaml"
+QUIET = {
+    'banshi_build_info{version="1"}': "1x1600",
+    'up{job="banshi-server"}': "1x1600",
+    "banshi_store_up": "1x1600",
+    'banshi_store_seconds_bucket{le="0.025"}': "0+60x1600",
+    'banshi_store_seconds_bucket{le="0.5"}': "0+60x1600",
+    'banshi_store_seconds_bucket{le="+Inf"}': "0+60x1600",
+    "banshi_clock_off_seconds": "0x1600",
+    'banshi_messages_total{platform="wechat",state="done"}': "0+60x1600",
+    'banshi_messages_total{platform="wechat",state="failed"}': "0x1600",
+    'banshi_late_answers_total{platform="wechat"}': "0x1600",
+    'banshi_queue_tasks{state="ready"}': "3x1600",
+    'banshi_queue_tasks{state="planned"}': "9000x1600",
+    "banshi_catalog_refused_total": "0x1600",
+    'banshi_catalog_info{version="a",instance="1"}': "2x1600",
+    'banshi_catalog_info{version="a",instance="2"}': "4x1600",
+    'banshi_catalog_info{version="former",instance="2"}': "0x1600",
+    'banshi_ratings_waiting{state="waiting"}': "7x1600",
+    'banshi_ratings_waiting{state="overdue"}': "0x1600",
+}
+"""A day and more of two machines that run well, by the minute; one has two processes, the other four."""
+ILL = {
+    "BanshiDown": {'banshi_build_info{version="1"}': "1x1400 _x200"},
+    "BanshiStoreAway": {"banshi_store_up": "1x1580 0x20"},
+    "BanshiStoreSlow": {'banshi_store_seconds_bucket{le="0.025"}': "0x1600"},
+    "BanshiClockOff": {'banshi_clock_off_seconds{instance="2"}': "30x1600"},
+    "BanshiNoMessages": {'banshi_messages_total{platform="wechat",state="done"}': "0+60x1500 90000x100"},
+    "BanshiFailures": {'banshi_messages_total{platform="wechat",state="failed"}': "0+1x1600"},
+    "BanshiLate": {'banshi_late_answers_total{platform="wechat"}': "0+6x1600"},
+    "BanshiQueueGrows": {'banshi_queue_tasks{state="ready"}': "0+1x1600"},
+    "BanshiCatalogRefused": {"banshi_catalog_refused_total": "0x1595 1x5"},
+    "BanshiCatalogsDiffer": {'banshi_catalog_info{version="b",instance="2"}': "4x1600"},
+    "BanshiRatingsOverdue": {'banshi_ratings_waiting{state="overdue"}': "2x1600"},
+}
+
+
+@pytest.mark.parametrize("ill", [None, *ILL])
+def test_each_alert_is_raised_by_what_it_is_about_alone(tmp_path, ill):
     promtool = shutil.which("promtool")
     assert promtool, "scripts/system-packages installs it"
-    done = subprocess.run(
-        [promtool, "check", "rules", str(ROOT / "deploy/prometheus/alerts.yaml")], capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stdout
+    (groups,) = documents("deploy/prometheus/alerts.yaml")
+    rules = {rule["alert"]: rule for group in groups["groups"] for rule in group["rules"]}
+    assert set(rules) == set(ILL)
+    series = QUIET | ILL.get(ill, {})
+    expected = [
+        {"alertname": name, "eval_time": "1598m", "exp_alerts": [alert(rules[name])] if name == ill else []}
+        for name in rules
+    ]
+    inputs = [{"series": name, "values": values} for name, values in series.items()]
+    test = {"rule_files": [str(ALERTS)], "evaluation_interval": "1m", "tests": [
+        {"interval": "1m", "input_series": inputs, "alert_rule_test": expected}
+    ]}  # fmt: skip
+    file = tmp_path / "alerts-tried.yaml"
+    file.write_text(json.dumps(test), encoding="utf-8")
+    done = subprocess.run([promtool, "test", "rules", str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def alert(rule):
+    return {"exp_labels": rule["labels"], "exp_annotations": rule["annotations"]}

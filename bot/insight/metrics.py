@@ -43,7 +43,7 @@ queued = Gauge(
     multiprocess_mode="livemax",
 )  # fmt: skip
 catalog_version = Gauge(
-    "banshi_catalog_info", "1 for the catalogue version that a process answers by", ["version"],
+    "banshi_catalog_info", "How many processes answer by this version of the catalogue", ["version"],
     multiprocess_mode="livesum",
 )  # fmt: skip
 catalog_refused = Counter("banshi_catalog_refused_total", "Catalogue files that changed and could not be used")
