@@ -16,15 +16,18 @@ from bot.intents.corpus import Corpus
 from bot.intents.grams import Codes, Vector, Vocabulary
 from bot.intents.head import (
     LEAST,
+    RARE,
     STIFFNESS,
     Floats,
     Head,
     Modes,
+    Numbers,
     Steps,
     grams_of,
     lengths,
     measured,
     modes_of,
+    numbered,
     on_axes,
     stepped,
     word_share,
@@ -124,7 +127,7 @@ def amended(basis: Basis, corpus: Corpus, change: Change, encoder: Encoder | Non
 def _amended(head: Head, modes: Modes, corpus: Corpus, change: Change, encoder: Encoder | None) -> Head:
     said = [corpus.phrases[place] for place in change.fresh]
     grams = [grams_of(text, head.lexicon) for text in said]
-    head, modes = _widened(head, modes, grams, len(corpus.phrases)) if grams else (head, modes)
+    head = _widened(head, grams, len(corpus.phrases)) if grams else head
     read = tuple(head.vocabulary.vector(own, lengths(head.semantic)) for own in grams)
     came, went = Rows(read, _vectors(head, said, encoder)), _rows(head, change.gone)
     bias = (np.bincount(corpus.targets, minlength=len(corpus.labels)) / len(corpus.targets)).astype(np.float32)
@@ -197,20 +200,19 @@ def _solved(room: Floats, missing: Floats) -> Floats:
     return np.asarray(np.linalg.solve(room * scale * scale.T, missing * scale) * scale, dtype=np.float32)
 
 
-def _widened(head: Head, modes: Modes, grams: Sequence[Codes], count: int) -> tuple[Head, Modes]:
-    """With the grams that several of the new phrases bring; what they say is nothing as yet."""
+def _widened(head: Head, grams: Sequence[Codes], count: int) -> Head:
+    """With the grams that several of the new phrases bring."""
     vocabulary = head.vocabulary
     known, counts = np.unique(np.concatenate(grams), return_counts=True)
     is_new = (counts >= LEAST) & ~np.isin(known, vocabulary.codes)
     at = np.searchsorted(vocabulary.codes, known[is_new])
     weights = np.insert(vocabulary.weights, at, np.log1p(count / counts[is_new]))
-    wider = replace(
+    return replace(
         head,
         vocabulary=Vocabulary(np.insert(vocabulary.codes, at, known[is_new]), weights),
-        weights=np.insert(head.weights, at, 0, axis=0),
+        common=np.insert(head.common, at, RARE),
         starts=np.insert(head.starts, at, head.starts[at]),
     )
-    return wider, replace(modes, grams=np.insert(modes.grams, at, 0, axis=0))
 
 
 def _vectors(head: Head, said: Sequence[str], encoder: Encoder | None) -> Floats:
@@ -274,11 +276,14 @@ def _put(head: Head, modes: Modes, change: Change, corpus: Corpus, more: _More) 
 
 
 def _weights(head: Head, modes: Modes, change: Change, by_mode: Floats, parts: Sequence[tuple[Rows, Floats]]) -> Steps:
-    """What each gram says now: what it said, what it has of each mode, and what changed of the phrases that have it."""
+    """What common grams say now: what each said, has of each mode, and what changed of the phrases that have it."""
     weights = _added(change, head.weights, lambda part: modes.grams[part].astype(np.float32) @ by_mode)
     for rows, own in parts:
         grams, words = rows.dense
-        weights[grams] = stepped(measured(weights[grams]) + words.T @ own)
+        places = head.common[grams]
+        is_common = places != RARE
+        places = places[is_common]
+        weights[places] = stepped(measured(weights[places]) + words[:, is_common].T @ own)
     return weights
 
 
@@ -303,7 +308,7 @@ def _placed(change: Change, former: NDArray[Any], new: NDArray[Any]) -> NDArray[
     return rows
 
 
-def _listed(head: Head, change: Change, came: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32], Steps]:
+def _listed(head: Head, change: Change, came: Rows) -> tuple[NDArray[np.int32], Numbers, Steps]:
     """Which phrases have which gram, and how much of it, gram by gram."""
     now = np.full(len(head.duals), -1, dtype=np.int32)
     now[change.kept[change.kept >= 0]] = np.flatnonzero(change.kept >= 0)
@@ -320,4 +325,4 @@ def _listed(head: Head, change: Change, came: Rows) -> tuple[NDArray[np.int32], 
         phrases = np.insert(phrases, places, np.concatenate(own)[order])
         values = np.insert(values, places, stepped(np.concatenate([vector.values for vector in came.read])[order]))
         starts = starts + np.concatenate([[0], np.cumsum(np.bincount(grams, minlength=len(starts) - 1))])
-    return starts.astype(np.int32), phrases, values
+    return starts.astype(np.int32), numbered(phrases, len(change.kept)), values

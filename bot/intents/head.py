@@ -1,8 +1,8 @@
 """The fitted head: what every phrase, weighed by what it has in common with a message, says for each label.
 
 A message and a phrase share `k` of 1: written grams, sounds, canonical words and the sentence vector together. The
-head is a ridge regression in the kernel `k + k²`. The plain part is a table of weights per gram; the squared part,
-which hears grams that come together, is summed over the nearest phrases.
+head is a ridge regression in the kernel `k + k²`. The plain part is a table of weights per gram, and for rare grams a
+sum over their phrases; the squared part, which hears grams that come together, is summed over the nearest phrases.
 """
 
 import math
@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.intents.grams import Codes, Vocabulary, channel_of, codes
+from bot.intents.grams import Codes, Vector, Vocabulary, channel_of, codes
 from bot.intents.kernel import Matrix, Sparse, add_products, bend, product, solve
 from bot.intents.lexicon import Lexicon
 from bot.intents.pinyin import sounds
@@ -24,6 +24,7 @@ Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
 Steps = NDArray[np.int16]
 Places = NDArray[np.int32]
+Numbers = NDArray[np.unsignedinteger]
 
 CHANNELS = ("characters", "sounds", "terms")
 SHARES = (0.6, 1.0, 0.4)
@@ -36,6 +37,11 @@ STIFFNESS = 0.27
 """The ridge's penalty."""
 LEAST = 2
 """Grams of fewer phrases than this say nothing about others."""
+COMMON = 9
+"""What a gram of at least so many phrases says is added up for good. Of the others, three quarters of all, a message
+has a dozen, in fifty phrases: with rows for them, too, the table would be nearly five times as large."""
+RARE = 0
+"""The row of them all, which says nothing."""
 NEAREST = 256
 """Phrases over which the squared part is summed."""
 GROUP = 16
@@ -51,13 +57,15 @@ takes for a half, and each message reads 150,000 of them."""
 class Likeness:
     """A normalised text beside the catalogue.
 
-    `rows` and `values`: its grams, as positions over all channels, and their weights. `words`: what it shares with
-    every phrase by words, 0 to 1. `meaning`: how close its sentence vector (`placed`) is to every phrase's, -1 to 1.
+    `rows` and `values`: its grams, as positions over all channels, and their weights. `said`: what these say for
+    every label. `words`: what it shares with every phrase by words, 0 to 1. `meaning`: how close its
+    sentence vector (`placed`) is to every phrase's, -1 to 1.
     """
 
     text: str
     rows: NDArray[np.int64]
     values: Floats
+    said: Floats
     words: Floats
     placed: Floats | None = None
     meaning: Floats | None = None
@@ -73,7 +81,7 @@ class Modes:
     answers: Floats
     """The kernel with the ridge's penalty, times each mode: (phrases, modes)."""
     grams: Halves
-    """What each gram has of each mode: (grams, modes)."""
+    """What each common gram has of each mode, from the second row on: (grams, modes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +96,11 @@ class Head:
     duals: Steps
     """What each phrase says for each label."""
     weights: Steps
-    """What each gram says for each label."""
+    """What each common gram says for each label, from the second row on."""
+    common: Places
+    """Each gram's row among these, RARE for those of few phrases."""
     starts: Places
-    phrases: Places
+    phrases: Numbers
     values: Steps
     """Gram by gram from `starts`: the phrases that have it and its weight in them."""
     vectors: Floats
@@ -108,7 +118,7 @@ class Head:
         """A normalised text by its words."""
         read = self.vocabulary.vector(grams_of(text, self.lexicon), lengths(self.semantic))
         words = self.shared(read.rows, read.values) / np.float32(word_share(self.semantic))
-        return Likeness(text, read.rows, read.values, words)
+        return Likeness(text, read.rows, read.values, self.bias + self._plain(read), words)
 
     def by_channel(self, likeness: Likeness) -> dict[str, Floats]:
         """How much a text shares with every phrase in each word channel alone, 0 to 1."""
@@ -127,13 +137,27 @@ class Head:
             return said
         starts, ends, worth = self.starts[rows], self.starts[rows + 1], values * STEP
         sizes = ends - starts
-        parts = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        cuts = np.flatnonzero(np.diff(np.cumsum(sizes) // PORTION)) + 1
-        for first, last in pairwise((0, *cuts.tolist(), len(parts))):
+        parts = [slice(*part) for part in zip(starts.tolist(), ends.tolist(), strict=True)]
+        bounds = sizes.cumsum()
+        cuts = bounds.searchsorted(np.arange(PORTION, bounds[-1], PORTION)).tolist()
+        for first, last in pairwise(sorted({0, *cuts, len(parts)})):
             phrases = np.concatenate([self.phrases[part] for part in parts[first:last]], dtype=np.intp)
             weights = np.concatenate([self.values[part] for part in parts[first:last]], dtype=np.float32)
-            weights *= np.repeat(worth[first:last], sizes[first:last])
+            weights *= worth[first:last].repeat(sizes[first:last])
             np.add.at(said, phrases, weights)
+        return said
+
+    def _plain(self, read: Vector) -> Floats:
+        """What grams say for every label, each by itself: those at hand, and the others by their phrases."""
+        places, worth = self.common[read.rows], read.values * STEP
+        said = _said(self.weights, places, worth)
+        is_rare = places == RARE
+        rare = read.rows[is_rare]
+        starts = self.starts[rare]
+        sizes = self.starts[rare + 1] - starts
+        ends = sizes.cumsum()
+        own = np.arange(sizes.sum()) + (starts - ends + sizes).repeat(sizes)
+        said += _said(self.duals, self.phrases[own], self.values[own] * (worth[is_rare] * STEP).repeat(sizes))
         return said
 
     def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
@@ -144,7 +168,7 @@ class Head:
     def scores(self, likeness: Likeness) -> Floats:
         """Of every label."""
         share = np.float32(word_share(self.semantic))
-        scores = self.bias + _said(self.weights, likeness.rows, likeness.values * STEP)
+        scores = likeness.said
         shared = likeness.words * share
         if likeness.placed is not None and likeness.meaning is not None:
             scores = scores + likeness.placed @ self.meant
@@ -181,7 +205,7 @@ def grams_of(text: str, lexicon: Lexicon) -> Codes:
     return codes(text, sounds().of(text), lexicon.canonical(text))
 
 
-def _said(table: Steps, rows: NDArray[np.int64], worth: Floats) -> Floats:
+def _said(table: Steps, rows: NDArray[np.integer], worth: Floats) -> Floats:
     """Some rows of a table, each as often as it is worth, together."""
     said = np.zeros(table.shape[1], dtype=np.float32)
     for first in range(0, len(rows), ROWS):
@@ -202,6 +226,11 @@ def _floor(shared: Floats) -> np.float32:
 def stepped(numbers: Floats) -> Steps:
     """A table's numbers as whole steps, which it is kept in."""
     return np.asarray(np.rint(np.clip(numbers / STEP, -(2**15), 2**15 - 1)), dtype=np.int16)
+
+
+def numbered(places: NDArray[np.integer], count: int) -> Numbers:
+    """Places among so many, in as few bytes as do."""
+    return places.astype(np.min_scalar_type(count))
 
 
 def measured(steps: Steps) -> Floats:
@@ -240,22 +269,29 @@ def fit(
     wanted[np.arange(len(phrases)), targets] = 1
     bias = wanted.mean(axis=0)
     duals, answers = _duals(sparse, placed, wanted - bias)
+    is_common = sparse.counts >= COMMON
+    common = np.flatnonzero(is_common)
     head = Head(
         vocabulary=vocabulary,
         lexicon=lexicon,
         firsts=np.searchsorted(targets, np.arange(labels)),
         bias=bias,
         duals=stepped(duals),
-        weights=stepped(sparse.weights(duals)),
+        weights=stepped(_from_second(sparse.weights(duals, common))),
+        common=np.where(is_common, is_common.cumsum(), RARE).astype(np.int32),
         starts=sparse.starts.astype(np.int32),
-        phrases=sparse.phrases.astype(np.int32),
+        phrases=numbered(sparse.phrases, len(phrases)),
         values=stepped(sparse.values),
         vectors=placed,
         axes=axes,
         centre=centre,
         meant=placed.T @ duals * np.float32(1 - word_share(vectors is not None)),
     )
-    return head, Modes(answers, sparse.weights(modes_of(placed)).astype(np.float16))
+    return head, Modes(answers, _from_second(sparse.weights(modes_of(placed), common)).astype(np.float16))
+
+
+def _from_second(rows: Matrix) -> Matrix:
+    return np.concatenate([np.zeros_like(rows, shape=(1, rows.shape[1])), rows])
 
 
 def modes_of(placed: Vectors) -> Matrix:

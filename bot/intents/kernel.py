@@ -58,18 +58,12 @@ class Sparse:
             cells = phrases[:, :, None] * self.height + phrases[:, None, :]
             np.add.at(flat, cells.reshape(-1), (values[:, :, None] * values[:, None, :]).reshape(-1))
 
-    def weights(self, duals: Matrix) -> Matrix:
-        """What each gram says for each label, from what each phrase says: (grams, labels)."""
-        result = np.zeros((self.width, duals.shape[1]), dtype=np.float32)
-        step = 4 * _BLOCK
-        for first in range(0, self.width, step):
-            last = min(self.width, first + step)
-            part = slice(self.starts[first], self.starts[last])
-            bounds = self.starts[first:last] - self.starts[first]
-            full = self.counts[first:last] > 0
-            said = self.values[part, None] * duals[self.phrases[part]]
-            if len(said):
-                result[first:last][full] = np.add.reduceat(said, bounds[full], axis=0)
+    def weights(self, duals: Matrix, grams: Rows) -> Matrix:
+        """What each of these grams says for each label, from what each phrase says: (grams, labels)."""
+        result = np.empty((len(grams), duals.shape[1]), dtype=np.float32)
+        for said, gram in zip(result, grams, strict=True):
+            part = slice(self.starts[gram], self.starts[gram + 1])
+            said[:] = self.values[part] @ duals[self.phrases[part]]
         return result
 
 

@@ -38,7 +38,7 @@ class Basis:
     corpus: Corpus
 
 
-FORMAT = 6
+FORMAT = 7
 """Raise it when the meaning of the stored files changes."""
 KEPT = 3
 """Fits kept in the folder: so many whole ones and so many amended ones, those that were used last. What was published
@@ -64,14 +64,18 @@ _ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabulary", "le
 
 def key(corpus: Corpus, lexicon: Lexicon, encoder: str) -> str:
     """Changes with all that changes a fit: words, what they mean, the lexicon, the encoder, the head's constants."""
-    constants = [getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST")]
+    constants = [
+        getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST", "COMMON")
+    ]
     said = [FORMAT, encoder, constants, corpus.phrases, corpus.targets.tolist(), corpus.names, sorted(lexicon.items())]
     return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
 
 
 def ground(lexicon: Lexicon, encoder: str) -> str:
     """Names what two fits must have in common for one to be amended to the other."""
-    constants = [getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST")]
+    constants = [
+        getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST", "COMMON")
+    ]
     said = [FORMAT, encoder, constants, sorted(lexicon.items())]
     return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
 

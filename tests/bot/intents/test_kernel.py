@@ -33,7 +33,8 @@ def test_kernel_is_the_product_of_all_pairs(rows: list[Vector], monkeypatch: pyt
 
 def test_weights_are_the_duals_seen_from_the_grams(rows: list[Vector]) -> None:
     duals = np.random.default_rng(4).random((len(rows), 5)).astype(np.float32)
-    np.testing.assert_allclose(Sparse(rows, 500).weights(duals), dense(rows, 500).T @ duals, atol=1e-4)
+    some = np.arange(0, 500, 3)
+    np.testing.assert_allclose(Sparse(rows, 500).weights(duals, some), (dense(rows, 500).T @ duals)[some], atol=1e-4)
 
 
 @pytest.mark.parametrize("size", [1, 40, 1300])

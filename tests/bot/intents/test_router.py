@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.intents import fitting, head
 from bot.intents.corpus import Corpus
 from bot.intents.decision import Decision, Verdict
 from bot.intents.fitting import Task, fitted
@@ -158,12 +160,25 @@ def test_changed_words_are_fitted_anew(tmp_path: Path) -> None:
     assert changed.route("查违章这个词真逗", now=NOW).verdict is Verdict.NONE
 
 
-def test_a_damaged_cache_is_made_again(tmp_path: Path) -> None:
+def test_a_damaged_cache_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Router.build(small(), cache_dir=tmp_path, semantic=False)
     for file in tmp_path.rglob("duals.npy"):
+        file.unlink()
         file.write_bytes(b"not an array")
+    monkeypatch.setattr(fitting, "_last", {})  # as in another process
     router = Router.build(small(), cache_dir=tmp_path, semantic=False)
     assert router.route("查违章", now=NOW).service == "road.violations"
+
+
+def test_grams_say_the_same_at_hand_and_summed_over_their_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(head, "COMMON", head.LEAST)
+    tabled = Router.build(small(), cache_dir=None, semantic=False).head
+    monkeypatch.setattr(head, "COMMON", 10_000)
+    summed = Router.build(small(), cache_dir=None, semantic=False).head
+    assert (tabled.common != head.RARE).all()
+    assert (summed.common == head.RARE).all()
+    for said in ("查违章", "公积金余额查一下", "你好", "jfk", ""):
+        np.testing.assert_allclose(tabled.scores(tabled.listen(said)), summed.scores(summed.listen(said)), atol=1e-3)
 
 
 def test_few_fits_are_kept(tmp_path: Path) -> None:
