@@ -41,8 +41,7 @@ class Placing:
         calls = [self._desk.call_spec(former, call) for call in (form.hold, form.release) if call]
         if not former.held or not any(spec.is_of_person for spec in calls):
             return anew
-        freed = await self._give_back(former, form, citizen)
-        self._places.left = holding.alone(former) if freed is Freed.BY_ITSELF else None
+        await self._let_go(former, citizen)
         return holding.without(anew)
 
     async def settle(self, progress: Progress, citizen: Citizen) -> Step | None:
@@ -58,15 +57,19 @@ class Placing:
         if same and holding.keeps_place(self._desk, progress) and not holding.is_over(progress, form):
             return progress
         if progress.held and not same:
-            freed = await self._give_back(progress, form, citizen)
-            self._places.left = holding.alone(progress) if freed is Freed.BY_ITSELF else None
-            progress = holding.without(progress)
+            progress = await self._let_go(progress, citizen)
         progress = numbered(progress)
         await self._remember(progress)
         outcome = await self._desk.call(progress, hold, citizen)
         if not isinstance(outcome, Done):
             return outcomes.failed(self._desk, progress, self._desk.call_spec(progress, hold), outcome, citizen)
         return replace(progress, held=dict(outcome.fields), held_for=wish)
+
+    async def _let_go(self, progress: Progress, citizen: Citizen) -> Progress:
+        """The form without its place, which is given back where that can be done."""
+        freed = await self._give_back(progress, self._desk.form(progress), citizen)
+        self._places.left = holding.alone(progress) if freed is Freed.BY_ITSELF else None
+        return holding.without(progress)
 
     async def _give_back(self, progress: Progress, form: Form, citizen: Citizen) -> Freed:
         """Before places are asked for again: the last one left may be this. Nobody does it a second time."""

@@ -220,3 +220,22 @@ def test_what_is_booked_for_today_isnt_told_of_the_day_before(mind):
         assert re.search("提前一天|前一天取消", template.render({**known, "visit_date": "2026-11-24"}))
         told = template.render({**known, "visit_date": "2026-11-23"})
         assert "一天" not in told and "当天不能网上" in told
+
+
+async def test_the_last_place_of_a_half_day_is_ones_own(parts):
+    """Who is asked for the time anew gets the list, though all that is left of it is kept for them."""
+    asks = ("唐山工人医院挂号", "心血管内科")
+    listed = await says_all(Talk(parts), asks)
+    rows = [(int(left), row) for row, left in re.findall(r"(\d+)\. [^\n]*余 (\d+)", listed) if int(left)]
+    left, row = min(rows)
+    talk = Talk(parts)
+    assert "请核对" in await says_all(talk, (*asks, row, "1", "张示例", id_number(64)))
+    for other in range(left - 1):
+        assert "请核对" in await says_all(Talk(parts), (*asks, row, "1", "李示例", id_number(80 + other)))
+    assert "请选就诊时段" in await talk.says("重新填")
+
+
+async def says_all(talk, messages):
+    for message in messages:
+        told = await talk.says(message)
+    return told
