@@ -10,7 +10,6 @@ import random
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
@@ -24,7 +23,6 @@ from bot.errors import DeliveryFailed, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
-CHINA = timezone(timedelta(hours=8))
 TIMEOUT = httpx.Timeout(5, connect=2)
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 TRIES = 3
@@ -183,7 +181,7 @@ class WeChatClient:
 
     async def _refuse(self, refusal: Refusal, path: str, closes: str = "") -> None:
         """Closes what the refusal closes, and raises it."""
-        lasts_s = _until_midnight() if refusal.action is Action.TOMORROW else CLOSES_S.get(refusal.action, 0)
+        lasts_s = CLOSES_S.get(refusal.action, 0)
         if lasts_s:
             with suppress(StoreUnavailable):
                 await self.tokens.put(self._name(f"closed:{closes or path}"), str(refusal.code), lasts_s)
@@ -263,13 +261,6 @@ def _object(content: bytes, path: str) -> Answer:
     if not isinstance(answer, dict):
         raise DeliveryFailed(f"WeChat's API at {path}: no JSON object")
     return answer
-
-
-def _until_midnight() -> int:
-    """Seconds until the day ends in China, where quotas start anew."""
-    now = datetime.now(CHINA)
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(60, int((midnight - now).total_seconds()))
 
 
 def _without_secrets(record: logging.LogRecord) -> bool:

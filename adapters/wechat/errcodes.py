@@ -21,7 +21,7 @@ class Action(StrEnum):
     WAIT = "wait"
     """The minute's limit: nothing goes that way for a minute."""
     TOMORROW = "tomorrow"
-    """The day's quota: nothing goes that way until midnight in China."""
+    """The day's quota: one call in ten minutes looks whether there is more, until midnight in China at the latest."""
     CONFIG = "config"
     """The account's settings or its console are wrong: an alarm; no token is asked for for a while."""
     APPROVAL = "approval"
@@ -80,8 +80,8 @@ PASSING = frozenset((Action.RETRY, Action.REFRESH, Action.WAIT, Action.REUPLOAD)
 OURS = frozenset((Action.TOMORROW, Action.CONFIG, Action.APPROVAL, Action.OFF, Action.BUG))
 """What every citizen of the account runs into until somebody sees to it."""
 
-CLOSES_S: Mapping[Action, int] = {Action.WAIT: 60, Action.OFF: 3600}
-"""For how long one kind of call isn't made any more."""
+CLOSES_S: Mapping[Action, int] = {Action.WAIT: 60, Action.TOMORROW: 600, Action.OFF: 3600}
+"""For how long one kind of call isn't made any more; a day's quota may be cleared long before midnight."""
 STOPS_S: Mapping[Action, int] = {Action.CONFIG: 60, Action.APPROVAL: 300, Action.TOMORROW: 60, Action.WAIT: 60}
 """For how long no token is asked for after such a refusal of one."""
 

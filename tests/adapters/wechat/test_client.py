@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from adapters.wechat import customer
+from adapters.wechat import customer, tokens
 from adapters.wechat.adapter import Phrases, WeChatAdapter
 from adapters.wechat.client import WeChatClient
 from adapters.wechat.errcodes import ACTIONS, OURS, PASSING, Action, WeChatRefused, action_for
@@ -116,6 +117,21 @@ async def test_every_errcode_of_the_table_has_its_action(world, code):
     asked = {Action.WAIT: 1, Action.OFF: 1, Action.TOMORROW: 1, Action.REFRESH: 4, Action.SPLIT: 6}
     assert world.platform.asked[SEND] == asked.get(action_for(code), 3)
     assert world.tokens.fetched == (2 if action_for(code) is Action.REFRESH else 1)
+
+
+@pytest.mark.parametrize(("code", "seconds"), [(45009, 601), (45011, 61), (48001, 3601)])
+async def test_what_the_account_is_given_anew_is_found_by_itself(world, monkeypatch, code, seconds):
+    """A quota that was cleared in the console, a permission that came back: nobody has to wait for midnight."""
+    world.platform.errors[SEND] = code
+    with pytest.raises(WeChatRefused):
+        await world.send()
+    world.platform.errors.clear()
+    with pytest.raises(WeChatRefused, match=str(code)):
+        await world.send()
+    now = time.monotonic()
+    monkeypatch.setattr(tokens.time, "monotonic", lambda: now + seconds)
+    await world.send("好了")
+    assert world.shown() == ["好了"]
 
 
 async def test_an_errcode_that_nobody_foresaw_is_our_fault_and_permanent(world):
