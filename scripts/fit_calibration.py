@@ -28,7 +28,7 @@ REJECT_WEIGHT = 0.8
 SMOOTHING = 1e-3
 STEPS = 60
 
-Rows = list[NDArray[np.float64]]
+Rows = list[tuple[float, ...]]
 
 
 def folds(corpus: Corpus) -> NDArray[np.int64]:
@@ -66,7 +66,7 @@ def observe(corpus: Corpus, lexicon: Lexicon, vectors: Vectors | None) -> tuple[
 
 def regress(rows: Rows, right: list[bool], weights: NDArray[np.float64]) -> dict[str, object]:
     """Logistic regression by Newton's steps, its standardisation folded into the coefficients."""
-    raw, wanted = np.stack(rows), np.array(right, dtype=float)
+    raw, wanted = np.array(rows), np.array(right, dtype=float)
     mean, scale = raw.mean(axis=0), raw.std(axis=0) + 1e-6
     table = np.hstack([(raw - mean) / scale, np.ones((len(raw), 1))])
     found = np.zeros(table.shape[1])

@@ -90,11 +90,11 @@ def _candidates(
 ) -> tuple[Candidate, ...]:
     """The best services; the first has the probability, the others share what is left by their scores."""
     scores = evidence.scores[: evidence.services]
-    ranked: list[int] = np.argsort(-scores, kind="stable")[: CANDIDATES + len(first)].tolist()
+    ranked: list[int] = (-scores).argsort(kind="stable")[: CANDIDATES + len(first)].tolist()
     if first:
         ranked = [*first, *(i for i in ranked if i not in first)][:CANDIDATES]
         return tuple(Candidate(labels[i].key, round(probability, 4) if i in first else 0.0) for i in ranked)
     shares = np.exp(SHARPNESS * (scores - scores[evidence.best]))
-    rest = min((1 - probability) / max(float(shares.sum()) - 1, 1.0), probability)
+    rest = min((1 - probability) / max(float(np.add.reduce(shares)) - 1, 1.0), probability)
     worth = {i: float(shares[i]) * rest for i in ranked} | {evidence.best: probability}
     return tuple(Candidate(labels[i].key, round(worth[i], 4)) for i in ranked)

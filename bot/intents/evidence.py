@@ -2,9 +2,12 @@
 
 import json
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +47,7 @@ class Evidence:
     scores: Floats
     services: int
     best: int
-    features: NDArray[np.float64]
+    features: tuple[float, ...]
     nearest: float
     """What the message shares, by words, with the phrase that it shares most with."""
 
@@ -58,40 +61,38 @@ class Evidence:
 def weigh(head: Head, likeness: Likeness, rooms: Rooms) -> Evidence:
     """The evidence of a text; `rooms`: which labels mean what, services first."""
     scores, services = head.scores(likeness), rooms.services.stop
-    offered, refused = scores[:services], scores[services:]
-    best = int(offered.argmax())
-    own, reject, second = _nearest(head, likeness.words, best, services)
-    features = [*_lead(offered, refused, best), own, own - reject, own - second]
+    best = int(scores[:services].argmax())
+    phrases, end = head.phrases_of(best), head.phrases_of(services - 1).stop
+    before, own, behind, reject = _most(likeness.words, 0, phrases.start, phrases.stop, end, len(likeness.words))
+    second = max(before, behind)
+    features = [*_lead(scores, best, services), own, own - reject, own - second]
     if likeness.meaning is not None:
-        close = float(likeness.meaning[head.phrases_of(best)].max())
-        features += [close, close - _most(likeness.meaning[head.phrases_of(services - 1).stop :], -1.0)]
+        close = float(likeness.meaning[phrases].max())
+        features += [close, close - float(np.maximum.reduce(likeness.meaning[end:], initial=-1.0))]
     length = len(likeness.text)
     features += [min(length, LONG) / LONG, float(length <= VERY_SHORT), float(length <= SHORT)]
-    features += [float(scores[room].sum()) for room in (rooms.services, rooms.chitchat, rooms.elsewhere)]
-    return Evidence(scores, services, best, np.array(features), max(own, reject, second))
+    features += [float(np.add.reduce(scores[room])) for room in (rooms.services, rooms.chitchat, rooms.elsewhere)]
+    return Evidence(scores, services, best, tuple(features), max(own, reject, second))
 
 
-def _lead(offered: Floats, refused: Floats, best: int) -> tuple[float, ...]:
-    score, reject = float(offered[best]), _most(refused)
-    second = max(_most(offered[:best]), _most(offered[best + 1 :]))
+def _lead(scores: Floats, best: int, services: int) -> tuple[float, ...]:
+    before, _, behind, reject = _most(scores, 0, best, best + 1, services, len(scores))
+    score, second = float(scores[best]), max(before, behind)
     return score, score - second, score - reject, reject, min(score - second, score - reject)
 
 
-def _nearest(head: Head, words: Floats, best: int, services: int) -> tuple[float, float, float]:
-    """The most that is shared with a phrase of the best service, of what is no service, and of another service."""
-    own, end = head.phrases_of(best), head.phrases_of(services - 1).stop
-    return _most(words[own]), _most(words[end:]), max(_most(words[: own.start]), _most(words[own.stop : end]))
-
-
-def _most(numbers: Floats, least: float = 0.0) -> float:
-    return float(np.maximum.reduce(numbers, initial=least))
+def _most(numbers: Floats, *edges: int) -> Iterator[float]:
+    """The most in each stretch between the edges, the first and the last of which are the numbers' own; 0 at least."""
+    stretches = list(pairwise(edges))
+    most = iter(np.maximum.reduceat(numbers, [first for first, last in stretches if first < last]).tolist())
+    return (max(next(most), 0.0) if first < last else 0.0 for first, last in stretches)
 
 
 @cache
-def _coefficients(kind: str) -> tuple[NDArray[np.float64], float]:
+def _coefficients(kind: str) -> tuple[Sequence[float], float]:
     text = resources.files("bot.intents").joinpath("data/calibration.json").read_text(encoding="utf-8")
     fitted = json.loads(text)[kind]
-    return np.array(fitted["weights"]), float(fitted["bias"])
+    return fitted["weights"], float(fitted["bias"])
 
 
 def probability(evidence: Evidence, *, semantic: bool) -> float:
@@ -108,5 +109,5 @@ def probability(evidence: Evidence, *, semantic: bool) -> float:
         else "words_first"
     )
     weights, bias = _coefficients(kind)
-    odds = SLOPE * (float(evidence.features @ weights) + bias) + SHIFT
+    odds = SLOPE * (sum(map(mul, evidence.features, weights)) + bias) + SHIFT
     return 1 / (1 + math.exp(-odds))

@@ -20,7 +20,9 @@ Rows = NDArray[np.int64]
 
 _WIDTH = 21
 _CHANNEL = 1 << 2 * _WIDTH
-_BREAKS = (ord(" "), ord(UNKNOWN))
+_BREAK = ord(" ")
+_ENDS = np.arange(1, 4) * _CHANNEL
+"""Of what channels' codes are below."""
 
 
 def codes(*channels: str) -> Codes:
@@ -28,11 +30,12 @@ def codes(*channels: str) -> Codes:
 
     Grams never reach over a space or an unknown sound.
     """
-    points = np.frombuffer(" ".join(channels).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
-    solid = (points != _BREAKS[0]) & (points != _BREAKS[1])
-    singles = (
-        points + np.arange(0, len(channels) * _CHANNEL, _CHANNEL).repeat([len(text) + 1 for text in channels])[:-1]
-    )
+    points = _points(" ".join(channels))
+    solid = points != _BREAK
+    singles, first = points.copy(), 0
+    for text in channels[:-1]:
+        first += len(text) + 1
+        singles[first:] += _CHANNEL
     pairs = singles[:-1] | (points[1:] << _WIDTH)
     found = np.concatenate((singles[solid], pairs[solid[:-1] & solid[1:]]))
     found.sort()
@@ -48,11 +51,15 @@ def channel_of(grams: Codes) -> Codes:
 
 def pairs_of_lines(lines: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
     """Every pair of neighbours in every line, and the position of its line; codes as those of `codes`."""
-    points = np.frombuffer("\n".join(lines).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    points = _points("\n".join(lines))
     ends = points == ord("\n")
-    solid = (points != _BREAKS[0]) & (points != _BREAKS[1]) & ~ends
+    solid = (points != _BREAK) & ~ends
     both = solid[:-1] & solid[1:]
     return (points[:-1] | (points[1:] << _WIDTH))[both], np.cumsum(ends)[:-1][both]
+
+
+def _points(text: str) -> Codes:
+    return np.frombuffer(text.replace(UNKNOWN, " ").encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
 
 
 def spelled(code: int) -> str:
@@ -88,11 +95,9 @@ class Vocabulary:
         if not len(self.codes):
             return Vector(np.empty(0, np.int64), np.empty(0, np.float32))
         places = self.codes.searchsorted(grams)
-        places[places == len(self.codes)] = 0
-        is_known = self.codes[places] == grams
-        rows = places[is_known]
+        rows = places[self.codes.take(places, mode="clip") == grams]
         values = self.weights[rows]
-        ends = grams[is_known].searchsorted(np.arange(1, len(lengths) + 1) * _CHANNEL)
+        ends = rows.searchsorted(self.codes.searchsorted(_ENDS[: len(lengths)]))
         first = 0
         for length, end in zip(lengths, ends.tolist(), strict=True):
             if first < end:

@@ -117,7 +117,7 @@ class Head:
     def listen(self, text: str) -> Likeness:
         """A normalised text by its words."""
         read = self.vocabulary.vector(grams_of(text, self.lexicon), lengths(self.semantic))
-        words = self.shared(read.rows, read.values) / np.float32(word_share(self.semantic))
+        words = self.shared(read.rows, read.values / np.float32(word_share(self.semantic)))
         return Likeness(text, read.rows, read.values, self.bias + self._plain(read), words)
 
     def by_channel(self, likeness: Likeness) -> dict[str, Floats]:
@@ -167,21 +167,27 @@ class Head:
 
     def scores(self, likeness: Likeness) -> Floats:
         """Of every label."""
-        share = np.float32(word_share(self.semantic))
-        scores = likeness.said
-        shared = likeness.words * share
-        if likeness.placed is not None and likeness.meaning is not None:
-            scores = scores + likeness.placed @ self.meant
-            shared = shared + likeness.meaning * (1 - share)
-        return np.asarray(scores + self._squared(shared), dtype=np.float32)
+        share = word_share(self.semantic)
+        if likeness.placed is None or likeness.meaning is None:
+            return likeness.said + self._squared(likeness.words, share)
+        shared = likeness.meaning * (1 - share)
+        shared += likeness.words * share
+        return likeness.said + likeness.placed @ self.meant + self._squared(shared)
 
-    def _squared(self, shared: Floats) -> Floats:
-        """What the nearest phrases say, each by how much more it shares, squared, than the first that isn't of them."""
+    def _squared(self, shared: Floats, unit: float = 1.0) -> Floats:
+        """What the nearest phrases say, each by how much more it shares, squared, than the first that isn't of them.
+
+        `unit`: of what is shared.
+        """
         nearest = np.flatnonzero(shared >= _floor(shared))
         own = shared[nearest]
         least = np.partition(own, -NEAREST)[-NEAREST] if len(own) > NEAREST else own.min()
         is_nearer = own > least
-        return _said(self.duals, nearest[is_nearer], (own[is_nearer] ** 2 - least**2) * STEP)
+        own = own[is_nearer]
+        own *= own
+        own -= least * least
+        own *= unit * unit * STEP
+        return _said(self.duals, nearest[is_nearer], own)
 
     def phrases_of(self, label: int) -> slice:
         """Where a label's phrases stand."""

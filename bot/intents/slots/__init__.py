@@ -64,9 +64,21 @@ MOST_VALUES = 40
 REMEMBERED = 256
 """Messages whose values are remembered: one is read for emergencies, for its service and for its form."""
 
-_STAGES = tuple(tuple(k for k in SLOT_TYPES.values() if k.stage == stage) for stage in (0, 1, 2, 3))
+_BITS = {kind.name: 1 << place for place, kind in enumerate(SLOT_TYPES.values())}
+_ALL = sum(_BITS.values())
+_ANY = sum(_BITS[kind.name] for kind in SLOT_TYPES.values() if not kind.signs)
+_SIGNS = {
+    char: sum(_BITS[kind.name] for kind in SLOT_TYPES.values() if char in kind.signs)
+    for char in set().union(*(kind.signs for kind in SLOT_TYPES.values()))
+}
+"""Each character with the kinds, as bits of a number, that it may be a sign of."""
+_STAGES = tuple(tuple((k, _BITS[k.name]) for k in SLOT_TYPES.values() if k.stage == stage) for stage in (0, 1, 2, 3))
+_EARLY = tuple(tuple(k for k, _ in kinds if type(k).early is not SlotType.early) for kinds in (*_STAGES[1:], ()))
 _START = attrgetter("start")
 _RANK = {name: rank for rank, name in enumerate(SLOT_TYPES)}
+
+
+_NO_LISTS = Lists()
 
 
 def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists | None = None) -> tuple[Found, ...]:
@@ -105,7 +117,7 @@ def _extracted(text: str, now: datetime, region: str | None, lists: Lists) -> tu
 
 @lru_cache(REMEMBERED)
 def _remembered(text: str, now: datetime, region: str | None) -> tuple[Found, ...]:
-    return _extracted(text, now, region, Lists())
+    return _extracted(text, now, region, _NO_LISTS)
 
 
 def _with_city(found: list[Found], message: Message) -> list[Found]:
@@ -124,14 +136,24 @@ def _with_city(found: list[Found], message: Message) -> list[Found]:
 def _found_before(stage: int, message: Message) -> list[Found]:
     """What the stages before this one find."""
     found: list[Found] = []
-    for kinds, following in zip(_STAGES[:stage], (*_STAGES[1:], ()), strict=False):
-        message = message.with_taken(found)
-        offered = [
-            value for kind in kinds if not kind.signs or kind.signs.search(message.text) for value in kind.find(message)
-        ]
+    told = _told(message)
+    for kinds, following in zip(_STAGES[:stage], _EARLY, strict=False):
+        offered = [value for kind, bit in kinds if bit & told for value in kind.find(message)]
         offered += [value for kind in following for value in kind.early(message)]
-        found = _without_overlaps(offered, found)
+        if offered:
+            found = _without_overlaps(offered, found)
+            message, told = message.with_taken(found), _ALL
     return found
+
+
+def _told(message: Message) -> int:
+    """The kinds of which a message may hold a value, as bits of a number."""
+    if message.lists != _NO_LISTS:
+        return _ALL
+    told = _ANY
+    for char in message.text:
+        told |= _SIGNS.get(char, 0)
+    return told
 
 
 def values(text: str, found: Iterable[Found]) -> dict[str, str | float]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
+from bot.intents.slots.model import DIGITS, Bad, Found, Good, Message, SlotError, SlotType
 from bot.intents.slots.numbers import DIGIT, NUMBER, number
 
 _SMALL = {"毛": 0.1, "角": 0.1}
@@ -50,7 +50,9 @@ _TO_PAY = re.compile(
 )
 _ONE_THING = re.compile(r"[一二两三]块(?![钱五\d六七八九一二三四])")
 _MONEY = re.compile(r"贷|款|费|钱|资|价|付|存|取|赔|欠|花|报销|补|元|税|注册|收入|卖|买|投|借|还")
-_GATE = re.compile(rf"[\d{'一二两三四五六七八九十'}]")
+_SIGNS = DIGITS + "一二两三四五六七八九十"
+_GATE = re.compile(rf"[{_SIGNS}]")
+"""Numbers that are written out as on cheques are sums beside one of these only: 退伍 is none."""
 
 
 def _value(text: str) -> float | None:
@@ -62,6 +64,7 @@ class AmountType(SlotType):
     """A sum in yuan, as a number."""
 
     name: ClassVar[str] = "amount"
+    signs: ClassVar[str] = _SIGNS
     good: ClassVar[tuple[Good, ...]] = (
         ("罚款200元", 200),
         ("先充两百块", 200),

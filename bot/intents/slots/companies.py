@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from bot.intents.slots import boundaries, divisions
 from bot.intents.slots.identifiers import credit_codes
-from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
-from bot.intents.slots.tables import words
+from bot.intents.slots.model import DIGITS, Bad, Found, Good, Message, SlotError, SlotType
+from bot.intents.slots.tables import telling, words
 
 _ENDING = re.compile("|".join(sorted(words("company_words.txt", "endings"), key=len, reverse=True)))
 _BARE = sorted(words("company_words.txt", "bare"), key=len, reverse=True)
@@ -49,6 +49,9 @@ class CompanyType(SlotType):
 
     name: ClassVar[str] = "company"
     stage: ClassVar[int] = 1
+    signs: ClassVar[str] = (
+        telling(words("company_words.txt", "endings") + words("company_words.txt", "cues")) + "名叫" + DIGITS
+    )
     good: ClassVar[tuple[Good, ...]] = (
         ("唐山某甲商贸有限公司欠我工资", "唐山某甲商贸有限公司"),
         ("在乐万家超市买的", "乐万家超市"),

@@ -61,7 +61,7 @@ class IdNumberType(SlotType):
     """An identity number of 18 characters with a capital X."""
 
     name: ClassVar[str] = "id_number"
-    signs: ClassVar[re.Pattern[str] | None] = DIGITS
+    signs: ClassVar[str] = DIGITS
     good: ClassVar[tuple[Good, ...]] = (
         ("身份证110101190001010014", "110101190001010014"),
         ("12010119000102002x", "12010119000102002X"),
@@ -102,7 +102,7 @@ class PhoneType(SlotType):
     """A mobile number of 11 digits."""
 
     name: ClassVar[str] = "phone"
-    signs: ClassVar[re.Pattern[str] | None] = DIGITS
+    signs: ClassVar[str] = DIGITS
     good: ClassVar[tuple[Good, ...]] = (
         ("电话13000000000", "13000000000"),
         ("150 0000 0000", "15000000000"),
@@ -149,7 +149,7 @@ _LONG_ENOUGH = 4
 class _NumberType(SlotType):
     """A number that its label tells apart (户号, 受理号), or words elsewhere in the message when it has none."""
 
-    signs: ClassVar[re.Pattern[str] | None] = DIGITS
+    signs: ClassVar[str] = DIGITS
 
     def find(self, message: Message) -> Iterator[Found]:
         """Every labelled number, and a long unlabelled one where the message speaks of such."""

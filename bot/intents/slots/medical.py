@@ -9,7 +9,7 @@ from typing import ClassVar
 from bot.intents.slots import boundaries
 from bot.intents.slots.divisions import city_name
 from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
-from bot.intents.slots.tables import Surfaces, rows, words
+from bot.intents.slots.tables import Surfaces, rows, telling, words
 
 _KNOWN: Surfaces[bool] = Surfaces(
     [(name, False) for name in words("hospitals.txt")] + [(name, True) for name in words("hospitals.txt", "care")]
@@ -51,6 +51,7 @@ class HospitalType(SlotType):
 
     name: ClassVar[str] = "hospital"
     stage: ClassVar[int] = 1
+    signs: ClassVar[str] = telling((*words("hospitals.txt"), *words("hospitals.txt", "care"))) + "院所站心室部"
     good: ClassVar[tuple[Good, ...]] = (
         ("帮我挂唐山市妇幼保健院", "唐山市妇幼保健院"),
         ("协和还有号吗", "协和"),
@@ -118,6 +119,7 @@ class DepartmentType(SlotType):
 
     name: ClassVar[str] = "department"
     stage: ClassVar[int] = 1
+    signs: ClassVar[str] = telling(row["surface"] for row in rows("departments.csv"))
     good: ClassVar[tuple[Good, ...]] = (
         ("挂个心内科", "心内科"),
         ("牙疼想挂号", "口腔科"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from bot.intents.slots import boundaries, divisions
 
 Span = tuple[int, int]
 Tense = Literal["past", "future"]
-DIGITS = re.compile(r"\d")
+DIGITS = "0123456789"
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -115,8 +114,9 @@ class SlotType(ABC):
 
     name: ClassVar[str]
     stage: ClassVar[int] = 0
-    signs: ClassVar[re.Pattern[str] | None] = None
-    """Of which a message holds one where it holds a value of this kind; most messages don't."""
+    signs: ClassVar[str] = ""
+    """Characters of which a message holds one where it holds a value of this kind, if nothing else was found in it and
+    no list names it; most messages hold none. Empty: any message may hold a value."""
     good: ClassVar[tuple[Good, ...]] = ()
     told: ClassVar[tuple[Good, ...]] = ()
     absent: ClassVar[tuple[str, ...]] = ()

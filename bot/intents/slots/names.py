@@ -49,16 +49,14 @@ _UNNAMED = re.compile(r"什么|啥|哪|谁|我|你|他|她|不|没|忘|随便|�
 
 def name_at(text: str, start: int, loose: bool = False) -> int:
     """Where the name that begins at `start` ends; `start` itself when none does. `loose`: a cue vouches for it."""
-    if boundaries.protected(text, start):
-        return start
-    if (not loose and _NOT.at(text, start)) or (_NOT.at(text, start) and not _CLOSED.match(text, start + 3)):
-        return start
     surname = (
         2
         if text[start : start + 2] in COMPOUND
         else int(text[start : start + 1] in SINGLE or (loose and text[start : start + 1] in _RARE))
     )
-    if not surname:
+    if not surname or boundaries.protected(text, start):
+        return start
+    if _NOT.at(text, start) and not (loose and _CLOSED.match(text, start + 3)):
         return start
     end = start + surname
     while end < min(start + surname + 2, len(text)) and _given(text, end, start + surname):

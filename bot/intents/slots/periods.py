@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from bot.intents.slots.days import count_of
 from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
+from bot.intents.slots.tables import telling
 
 _WORDS = {
     "上午": (
@@ -68,6 +69,7 @@ class PeriodType(SlotType):
     """上午, 下午 or 晚上."""
 
     name: ClassVar[str] = "period"
+    signs: ClassVar[str] = telling((*_CANONICAL, "早", "晚")) + ":点"
     good: ClassVar[tuple[Good, ...]] = (
         ("后天早上去", "上午"),
         ("明早", "上午"),

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from bot.intents.slots import boundaries, divisions
-from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
-from bot.intents.slots.tables import Surfaces, sections
+from bot.intents.slots.model import DIGITS, Bad, Found, Good, Message, SlotError, SlotType
+from bot.intents.slots.tables import Surfaces, sections, telling
 
 _SECTIONS = sections("place_words.txt")
 _KNOWN: Surfaces[str] = Surfaces(
@@ -72,6 +72,7 @@ class PlaceType(SlotType):
 
     name: ClassVar[str] = "place"
     stage: ClassVar[int] = 3
+    signs: ClassVar[str] = telling(_SECTIONS["endings"] + _SECTIONS["near"]) + "从近边口面带" + DIGITS
     good: ClassVar[tuple[Good, ...]] = (
         ("回龙观附近有社保所吗", "回龙观"),
         ("文北路和卫南道交叉口路灯坏了", "文北路和卫南道交叉口"),

@@ -54,7 +54,7 @@ class PlateType(SlotType):
     """A number plate without separators, upper case."""
 
     name: ClassVar[str] = "plate"
-    signs: ClassVar[re.Pattern[str] | None] = DIGITS
+    signs: ClassVar[str] = DIGITS
     good: ClassVar[tuple[Good, ...]] = (
         ("冀zb0000", "冀ZB0000"),
         ("我的京Z·D00000", "京ZD00000"),

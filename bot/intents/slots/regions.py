@@ -29,6 +29,8 @@ class CityType(SlotType):
     def find(self, message: Message) -> Iterator[Found]:
         """Every city named, or else the city of the first district where it is certain."""
         found = message.divisions
+        if not found:
+            return
         named = [Found(self.name, d.city, start, end) for start, end, d in found if d.city]
         yield from named
         if not named:
@@ -70,6 +72,8 @@ class DistrictType(SlotType):
     def find(self, message: Message) -> Iterator[Found]:
         """Every district named."""
         found = message.divisions
+        if not found:
+            return
         told = told_cities(found, message.region)
         for start, end, division in found:
             if division.district:

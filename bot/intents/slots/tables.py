@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,16 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of a CSV file."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
+
+
+def telling(words: Iterable[str]) -> str:
+    """A few characters of which each of the words holds one."""
+    left, found = {word for word in words if word}, ""
+    while left:
+        held = Counter(char for word in left for char in set(word))
+        found += max(sorted(held), key=held.__getitem__)
+        left = {word for word in left if found[-1] not in word}
+    return found
 
 
 class Surfaces(Generic[T]):

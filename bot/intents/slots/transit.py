@@ -38,7 +38,7 @@ class LineType(SlotType):
     """A line: 68路, 快速公交1号线, 4号线, 机场线."""
 
     name: ClassVar[str] = "line"
-    signs: ClassVar[re.Pattern[str] | None] = re.compile(f"[线轨]|{_ROADS.pattern}")
+    signs: ClassVar[str] = "线轨路交坐乘搭等"
     good: ClassVar[tuple[Good, ...]] = (
         ("68路到哪了", "68路"),
         ("坐六十八路", "68路"),

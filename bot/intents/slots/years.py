@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from bot.intents.slots.almanac import month_after
 from bot.intents.slots.days import MONTHS, YEARS, count_of, year_named
-from bot.intents.slots.model import Bad, Found, Good, Message, SlotError, SlotType
+from bot.intents.slots.model import DIGITS, Bad, Found, Good, Message, SlotError, SlotType
 from bot.intents.slots.tense import is_past
 
 _SPOKEN = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -44,7 +44,7 @@ class MonthType(SlotType):
     """A month as YYYY-MM."""
 
     name: ClassVar[str] = "month"
-    signs: ClassVar[re.Pattern[str] | None] = re.compile(r"月|\d[-/.]")
+    signs: ClassVar[str] = "月-/."
     good: ClassVar[tuple[Good, ...]] = (
         ("上个月电费", "2026-02"),
         ("去年10月住的院", "2025-10"),
@@ -98,7 +98,7 @@ class YearType(SlotType):
     """A year as YYYY."""
 
     name: ClassVar[str] = "year"
-    signs: ClassVar[re.Pattern[str] | None] = re.compile(r"[年\d]")
+    signs: ClassVar[str] = "年" + DIGITS
     good: ClassVar[tuple[Good, ...]] = (
         ("去年的社保", "2025"),
         ("2024年交的", "2024"),

@@ -2,8 +2,10 @@
 
 import pytest
 
-from bot.intents.slots import SLOT_TYPES, SlotError, extract, parse
+from bot.catalog.load import load_catalog
+from bot.intents.slots import SLOT_TYPES, Lists, SlotError, extract, parse
 from bot.intents.slots.model import SAMPLE_NOW
+from bot.settings import Settings
 
 KINDS = SLOT_TYPES.items()
 
@@ -28,6 +30,15 @@ def test_a_wrong_answer_is_refused_with_its_reason(kind: str, text: str, why: st
     with pytest.raises(SlotError) as refused:
         parse(kind, text, now=SAMPLE_NOW)
     assert refused.value.why == why
+
+
+def test_nothing_is_missed_for_want_of_a_sign() -> None:
+    """A list of names has every kind looked for, whatever signs a message holds."""
+    looking = Lists(places={"nowhere": "nowhere"})
+    said = [said for t in SLOT_TYPES.values() for said in (*(text for text, _ in (*t.good, *t.told)), *t.absent)]
+    said += [phrase for service in load_catalog(Settings().catalog).services.values() for phrase in service.phrases]
+    missed = [text for text in said if extract(text, now=SAMPLE_NOW) != extract(text, now=SAMPLE_NOW, lists=looking)]
+    assert missed == []
 
 
 def test_every_kind_lists_samples_of_all_sorts() -> None:
