@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from time import monotonic, time
 from typing import Protocol
 from urllib.parse import parse_qsl
@@ -11,7 +11,6 @@ import structlog
 from starlette.types import Receive as AsgiReceive
 from starlette.types import Scope, Send
 
-from adapters.wechat.client import CHINA
 from adapters.wechat.codec import SUCCESS, Codec, Push, Query
 from adapters.wechat.forms import Form
 from bot.errors import MalformedMessage, NotFromPlatform
@@ -20,6 +19,7 @@ from bot.platforms import Receive
 
 log = structlog.get_logger(__name__)
 
+CHINA = timezone(timedelta(hours=8))
 LARGEST_BODY = 64 * 1024
 MOST_PARAMETERS = 32
 LONGEST_QUERY = 4096
