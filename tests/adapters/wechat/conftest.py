@@ -13,7 +13,7 @@ import pytest
 from starlette.applications import Starlette
 
 from adapters.wechat.adapter import Phrases, WeChatAdapter
-from adapters.wechat.client import CHINA
+from adapters.wechat.callback import CHINA
 from adapters.wechat.settings import WeChatAccount
 from bot.messages import InboundMessage, Reply
 from bot.platforms import Receive
