@@ -72,12 +72,19 @@ class OneOf(Entry):
 
     words: Phrases
     """What is asked of one of them, beside its number."""
-    say: Template
-    """By the row's fields and `position`; where it comes out empty, the other service goes on with the row."""
+    say: Template | None = None
+    """By the row's fields and `position`; where it is absent or comes out empty, `to` goes on with the row."""
     to: ServiceId | None = None
+    """Another service, or the one that showed the list, for one row alone."""
     slot: Identifier = "item"
-    """The other service's, filled with the row's `value`."""
+    """That service's, filled with the row's `value`."""
     value: Identifier = "id"
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.say is None and self.to is None:
+            raise ValueError(said.OF_ONE_SAYS_NOTHING)
+        return self
 
 
 class Form(Entry):

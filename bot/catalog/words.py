@@ -99,6 +99,7 @@ TWICE = "{name} 写了两遍"
 NO_TOPIC = "elsewhere 里没有话题「{name}」"
 BRACES = "大括号里只能写 {{{name}}}"
 
+OF_ONE_SAYS_NOTHING = "of_one 要写 say（怎么答）或者 to（打开哪项服务）"
 RATE_WANTS_FOLLOW = "写了 rate: ended，还要写 follow：靠它知道办件什么时候结束"
 CHOICES_SOURCE = "choices 要写 call 或 options，只能写一个"
 CHOICES_LABEL = "choices 用了 call，还要写 label（怎么显示）和 value（哪个字段是值）"

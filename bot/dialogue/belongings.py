@@ -84,10 +84,9 @@ async def _give_back_one(scene: Scene, said: Said, one: Booked) -> Turn | None:
         return None
     action, slot, choices = way
     progress, citizen = Progress(one.service, action), await scene.citizen(service)
-    options = await offers.fetch(scene.forms.desk(scene.attempt), progress, choices, citizen)
-    meant = [option for option in options if option.value == one.number] if isinstance(options, tuple) else []
+    meant = await offers.of_value(scene.forms.desk(scene.attempt), progress, choices, citizen, one.number)
     scene.talk = replace(scene.talk, offered=(), asked="", misses=0)
-    chosen = replace(progress, slots={slot: offers.chosen(meant[0])} if meant else {})
+    chosen = replace(progress, slots={slot: meant} if meant else {})
     return await admission.begin(scene, chosen, Said.of("", (), said.now, said.region))
 
 
@@ -162,8 +161,8 @@ def _listed(scene: Scene, found: list[Found], before: str = "") -> Turn:
     parts.append(words.GIVE_BACK.format(labels="」「".join(ways)) if ways else "")
     parts.append(_ended(found))
     parts += [unproved, silent]
-    shown = have[0].progress if len(have) == 1 else None
-    recent = Recent(shown.service, action=shown.action) if shown else None
+    shown = have[0] if len(have) == 1 else None
+    recent = Recent(shown.progress.service, action=shown.progress.action, rows=shown.rows) if shown else None
     talk = replace(scene.talk, recent=recent, misses=0, offered=(), asked="", booked=booked)
     return Turn(Reply(words.sentence(before, _lead(found), *parts, scene.paused_hint())), talk, State.DONE)
 

@@ -36,6 +36,13 @@ async def fetch(
     )
 
 
+async def of_value(desk: Desk, progress: Progress, choices: ChoicesSpec, citizen: Citizen, value: str) -> Filled | None:
+    """The option with this value, as a slot's; None where it can't be chosen now."""
+    options = await fetch(desk, progress, choices, citizen)
+    meant = [option for option in options if option.value == value] if isinstance(options, tuple) else []
+    return chosen(meant[0]) if meant else None
+
+
 def _label(template: Template, row: Fields, value: str) -> str:
     """How an option is shown; its bare value where the template breaks on this row."""
     try:

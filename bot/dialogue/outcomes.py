@@ -43,7 +43,7 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     labels = () if outcome.empty else plan.labels
     reply = Reply(words.sentence(text, _more(labels)), _choices(labels), _links(form.replies.link, outcome))
     shown = "" if plan.writes else progress.action
-    rows = tuple(outcome.rows[:MOST_ROWS]) if form.of_one else ()
+    rows = tuple(outcome.rows[:MOST_ROWS]) if form.of_one or form.line else ()
     held, number = ({**progress.held, **outcome.fields}, progress.number) if form.follow else ({}, "")
     recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number)
     errands = () if outcome.empty or not plan.leaves_errands else afterwards.errands(desk, progress, outcome, citizen)

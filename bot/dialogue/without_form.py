@@ -1,7 +1,11 @@
 """Where no form is under way: what a message has to do with what was offered, shown or answered last."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from msgspec.structs import replace
 
+from bot.catalog.form import Form
 from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     admission,
@@ -13,6 +17,7 @@ from bot.dialogue import (
     followed,
     handing,
     issued,
+    offers,
     pending,
     rating,
     singling,
@@ -143,4 +148,17 @@ async def _acted(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     known = {n: slot for n, slot in recent.slots.items() if n in form.slots and not form.slots[n].choices}
     region = scene.region()
     progress = Progress(recent.service, action, slots=known, region=region, relation=recent.relation)
+    if row := singling.row_in(said, recent):
+        progress = await _of_row(scene, progress, form, row)
     return await admission.begin(scene, filling.correct(progress, form, said) or progress, said)
+
+
+async def _of_row(scene: Scene, progress: Progress, form: Form, row: Mapping[str, Any]) -> Progress:
+    """The form with the choice that this row of the list is."""
+    desk = scene.forms.desk(scene.attempt)
+    citizen = await scene.citizen(desk.service(progress), progress.relation)
+    for name, spec in form.slots.items():
+        if spec.choices and spec.choices.value and (value := row.get(spec.choices.value)):
+            meant = await offers.of_value(desk, progress, spec.choices, citizen, str(value))
+            return replace(progress, slots={**progress.slots, name: meant}) if meant else progress
+    return progress

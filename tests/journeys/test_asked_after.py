@@ -45,6 +45,30 @@ async def test_one_of_several_reports_is_found_by_its_words(phone):
     assert lamp in told and cover in told
 
 
+async def test_one_of_the_list_is_asked_after_by_its_place(phone):
+    first, last = await report(phone), await report(phone, "井盖坏了")  # the latest stands on top
+    await phone.says("我的工单")
+    for said, meant in (("第一个怎么样了", last), ("那第二个呢", first), ("最后一个到哪了", first), ("第1条", last)):
+        assert f"工单 {meant}：受理" in await phone.says(said), said
+    assert "刚才只有 2 条" in await phone.says("第三个咋样")
+
+
+async def test_one_of_the_list_is_hurried_by_its_place(phone):
+    hurried = await report(phone)
+    await report(phone, "井盖坏了")
+    await phone.says("我的工单")
+    told = await phone.says("催一下第二个")
+    assert "要催办这件诉求吗" in told and hurried in told, told
+
+
+async def test_one_of_ones_bookings_is_asked_after_by_its_place(phone):
+    await answer_all(phone, "预约机动车年检", {"车牌号": new_plate(), "哪个城市": "唐山", "检测站": "城东"})
+    number = re.search(r"预约号 (\w+)", await phone.says("确认"))[1]
+    for shown in ("我的年检预约", "我的预约"):
+        assert number in await phone.says(shown)
+        assert number in await phone.says("第一个是几点"), shown
+
+
 async def test_the_number_of_a_case_alone_is_enough(phone):
     number = await report(phone)
     await phone.says("唐山今天天气")

@@ -81,7 +81,7 @@ def _shown(form: Form, service: Service, submit: CallSpec | None) -> Iterator[Sh
         yield Shown(("confirm",), form.confirm)
     if form.line:
         yield Shown(("line",), form.line, fields_read(service, form.submit) if rows is None else rows)
-    if form.of_one:
+    if form.of_one and form.of_one.say:
         known = fields_read(service, form.submit) if rows is None else rows
         yield Shown(("of_one", "say"), form.of_one.say, {*known, "position"})
     if replies.empty:
