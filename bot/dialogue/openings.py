@@ -1,6 +1,8 @@
 """What a message that opens a service tells besides which one it wants: a report's own text, a second request."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -12,11 +14,14 @@ from bot.dialogue.conversation import Filled, Progress
 
 LEAST_TOLD = 6
 """Chinese characters that remain of an opening that tells anything, once the words that ask are taken away."""
-SHORTEST_REQUEST = 3
+SHORTEST_REQUEST, SHORTEST_NAME = 3, 2
+"""Characters of 「查违章」, and of 「社保」."""
 
 _FRAME = re.compile(words.REPORT_FRAME)
 _QUESTION = re.compile(words.QUESTION_SHAPE)
 _AND_THEN = re.compile(words.AND_THEN_SHAPE)
+_WISH, _SIDE_BY_SIDE = re.compile(words.WISH_SHAPE), re.compile(words.SIDE_BY_SIDE)
+_AND_ALSO = re.compile(words.AND_ALSO)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -29,15 +34,32 @@ def take_text(progress: Progress, form: Form, service: Service) -> Progress:
     return replace(progress, slots={**progress.slots, wanting[0]: Filled(text, text)})
 
 
-def two_requests(text: str) -> tuple[str, str] | None:
-    """The halves of 「查违章顺便看看医保余额」; None where nothing joins two."""
-    split = _AND_THEN.split(text, maxsplit=1)
-    if len(split) != 2:
-        return None
-    parts = [bare(part) for part in split]
-    if any(len(part) < SHORTEST_REQUEST for part in parts):
-        return None
-    return parts[0], parts[1]
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """A message as two requests; `joined`: by a word that also joins other things."""
+
+    first: str
+    second: str
+    joined: bool
+
+
+def two_requests(text: str) -> Iterator[Halves]:
+    """Every way to read 「查违章顺便看看医保余额」 and 「查违章和社保」 as two requests."""
+    if (halves := _halves(_AND_THEN, text)) is not None:
+        yield Halves(*halves, joined=False)
+    wish = _WISH.match(text)
+    if wish is None:
+        return
+    if (halves := _halves(_SIDE_BY_SIDE, text)) is not None:
+        yield Halves(*halves, joined=False)
+    if (halves := _halves(_AND_ALSO, text)) is not None:
+        yield Halves(halves[0], wish[0] + halves[1], joined=True)
+
+
+def _halves(joins: re.Pattern[str], text: str) -> tuple[str, str] | None:
+    parts = [bare(part) for part in joins.split(text, maxsplit=1)]
+    shortest = SHORTEST_REQUEST if joins is not _AND_ALSO else SHORTEST_NAME
+    return (parts[0], parts[1]) if len(parts) == 2 and all(len(part) >= shortest for part in parts) else None
 
 
 def _tells(opening: str, service: Service) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from bot.catalog.form import Form
 from bot.catalog.model import Catalog, Elsewhere
 from bot.catalog.service import Service, ServiceKind
-from bot.dialogue import admission, asking, earlier, emergency, guides, handing, openings, pending, posting, words
+from bot.dialogue import admission, asking, earlier, emergency, guides, handing, pending, posting, two_wishes, words
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent
 from bot.dialogue.kin import relation_in
@@ -31,13 +31,13 @@ async def request(scene: Scene, said: Said) -> Turn:
     """The answer to words that ask for something; of two things at once, to the first, with the second kept in mind."""
     if scene.talk.next:
         scene.talk = replace(scene.talk, next="")
-    first = _first_of_two(scene, said)
+    first = two_wishes.first(scene, said)
     if first is not None:
         said = first
     decision = scene.route(said)
     _note(scene, said, decision)
     if decision.verdict is Verdict.ROUTE and decision.service is not None:
-        return await open_service(scene, decision.service, said)
+        return two_wishes.before_second(scene, await open_service(scene, decision.service, said))
     if why := scene.catalog.human.asked_for(said.word):
         scene.set_aside()
         return await handing.hand_over(scene, why)
@@ -98,21 +98,6 @@ def _tell_part(scene: Scene, service_id: str, said: Said, part: str) -> Turn:
     text = words.sentence(part, words.GO_ON_TO.format(name=name), scene.paused_hint())
     talk = replace(scene.talk, recent=Recent(service_id), offered=(service_id,), asked="")
     return Turn(Reply(text, asking.services({service_id: name})), talk, State.DONE, service_id, said.values)
-
-
-def _first_of_two(scene: Scene, said: Said) -> Said | None:
-    """The first half of a message that asks for two services, the second being noted; None for all other messages."""
-    halves = openings.two_requests(said.text)
-    if halves is None:
-        return None
-    first, second = (scene.hear(half) for half in halves)
-    decisions = [scene.route(half) for half in (first, second)]
-    if any(decision.verdict is not Verdict.ROUTE for decision in decisions):
-        return None
-    if decisions[0].service == decisions[1].service:
-        return None
-    scene.talk = replace(scene.talk, next=second.text)
-    return first
 
 
 async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:

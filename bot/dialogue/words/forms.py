@@ -26,6 +26,7 @@ NOTHING_TO_CONFIRM = "现在没有等您确认的事，没有再提交什么。�
 ALL_RIGHT = "好的。还想办什么，直接告诉我。"
 NOTHING_MORE = "没有更多了。想办什么，直接告诉我，或回复「菜单」。"
 NEXT = "（您还说了「{text}」，回复「继续」接着办。）"
+ONE_BY_ONE = "先办「{name}」，您说的「{text}」放在后面。"
 CHOSEN_SO_FAR = "已选：{chosen}"
 PAUSED = "（刚才的「{name}」办到一半，回复「继续」接着办。）"
 WRONG_VALUE = "没看明白，请再说一次。"

@@ -28,6 +28,15 @@ AND_THEN_SHAPE = (
     r"[，,。；;、\s]+(?:还想|还要|也想|再帮我|再给我)|[，,。；;、\s]*再(?=查|看|办|问|约|缴|交)"
 )
 """What joins two requests."""
+WISH_SHAPE = (
+    r"(?:我|俺|想|要|请|帮我|给我|麻烦|再|先|还|也)*(?:查|看|办|问|约|缴|交|挂|预约|了解|咨询)(?!完|了|过|的)"
+    r"(?:一下下?|下|查|看|问|询)*"
+)
+"""How a request begins that says what is to be done."""
+SIDE_BY_SIDE = rf"[，,。；;、\s]+(?={WISH_SHAPE})"
+"""What joins two such requests: 「查违章，查社保」."""
+AND_ALSO = r"和|跟|以及|、"
+"""What joins two matters, or two of anything else: 「查违章和社保」."""
 COUNTY_ENDINGS = ("县", "市")
 
 MATTER_FRAME = (
