@@ -82,9 +82,7 @@ class Server:
 def leaves(routes: Sequence[BaseRoute], above: str = "") -> Iterator[tuple[str, set[str]]]:
     """Each path with its methods; a mounted folder of files is one path."""
     for route in routes:
-        if included := getattr(route, "original_router", None):  # FastAPI's
-            yield from leaves(included.routes, above + route.include_context.prefix)
-        elif isinstance(route, Mount):
+        if isinstance(route, Mount):
             inner = list(route.routes)
             yield from leaves(inner, above + route.path) if inner else [(above + route.path, {"GET"})]
         else:

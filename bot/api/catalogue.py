@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
 from bot.api import posted
 from bot.api.backend import Behind
+from bot.api.operations import operations
 from bot.api.pages import on_page, worded
 from bot.api.posted import Posted
 from bot.api.problems import KINDS, Problem, Refusal, problem
@@ -20,7 +21,7 @@ from bot.intents.router import Router
 from bot.intents.slots.divisions import around
 from bot.messages import Reply
 
-router = APIRouter(tags=["catalogue"])
+router = operations("catalogue")
 
 OWN = frozenset((ServiceKind.HUMAN, ServiceKind.MENU, ServiceKind.PRIVACY))
 """Parts of banshi itself."""

@@ -33,7 +33,6 @@ from bot.api import (
 from bot.api.limits import Limits
 from bot.api.problems import MEDIA_TYPE
 
-PREFIX = "/api/v1"
 DESCRIPTIONS = Path(__file__).parent / "descriptions.yaml"
 ASSETS = Path(str(files("fastapi_offline"))) / "static"
 ROUTERS = (
@@ -78,19 +77,16 @@ def make_app(origins: Sequence[str] = (), lifespan: Any = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # they lead to the host that the request names
         openapi_tags=told["tags"],
-        generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
         routes=[
             Route("/docs", _docs),
             Mount("/docs/assets", StaticFiles(directory=ASSETS), name="docs-assets"),
         ],
     )
-    api = APIRouter(prefix=PREFIX)
     web.state.methods = []
     for router in ROUTERS:
         web.state.methods += _describe(router, told["operations"])
-        api.include_router(router)
-    web.include_router(api)
+        web.router.routes.extend(router.routes)
     problems.install(web)
     web.add_middleware(Limits)
     if origins:
@@ -113,8 +109,8 @@ def _describe(router: APIRouter, told: Descriptions) -> list[tuple[re.Pattern[st
         if isinstance(route, APIRoute):
             words = told[route.name]
             route.summary = f"{words['zh']} / {words['en']}"
-            route.description = words.get("more", "")
-            found.append((compile_path(f"{PREFIX}{route.path}")[0], set(route.methods or ())))
+            route.description = words.get("more", "").strip()
+            found.append((compile_path(route.path)[0], set(route.methods or ())))
     return found
 
 

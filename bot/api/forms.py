@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from msgspec.structs import replace
 from pydantic import Field
 
 from bot.api import words
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import service_of
+from bot.api.operations import operations
 from bot.api.pages import worded
 from bot.api.problems import FieldProblem, Refusal
 from bot.api.schema import Hint, form_hints, form_schema
@@ -21,7 +22,7 @@ from bot.dialogue.sheets import Fault, Sheet, Unanswered, open_sheet
 from bot.identity.access import Bar
 from bot.messages import Address
 
-router = APIRouter(tags=["forms"])
+router = operations("forms")
 
 PATIENCE_S = 20.0
 """How long a page waits for the gateways behind a request."""

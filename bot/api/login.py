@@ -1,10 +1,11 @@
 """Login: a code of the platform's front end for our tokens."""
 
 import structlog
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from bot.api.backend import Asking, Behind
+from bot.api.operations import operations
 from bot.api.problems import Refusal
 from bot.api.sessions import Denied, Tokens
 from bot.api.shapes import Asked, Shape, fails
@@ -13,7 +14,7 @@ from bot.messages import Address
 from bot.platforms import LoginSource
 
 log = structlog.get_logger(__name__)
-router = APIRouter(tags=["session"])
+router = operations("session")
 
 
 class Login(Asked):

@@ -6,18 +6,18 @@ A request that was cut off is sent again with the same id: the answer is made on
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter
 from pydantic import Field, model_validator
 
 from bot.api import words
 from bot.api.backend import Behind, Citizens
+from bot.api.operations import operations
 from bot.api.problems import FieldProblem, Refusal
 from bot.api.shapes import Asked, ReplyShape, Shape, fails, shown
 from bot.catalog.converters import BEIJING
 from bot.dialogue.turn import State
 from bot.messages import Address, InboundMessage, Kind, Location
 
-router = APIRouter(tags=["messages"])
+router = operations("messages")
 
 
 class Place(Asked):

@@ -5,17 +5,18 @@ The platform's own dialog asks; the front end reports what it heard there. What 
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import Field
 
 from bot.api.backend import Backend, Behind, Citizens
+from bot.api.operations import operations
 from bot.api.problems import FieldProblem, Refusal
 from bot.api.shapes import Asked, Shape, at, fails
 from bot.errors import DeliveryFailed
 from bot.messages import Address
 from bot.platforms import NoticeConsent, NoticeConsents
 
-router = APIRouter(prefix="/me/notices", tags=["notices"])
+router = operations("notices", "/me/notices")
 
 REPORTED_S = 24 * 3600
 Notice = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="`notice` / 提醒的名字")]

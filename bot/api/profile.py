@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from bot.api.backend import Asking, Backend, Behind, Citizens
+from bot.api.operations import operations
 from bot.api.pages import worded
 from bot.api.problems import Refusal
 from bot.api.shapes import Asked, Region, Shape, at, fails
@@ -14,7 +15,7 @@ from bot.catalog.privacy import DataKind, Requirement
 from bot.dialogue.personal import in_words
 from bot.messages import Address
 
-router = APIRouter(prefix="/me", tags=["me"])
+router = operations("me", "/me")
 
 MOMENTS = frozenset(("at", "since", "until"))
 """Names of moments in what is held, there in seconds since 1970."""

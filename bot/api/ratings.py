@@ -2,18 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import Cursor, Limit
+from bot.api.operations import operations
 from bot.api.problems import FieldProblem, Refusal
 from bot.api.shapes import Asked, Shape, at, fails, page_of, tagged
 from bot.errors import RatingRefused
 from bot.insight.ratings import AlreadyRated, Case, Level, NotRateable, Rating
 from bot.insight.scale import scale
 
-router = APIRouter(prefix="/ratings", tags=["ratings"])
+router = operations("ratings", "/ratings")
 
 LONGEST = 500
 MOST_TAGS = 6

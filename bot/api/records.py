@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.catalogue import Cursor, Limit
 from bot.api.forms import NEEDS, ActionName, Values, attempt, strange_photos
+from bot.api.operations import operations
 from bot.api.shapes import Asked, Shape, fails, figures, page_of, speech
 from bot.catalog.form import Action, Form
 from bot.catalog.service import Service
@@ -25,7 +25,7 @@ from bot.dialogue.sheets import Sheet, Unanswered, open_sheet
 from bot.messages import Address
 from bot.services.outcome import Done, Outcome, Refused, Unknown
 
-router = APIRouter(prefix="/records", tags=["records"])
+router = operations("records", "/records")
 
 MOST_FORMS = 10
 REFUSED = {desk.TOO_MANY: "lookups_used_up", desk.BARRED: "grant_required", desk.CLOSED: "service_closed"}

@@ -6,11 +6,11 @@ By POST: what citizens type may hold their numbers, and addresses are written do
 from datetime import datetime
 from enum import StrEnum
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from bot.api.backend import Behind
 from bot.api.catalogue import OWN, Brief, brief
+from bot.api.operations import operations
 from bot.api.pages import on_page
 from bot.api.shapes import Asked, Region, ReplyShape, Shape, fails
 from bot.catalog.converters import BEIJING
@@ -22,7 +22,7 @@ from bot.intents.slots import values
 from bot.intents.text import normalise
 from bot.messages import Address, InboundMessage, Kind
 
-router = APIRouter(tags=["search"])
+router = operations("search")
 
 MOST_SUGGESTED = 8
 LIKELY = 0.02

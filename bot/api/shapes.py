@@ -190,6 +190,8 @@ def _start(cursor: str) -> int:
 
 
 def fails(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """How an operation can fail, for the document; what every one can is added to these."""
-    wanted = sorted({400, 405, 413, 422, 429, 500, 503, *statuses})
-    return {status: {"model": Problem} for status in wanted}
+    """How an operation can fail, for the document; what every one can is added to these.
+
+    The shape is named once: the document says of each that it has it (`bot.api.document`).
+    """
+    return {400: {"model": Problem}, **{status: {} for status in sorted({405, 413, 422, 429, 500, 503, *statuses})}}

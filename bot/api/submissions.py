@@ -4,7 +4,7 @@ import time
 from time import monotonic
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import Header, Path, Request, Response
 from msgspec.structs import replace
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from bot.api import posted
 from bot.api.backend import Backend, Behind, Citizens
 from bot.api.filed import WORKING_S, Filed, body_of, id_of
 from bot.api.forms import ActionName, Relation, Values, only_own_photos, progress_of, sheet_of, wrong
+from bot.api.operations import operations
 from bot.api.pages import on_page, worded
 from bot.api.posted import Posted, only_open
 from bot.api.problems import Refusal
@@ -25,7 +26,7 @@ from bot.insight.figures import Figure, channel_of
 from bot.messages import Address, Reply
 from bot.services.outcome import Done, Refused, Unknown
 
-router = APIRouter(tags=["submissions"])
+router = operations("submissions")
 
 AGAIN_S = 3
 

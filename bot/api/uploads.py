@@ -6,16 +6,17 @@ The address of a photo holds its key: who has it can fetch it, such as the gatew
 import time
 from typing import Annotated
 
-from fastapi import APIRouter, File, Path, Response, UploadFile
+from fastapi import File, Path, Response, UploadFile
 from pydantic import Field
 
 from bot.api.backend import Behind, Citizens
 from bot.api.limits import LARGEST_UPLOAD
+from bot.api.operations import operations
 from bot.api.photos import KEPT_S, NoPicture
 from bot.api.problems import Refusal
 from bot.api.shapes import Shape, at, fails
 
-router = APIRouter(tags=["uploads"])
+router = operations("uploads")
 
 SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """Pages of other origins show photos of their own citizens; nobody else knows the address."""
