@@ -1,7 +1,7 @@
 """One message being answered: what is known, and the few ways in which a turn ends."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bot.intents.router import Router
     from bot.intents.triage import Triage
 
+_CITIES = frozenset(("city", "district"))
 _LOOSE = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{6,}(?![0-9A-Za-z])")
 
 
@@ -138,21 +139,28 @@ class Scene:
         """Which service the words mean; asked once for each text.
 
         Where something was opened before, 「不对，是…」 is no part of what is asked for now. Words that mean no service
-        for sure are read without the relative that they are about, and without numbers that say nothing of a service.
+        for sure are read without the relative that they are about, without numbers that say nothing of a service, and
+        without the only city that they name: 「唐山的号」.
         """
         decision = self._decisions.get(said.text)
         if decision is None:
             asked = (correction_in(said.text) if self.talk.began else None) or said.text
             began = perf_counter()
             with tracing.span("routing"):
-                decision = self.mind.router.route(asked, now=said.now, region=said.region)
-                if decision.verdict is not Verdict.ROUTE and (matter := _matter(asked, said.found)) != asked:
-                    again = self.mind.router.route(matter, now=said.now, region=said.region)
-                    decision = again if again.verdict is Verdict.ROUTE else decision
+                decision = self._decide(asked, said)
             metrics.routing_took.note(perf_counter() - began)
             metrics.found(decision.verdict).inc()
             self._decisions[said.text] = decision
         return decision
+
+    def _decide(self, asked: str, said: Said) -> Decision:
+        """What the words mean; in fewer words where that is not sure."""
+        decision = self.mind.router.route(asked, now=said.now, region=said.region)
+        if decision.verdict is Verdict.ROUTE:
+            return decision
+        found = said.found if asked == said.text else ()
+        again = (self.mind.router.route(matter, now=said.now, region=said.region) for matter in _matters(asked, found))
+        return next((one for one in again if one.verdict is Verdict.ROUTE), decision)
 
     def names_item(self, said: Said) -> bool:
         """Whether the words name an imported item, and there is a service that tells of it."""
@@ -205,6 +213,15 @@ class Scene:
             return ""
         hint = words.PAUSED.format(name=self.catalog.services[paused.service].name) if paused else ""
         return words.sentence(words.NEXT.format(text=self.talk.next) if self.talk.next else hint)
+
+
+def _matters(text: str, found: tuple[Found, ...]) -> Iterator[str]:
+    """What is asked for, in fewer words than the text's own."""
+    if (matter := _matter(text, found)) != text:
+        yield matter
+    cities = [one for one in found if one.type in _CITIES and one.end > one.start]
+    if len(cities) == 1 and text[cities[0].end :].startswith(words.OF):
+        yield text[: cities[0].start] + text[cities[0].end :].removeprefix(words.OF)
 
 
 def _matter(text: str, found: tuple[Found, ...]) -> str:

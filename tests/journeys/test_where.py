@@ -45,3 +45,8 @@ async def test_a_place_abroad_is_no_hindrance_where_it_is_what_a_service_is_for(
 
 async def test_a_form_says_that_a_city_is_none_of_ours(phone):
     assert (await phone.says("沈阳公积金怎么查")).startswith("这里只办北京市、天津市、河北省的事，沈阳市的")
+
+
+async def test_whose_city_it_is_hides_no_wish(phone):
+    for said in ("我想挂唐山的号", "我要挂唐山市的号"):
+        assert "已选：唐山市" in await phone.says(said), said

@@ -37,6 +37,7 @@ SIDE_BY_SIDE = rf"[，,。；;、\s]+(?={WISH_SHAPE})"
 """What joins two such requests: 「查违章，查社保」."""
 AND_ALSO = r"和|跟|以及|、"
 """What joins two matters, or two of anything else: 「查违章和社保」."""
+OF = "的"
 COUNTY_ENDINGS = ("县", "市")
 
 MATTER_FRAME = (
