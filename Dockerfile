@@ -32,7 +32,7 @@ USER 10001:10001
 VOLUME /var/lib/banshi
 EXPOSE 8000
 # The first start learns the catalogue, which takes up to a minute.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=3s --start-period=600s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["python", "-m", "bot"]

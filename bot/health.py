@@ -14,7 +14,9 @@ import uvicorn
 from docket import Docket
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as TooSlow
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -22,12 +24,15 @@ from starlette.routing import BaseRoute, Route
 
 from bot import __version__, stores
 from bot.insight import metrics, tallies
+from bot.watched import word_of
 
 log = structlog.get_logger(__name__)
 
 WATCH_S = 5.0
 PATIENCE_S = 1.0
 AWAY = (RedisError, OSError, TimeoutError)
+PROBE, PROBE_S = "banshi:{health}", 60
+"""What is written to see whether the store takes changes."""
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 
 Tell = Callable[[], Mapping[str, Any]]
@@ -79,7 +84,7 @@ class Health:
         return {"status": status, "version": __version__, "store": store, "queue": queue, **told}
 
     async def _look(self) -> tuple[dict[str, Any], dict[str, int]]:
-        """How the store answers, by how much our clock is ahead of its, and how many tasks wait in its queue."""
+        """How the store answers and takes changes, by how much our clock is ahead of its, and what its queue holds."""
         assert self._redis is not None, "asked only after the start"
         assert self._docket is not None, "set with the store"
         began = time.monotonic()
@@ -89,9 +94,20 @@ class Health:
                 took_s, ahead_s = time.monotonic() - began, time.time() - theirs
                 off_s = 0.0 if 0 <= ahead_s <= took_s else round(ahead_s, 1)
                 store = {"state": "ok", "ms": round(took_s * 1000, 1), "clock_off_s": off_s}
-                return store, await _queue(self._redis, self._docket)
+                return store | await _refusal(self._redis), await _queue(self._redis, self._docket)
         except AWAY as error:
-            return {"state": "unreachable", "why": type(error).__name__}, {}
+            return {"state": "unreachable", "why": word_of(error)}, {}
+
+
+async def _refusal(redis: Redis) -> dict[str, Any]:
+    """Whether a store that answers takes no changes, as on a full disk, in full memory, or as a replica; else empty."""
+    try:
+        await redis.set(PROBE, "1", ex=PROBE_S)
+        return {}
+    except (Disconnected, TooSlow):
+        raise
+    except RedisError as error:
+        return {"state": "refuses", "why": word_of(error)}
 
 
 async def _queue(redis: Redis, docket: Docket) -> dict[str, int]:

@@ -9,12 +9,16 @@ import fcntl
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.catalog.model import Catalog
 from bot.intents.routing import Routing
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.intents.router import Router
+
+log = structlog.get_logger(__name__)
 
 ASK_AGAIN_S = 1.0
 
@@ -32,6 +36,7 @@ def build_router(settings: Settings, catalog: Catalog) -> "Router":
     folder = settings.data_dir / "router"
     if (known := Router.learned(catalog, cache_dir=folder, semantic=settings.semantic)) is not None:
         return known
+    log.info("the router learns the catalogue's words: a minute or more, the first time only", folder=str(folder))
     with _alone(settings, "router"):
         router = Router.build(catalog, cache_dir=folder, semantic=settings.semantic)
         sweep(folder)

@@ -11,7 +11,7 @@ from redis.asyncio.client import Pipeline
 from redis.asyncio.cluster import ClusterPipeline
 from redis.commands.core import AsyncScript
 from redis.exceptions import ConnectionError as Disconnected
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 from redis.exceptions import TimeoutError as TooSlow
 from redis.typing import EncodableT, KeyT, ScriptTextT
 
@@ -29,6 +29,12 @@ AWAY_S = 0.5
 """After a command that failed in all its tries, others fail at once for so long: a store that hangs would cost each
 of a thousand citizens their whole reply window. Then one at a time looks whether it is back.
 """
+
+
+def word_of(error: BaseException) -> str:
+    """A failure of the store's in a word for logs and figures: its own, such as MISCONF, where it gives one."""
+    own = str(error).partition(" ")[0] if type(error) is ResponseError else ""
+    return own if own.isascii() and own.isalpha() and own.isupper() else type(error).__name__
 
 
 class _Watched:
@@ -58,7 +64,7 @@ class _Watched:
             self._failed("RuntimeError", away=True)
             raise Disconnected(str(error)) from error
         except (RedisError, OSError) as error:
-            self._failed(type(error).__name__, away=isinstance(error, (Disconnected, TooSlow, OSError)))
+            self._failed(word_of(error), away=isinstance(error, (Disconnected, TooSlow, OSError)))
             raise
         except asyncio.CancelledError:
             self._away_until = began if looks else self._away_until

@@ -26,6 +26,7 @@ from bot.identity.erasures import mark_of
 from bot.identity.home import KEPT_S as HOME_KEPT_S
 from bot.identity.vault import Vault, base_of
 from bot.messages import Address, InboundMessage, Reply
+from bot.watched import word_of
 
 SEEN_S = 60
 KEPT_S = 24 * 3600
@@ -332,4 +333,4 @@ async def run(script: Any, keys: Sequence[str], args: Sequence[Any]) -> Any:
     try:
         return await script(keys=keys, args=args)
     except (RedisError, OSError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
+        raise StoreUnavailable(word_of(error)) from error

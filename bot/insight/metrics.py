@@ -34,7 +34,7 @@ routed = Counter("banshi_routed_total", "Messages routed, by verdict: route, cla
 routing_seconds = Histogram("banshi_routing_seconds", "Finding the service that a message means", buckets=QUICK)
 store_seconds = Histogram("banshi_store_seconds", "A command to the state store, waiting included", buckets=QUICK)
 store_errors = Counter("banshi_store_errors_total", "Commands that the state store did not answer", ["error"])
-store_up = Gauge("banshi_store_up", "1 while the state store answers", multiprocess_mode="livemin")
+store_up = Gauge("banshi_store_up", "1 while the state store answers and takes changes", multiprocess_mode="livemin")
 clock_off = Gauge(
     "banshi_clock_off_seconds", "Between this process's clock and the state store's", multiprocess_mode="livemax"
 )

@@ -4,6 +4,7 @@ import os
 import time
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.intents.semantic import UniversalEncoder
 from bot.learning import build_router
@@ -32,3 +33,11 @@ def test_what_no_version_of_today_reads_is_swept_out_when_the_router_learns(tmp_
     left = set(folder.iterdir())
     assert left & goes == set() and own | stays <= left
     assert encoder.encode(["查违章"]).shape == UniversalEncoder(folder).encode(["查违章"]).shape
+
+
+def test_who_starts_a_server_is_told_that_it_learns_and_only_then(tmp_path):
+    settings = Settings(data_dir=tmp_path, semantic=False)
+    for expected in (1, 0):
+        with capture_logs() as logs:
+            build_router(settings, small())
+        assert sum("learns" in line["event"] for line in logs) == expected

@@ -271,6 +271,8 @@ async def test_a_disk_that_is_full(phone, here):
     try:
         assert "【公租房" in await timed(phone, GUIDE)
         assert "系统正在维护" in await timed(phone, "查违章")
+        told = (await phone.http.get(f"{estate_.server}/readyz")).json()
+        assert (told["status"], told["store"]["state"], told["store"]["why"]) == ("degraded", "refuses", "MISCONF")
     finally:
         await asyncio.to_thread(store.free_disk, store.ports[0])
     await until_it_works(phone.http, estate_.server)
