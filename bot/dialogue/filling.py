@@ -8,8 +8,9 @@ import msgspec
 from bot.catalog.form import Form
 from bot.catalog.patterns import fits, stretches
 from bot.catalog.slots import FREE_TYPES, SlotSpec
+from bot.dialogue import choosing
 from bot.dialogue.commands import bare
-from bot.dialogue.conversation import Filled, Progress
+from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.said import Said
 from bot.dialogue.values import filled
 from bot.identity.access import may_fill_in
@@ -66,7 +67,11 @@ def free_answer(spec: SlotSpec, text: str) -> str | None:
 def correct(progress: Progress, form: Form, said: Said) -> Progress | None:
     """The form with the values of a correction in place of the former ones; None when it corrects nothing filled."""
     told, rest = _told(form, said)
-    changed = [name for name, spec in form.slots.items() if name in progress.slots and _touches(spec, told, rest)]
+    changed = [
+        name
+        for name, spec in form.slots.items()
+        if name in progress.slots and _changes(spec, progress.slots[name], told, rest)
+    ]
     if not changed:
         return None
     return absorb(clear_from(progress, form, changed), form, said)
@@ -128,10 +133,35 @@ def first_empty(progress: Progress, form: Form, type_: str) -> str | None:
     return next((name for name in names if name not in progress.slots or progress.slots[name].value == ""), None)
 
 
-def _touches(spec: SlotSpec, said: Mapping[str, str | float], rest: str) -> bool:
+def _changes(spec: SlotSpec, answer: Filled, told: Mapping[str, str | float], rest: str) -> bool:
+    """Whether a message holds another value for what was answered."""
+    free = _free_value(spec, rest)
+    said_anew = any(not has(spec, answer, type_, told[type_]) for type_ in _kinds(spec) & told.keys())
+    return said_anew or (free is not None and free != answer.value)
+
+
+def repeats(progress: Progress, form: Form, said: Said) -> bool:
+    """Whether a message holds a value that stands already."""
+    told = _told(form, said)[0]
+    stand = ((spec, progress.slots[name]) for name, spec in form.slots.items() if name in progress.slots)
+    return any(has(spec, slot, type_, told[type_]) for spec, slot in stand for type_ in _kinds(spec) & told.keys())
+
+
+def has(spec: SlotSpec, answer: Filled, type_: str, value: str | float) -> bool:
+    """Whether an answer is the one that a value of this type means."""
+    if spec.choices is None:
+        return answer.value == value
+    field = next((field for field, of in spec.choices.match.items() if of == type_), None)
+    if field is not None:
+        return str(answer.fields.get(field)) == str(value)
+    option = (Option(answer.label, str(answer.value)),)
+    return bool(choosing.named(option, str(value)) or choosing.meant(option, spec.choices.means, str(value)))
+
+
+def _kinds(spec: SlotSpec) -> frozenset[str]:
+    """The types of the values by which an answer to a question is known."""
     matched = spec.choices.match.values() if spec.choices else ()
-    kind = "place" if spec.type == "location" else spec.type
-    return kind in said or any(type_ in said for type_ in matched) or _free_value(spec, rest) is not None
+    return frozenset(("place" if spec.type == "location" else spec.type, *matched))
 
 
 def clear_from(progress: Progress, form: Form, names: Iterable[str]) -> Progress:

@@ -6,11 +6,10 @@ from msgspec.structs import replace
 
 from bot.catalog.form import Form
 from bot.catalog.slots import SlotSpec
-from bot.dialogue import choosing, filling
-from bot.dialogue.conversation import NAME, Filled, Option, Progress
+from bot.dialogue import filling
+from bot.dialogue.conversation import NAME, Option, Progress
 from bot.dialogue.moments import is_turned_down
 from bot.dialogue.said import Said
-from bot.intents.slots import Found
 
 _ALONE = frozenset(("city", "plate"))
 """Answers without a list that a message may name beside others."""
@@ -29,7 +28,7 @@ def revised(progress: Progress, form: Form, said: Said, picked: Sequence[Option]
         for type_ in _kinds(spec) - own if name in progress.slots else ():
             named = [f for f in found if f.type == type_ and not _is_of(picked, said.text[f.start : f.end])]
             wanted = [f for f in named if not is_turned_down(said.text, f.start, f.end)][-1:]
-            has = [_has(spec, progress.slots[name], f) for f in wanted or named]
+            has = [filling.has(spec, progress.slots[name], f.type, f.value) for f in wanted or named]
             if has and all(has) is not bool(wanted):
                 changed[type_] = name
                 found = tuple(f for f in found if f.type != type_ or f in wanted)
@@ -55,18 +54,6 @@ def _kinds(spec: SlotSpec) -> frozenset[str]:
 def _own(asked: SlotSpec) -> frozenset[str]:
     """The types of what may be in an answer to a question."""
     return _IN_NAMES if asked.type == NAME else _kinds(asked)
-
-
-def _has(spec: SlotSpec, answer: Filled, found: Found) -> bool:
-    """Whether an answer is the one that a value means."""
-    if spec.choices is None:
-        return answer.value == found.value
-    field = next((field for field, type_ in spec.choices.match.items() if type_ == found.type), None)
-    if field is not None:
-        return str(answer.fields.get(field)) == str(found.value)
-    option = (Option(answer.label, str(answer.value)),)
-    said = str(found.value)
-    return bool(choosing.named(option, said) or choosing.meant(option, spec.choices.means, said))
 
 
 def _is_of(picked: Sequence[Option], words_: str) -> bool:

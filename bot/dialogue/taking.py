@@ -94,6 +94,8 @@ class Taking(Course):
         corrected = filling.correct(progress, form, said)
         if corrected:
             return await self._advance(corrected, citizen)
+        if filling.repeats(progress, form, said):
+            return self._ask_again(replace(progress, wrong=0), spec, words.STANDS_ALREADY)
         if answers.tells_others(progress, absorbed, form):
             return self._ask_again(replace(absorbed, wrong=0), spec, words.NOTED)
         return self._reject(progress, spec, said)
@@ -108,6 +110,8 @@ class Taking(Course):
         corrected = corrected or (filling.correct(progress, form, said) if not picked else None)
         if corrected:
             return await self._advance(corrected, citizen)
+        if not picked and filling.repeats(progress, form, said):
+            return self._ask_again(replace(progress, wrong=0), spec, words.STANDS_ALREADY)
         if not picked and (noted := answers.chosen_ahead(progress, form, said)):
             return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
         if not picked:
@@ -131,10 +135,12 @@ class Taking(Course):
         corrected = await self.correct(progress, said, citizen)
         if corrected:
             return corrected
-        if told := asked_back.answer_unused(self._desk, progress, said):
-            return self._ask_to_confirm(progress, self._desk.form(progress), citizen, told)
+        form = self._desk.form(progress)
+        repeated = words.STANDS_ALREADY if filling.repeats(progress, form, said) else ""
+        if told := repeated or asked_back.answer_unused(self._desk, progress, said):
+            return self._ask_to_confirm(progress, form, citizen, told)
         wrong = replace(progress, wrong=progress.wrong + 1)
-        return self._ask_to_confirm(wrong, self._desk.form(progress), citizen, self._excuse(wrong, words.WRONG_VALUE))
+        return self._ask_to_confirm(wrong, form, citizen, self._excuse(wrong, words.WRONG_VALUE))
 
     async def _amend(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
         """The new value of what the citizen calls by its name, or the question for it; None where nothing is named."""

@@ -6,6 +6,7 @@ SEND_PHOTO = "请直接发一张照片。"
 TAKEN = {"photo": "照片收到了。", "location": "位置收到了。"}
 """What was sent before it was asked for, by the type of the slot that took it."""
 PHOTO_USED = "您刚才发的照片用上了。"
+STANDS_ALREADY = "您说的已经是这样了。"
 NOTED = "您说的记下了，后面不再问。"
 ONE_OF_THESE = "您说了不止一个，这里只能要一个。"
 MUST_BE_TOLD = "这一项要填，不能跳过。"
