@@ -11,7 +11,10 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
+import structlog
 from opentelemetry import propagate, trace
+
+log = structlog.get_logger(__name__)
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _nothing = contextlib.nullcontext()
@@ -29,6 +32,7 @@ def configure() -> bool:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
+        log.warning("no traces: OTEL_EXPORTER_OTLP_… is set, and the extra `otel` isn't installed")
         return False
     resource = Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", "banshi")})
     provider = TracerProvider(resource=resource)
@@ -47,6 +51,11 @@ async def send_the_rest() -> None:
 def span(name: str, **attributes: str) -> AbstractContextManager[None]:
     """Covers what happens inside it; an exception marks it by its type."""
     return _span(_tracers[0], name, attributes) if _tracers else _nothing
+
+
+def inner_span(name: str, **attributes: str) -> AbstractContextManager[None]:
+    """As `span`, where it is part of something that has one: what a process does by itself all day isn't told."""
+    return span(name, **attributes) if _tracers and trace.get_current_span().is_recording() else _nothing
 
 
 @contextlib.contextmanager

@@ -54,7 +54,7 @@ class _Watched:
         began = time.monotonic()
         looks = self._may_ask(began)
         try:
-            with tracing.span("store", command=name):
+            with tracing.inner_span("store", command=name):
                 async with asyncio.timeout(within_s), self._room:
                     found = await run()
         except TimeoutError:
@@ -103,7 +103,7 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
             return await self.bounded(name, instead)
         began = time.monotonic()
         try:
-            with tracing.span("store", command=name):
+            with tracing.inner_span("store", command=name):
                 return await send()
         except LaneBroken:
             return await self.bounded(name, instead, COMMAND_S - (time.monotonic() - began))

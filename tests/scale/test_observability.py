@@ -114,6 +114,8 @@ async def test_a_trace_leads_from_the_callback_to_store_and_gateway(phone, colle
     while not {"callback", "routing", "store", "gateway"} <= {span.name for span in Collector.spans}:
         assert time.monotonic() - began < 60, "no such spans"
         await asyncio.sleep(0.1)
+    alone = [span.name for span in Collector.spans if span.name == "store" and not span.parent_span_id]
+    assert not alone, "each process looks at the store many times a second by itself: nobody pays for that to be told"
     traces = {span.trace_id for span in Collector.spans if span.name == "callback"}
     told = [{span.name for span in Collector.spans if span.trace_id == trace} for trace in traces]
     assert any({"routing", "store", "gateway"} <= names for names in told), told
