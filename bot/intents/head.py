@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.intents.grams import Codes, Vector, Vocabulary, channel_of, codes
+from bot.intents.grams import Codes, Vocabulary, channel_of, codes
 from bot.intents.kernel import Matrix, Sparse, add_products, bend, product, solve
 from bot.intents.lexicon import Lexicon
 from bot.intents.pinyin import sounds
@@ -25,6 +25,7 @@ Halves = NDArray[np.float16]
 Steps = NDArray[np.int16]
 Places = NDArray[np.int32]
 Numbers = NDArray[np.unsignedinteger]
+Held = tuple[NDArray[np.intp], Floats]
 
 CHANNELS = ("characters", "sounds", "terms")
 SHARES = (0.6, 1.0, 0.4)
@@ -46,7 +47,7 @@ NEAREST = 256
 """Phrases over which the squared part is summed."""
 GROUP = 16
 """Phrases of which only the one that shares most is looked at first: the nearest are found in half the time."""
-PORTION, ROWS = 24_000, 128
+PORTION, CELLS = 24_000, 60_000
 """Numbers that are worked on at once: a block of 256 KiB is the system's own (`bot.memory`), and dear to begin."""
 STEP = np.float32(2**-13)
 """Of the three large tables, whose numbers are within 4 of 0: a whole number becomes a float at a tenth of what numpy
@@ -57,15 +58,16 @@ takes for a half, and each message reads 150,000 of them."""
 class Likeness:
     """A normalised text beside the catalogue.
 
-    `rows` and `values`: its grams, as positions over all channels, and their weights. `said`: what these say for
-    every label. `words`: what it shares with every phrase by words, 0 to 1. `meaning`: how close its
-    sentence vector (`placed`) is to every phrase's, -1 to 1.
+    `rows` and `values`: its grams, as positions over all channels, and their weights. `said`: what the common ones say
+    for every label. `rare`: the phrases that have the others, and what of them. `words`: what it shares with every
+    phrase by words, 0 to 1. `meaning`: how close its sentence vector (`placed`) is to every phrase's, -1 to 1.
     """
 
     text: str
     rows: NDArray[np.int64]
     values: Floats
     said: Floats
+    rare: Held
     words: Floats
     placed: Floats | None = None
     meaning: Floats | None = None
@@ -116,9 +118,16 @@ class Head:
 
     def listen(self, text: str) -> Likeness:
         """A normalised text by its words."""
-        read = self.vocabulary.vector(grams_of(text, self.lexicon), lengths(self.semantic))
-        words = self.shared(read.rows, read.values / np.float32(word_share(self.semantic)))
-        return Likeness(text, read.rows, read.values, self.bias + self._plain(read), words)
+        read, share = self.vocabulary.vector(grams_of(text, self.lexicon), lengths(self.semantic)), self._share
+        places, worth = self.common[read.rows], read.values / np.float32(share)
+        is_rare = places == RARE
+        is_common = ~is_rare
+        rare = self._held(read.rows[is_rare], worth[is_rare])
+        said = _said(self.weights, places[is_common], read.values[is_common] * STEP)
+        said += self.bias
+        words = self.shared(read.rows[is_common], worth[is_common])
+        np.add.at(words, *rare)
+        return Likeness(text, read.rows, read.values, said, rare, words)
 
     def by_channel(self, likeness: Likeness) -> dict[str, Floats]:
         """How much a text shares with every phrase in each word channel alone, 0 to 1."""
@@ -127,38 +136,27 @@ class Head:
             own = channels == channel
             values = likeness.values[own]
             whole = np.float32(max(float(values @ values), 1e-6))
-            shares[name] = self.shared(likeness.rows[own], values) / whole
+            shares[name] = self.shared(likeness.rows[own], values / whole)
         return shares
 
     def shared(self, rows: NDArray[np.int64], values: Floats) -> Floats:
         """What grams of such weights share with those of every phrase."""
         said = np.zeros(len(self.duals), dtype=np.float32)
-        if not len(rows):
-            return said
-        starts, ends, worth = self.starts[rows], self.starts[rows + 1], values * STEP
-        sizes = ends - starts
-        parts = [slice(*part) for part in zip(starts.tolist(), ends.tolist(), strict=True)]
-        bounds = sizes.cumsum()
-        cuts = bounds.searchsorted(np.arange(PORTION, bounds[-1], PORTION)).tolist()
-        for first, last in pairwise(sorted({0, *cuts, len(parts)})):
-            phrases = np.concatenate([self.phrases[part] for part in parts[first:last]], dtype=np.intp)
-            weights = np.concatenate([self.values[part] for part in parts[first:last]], dtype=np.float32)
-            weights *= worth[first:last].repeat(sizes[first:last])
-            np.add.at(said, phrases, weights)
+        bounds = (self.starts[rows + 1] - self.starts[rows]).cumsum()
+        cuts = bounds.searchsorted(np.arange(PORTION, bounds[-1], PORTION)).tolist() if len(rows) else ()
+        for first, last in pairwise(sorted({0, *cuts, len(rows)})):
+            np.add.at(said, *self._held(rows[first:last], values[first:last]))
         return said
 
-    def _plain(self, read: Vector) -> Floats:
-        """What grams say for every label, each by itself: those at hand, and the others by their phrases."""
-        places, worth = self.common[read.rows], read.values * STEP
-        said = _said(self.weights, places, worth)
-        is_rare = places == RARE
-        rare = read.rows[is_rare]
-        starts = self.starts[rare]
-        sizes = self.starts[rare + 1] - starts
-        ends = sizes.cumsum()
-        own = np.arange(sizes.sum()) + (starts - ends + sizes).repeat(sizes)
-        said += _said(self.duals, self.phrases[own], self.values[own] * (worth[is_rare] * STEP).repeat(sizes))
-        return said
+    def _held(self, rows: NDArray[np.int64], values: Floats) -> Held:
+        """The phrases that have grams of such weights, as often as they have any, and what they share by it."""
+        if not len(rows):
+            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
+        starts, ends = self.starts[rows], self.starts[rows + 1]
+        parts = list(map(slice, starts.tolist(), ends.tolist()))
+        weights = np.concatenate([self.values[part] for part in parts], dtype=np.float32)
+        weights *= (values * STEP).repeat(ends - starts)
+        return np.concatenate([self.phrases[part] for part in parts], dtype=np.intp), weights
 
     def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
         """The same text with the encoder's vector of it."""
@@ -167,17 +165,16 @@ class Head:
 
     def scores(self, likeness: Likeness) -> Floats:
         """Of every label."""
-        share = word_share(self.semantic)
         if likeness.placed is None or likeness.meaning is None:
-            return likeness.said + self._squared(likeness.words, share)
-        shared = likeness.meaning * (1 - share)
-        shared += likeness.words * share
-        return likeness.said + likeness.placed @ self.meant + self._squared(shared)
+            return likeness.said + self._by_phrases(likeness.rare, likeness.words, self._share)
+        shared = likeness.meaning * (1 - self._share)
+        shared += likeness.words * self._share
+        return likeness.said + likeness.placed @ self.meant + self._by_phrases(likeness.rare, shared, 1.0)
 
-    def _squared(self, shared: Floats, unit: float = 1.0) -> Floats:
+    def _by_phrases(self, rare: Held, shared: Floats, unit: float) -> Floats:
         """What the nearest phrases say, each by how much more it shares, squared, than the first that isn't of them.
 
-        `unit`: of what is shared.
+        And what phrases with rare grams say. `unit`: of what is shared.
         """
         nearest = np.flatnonzero(shared >= _floor(shared))
         own = shared[nearest]
@@ -187,7 +184,13 @@ class Head:
         own *= own
         own -= least * least
         own *= unit * unit * STEP
-        return _said(self.duals, nearest[is_nearer], own)
+        places = np.concatenate((nearest[is_nearer], rare[0]))
+        return _said(self.duals, places, np.concatenate((own, rare[1] * (self._share * STEP))))
+
+    @property
+    def _share(self) -> float:
+        """The words' part of what a message and a phrase share."""
+        return word_share(self.semantic)
 
     def phrases_of(self, label: int) -> slice:
         """Where a label's phrases stand."""
@@ -213,10 +216,10 @@ def grams_of(text: str, lexicon: Lexicon) -> Codes:
 
 def _said(table: Steps, rows: NDArray[np.integer], worth: Floats) -> Floats:
     """Some rows of a table, each as often as it is worth, together."""
-    said = np.zeros(table.shape[1], dtype=np.float32)
-    for first in range(0, len(rows), ROWS):
-        part = slice(first, first + ROWS)
-        said += worth[part] @ table[rows[part]].astype(np.float32)
+    said, step = np.zeros(table.shape[1], dtype=np.float32), max(1, CELLS // table.shape[1])
+    for first in range(0, len(rows), step):
+        part = slice(first, first + step)
+        said += worth[part] @ table.take(rows[part], axis=0, mode="clip").astype(np.float32)
     return said
 
 

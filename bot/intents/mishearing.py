@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from operator import add
 
 from bot.intents.pinyin import UNKNOWN, sounds
@@ -63,29 +62,31 @@ class Ear:
         return "".join(parts)
 
     def _amended(self, run: str) -> str:
-        said = sounds().of(run)
-        parts, place = [], 0
-        while place < len(run):
-            word = self._word(run, said, place) if said[place : place + 2] in self._begun else ""
-            parts.append(word or run[place])
-            place += len(word) or 1
-        return "".join(parts)
+        said = sounds().of_characters(run)
+        parts: list[str] = []
+        behind = 0
+        for place, begun in enumerate(map(add, said, said[1:])):
+            if begun in self._begun and place >= behind and (word := self._word(run, said, place)):
+                parts += run[behind:place], word
+                behind = place + len(word)
+        return "".join((*parts, run[behind:]))
 
     def _word(self, run: str, said: str, place: int) -> str:
-        return next(filter(None, (self._meant(run, said, place, n) for n in range(_LONGEST, 1, -1))), "")
+        """The longest known word that is typed at a place, or that was meant there; empty where there is none."""
+        for length in range(min(_LONGEST, len(run) - place), 1, -1):
+            typed = run[place : place + length]
+            if typed in self._words:
+                return typed
+            word = self._known.get(said[place : place + length])
+            if word and self._is_slip(run, place, typed, word):
+                return word
+        return ""
 
-    def _meant(self, run: str, said: str, place: int, length: int) -> str:
-        typed = run[place : place + length]
-        if len(typed) < length:
-            return ""
-        if typed in self._words:
-            return typed
-        word = self._known.get(said[place : place + length], "")
-        slips = [t for t, w in zip(typed, word, strict=False) if t != w]
-        if not slips or len(slips) * 2 > length or _COMMON.intersection(slips):
-            return ""
-        stands = all(a + b in self._ordinary for a, b in pairwise(typed)) or _joined(run, place, typed, word)
-        return "" if stands else word
+    def _is_slip(self, run: str, place: int, typed: str, word: str) -> bool:
+        slips = [t for t, w in zip(typed, word, strict=True) if t != w]
+        if not slips or len(slips) * 2 > len(typed) or _COMMON.intersection(slips):
+            return False
+        return True in self._ordinary.strange(typed) and not _joined(run, place, typed, word)
 
 
 def _joined(run: str, place: int, typed: str, word: str) -> bool:

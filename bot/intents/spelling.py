@@ -107,18 +107,18 @@ class Speller:
 
     def strangeness(self, text: str) -> float:
         """The part of a text's neighbouring characters that no phrase of the catalogue has together, 0 to 1."""
-        return sum(a + b not in self.pairs for a, b in pairwise(text)) / max(len(text) - 1, 1)
+        return sum(self.pairs.strange(text)) / max(len(text) - 1, 1)
 
     def correct(self, text: str) -> str:
         """The text with words that nobody uses replaced by common ones that sound the same."""
-        odd = [a + b not in self.pairs for a, b in pairwise(text)]
+        odd = self.pairs.strange(text)
         if True not in odd:
             return text
         heard = sounds().of_characters(text)
         parts: list[str] = []
         place = 0
         while place < len(text):
-            word = self._better(text, heard, odd, place)
+            word = self._better(text, heard, odd, place) if True in odd[place : place + max(LENGTHS) - 1] else None
             parts.append(word or text[place])
             place += len(word) if word else 1
         return "".join(parts)
@@ -126,7 +126,7 @@ class Speller:
     def _better(self, text: str, heard: str, odd: list[bool], place: int) -> str | None:
         for length in LENGTHS:
             end = place + length
-            if end > len(text) or not any(odd[place : end - 1]):
+            if end > len(text) or True not in odd[place : end - 1]:
                 continue
             known = self.heard.get(heard[place:end])
             if known and known[1] >= _SEEN_SURELY and self._is_loose(known[0], text, place):

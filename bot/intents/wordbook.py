@@ -1,6 +1,7 @@
 """Tens of thousands of words in little room: texts that are searched, in the place of an object for each word."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Self
 
 
@@ -24,6 +25,11 @@ class Pairs:
                 both._after[pair[0]] = both._after.get(pair[0], "") + pair[1]
         return both
 
+    def strange(self, text: str) -> list[bool]:
+        """Of each two neighbours in a text whether they are none of the pairs."""
+        after = self._after
+        return [second not in after.get(first, "") for first, second in pairwise(text)]
+
     def __contains__(self, pair: str) -> bool:
         return len(pair) == len("字词") and pair[1] in self._after.get(pair[0], "")
 
@@ -45,10 +51,13 @@ class Heard:
 
     def __init__(self, words: Iterable[tuple[str, tuple[str, int]]]) -> None:
         parts: dict[str, list[str]] = {}
+        seconds: dict[str, set[str]] = {}
         for said, (word, count) in words:
             known = f"{self.MARK}{said[1:]}{self.MIDDLE}{word}{chr(min(count, self.MOST))}"
             parts.setdefault(said[0], []).append(known)
+            seconds.setdefault(said[0], set()).add(said[1:2])
         self._by_first = {first: "".join(known) for first, known in parts.items()}
+        self._seconds = {first: "".join(known) for first, known in seconds.items()}
 
     @classmethod
     def of(cls, words: Mapping[str, tuple[str, int]]) -> Self:
@@ -57,9 +66,9 @@ class Heard:
 
     def get(self, said: str) -> tuple[str, int] | None:
         """The word for sounds and its count; None where nothing sounds so."""
-        known = self._by_first.get(said[:1])
-        if known is None:
+        if said[1:2] not in self._seconds.get(said[:1], self.MARK):
             return None
+        known = self._by_first.get(said[:1], "")
         place = known.find(f"{self.MARK}{said[1:]}{self.MIDDLE}")
         if place < 0:
             return None
