@@ -54,6 +54,7 @@ audit: $(STAMP) ## known vulnerabilities in what we install; fails on one (befor
 	@scripts/audit-dependencies
 
 check-deploy: .venv-deploy/.installed ## deploy files by their own linters
+	@command -v promtool >/dev/null || scripts/system-packages
 	.venv-deploy/bin/hadolint Dockerfile
 	.venv-deploy/bin/yamllint --strict compose.yaml deploy
 	.venv-deploy/bin/kubernetes-validate --strict deploy/kubernetes/banshi.yaml
@@ -92,4 +93,4 @@ lock: $(BIN)/uv ## write the hash-pinned requirements again from pyproject.toml 
 clean: ## remove what was installed and the demo's data
 	rm -rf .venv node_modules var
 
-.PHONY: help install serve chat format check check-deploy test soak bench lock clean
+.PHONY: help install serve chat format check audit check-deploy test soak bench lock clean

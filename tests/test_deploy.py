@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
@@ -70,6 +71,16 @@ def test_compose_starts_all_three_parts():
     assert services["server"]["env_file"] == ".env"
     for name in ("server", "worker"):
         assert stores.parse(services[name]["environment"]["BANSHI_REDIS_URL"]).nodes == (("store", 6379),)
+
+
+def test_what_is_watched_lies_in_folders_that_are_mounted():
+    """A file that is mounted alone is another one as soon as an editor has saved it: nobody would see the edit."""
+    (compose,) = documents("compose.yaml")
+    for service in (compose["services"][name] for name in ("server", "worker")):
+        mounted = [volume.split(":") for volume in service["volumes"] if volume.startswith((".", "/"))]
+        assert mounted and not any(Path(source).suffix for source, *_ in mounted)
+        named = [value for value in service["environment"].values() if value.startswith("/")]
+        assert named and all(any(value.startswith(f"{place}/") for _, place, *_ in mounted) for value in named)
 
 
 def test_the_image_is_pinned_by_hash_and_runs_as_nobody():
