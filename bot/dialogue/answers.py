@@ -1,6 +1,7 @@
 """What an answer to a question says: the value, nothing at all, or what other questions want to know. Pure."""
 
 import re
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -10,14 +11,17 @@ from bot.dialogue import choosing, filling, values, words
 from bot.dialogue.commands import bare, command_in
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.said import Said
+from bot.dialogue.values import SKIPPED
 from bot.dialogue.words import Command
 from bot.intents.slots import SlotError, mask, parse
 
+OTHERS = words.OTHER_OPTIONS
 SHORTEST_TOLD = 2
 """Characters of an answer in a citizen's own words that says anything."""
 LONGEST_WISH = 10
 """Characters of 「改成离婚登记吧」: more than a wish for another option is about something else, too."""
 _SKIPS, _NO_PLACE = re.compile(words.SKIP_SHAPE), re.compile(words.NO_PLACE_SHAPE)
+_VAGUE, _AROUND = re.compile(words.VAGUE_PLACE_SHAPE), frozenset(("city", "district"))
 PLACELESS = frozenset(("phone", "id_number", "date", "period", "amount", "plate"))
 """Values that tell no place, where a message is nothing else."""
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
@@ -52,8 +56,53 @@ def rechosen(progress: Progress, form: Form, said: Said, *, alone: bool = False)
             continue
         meant = _option(spec.choices, said.word, alone=alone)
         if meant is not None and progress.slots[name].value != meant:
-            return filling.fill(filling.clear_from(progress, form, [name]), name, Filled(meant, meant))
+            anew = filling.fill(filling.clear_from(progress, form, [name]), name, Filled(meant, meant))
+            return with_words(anew, form, name, said.text)
     return None
+
+
+def another(progress: Progress, form: Form, said: Said, instead_of: str) -> Progress | None:
+    """The option for all that isn't named, in place of the one that 「不是井盖，是电线」 calls; None for none."""
+    for name, spec in form.slots.items():
+        choices, answer = spec.choices, progress.slots.get(name)
+        if answer is None or choices is None or not choices.options or _option(choices, instead_of) != answer.value:
+            continue
+        other = next((option for option in choices.options if option.startswith(OTHERS)), None)
+        if other is not None and other != answer.value:
+            anew = filling.fill(filling.clear_from(progress, form, [name]), name, Filled(other, other))
+            return with_words(anew, form, name, said.text)
+    return None
+
+
+def _option(choices: ChoicesSpec, word: str, *, alone: bool = False) -> str | None:
+    """The one option that a short message means; None for none and for several."""
+    number = word.translate(choosing.NUMERALS)
+    exact = {option for option in choices.options if number == bare(option).translate(choosing.NUMERALS)}
+    exact |= {option for option in choices.options if word in choices.means.get(option, ())}
+    if exact or alone or len(word) > LONGEST_WISH:
+        return exact.pop() if len(exact) == 1 else None
+    options = [Option(text, text) for text in choices.options]
+    meant = choosing.meant(options, choices.means, word)
+    return meant[0].value if len(meant) == 1 else None
+
+
+def with_words(progress: Progress, form: Form, name: str, text: str) -> Progress:
+    """The form with the words that chose the option for all that isn't named, as its supplement."""
+    told = text.strip()
+    empty = next((n for n in _supplements(form) if progress.slots.get(n, SKIPPED) == SKIPPED), None)
+    if empty is None or told == progress.slots[name].label or not progress.slots[name].label.startswith(OTHERS):
+        return progress
+    return replace(progress, slots={**progress.slots, empty: Filled(told, told)})
+
+
+def without_words(progress: Progress, form: Form, denied: str) -> Progress:
+    """The form without a supplement that speaks of what is denied now."""
+    wrong = [n for n in _supplements(form) if n in progress.slots and denied and denied in progress.slots[n].label]
+    return replace(progress, slots={**progress.slots, **dict.fromkeys(wrong, SKIPPED)}) if wrong else progress
+
+
+def _supplements(form: Form) -> Iterator[str]:
+    return (name for name, spec in form.slots.items() if spec.type == "text" and spec.may_skip)
 
 
 def chosen_ahead(progress: Progress, form: Form, said: Said) -> Progress | None:
@@ -64,18 +113,6 @@ def chosen_ahead(progress: Progress, form: Form, said: Said) -> Progress | None:
         if (meant := _option(spec.choices, said.word, alone=True)) is not None:
             return replace(progress, slots={**progress.slots, name: Filled(meant, meant)})
     return None
-
-
-def _option(choices: ChoicesSpec, word: str, *, alone: bool) -> str | None:
-    """The one option that a short message means; None for none and for several."""
-    number = word.translate(choosing.NUMERALS)
-    exact = {option for option in choices.options if number == bare(option).translate(choosing.NUMERALS)}
-    exact |= {option for option in choices.options if word in choices.means.get(option, ())}
-    if exact or alone or len(word) > LONGEST_WISH:
-        return exact.pop() if len(exact) == 1 else None
-    options = [Option(text, text) for text in choices.options]
-    meant = choosing.meant(options, choices.means, word)
-    return meant[0].value if len(meant) == 1 else None
 
 
 def reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:
@@ -108,6 +145,12 @@ def tells_others(progress: Progress, noted: Progress, form: Form) -> bool:
 def _wanted(spec: SlotSpec) -> set[str]:
     matched = spec.choices.match.values() if spec.choices else ()
     return {"place" if spec.type == "location" else spec.type, *matched}
+
+
+def is_vague(said: Said, *, nearby: bool) -> bool:
+    """Whether a place is called by words alone by which nobody finds it; a whole city does where `nearby` is wanted."""
+    rest = bare(mask(said.text, [one for one in said.found if one.type in _AROUND]))
+    return _VAGUE.fullmatch(rest) is not None or not (rest or nearby)
 
 
 def _names_no_place(said: Said) -> bool:

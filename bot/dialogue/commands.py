@@ -42,6 +42,12 @@ def correction_in(text: str) -> str | None:
     return bare(rest) or None if rest != _LEAD.sub("", said, 1) else None
 
 
+def contrasted_in(text: str) -> str:
+    """What 「不是井盖，是…」 says it isn't; empty for everything else."""
+    match = _CONTRAST.fullmatch(_LEAD.sub("", bare(text), 1))
+    return bare(match["left"]) if match else ""
+
+
 def is_follow_up(text: str) -> bool:
     """Whether the message is shaped like one that carries the last request on: 「那天津呢」, 「换成明天」."""
     said = bare(text)

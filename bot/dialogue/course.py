@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from bot.catalog.form import Form
 from bot.catalog.slots import ChoicesSpec, SlotSpec
-from bot.dialogue import asking, filling, holding, offers, outcomes, values, words
+from bot.dialogue import answers, asking, filling, holding, offers, outcomes, values, words
 from bot.dialogue.conversation import Progress
 from bot.dialogue.outcomes import Again
 from bot.dialogue.placing import Placing, left_open, numbered
@@ -89,7 +89,12 @@ class Course(Placing):
             return self._nothing_to_offer(progress, choices, citizen)
         said = offers.certain(options, progress, spec, choices)
         if said is not None:
-            return filling.fill(progress, name, said)
+            filled = filling.fill(progress, name, said)
+            return (
+                filled
+                if choices.call
+                else answers.with_words(filled, self._desk.form(progress), name, progress.opening)
+            )
         shown = offers.narrowed(options, progress.said, spec, choices)
         lead = before if shown else offers.missing(progress.said, spec, choices)
         lead = words.sentence(lead, offers.heading(progress, self._desk.form(progress)))

@@ -22,7 +22,7 @@ from bot.dialogue import (
     without_form,
     words,
 )
-from bot.dialogue.commands import correction_in
+from bot.dialogue.commands import contrasted_in, correction_in
 from bot.dialogue.conversation import Progress
 from bot.dialogue.requests import action_in, request
 from bot.dialogue.said import Said, replace_text
@@ -181,8 +181,8 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
     amends = scene.forms.amends(form, said.text)
     correction = None if amends else correction_in(said.text)
     if correction is not None:
-        said = scene.hear(correction)
-        step = await scene.forms.correct(form, said, citizen, in_so_many_words=True)
+        denied, said = contrasted_in(said.text), scene.hear(correction)
+        step = await scene.forms.correct_in_words(form, said, citizen, denied)
         if step:
             return scene.after(step, said)
     turned = await _turned_to(scene, said, form, citizen)

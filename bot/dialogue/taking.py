@@ -13,7 +13,8 @@ from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 
 PERSONAL = frozenset((NAME, "id_number"))
-IN_OWN_WORDS = FREE_TYPES | {"location"}
+LOCATION = "location"
+IN_OWN_WORDS = FREE_TYPES | {LOCATION}
 """Answers that may name anything."""
 WAY_OUT_AT = 3
 """The third answer in a row that can't be used gets a way out besides the question."""
@@ -59,36 +60,57 @@ class Taking(Course):
         name = next(wanting, None) if sent else None
         return replace(progress, slots={**progress.slots, name: sent}) if name and sent else progress
 
-    async def correct(
-        self, progress: Progress, said: Said, citizen: Citizen, *, in_so_many_words: bool = False
-    ) -> Step | None:
-        """Puts the values of a correction in place of the former ones; None when the message corrects nothing.
-
-        `in_so_many_words`: 「不对，是…」 was said, so that what follows may be any answer to the last question.
-        """
+    async def correct(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
+        """Puts the values of a correction in place of the former ones; None when the message corrects nothing."""
         form = self._desk.form(progress)
         corrected = filling.correct(progress, form, said) or answers.rechosen(progress, form, said)
-        if corrected is None and in_so_many_words:
-            corrected = answers.reparsed(progress, form, said)
+        return await self._advance(corrected, citizen) if corrected else None
+
+    async def correct_in_words(self, progress: Progress, said: Said, citizen: Citizen, denied: str) -> Step | None:
+        """The same where 「不对，是…」 was said: what follows may be any answer to the last question.
+
+        `denied`: what 「不是井盖，是…」 says it isn't, which names what is corrected.
+        """
+        form = self._desk.form(progress)
+        progress = answers.without_words(progress, form, denied)
+        if step := await self.correct(progress, said, citizen):
+            return step
+        other = answers.another(progress, form, said, denied) if denied else None
+        corrected = other or answers.reparsed(progress, form, said)
+        if corrected is None and progress.confirming and not said.found:
+            return self._ask_to_confirm(progress, form, citizen, words.WHAT_TO_CHANGE)
         return await self._advance(corrected, citizen) if corrected else None
 
     async def _take(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step:
         """A typed answer; a message may hold values for other slots besides, or instead."""
         form, said = self._desk.form(progress), _one_picked(progress, said)
-        if several := either.options(spec, said.text, said.found):
-            waiting = replace(progress, options=several, page=0, wrong=0)
-            return self._ask_again(waiting, spec, words.ONE_OF_THESE)
+        if (unclear := self._unclear(progress, spec, said)) is not None:
+            return unclear
         rechosen = answers.rechosen(progress, form, said, alone=True) if spec.type == NAME else None
         if rechosen is None and spec.type not in IN_OWN_WORDS:
             rechosen = revising.revised(progress, form, said)
         if rechosen is not None:
             return await self._advance(rechosen, citizen)
-        absorbed = self.absorb(progress, said)
         taken = parsed(spec, said)
-        if taken is not None:
-            used = {type_: value for type_, value in absorbed.said.items() if type_ != spec.type}
-            filled = filling.fill(replace(absorbed, said=used), progress.awaiting, taken)
-            return await self._advance(filled, citizen, _notice(said, spec))
+        if taken is None:
+            return await self._take_besides(progress, spec, said, citizen)
+        absorbed = self.absorb(progress, said)
+        used = {type_: value for type_, value in absorbed.said.items() if type_ != spec.type}
+        filled = filling.fill(replace(absorbed, said=used), progress.awaiting, taken)
+        return await self._advance(filled, citizen, _notice(said, spec))
+
+    def _unclear(self, progress: Progress, spec: SlotSpec, said: Said) -> Step | None:
+        """What is asked where an answer names several values, or a place that nobody finds by it; once for a place."""
+        if several := either.options(spec, said.text, said.found):
+            return self._ask_again(replace(progress, options=several, page=0, wrong=0), spec, words.ONE_OF_THESE)
+        nearby = spec.may_skip or not self._desk.plan(progress).writes
+        if spec.type == LOCATION and not progress.wrong and answers.is_vague(said, nearby=nearby):
+            return self._reject(progress, spec, said, words.WHICH_PLACE)
+        return None
+
+    async def _take_besides(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step:
+        """What a message tells that doesn't answer the question: other slots, a correction, or nothing."""
+        form, absorbed = self._desk.form(progress), self.absorb(progress, said)
         if progress.awaiting in absorbed.slots or absorbed.slots != progress.slots:
             return await self._advance(replace(absorbed, awaiting="", wrong=0), citizen)
         corrected = filling.correct(progress, form, said)
@@ -123,7 +145,9 @@ class Taking(Course):
             waiting = replace(progress, options=picked, page=0, wrong=0)
             return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
         absorbed = progress if counts else self.absorb(progress, said)
-        return await self._advance(filling.fill(absorbed, progress.awaiting, offers.chosen(picked[0])), citizen)
+        filled = filling.fill(absorbed, progress.awaiting, offers.chosen(picked[0]))
+        told = filled if counts or choices.call else answers.with_words(filled, form, progress.awaiting, said.text)
+        return await self._advance(told, citizen)
 
     async def _reconsider(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Something other than yes or no to a confirmation: a change, or not understood."""

@@ -57,3 +57,45 @@ async def test_who_gets_angry_is_offered_people(phone, said):
         told = await phone.says(said)
         assert "对不起，让您着急了" in told and "办到一半" in told, told
     assert "请问在哪里" in await phone.says("继续")
+
+
+@pytest.mark.parametrize("said", ["不对 是信号灯", "不是井盖，是信号灯不亮了"])
+async def test_what_is_none_of_the_kinds_is_kept_in_its_own_words(phone, said):
+    place = {"在哪里": "唐山建设北路", "照片": "跳过", "补充": "跳过"}
+    assert "井盖缺损，" in await answer_all(phone, "随手拍 井盖丢了", place)
+    told = await phone.says(said)
+    assert "其他问题，唐山建设北路" in told and "补充：信号灯" in told and CONFIRM in told, told
+
+
+async def test_what_no_kind_has_a_word_for_is_another(phone):
+    place = {"在哪里": "唐山建设北路", "照片": "跳过", "补充": "跳过"}
+    await answer_all(phone, "随手拍 井盖丢了", place)
+    assert "要改哪一项" in await phone.says("不对 是消防栓漏水")
+    told = await phone.says("不是井盖，是电线耷拉下来了")
+    assert "其他问题，唐山建设北路" in told and "补充：电线耷拉下来了" in told, told
+    assert "路灯不亮，唐山建设北路" in await phone.says("不是电线，是路灯")
+
+
+async def test_the_words_that_meant_another_kind_are_told_with_it(phone):
+    await phone.says("随手拍上报")
+    assert "请问在哪里" in await phone.says("红绿灯不亮了")
+    told = await answer_all(phone, "唐山建设北路", {"照片": "跳过"})
+    assert "其他问题，唐山建设北路" in told and "补充：红绿灯不亮了" in told, told
+
+
+@pytest.mark.parametrize(
+    "place", ["就在我家门口", "那边路口", "我们小区楼下", "这儿", "前面那个十字路口", "老地方", "唐山"]
+)
+async def test_a_place_that_nobody_finds_is_asked_for_once_more(phone, place):
+    assert "请问在哪里" in await phone.says("随手拍 井盖丢了")
+    told = await phone.says(place)
+    assert "请问在哪里" in told and "路名" in told, told
+    assert "照片" in await phone.says(place)
+
+
+@pytest.mark.parametrize(
+    "place", ["路北区文化楼小区3号楼门口", "万达广场东门", "丰润幸福道市场门口", "学院路路口", "我家小区凤凰新城门口"]
+)
+async def test_a_place_with_a_name_is_taken(phone, place):
+    await phone.says("随手拍 井盖丢了")
+    assert "照片" in await phone.says(place)

@@ -7,6 +7,7 @@ TAKEN = {"photo": "照片收到了。", "location": "位置收到了。"}
 """What was sent before it was asked for, by the type of the slot that took it."""
 PHOTO_USED = "您刚才发的照片用上了。"
 STANDS_ALREADY = "您说的已经是这样了。"
+WHICH_PLACE = "光这么说怕找不到。请说出路名、小区名或者门牌，也可以发送位置；说不清就照原样再说一次。"
 NOTED = "您说的记下了，后面不再问。"
 ONE_OF_THESE = "您说了不止一个，这里只能要一个。"
 MUST_BE_TOLD = "这一项要填，不能跳过。"

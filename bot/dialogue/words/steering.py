@@ -67,7 +67,7 @@ CORRECTION_COPULA = r"^(?:是)?(?:应该)?(?:是)?"
 """Between 「不对」 and what is right."""
 CORRECTION_LEAD = r"^(?:哦|噢|那个|等等|我|刚才|刚刚|前面)+(?=不对|错了|说错|打错|写错|不是)"
 """What may stand before 「说错了」."""
-CONTRAST_SHAPE = r"(?:是我)?不是[^，,是]{1,8}[，,\s]*(?:而是|是|应该是)(?P<right>[^，,]+)"
+CONTRAST_SHAPE = r"(?:是我)?不是(?P<left>[^，,是]{1,8})[，,\s]*(?:而是|是|应该是)(?P<right>[^，,]+)"
 """「不是井盖是垃圾桶」."""
 CORRECTION_OPENINGS = (
     "不对",
@@ -198,6 +198,14 @@ NO_PLACE_SHAPE = (
 )
 """「多久能修」, 「你猜」, 「一共三个」: where no place is named, these are none."""
 
+VAGUE_PLACE_SHAPE = (
+    r"(?:就|在|是|有|我们?|俺们?|咱们?|你们?|他们?|这|那|此|家|自己|单位|公司|小区|学校|村子?|里|的|个|边|块|儿|面|前|后|左|右|旁|对|附近|"
+    r"楼下|楼前|楼后|楼|大门口?|门口|门|路口|路边|路上|马路|十字|丁字|大街|街上|街|口|上|下|外|头|老地方|不远|处|院|胡同|拐角|拐弯|跟前|"
+    r"[东西南北中]|[，,、\s])+"
+)
+"""「就在我家门口」, 「那边路口」: of these words alone nobody finds the place."""
+OTHER_OPTIONS = ("其他", "其它")
+"""How the option begins that stands for all that a list doesn't name."""
 FOLLOW_UP_OPENINGS = ("那", "那么", "换成", "换", "改成", "改", "再看看", "再查", "再查查", "再查一下", "还有")
 ORDINAL_SHAPE = (
     r"第\s*(?:十[一二三四五六七八九]|[一二两三四五六七八九十]|\d{1,2})\s*(?:条|个|项|张|次)|最后一(?:个|项|条)"
