@@ -65,6 +65,7 @@ class Health:
         while True:
             store, queue = await self._look()
             metrics.store_up.set(store["state"] == "ok")
+            metrics.audit_up.set("audit" not in self._tell or self._tell["audit"]()["state"] == "ok")
             if "clock_off_s" in store:
                 metrics.clock_off.set(abs(store["clock_off_s"]))
             for state, count in queue.items():

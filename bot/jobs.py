@@ -35,6 +35,7 @@ async def watched(parts: Parts, health: Health, role: Literal["server", "worker"
         catalogue=parts.reloader.tell,
         gateways=parts.breakers,
         tokens=parts.tokens.seen,
+        audit=parts.ground.audit.tell,
     )
     boards, post = parts.boards, parts.dialogue.post
     with contextlib.suppress(StoreUnavailable):  # what is closed stays closed for the first message too

@@ -98,6 +98,7 @@ QUIET = {
     'banshi_build_info{version="1"}': "1x1600",
     'up{job="banshi-server"}': "1x1600",
     "banshi_store_up": "1x1600",
+    "banshi_audit_up": "1x1600",
     'banshi_store_seconds_bucket{le="0.025"}': "0+60x1600",
     'banshi_store_seconds_bucket{le="0.5"}': "0+60x1600",
     'banshi_store_seconds_bucket{le="+Inf"}': "0+60x1600",
@@ -118,6 +119,7 @@ QUIET = {
 ILL = {
     "BanshiDown": {'banshi_build_info{version="1"}': "1x1400 _x200"},
     "BanshiStoreAway": {"banshi_store_up": "1x1580 0x20"},
+    "BanshiAuditFails": {"banshi_audit_up": "1x1590 0x10"},
     "BanshiStoreSlow": {'banshi_store_seconds_bucket{le="0.025"}': "0x1600"},
     "BanshiClockOff": {'banshi_clock_off_seconds{instance="2"}': "30x1600"},
     "BanshiNoMessages": {'banshi_messages_total{platform="wechat",state="done"}': "0+60x1500 90000x100"},

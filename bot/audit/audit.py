@@ -37,6 +37,11 @@ class Audit:
         self._waiting: list[tuple[Event, asyncio.Future[int]]] = []
         self._flush: asyncio.Task[None] | None = None
         self._told = float("-inf")
+        self._failing = ""
+
+    def tell(self) -> dict[str, str]:
+        """For `/readyz`: whether this process could write its last record, and why not."""
+        return {"state": "failing", "why": self._failing} if self._failing else {"state": "ok"}
 
     async def record(self, event: Event) -> int:
         """Writes an event; gives its number. Raises AuditUnavailable."""
@@ -78,9 +83,12 @@ class Audit:
                 events = [event for event, _ in batch]
                 head = await asyncio.get_running_loop().run_in_executor(self._writer, self._journal.append, events)
             except Exception as error:
-                _tell(batch, error if isinstance(error, AuditUnavailable) else AuditUnavailable(type(error).__name__))
-                log.error("audit log", why=str(error))
+                told = error if isinstance(error, AuditUnavailable) else AuditUnavailable(type(error).__name__)
+                self._failing = str(told)
+                _tell(batch, told)
+                log.error("audit log", why=str(told))
                 continue
+            self._failing = ""
             for seq, (_, done) in enumerate(batch, head.seq - len(batch) + 1):
                 if not done.done():
                     done.set_result(seq)

@@ -94,6 +94,8 @@ def _today(today: Day, yesterday: Day) -> Today:
 def _alerts(health: Mapping[str, Any], board: Board, running: Sequence[Present]) -> Iterator[Alert]:
     if health["store"]["state"] != "ok":
         yield Alert("store", severe=True)
+    if health["audit"]["state"] != "ok":
+        yield Alert("audit", severe=True)
     if health["catalogue"]["refused"]:
         yield Alert("refused", health["catalogue"]["refused"], "/check", severe=True)
     if board.bot is not None:

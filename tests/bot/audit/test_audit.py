@@ -323,6 +323,20 @@ async def test_where_nothing_can_be_recorded_nothing_is_accessed(tmp_path):
     await audit.aclose()
 
 
+async def test_operators_are_told_that_nothing_can_be_recorded_until_it_can(tmp_path):
+    """Whoever must be known is served nothing meanwhile."""
+    (tmp_path / "audit").write_text("a file where the folder should be")
+    audit = Audit(Journal(tmp_path / "audit", SIGNER))
+    assert audit.tell() == {"state": "ok"}
+    with pytest.raises(AuditUnavailable):
+        await audit.record(Event("w", "x"))
+    assert audit.tell() == {"state": "failing", "why": "audit log: File exists"}
+    (tmp_path / "audit").unlink()
+    await audit.record(Event("w", "x"))
+    assert audit.tell() == {"state": "ok"}
+    await audit.aclose()
+
+
 def test_the_command_names_the_first_broken_line(tmp_path):
     environment = {**os.environ, "BANSHI_SECRET_KEY": SECRET, "BANSHI_DATA_DIR": str(tmp_path)}
     written(tmp_path / "audit", events(3), clock=lambda: datetime.now(UTC))
