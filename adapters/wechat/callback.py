@@ -2,10 +2,11 @@
 
 import asyncio
 import hashlib
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from time import monotonic, time
 from typing import Protocol
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 import structlog
 from starlette.types import Receive as AsgiReceive
@@ -19,7 +20,7 @@ from bot.platforms import Receive
 
 log = structlog.get_logger(__name__)
 
-CHINA = timezone(timedelta(hours=8))
+CHINA = ZoneInfo("Asia/Shanghai")
 LARGEST_BODY = 64 * 1024
 MOST_PARAMETERS = 32
 LONGEST_QUERY = 4096

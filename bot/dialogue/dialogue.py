@@ -139,7 +139,8 @@ class Dialogue:
 
         Raises StoreUnavailable when the citizen's binding can't be read, TurnTaken when another process took it over.
         """
-        message = replace(message, received_at=message.received_at.astimezone(BEIJING))
+        if message.received_at.tzinfo is not BEIJING:
+            message = replace(message, received_at=message.received_at.astimezone(BEIJING))
         is_open = self._mind.board.bot is None
         manner = await self._manner(message, conversation) if is_open else None
         turn = manner or await self._respond(message, conversation, attempt)

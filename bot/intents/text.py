@@ -27,7 +27,8 @@ def _simplified() -> OpenCC:
 
 def clip(text: str) -> str:
     """The part of a message that routing reads, without half surrogates, so that no later step can fail on them."""
-    return text[:LONGEST].encode("utf-8", "ignore").decode("utf-8")
+    clipped = text[:LONGEST]
+    return clipped if clipped.isprintable() else clipped.encode("utf-8", "ignore").decode("utf-8")
 
 
 def normalise(text: str) -> str:

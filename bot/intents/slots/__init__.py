@@ -99,7 +99,7 @@ def minute(now: datetime) -> datetime:
     """
     if now.tzinfo is None:
         return now.replace(second=0, microsecond=0)
-    here = now.astimezone(BEIJING)
+    here = now if now.tzinfo is BEIJING else now.astimezone(BEIJING)
     return _minute(here.year, here.month, here.day, here.hour, here.minute)
 
 

@@ -91,6 +91,13 @@ def test_a_list_is_of_a_sane_length():
         Template("{% for a in rows %}{% endfor %}").render({"rows": ROWS * 2})
 
 
+@pytest.mark.parametrize("source", ["{{ text }}", "{% set line = text | trim %}{{ line }}"])
+def test_a_text_is_shown_as_long_as_a_template_may_write(source):
+    assert Template(source).render({"text": "长" * 19_000}) == "长" * 19_000
+    with pytest.raises(TemplateFailed):
+        Template(source).render({"text": "长" * 21_000})
+
+
 def test_what_templates_are_for_works():
     source = (
         "{% set few = rows | selectattr('kind', 'equalto', '1') | list %}{{ few | length }} 条，"
