@@ -13,6 +13,7 @@ import time
 import traceback
 from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from types import TracebackType
 from typing import Any
 
@@ -25,8 +26,8 @@ from bot.masking import hides, is_harmless, mask, mask_field
 OURS = frozenset(("timestamp", "level", "logger", "request", "mac", "seq", "_record", "_from_structlog"))
 """Fields that the pipeline itself fills, or that hold nothing but what we made."""
 
-BARE = frozenset((type(None), bool, float))
-"""What says nothing of anybody, wherever it stands alone."""
+BARE = (type(None), bool, float, Enum)
+"""What says nothing of anybody, wherever it stands alone: words of an Enum are ours."""
 LEVELS = {"exception": "error", "warn": "warning"}
 """Of methods that aren't named like theirs."""
 TO_THE_SECOND = len("2026-11-22T08:05:00")
@@ -41,8 +42,10 @@ def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
     for key, value in event.items():
         name, is_ours, is_hidden = _field(key)
         kind = type(value)
-        stays = is_ours or (not is_hidden and (kind in BARE or (kind is str and is_harmless(value))))
-        masked[name] = value if stays else mask_field(key, value)
+        if is_ours or (not is_hidden and (is_harmless(value) if kind is str else _is_bare(kind))):
+            masked[name] = value
+        else:
+            masked[name] = mask_field(key, value)
     return masked
 
 
@@ -52,11 +55,16 @@ def _field(key: str) -> tuple[str, bool, bool]:
     return mask(key), key in OURS, hides(key)
 
 
+@functools.lru_cache(256)
+def _is_bare(kind: type) -> bool:
+    return issubclass(kind, BARE)
+
+
 def begin_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A processor: whose request it belongs to, how serious it is, when it happened, and where, if something broke."""
     request = request_ids.current()
-    if request:
-        event.setdefault(request_ids.FIELD, request)
+    if request and request_ids.FIELD not in event:
+        event[request_ids.FIELD] = request
     event["level"] = LEVELS.get(method, method)
     seconds, micros = divmod(time.time_ns() // 1000, 1_000_000)
     event["timestamp"] = f"{_to_the_second(seconds)}.{micros:06}Z"
@@ -72,11 +80,16 @@ def _to_the_second(seconds: int) -> str:
 
 
 def written(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
-    """The last processor: the event as a line of JSON. Ten times as fast as `json`, which writes what this can't."""
+    """The last processor: the event as a line of JSON."""
+    return _in_bytes(logger, method, event).decode()
+
+
+def _in_bytes(logger: Any, method: str, event: MutableMapping[str, Any]) -> bytes:
+    """The same as it leaves. Ten times as fast as `json`, which writes what this can't."""
     try:
-        return _encoder.encode(event).decode()
+        return _encoder.encode(event)
     except (TypeError, ValueError, OverflowError, RecursionError):
-        return json.dumps(event, ensure_ascii=False, default=repr, skipkeys=True)
+        return json.dumps(event, ensure_ascii=False, default=repr, skipkeys=True).encode(errors="backslashreplace")
 
 
 _encoder = msgspec.json.Encoder(enc_hook=repr)
@@ -87,7 +100,7 @@ class _Logger:
 
     _context: Mapping[str, Any]
     _processors: Sequence[structlog.types.Processor]
-    _logger: structlog.WriteLogger
+    _logger: structlog.BytesLogger
 
     def _proxy_to_logger(self, method_name: str, event: str | None = None, **fields: Any) -> None:
         line: Any = {**self._context, **fields, "event": event}
@@ -103,9 +116,9 @@ def configure(level: str = "INFO") -> None:
     """Sets up logging for a process, to standard error."""
     shared: list[Any] = [begin_line, mask_event]
     structlog.configure(
-        processors=[*shared, written],
+        processors=[*shared, _in_bytes],
         wrapper_class=type("Logger", (_Logger, structlog.make_filtering_bound_logger(logging.getLevelName(level))), {}),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -157,8 +157,13 @@ class GatewayClient:
     def _report(self, spec: CallSpec, outcome: Outcome, seconds: float) -> None:
         word = word_of(outcome)
         self._watch.gateway_called(spec.gateway, spec.operation, word, seconds)
-        ms = round(seconds * 1000)
-        log.info("gateway", gateway=spec.gateway, operation=spec.operation, outcome=word, ms=ms)
+        log.info(
+            "gateway",
+            gateway=spec.gateway,
+            operation=spec.operation,
+            outcome=word,
+            ms=round(seconds * 1000, 1),
+        )
 
 
 class SilentClient(GatewayClient):
