@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from types import TracebackType
@@ -28,6 +28,7 @@ OURS = frozenset(("timestamp", "level", "logger", "request", "mac", "seq", "_rec
 
 BARE = (type(None), bool, float, Enum)
 """What says nothing of anybody, wherever it stands alone: words of an Enum are ours."""
+_is_bare: Callable[[type], bool] = functools.lru_cache(256)(lambda kind: issubclass(kind, BARE))
 LEVELS = {"exception": "error", "warn": "warning"}
 """Of methods that aren't named like theirs."""
 TO_THE_SECOND = len("2026-11-22T08:05:00")
@@ -53,11 +54,6 @@ def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
 def _field(key: str) -> tuple[str, bool, bool]:
     """A field's name, masked; whether its value is ours; whether it is hidden as a whole. The same few all day."""
     return mask(key), key in OURS, hides(key)
-
-
-@functools.lru_cache(256)
-def _is_bare(kind: type) -> bool:
-    return issubclass(kind, BARE)
 
 
 def begin_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from pydantic import Field
 
 from bot.catalog.entry import Entry, Identifier
-from bot.catalog.sources import Sourced, parse_source, sourced
+from bot.catalog.sources import Record, Sourced, parse_source, record_of, sourced
 
 OF_PERSON = "person."
 """How sources begin that tell of a citizen who is known."""
@@ -37,14 +37,14 @@ class CallSpec(Entry):
         return sourced(self.send)
 
     @cached_property
-    def single(self) -> tuple[Sourced, ...]:
+    def single(self) -> Record:
         """Fields that it reads once a record."""
-        return sourced({name: source for name, source in self.read.items() if name not in self.each})
+        return record_of({name: source for name, source in self.read.items() if name not in self.each})
 
     @cached_property
-    def lists(self) -> tuple[tuple[str, str, tuple[Sourced, ...]], ...]:
+    def lists(self) -> tuple[tuple[str, str, Record], ...]:
         """Fields that are lists: name, path, and how each record of them is read."""
-        return tuple((name, parse_source(self.read[name])[0], sourced(read)) for name, read in self.each.items())
+        return tuple((name, parse_source(self.read[name])[0], record_of(read)) for name, read in self.each.items())
 
     def paths(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """What it reads of the answer's data: where that stands in the entry, and the path from the data on."""

@@ -4,9 +4,10 @@ A source reads `plate`, `schedule.doctor`, `person.id_number` or `'02'` (a liter
 `fee | fen_to_yuan`. Converters named `code:TABLE` look a code up in the entry's own dictionaries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 REMEMBERED = 4096
 
@@ -32,6 +33,32 @@ class Sourced(NamedTuple):
 def sourced(fields: Mapping[str, str]) -> tuple[Sourced, ...]:
     """Fields by their names, with their sources."""
     return tuple(_sourced(name, source) for name, source in fields.items())
+
+
+class Record(NamedTuple):
+    """How a record is read."""
+
+    fields: tuple[Sourced, ...]
+    """All of it."""
+    names: tuple[str, ...]
+    """Those that stand in the record itself, as they are; empty where these are fewer than two."""
+    at_once: Callable[[Any], tuple[Any, ...]]
+    """Reads these. Raises KeyError, TypeError where one is missing."""
+    others: tuple[Sourced, ...]
+
+
+def record_of(fields: Mapping[str, str]) -> Record:
+    """How a record with these fields is read."""
+    every = sourced(fields)
+    flat = [field for field in every if len(field.steps) == 1]
+    if len(flat) < 2:  # one alone is read as no tuple
+        return Record(every, (), _nothing, every)
+    names, keys = (field.name for field in flat), (field.path for field in flat)
+    return Record(every, tuple(names), itemgetter(*keys), tuple(field for field in every if field not in flat))
+
+
+def _nothing(data: Any) -> tuple[Any, ...]:
+    return ()
 
 
 def _sourced(name: str, source: str) -> Sourced:

@@ -15,7 +15,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.delivery import scripts
-from bot.delivery.turns import KEPT_S, Parcel, keys_of, run
+from bot.delivery.keys import turn_keys
+from bot.delivery.turns import KEPT_S, Parcel, run
 from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.erasures import Erasures
 from bot.identity.vault import TAGS, Vault, base_of
@@ -202,7 +203,7 @@ class OwedStore:
         base, dead = base_of(self._vault.pseudonym(address)), await self._dead_of(address)
         if dead:
             await self._on(DEAD, "hdel", *dead)
-        line = keys_of(base, "")[6]
+        line = turn_keys(base, "")[6]
         due = [found async for found, _ in self._scan(line, f"{self.member(address, '')}*")]
         if due:
             await self._on(line, "zrem", *due)
@@ -246,7 +247,7 @@ def _base(member: str) -> str:
 
 def _where(member: str) -> tuple[tuple[str, ...], str]:
     id_ = member.partition("|")[2]
-    return keys_of(_base(member), id_), id_
+    return turn_keys(_base(member), id_), id_
 
 
 def _due(tag: int) -> str:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -19,12 +19,12 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.delivery import scripts
+from bot.delivery.keys import keys_of
 from bot.dialogue import conversation as conversations
 from bot.dialogue.conversation import Conversation
 from bot.errors import ErasedMeanwhile, SealBroken, StoreUnavailable, TurnTaken
-from bot.identity.erasures import mark_of
 from bot.identity.home import KEPT_S as HOME_KEPT_S
-from bot.identity.vault import Vault, base_of
+from bot.identity.vault import Vault
 from bot.messages import Address, InboundMessage, Reply
 from bot.watched import word_of
 
@@ -118,6 +118,7 @@ class TurnStore:
     def __init__(self, redis: Redis, vault: Vault, talk_s: int, *, most_per_minute: int = 10**6) -> None:
         self._most = most_per_minute
         self._vault = vault
+        self._keys = lru_cache(REMEMBERED)(partial(keys_of, vault))
         self._redis = redis
         self._talk_s = talk_s
         self._open = redis.register_script(scripts.OPEN)
@@ -144,15 +145,15 @@ class TurnStore:
         `pushed`: the platform has just delivered it; otherwise somebody asks again. `asked`: for answers that may have
         arrived already, too. `crowded`: the account takes nothing new; what it has seen before goes on.
         """
-        keys, base = self._keys(message.address, message.id)
+        keys = self._keys(message.address, message.id)
+        base, member = keys.base, keys.member
         sealed = self._vault.seal(_encoder.encode(message), base)
-        member = _member(base, message.id)
         asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked), self._most, int(crowded)]
-        state, *rest = await run(self._open, [*keys, f"{base}:wrote", f"{base}:manner", _home(base)], asks)
+        state, *rest = await run(self._open, keys.opening, asks)
         match SIGHTS[state]:
             case Sight.FIRST:
                 talk = self._known(
-                    self._conversation(rest[1], base), plain=bool(rest[3]), home=self._city(rest[4], base)
+                    self._conversation(rest[1], base), plain=bool(rest[3]), home=self._city(rest[4], keys.home)
                 )
                 return Opened(Sight.FIRST, talk, self._kept(rest[2], base), begun=rest[0])
             case Sight.ANSWERED:
@@ -181,14 +182,13 @@ class TurnStore:
         `before`: the conversation as it was opened; a city that was named since becomes the citizen's own.
         `swept`: the erasure (`Closed.overtaken`) after which this turn was swept, ANY where it is the turn's own.
         """
-        keys, base = self._keys(address, id_)
-        sealed = NOTHING if answer is None else self._parcel(address, answer, base)
-        home = self._sealed_home(talk.home, base) if talk.home not in {"", before.home} else b""
+        keys = self._keys(address, id_)
+        sealed = NOTHING if answer is None else self._parcel(address, answer, keys.base)
+        home = self._vault.seal(_encoder.encode(talk.home), keys.home) if talk.home not in {"", before.home} else b""
         talk = replace(talk, home="") if talk.home else talk
-        kept_talk = self._vault.seal(conversations.encode(talk), base) if talk != NEW else b""
-        member = _member(base, id_)
-        args = [token, sealed, SEEN_S, kept_talk, self._talk_s, member, KEPT_S, home, HOME_KEPT_S, swept, *gave]
-        how, state = await run(self._close, [*keys, _home(base), mark_of(self._vault, address)], args)
+        kept_talk = self._vault.seal(conversations.encode(talk), keys.base) if talk != NEW else b""
+        args = [token, sealed, SEEN_S, kept_talk, self._talk_s, keys.member, KEPT_S, home, HOME_KEPT_S, swept, *gave]
+        how, state = await run(self._close, keys.closing, args)
         if how == b"taken":
             return Closed(taken=True)
         if how == b"overtaken":
@@ -197,24 +197,23 @@ class TurnStore:
 
     async def leave(self, address: Address, id_: str, token: str) -> None:
         """Forgets a message that could not be answered, so that it can be tried again; gives up a place in the line."""
-        keys, base = self._keys(address, id_)
-        await run(self._leave, keys, [token, _member(base, id_)])
+        keys = self._keys(address, id_)
+        await run(self._leave, keys.turn, [token, keys.member])
 
     async def extend(self, address: Address, id_: str, token: str) -> bool:
         """Keeps the turn for another while; False where it is somebody else's by now."""
-        keys, base = self._keys(address, id_)
-        names = [keys[0], keys[2], keys[6], mark_of(self._vault, address)]
-        return bool(await run(self._extend, names, [token, LEASE_MS, _member(base, id_)]))
+        keys = self._keys(address, id_)
+        seen, _, lock, _, _, _, due = keys.turn
+        return bool(await run(self._extend, [seen, lock, due, keys.mark], [token, LEASE_MS, keys.member]))
 
     async def remember(self, address: Address, id_: str, token: str, talk: Conversation) -> None:
         """Keeps a conversation in the middle of its turn.
 
         Raises TurnTaken where the turn is somebody else's by now, ErasedMeanwhile where its citizen wants nothing kept.
         """
-        keys, base = self._keys(address, id_)
-        sealed = self._vault.seal(conversations.encode(talk), base)
-        names = [*keys[:3], mark_of(self._vault, address)]
-        match await run(self._remember, names, [token, LEASE_MS, sealed, self._talk_s]):
+        keys = self._keys(address, id_)
+        sealed = self._vault.seal(conversations.encode(talk), keys.base)
+        match await run(self._remember, [*keys.turn[:3], keys.mark], [token, LEASE_MS, sealed, self._talk_s]):
             case b"taken":
                 raise TurnTaken
             case b"overtaken":
@@ -222,26 +221,26 @@ class TurnStore:
 
     async def promise(self, address: Address, id_: str) -> Opened:
         """Says that the answer will follow: from here on it is owed. An answer that is there already is given."""
-        keys, base = self._keys(address, id_)
-        state, *rest = await run(self._promise, keys[:1], [])
+        keys = self._keys(address, id_)
+        state, *rest = await run(self._promise, keys.turn[:1], [])
         if state == b"answered":
-            return Opened(Sight.ANSWERED, answer=self._answer(rest[0], base))
+            return Opened(Sight.ANSWERED, answer=self._answer(rest[0], keys.base))
         return Opened(Sight.PROMISED if state == b"promised" else Sight.BUSY)
 
     async def await_fetch(self, address: Address, id_: str) -> None:
         """Leaves the answer to the platform's next push of the message; one that nobody fetches is delivered."""
-        keys, _ = self._keys(address, id_)
-        await run(self._await_fetch, keys[:1], [])
+        await run(self._await_fetch, self._keys(address, id_).turn[:1], [])
 
     async def held(self, address: Address) -> Mapping[str, Any]:
         """What a citizen's conversation holds, and how many answers wait for them (bot.identity.people.Keeper)."""
-        keys, base = self._keys(address, "")
+        keys = self._keys(address, "")
+        _, talks, _, kept, *_ = keys.turn
         try:
-            sealed: bytes | None = await self._redis.get(keys[1])  # type: ignore[assignment]
-            owed = await self._redis.hvals(keys[3])
+            sealed: bytes | None = await self._redis.get(talks)  # type: ignore[assignment]
+            owed = await self._redis.hvals(kept)
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
-        talk = self._conversation(sealed, base)
+        talk = self._conversation(sealed, keys.base)
         found: dict[str, Any] = {} if talk == NEW else {"conversation": msgspec.to_builtins(talk)}
         waiting = sum(value[:1] != GIVEN for value in owed)
         return found | ({"undelivered": waiting} if waiting else {})
@@ -251,7 +250,7 @@ class TurnStore:
 
         A turn that runs keeps its lock and says what came of it; for a minute nobody else takes its message for new.
         """
-        keys, _ = self._keys(address, "")
+        keys = self._keys(address, "").turn
         seen = keys[0]
         try:
             found = [key async for key in self._redis.scan_iter(match=f"{seen}*", count=1000)]
@@ -259,10 +258,6 @@ class TurnStore:
             return bool(await self._redis.delete(keys[1], *keys[3:6]) + sum(over))
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
-
-    def _keys(self, address: Address, id_: str) -> tuple[tuple[str, ...], str]:
-        base = base_of(self._vault.pseudonym(address))
-        return keys_of(base, id_), base
 
     def _conversation(self, sealed: bytes | None, base: str) -> Conversation:
         try:
@@ -275,14 +270,11 @@ class TurnStore:
         """The conversation with what outlives it: the manner that the citizen has chosen last, and their city."""
         return talk if (talk.plain, talk.home) == (plain, home) else replace(talk, plain=plain, home=home)
 
-    def _city(self, sealed: bytes | None, base: str) -> str:
+    def _city(self, sealed: bytes | None, home: str) -> str:
         try:
-            return msgspec.msgpack.decode(self._vault.open(sealed, _home(base)), type=str) if sealed else ""
+            return msgspec.msgpack.decode(self._vault.open(sealed, home), type=str) if sealed else ""
         except (SealBroken, msgspec.DecodeError):
             return ""
-
-    def _sealed_home(self, city: str, base: str) -> bytes:
-        return self._vault.seal(_encoder.encode(city), _home(base))
 
     def _kept(self, owed: Sequence[bytes], base: str) -> tuple[Owed, ...]:
         """`id, milliseconds + parcel, …` in the order of time."""
@@ -310,22 +302,6 @@ def open_parcel(vault: Vault, sealed: bytes, base: str, broken: Reply | None = N
 def new_token() -> str:
     """What tells one attempt at a turn from another: 16 characters."""
     return os.urandom(8).hex()
-
-
-@lru_cache(REMEMBERED)
-def keys_of(base: str, id_: str) -> tuple[str, ...]:
-    """SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE: asked for when a turn begins and when it ends."""
-    due = f"{base[: base.index('}') + 1]}:due"
-    return f"{base}:seen:{id_}", f"{base}:talk", f"{base}:lock", f"{base}:owed", f"{base}:line", f"{base}:alive", due
-
-
-def _home(base: str) -> str:
-    """Where bot.identity.home keeps the citizen's city."""
-    return f"{base}:home"
-
-
-def _member(base: str, id_: str) -> str:
-    return f"{base.rpartition(':')[2]}|{id_}"
 
 
 async def run(script: Any, keys: Sequence[str], args: Sequence[Any]) -> Any:

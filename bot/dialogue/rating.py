@@ -1,6 +1,8 @@
 """Asking how it went, once a case has ended, and taking the answer: a level by number, then a reason, if they like."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -84,11 +86,15 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
 
 def level_in(word: str) -> Level | None:
     """The level that a whole message is: 「5」, 「五星」, 「非常满意」."""
-    for level, step in scale().items():
-        if word == step.label:
-            return Level(level)
+    if (level := _by_label().get(word)) is not None:
+        return level
     score = _SCORE.fullmatch(word)
     return Level(words.SCORES[score[1]]) if score else None
+
+
+@cache
+def _by_label() -> Mapping[str, Level]:
+    return {step.label: Level(level) for level, step in scale().items()}
 
 
 async def _rated(scene: Scene, ratings: Ratings, level: Level, word: str) -> Turn | None:

@@ -7,7 +7,7 @@ import structlog
 
 from bot.catalog.calls import CallSpec
 from bot.catalog.gateways import Gateway
-from bot.catalog.sources import Sourced
+from bot.catalog.sources import Record
 from bot.services import envelope
 from bot.services.fields import NULL, Dictionaries, FieldError, pick, reader, without_nulls
 from bot.services.outcome import Done, Outcome, Unknown
@@ -35,6 +35,17 @@ def read(spec: CallSpec, gateway: Gateway, answer: Any, dictionaries: Dictionari
         return Unknown("unreadable")
 
 
+def _at_once(record: Record, data: Any) -> dict[str, Any] | None:
+    """The fields that stand in the record itself; None where one of them is missing, or no simple value."""
+    try:
+        values = record.at_once(data)
+    except (KeyError, TypeError):
+        return None
+    if NULL in values or not SIMPLE.issuperset(map(type, values)):
+        return None
+    return dict(zip(record.names, values, strict=True))
+
+
 def _list(data: Any, path: str) -> list[Any]:
     found = pick(data, path)
     if found in (None, "", "null"):
@@ -46,14 +57,16 @@ def _list(data: Any, path: str) -> list[Any]:
 
 def _record(spec: CallSpec, data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
     found = _fields(spec.single, data, dictionaries)
-    for name, path, fields in spec.lists:
-        found[name] = [_fields(fields, row, dictionaries) for row in _list(data, path)]
+    for name, path, record in spec.lists:
+        found[name] = [_fields(record, row, dictionaries) for row in _list(data, path)]
     return found
 
 
-def _fields(fields: tuple[Sourced, ...], data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, path, steps, source in fields:
+def _fields(record: Record, data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
+    found, rest = _at_once(record, data), record.others
+    if found is None:
+        found, rest = {}, record.fields
+    for name, path, steps, source in rest:
         if not path:
             found[name] = reader(source)(data, dictionaries)
             continue

@@ -42,7 +42,7 @@ async def exchange(connections: Connections, request: Outgoing, max_bytes: int, 
 def _written(request: Outgoing, origin: Origin) -> bytes | None:
     """The request's bytes; None where a value in its head would begin another line."""
     lines = [f"{request.method} {origin.path}{request.target} HTTP/1.1", f"Host: {origin.authority}"]
-    lines += [f"{name}: {value}" for name, value in request.headers.items()]
+    lines += map(": ".join, request.headers.items())
     if request.body or request.method != "GET":
         lines.append(f"Content-Length: {len(request.body)}")
     head = "\r\n".join(lines)

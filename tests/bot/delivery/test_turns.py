@@ -10,8 +10,9 @@ from pydantic import SecretStr
 
 from bot import stores
 from bot.catalog.converters import BEIJING
+from bot.delivery.keys import turn_keys
 from bot.delivery.owed import Claim, Due, OwedStore
-from bot.delivery.turns import ANY, Opened, Sight, TurnStore, keys_of
+from bot.delivery.turns import ANY, Opened, Sight, TurnStore
 from bot.dialogue.conversation import Conversation, Progress
 from bot.embedded import embedded_store
 from bot.errors import ErasedMeanwhile, StoreUnavailable, TurnTaken
@@ -291,7 +292,7 @@ async def test_an_answer_that_no_push_fetched_is_owed(turns, owed, redis):
     await ends(turns, "m1", "a")
     member = owed.member(ADDRESS, "m1")
     assert await owed.due(1000) == []
-    assert await redis.zadd(keys_of(base_of(VAULT.pseudonym(ADDRESS)), "m1")[6], {member: 1}, xx=True, ch=True)
+    assert await redis.zadd(turn_keys(base_of(VAULT.pseudonym(ADDRESS)), "m1")[6], {member: 1}, xx=True, ch=True)
     assert await owed.due(1000) == [member]
     assert (await owed.look_into(member))[0].value == "owed"
     assert (await owed.claim(member, token("w"))).claim is Claim.SEND
