@@ -23,7 +23,7 @@ import structlog
 from bot import request_ids
 from bot.masking import hides, is_harmless, mask, mask_field
 
-OURS = frozenset(("timestamp", "level", "logger", "request", "mac", "seq", "_record", "_from_structlog"))
+OURS = frozenset(("logger", "request", "mac", "seq", "_record", "_from_structlog"))
 """Fields that the pipeline itself fills, or that hold nothing but what we made."""
 
 BARE = (type(None), bool, float, Enum)
@@ -56,17 +56,22 @@ def _field(key: str) -> tuple[str, bool, bool]:
     return mask(key), key in OURS, hides(key)
 
 
-def begin_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A processor: whose request it belongs to, how serious it is, when it happened, and where, if something broke."""
+def with_trace(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor: where it happened, if something broke."""
+    if "exc_info" in event or "stack_info" in event:
+        for trace in TRACES:
+            event = trace(logger, method, event)
+    return event
+
+
+def stamped(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor: whose request it belongs to, how serious it is, and when it happened."""
     request = request_ids.current()
     if request and request_ids.FIELD not in event:
         event[request_ids.FIELD] = request
     event["level"] = LEVELS.get(method, method)
     seconds, micros = divmod(time.time_ns() // 1000, 1_000_000)
     event["timestamp"] = f"{_to_the_second(seconds)}.{micros:06}Z"
-    if "exc_info" in event or "stack_info" in event:
-        for trace in TRACES:
-            event = trace(logger, method, event)
     return event
 
 
@@ -110,7 +115,7 @@ class _Logger:
 
 def configure(level: str = "INFO") -> None:
     """Sets up logging for a process, to standard error."""
-    shared: list[Any] = [begin_line, mask_event]
+    shared: list[Any] = [with_trace, mask_event, stamped]
     structlog.configure(
         processors=[*shared, _in_bytes],
         wrapper_class=type("Logger", (_Logger, structlog.make_filtering_bound_logger(logging.getLevelName(level))), {}),

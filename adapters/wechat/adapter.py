@@ -175,8 +175,8 @@ class WeChatAdapter:
     def seen(self, push: Push) -> None:
         """Notes what a citizen did (adapters.wechat.callback.Desk)."""
         messenger = self._messengers[push.message.address.account]
-        messenger.windows.touch(push.message.address.user, push.read.deed)
-        if push.read.event:
+        messenger.windows.touch(push.message.address.user, push.deed)
+        if push.event:
             self._start(push.message.address, messenger.heard(push))
 
     def slow(self, push: Push) -> None:
@@ -195,9 +195,10 @@ class WeChatAdapter:
 
     def answered(self, push: Push, reply: Reply, shown: Form | None) -> None:
         """Sends what the answer to the push could not show (adapters.wechat.callback.Desk)."""
-        account, address = self._codecs[push.message.address.account].account, push.message.address
         if push.message.kind not in AWAITED:
             return
+        address = push.message.address
+        account = self._codecs[address.account].account
         if account.kind is AccountKind.MINI_PROGRAM and shown is None:
             self._start(address, self._send_or_hand_on(address, reply))
         elif reply.picture or isinstance(shown, Transfer):

@@ -93,8 +93,8 @@ class Callback:
             return codec.encode(push, self._apology, _now())
 
     async def _answered(self, codec: Codec, push: Push) -> bytes:
-        if not push.read.known:
-            log.info("unknown to this adapter", pushed=push.read.event[:64], fields=sorted(push.fields)[:32])
+        if not push.known:
+            log.info("unknown to this adapter", pushed=push.event[:64], fields=sorted(push.fields)[:32])
         began, number = monotonic(), self._count
         self._count += 1
         self._waiting[number] = push
@@ -104,7 +104,7 @@ class Callback:
             reply = await self._receive(push.message)
         finally:
             self._waiting.pop(number, None)
-            if push.read.event or not codec.answers_at_once or monotonic() - began > AT_ONCE_S:
+            if push.event or not codec.answers_at_once or monotonic() - began > AT_ONCE_S:
                 self._adapter.seen(push)
         if reply is None:
             return SUCCESS

@@ -14,7 +14,7 @@ from adapters.wechat.crypto import Seal, is_signature, signature
 from adapters.wechat.forms import Form, Text, Transfer
 from adapters.wechat.lowering import LONGEST, passive
 from adapters.wechat.payload import Fields, cdata, is_json, parse, to_json
-from adapters.wechat.reading import Read, read_message
+from adapters.wechat.reading import Deed, read_message
 from adapters.wechat.settings import AccountKind, Mode, WeChatAccount
 from adapters.wechat.writing import write, xml
 from bot.errors import MalformedMessage, NotFromPlatform
@@ -39,7 +39,11 @@ SILENT = (Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE)
 class Push(NamedTuple):
     """A push that WeChat made, and what its answer needs to know of it."""
 
-    read: Read
+    message: InboundMessage
+    event: str
+    """As in Read."""
+    deed: Deed
+    known: bool
     fields: Fields
     json: bool
     nonce: str
@@ -47,11 +51,6 @@ class Push(NamedTuple):
     """Signed the push and signs the answer; empty for a push in clear."""
     seal: Seal | None
     """Opened the push and closes the answer; None for a push in clear."""
-
-    @property
-    def message(self) -> InboundMessage:
-        """The message in it."""
-        return self.read.message
 
 
 class Codec:
@@ -94,7 +93,7 @@ class Codec:
         if fields.get("ToUserName") != self._own_id:
             raise NotFromPlatform("addressed to another account")
         read = read_message(fields, self._name, now, room=LONGEST, repeats=self._repeats)
-        return Push(read, fields, is_json(clear), query["nonce"], token, seal)
+        return Push(*read, fields, is_json(clear), query["nonce"], token, seal)
 
     def encode(self, push: Push, reply: Reply | None, now: datetime) -> bytes:
         """The answer to a push, in its format, encrypted if it was; `success` where nothing is to be shown."""
@@ -112,7 +111,7 @@ class Codec:
         if reply is None or push.message.kind in SILENT:
             return None
         if not reply.for_all:
-            return self._form(reply, may_transfer=not push.read.event)
+            return self._form(reply, may_transfer=not push.event)
         if reply not in self._known:
             self._known = {} if len(self._known) >= MOST_KNOWN else self._known
             form = self._form(reply, may_transfer=False)

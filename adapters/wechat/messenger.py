@@ -118,7 +118,7 @@ class Messenger:
 
     async def heard(self, push: Push) -> None:
         """Takes in what a push says besides its message: consents given and withdrawn."""
-        user, event = push.message.address.user, push.read.event
+        user, event = push.message.address.user, push.event
         if event.startswith("subscribe_msg_"):
             await self.consents.heard(user, event, subscriptions(push.fields))
         elif event in {"unsubscribe", "user_authorization_cancellation"}:

@@ -41,7 +41,7 @@ def parse(data: bytes) -> Fields:
         text = data.decode()
     except UnicodeDecodeError:
         raise MalformedMessage("not UTF-8") from None
-    return _parse_json(text) if is_json(data) else _scan(text) or parse_xml(text)
+    return _scan(text) or (_parse_json(text) if is_json(data) else parse_xml(text))
 
 
 def _scan(text: str) -> Fields | None:

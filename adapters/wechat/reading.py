@@ -166,7 +166,7 @@ def _message_id(fields: Fields) -> str:
 
 def _text(fields: Fields, name: str) -> str:
     value = fields.get(name)
-    if isinstance(value, str):
+    if type(value) is str:
         return value
     return str(value) if type(value) in (int, float) else ""
 

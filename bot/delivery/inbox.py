@@ -119,7 +119,7 @@ class Inbox:
 
         As asyncio.wait says it, which takes three times as long to look at what it is given.
         """
-        loop = asyncio.get_running_loop()
+        loop = task.get_loop()
         over = loop.create_future()
         timer = loop.call_later(max(at - monotonic() - MARGIN_S, 0), _end, over)
         ended = functools.partial(_end, over)
@@ -128,7 +128,8 @@ class Inbox:
             await over
         finally:
             timer.cancel()
-            task.remove_done_callback(ended)
+            if not task.done():
+                task.remove_done_callback(ended)
         return task.done()
 
     def _start(self, key: tuple[Address, str], message: InboundMessage) -> "tuple[asyncio.Task[Turn], Standing]":

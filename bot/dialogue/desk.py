@@ -21,7 +21,7 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.library import Library
 from bot.dialogue.plan import Plan, Plans
-from bot.identity.access import bar_call
+from bot.identity.access import bar_call, is_personal
 from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
 from bot.messages import Address
@@ -89,12 +89,16 @@ class Desk:
 
     def find_form(self, progress: Progress) -> Form | None:
         """The form that a progress belongs to; None when the catalogue no longer has it."""
-        plan = self._plans.find(progress)
+        plan = self._plans.find(progress.service, progress.action)
         return plan.form if plan else None
 
     def plan(self, progress: Progress) -> Plan:
         """What the catalogue says of the form of a progress that is known to live."""
-        plan = self._plans.made.get((progress.service, progress.action)) or self._plans.find(progress)
+        return self.plan_of(progress.service, progress.action)
+
+    def plan_of(self, service: str, action: str) -> Plan:
+        """The same of a form that is named by its service and action."""
+        plan = self._plans.made.get((service, action)) or self._plans.find(service, action)
         assert plan is not None, "the dialogue drops a progress whose form the catalogue no longer has"
         return plan
 
@@ -124,13 +128,12 @@ class Desk:
         if self._stops(progress.service, spec.gateway):
             return Unknown(CLOSED, sent=False)
         told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
-        barred = bar_call(service, spec, citizen, datetime.now(BEIJING).date())
-        if barred is not None:
+        if is_personal(service, spec) and (barred := bar_call(service, spec, citizen, datetime.now(BEIJING).date())):
             log.warning("call barred", service=progress.service, call=name, why=barred.why.value)
             barred_for = f"barred:{barred.why.value}"
             await self._audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, barred_for, told))
             return Refused(BARRED)
-        plan = self._plans.find(progress)
+        plan = self._plans.find(progress.service, progress.action)
         if plan is not None and plan.submit is spec and (plan.counted or plan.public):
             refused = await self._refused(plan, progress, citizen)
             if refused is not None:

@@ -84,9 +84,9 @@ class Forms(Taking):
         form = self._desk.form(progress)
         return bool(progress.awaiting) and form.slots[progress.awaiting].type == "city"
 
-    def lists_bookings(self, progress: Progress) -> bool:
+    def lists_bookings(self, service: str, action: str) -> bool:
         """Whether the form shows what the citizen has booked."""
-        return self._desk.form(progress).lists == "bookings"
+        return self._desk.plan_of(service, action).form.lists == "bookings"
 
     async def ask(self, service: str, call: str, citizen: Citizen) -> Outcome:
         """One call of an entry that wants no form."""

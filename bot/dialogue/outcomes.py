@@ -37,6 +37,8 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     """The answer, and what more can be done with it."""
     plan = desk.plan(progress)
     form = plan.form
+    if form.lists == "cases":
+        outcome = _the_one_meant(desk, progress, outcome, citizen)
     template = form.replies.empty if outcome.empty and form.replies.empty else form.replies.done
     answer = {**outcome.fields, "rows": outcome.rows, "total": len(outcome.rows)}
     text = words.sentence(_county(progress, form), desk.render(template, progress, citizen, answer))
@@ -50,7 +52,7 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
 
 
-def the_one_meant(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Done:
+def _the_one_meant(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Done:
     """A list of one's own cases with the one alone that the words ask after, where they name it."""
     form = desk.form(progress)
     if form.line is None or len(outcome.rows) < 2:

@@ -105,8 +105,6 @@ class Placing:
     def _done(self, progress: Progress, outcome: Done, citizen: Citizen) -> Step:
         """The answer of a submit; the place that was held for it is taken."""
         self._places.settled.add(progress.number)
-        if self._desk.form(progress).lists == "cases":
-            outcome = outcomes.the_one_meant(self._desk, progress, outcome, citizen)
         return outcomes.done(self._desk, progress, outcome, citizen)
 
     def _may_still_arrive(self, progress: Progress, form: Form) -> bool:

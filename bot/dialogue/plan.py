@@ -8,7 +8,6 @@ from bot.catalog.calls import CallSpec
 from bot.catalog.form import Form
 from bot.catalog.model import Catalog
 from bot.catalog.service import Service
-from bot.dialogue.conversation import Progress
 
 LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))
 """Types of slots whose values name somebody's car, case or account."""
@@ -51,9 +50,9 @@ class Plans:
         self.made: dict[tuple[str, str], Plan] = {}
         """Those that were asked for, by service and action."""
 
-    def find(self, progress: Progress) -> Plan | None:
-        """The plan of the form that a progress belongs to; None when the catalogue no longer has it."""
-        return self.made.get((progress.service, progress.action)) or self._make(progress.service, progress.action)
+    def find(self, service: str, action: str) -> Plan | None:
+        """The plan of a service's form; None when the catalogue no longer has it. `action`: empty for its main form."""
+        return self.made.get((service, action)) or self._make(service, action)
 
     def _make(self, name: str, action: str) -> Plan | None:
         service = self._services.get(name)

@@ -188,8 +188,7 @@ class Scene:
         """The bookings that an answer shows; what was shown before stays where it shows none."""
         if step.recent is None or not isinstance(step.outcome, Done):
             return self.talk.booked
-        listed = self.forms.lists_bookings(Progress(step.recent.service, step.recent.action))
-        if not listed:
+        if not self.forms.lists_bookings(step.recent.service, step.recent.action):
             return self.talk.booked
         return returning.booked(step.recent.service, self.catalog.services[step.recent.service], step.outcome.rows)
 

@@ -29,7 +29,7 @@ class Connection(asyncio.Protocol):
     """For one request at a time. `lost` is told when it has ended, which it does by itself after anything odd."""
 
     def __init__(self, lost: "Callable[[Connection], None]") -> None:
-        self._lost = lost
+        self._lost, self._loop = lost, asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._parser = HttpResponseParser(self)
         self._due: asyncio.Future[Heard | Unknown] | None = None
@@ -49,7 +49,7 @@ class Connection(asyncio.Protocol):
         """
         if self._transport is None or self._transport.is_closing():
             return Unknown("disconnected", sent=False)
-        self._due = asyncio.get_running_loop().create_future()
+        self._due = self._loop.create_future()
         self._most = most
         self._begin()
         self._transport.write(request)

@@ -60,7 +60,8 @@ class Connections:
 
     async def ask(self, origin: Origin, request: bytes, most: int) -> Heard | Unknown:
         """As Connection.ask; `unreachable`, and nothing sent, where no connection is to be had."""
-        connection = self._free_one(origin)
+        loop = asyncio.get_running_loop()
+        connection = self._free_one(origin, loop.time() - IDLE_S)
         if connection is None:
             try:
                 connection = await self._connect(origin)
@@ -68,7 +69,7 @@ class Connections:
                 return Unknown("unreachable", sent=False)
         heard = await connection.ask(request, most)
         if connection.is_open:
-            self._keep(origin, connection)
+            self._keep(origin, connection, loop)
         return heard
 
     async def aclose(self) -> None:
@@ -79,9 +80,9 @@ class Connections:
             connection.abort()
         await asyncio.sleep(0)  # they are told of it in the loop's next turn
 
-    def _free_one(self, origin: Origin) -> Connection | None:
+    def _free_one(self, origin: Origin, began_by: float) -> Connection | None:
         """The one that was used last: it is the least likely to be closed by the far end just now."""
-        free, began_by = self._free[origin], asyncio.get_running_loop().time() - IDLE_S
+        free = self._free[origin]
         while free:
             connection = free.pop()
             if connection.is_open and connection.free_since > began_by:
@@ -89,8 +90,7 @@ class Connections:
             connection.abort()
         return None
 
-    def _keep(self, origin: Origin, connection: Connection) -> None:
-        loop = asyncio.get_running_loop()
+    def _keep(self, origin: Origin, connection: Connection, loop: asyncio.AbstractEventLoop) -> None:
         connection.free_since = loop.time()
         self._free[origin].append(connection)
         if self._sweeping is None:
