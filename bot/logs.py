@@ -38,22 +38,19 @@ log = structlog.get_logger(__name__)
 
 
 def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A processor: every field of the event masked, however deeply nested."""
-    masked: dict[str, Any] = {}
-    for key, value in event.items():
-        name, is_ours, is_hidden = _field(key)
-        kind = type(value)
-        if is_ours or (not is_hidden and (is_harmless(value) if kind is str else _is_bare(kind))):
-            masked[name] = value
-        else:
-            masked[name] = mask_field(key, value)
-    return masked
+    """A processor: every field of the event masked, however deeply nested; most events show at a look that none is."""
+    odd = [
+        value for value in event.values() if not (is_harmless(value) if type(value) is str else _is_bare(type(value)))
+    ]
+    if odd or not _stay(tuple(event)):
+        return {mask(key): value if key in OURS else mask_field(key, value) for key, value in event.items()}
+    return event
 
 
 @functools.lru_cache(256)
-def _field(key: str) -> tuple[str, bool, bool]:
-    """A field's name, masked; whether its value is ours; whether it is hidden as a whole. The same few all day."""
-    return mask(key), key in OURS, hides(key)
+def _stay(names: tuple[str, ...]) -> bool:
+    """Whether none of these fields is hidden for its name, nor the name itself. The same few all day."""
+    return all(mask(name) == name and not hides(name) for name in names)
 
 
 def with_trace(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -91,10 +91,13 @@ def _watched(filter_: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _with_attribute(wanted: bool) -> Callable[..., list[Any]]:
-    """`selectattr` or `rejectattr`, where a row's field is a look into a dictionary."""
+    """`selectattr` or `rejectattr`, where a row's field is a look into a dictionary; bounded as the others are."""
 
     @pass_environment
     def pick(environment: Environment, rows: Iterable[Any], attribute: str, test: str = "", *given: Any) -> list[Any]:
+        _running.get().look()
+        if isinstance(rows, _SIZED) and len(rows) > LONGEST:
+            raise SecurityError("more than a filter is given")
         passes: Any = environment.tests[test] if test else operator.truth
         picked = []
         for row in rows or ():  # a gateway may have left the list open
@@ -116,13 +119,13 @@ def _format(pattern: str, *values: Any) -> str:
 
 _known: Mapping[str, Callable[..., Any]] = {
     **{name: FILTERS[name] for name in SMALL.split()},
-    "selectattr": _with_attribute(wanted=True),
-    "rejectattr": _with_attribute(wanted=False),
     **CONVERTERS,
     "format": _format,
 }
 ALLOWED: Mapping[str, Callable[..., Any]] = {
     **{name: _watched(filter_) for name, filter_ in _known.items()},
+    "selectattr": _with_attribute(wanted=True),
+    "rejectattr": _with_attribute(wanted=False),
     STEPPING: _stepping,
 }
 """Every filter there is, by its name."""

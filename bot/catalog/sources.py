@@ -4,7 +4,8 @@ A source reads `plate`, `schedule.doctor`, `person.id_number` or `'02'` (a liter
 `fee | fen_to_yuan`. Converters named `code:TABLE` look a code up in the entry's own dictionaries.
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -35,30 +36,40 @@ def sourced(fields: Mapping[str, str]) -> tuple[Sourced, ...]:
     return tuple(_sourced(name, source) for name, source in fields.items())
 
 
+class Group(NamedTuple):
+    """Fields that stand beside one another, as they are."""
+
+    parent: tuple[str, ...]
+    """The steps to what holds them; none: the record itself."""
+    fields: tuple[Sourced, ...]
+    names: tuple[str, ...]
+    at_once: Callable[[Any], tuple[Any, ...]]
+    """Their values in what holds them. Raises KeyError, TypeError where it has not all of them."""
+
+
 class Record(NamedTuple):
     """How a record is read."""
 
-    fields: tuple[Sourced, ...]
-    """All of it."""
-    names: tuple[str, ...]
-    """Those that stand in the record itself, as they are; empty where these are fewer than two."""
-    at_once: Callable[[Any], tuple[Any, ...]]
-    """Reads these. Raises KeyError, TypeError where one is missing."""
+    groups: tuple[Group, ...]
     others: tuple[Sourced, ...]
 
 
 def record_of(fields: Mapping[str, str]) -> Record:
     """How a record with these fields is read."""
     every = sourced(fields)
-    flat = [field for field in every if len(field.steps) == 1]
-    if len(flat) < 2:  # one alone is read as no tuple
-        return Record(every, (), _nothing, every)
-    names, keys = (field.name for field in flat), (field.path for field in flat)
-    return Record(every, tuple(names), itemgetter(*keys), tuple(field for field in every if field not in flat))
+    beside: defaultdict[tuple[str, ...], list[Sourced]] = defaultdict(list)
+    for field in every:
+        if field.path:
+            beside[field.steps[:-1]].append(field)
+    grouped = [(parent, group) for parent, group in beside.items() if len(group) > 1]
+    inside = {field.name for _, group in grouped for field in group}
+    others = tuple(field for field in every if field.name not in inside)
+    return Record(tuple(_group(parent, group) for parent, group in grouped), others)
 
 
-def _nothing(data: Any) -> tuple[Any, ...]:
-    return ()
+def _group(parent: tuple[str, ...], fields: Sequence[Sourced]) -> Group:
+    reads = itemgetter(*(field.steps[-1] for field in fields))
+    return Group(parent, tuple(fields), tuple(field.name for field in fields), reads)
 
 
 def _sourced(name: str, source: str) -> Sourced:

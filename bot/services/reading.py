@@ -7,7 +7,7 @@ import structlog
 
 from bot.catalog.calls import CallSpec
 from bot.catalog.gateways import Gateway
-from bot.catalog.sources import Record
+from bot.catalog.sources import Group, Record, Sourced
 from bot.services import envelope
 from bot.services.fields import NULL, Dictionaries, FieldError, pick, reader, without_nulls
 from bot.services.outcome import Done, Outcome, Unknown
@@ -35,17 +35,6 @@ def read(spec: CallSpec, gateway: Gateway, answer: Any, dictionaries: Dictionari
         return Unknown("unreadable")
 
 
-def _at_once(record: Record, data: Any) -> dict[str, Any] | None:
-    """The fields that stand in the record itself; None where one of them is missing, or no simple value."""
-    try:
-        values = record.at_once(data)
-    except (KeyError, TypeError):
-        return None
-    if NULL in values or not SIMPLE.issuperset(map(type, values)):
-        return None
-    return dict(zip(record.names, values, strict=True))
-
-
 def _list(data: Any, path: str) -> list[Any]:
     found = pick(data, path)
     if found in (None, "", "null"):
@@ -63,10 +52,28 @@ def _record(spec: CallSpec, data: Any, dictionaries: Dictionaries) -> dict[str, 
 
 
 def _fields(record: Record, data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
-    found, rest = _at_once(record, data), record.others
-    if found is None:
-        found, rest = {}, record.fields
-    for name, path, steps, source in rest:
+    found = _one_by_one(record.others, data, dictionaries)
+    for group in record.groups:
+        found |= _at_once(group, data) or _one_by_one(group.fields, data, dictionaries)
+    return found
+
+
+def _at_once(group: Group, data: Any) -> dict[str, Any]:
+    """What stands side by side; nothing where one of it is missing, or no simple value."""
+    try:
+        for step in group.parent:
+            data = data[step]
+        values = group.at_once(data)
+    except (KeyError, TypeError):
+        return {}
+    if NULL in values or not SIMPLE.issuperset(map(type, values)):
+        return {}
+    return dict(zip(group.names, values, strict=True))
+
+
+def _one_by_one(fields: tuple[Sourced, ...], data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, path, steps, source in fields:
         if not path:
             found[name] = reader(source)(data, dictionaries)
             continue
