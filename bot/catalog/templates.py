@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, meta, nodes
+from jinja2 import Environment, StrictUndefined, TemplateError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 from bot.catalog import words
 from bot.catalog.filters import ALLOWED, LONGEST, STEPPING, Clocked, TookTooLong
 from bot.catalog.sentences import of_template
-from bot.catalog.template_code import Code, Context, shown
+from bot.catalog.template_code import Code, Context, Quick, shown
 from bot.errors import BanshiError
 
 FORBIDDEN_NODES = (
@@ -59,6 +59,9 @@ environment = _Environment(
 environment.code_generator_class = Code
 environment.filters = dict(ALLOWED)
 environment.globals.clear()
+quick = environment.overlay()
+"""Writes what most values allow in half the steps."""
+quick.code_generator_class = Quick
 Context.environment, Context.eval_ctx = environment, EvalContext(environment)
 
 
@@ -76,7 +79,7 @@ class Template:
     `names`: the variables that it reads; `listed`: those of them that it goes through one by one.
     """
 
-    __slots__ = ("_root", "listed", "names", "source")
+    __slots__ = ("_careful", "_quick", "listed", "names", "source")
 
     def __init__(self, source: str) -> None:
         if len(source) > LONGEST_SOURCE:
@@ -87,9 +90,8 @@ class Template:
                 raise ValueError(problem)
             self.names = frozenset(meta.find_undeclared_variables(tree))
             self.listed = frozenset(name.name for loop in tree.find_all(nodes.For) for name in _within(loop.iter))
-            with Clocked():
-                compiled = environment.from_string(_in_steps(tree))
-            self._root: Callable[[Context], Iterator[str]] = compiled.root_render_func  # type: ignore[assignment]
+            self._quick = _code(quick, tree)
+            self._careful: _Code | None = None
         except (TemplateError, RecursionError) as error:
             line = getattr(error, "lineno", None) or 1
             raise ValueError(of_template(getattr(error, "message", None) or str(error), line)) from error
@@ -99,25 +101,42 @@ class Template:
         """The text for a citizen, without white space at its ends. Raises TemplateFailed, whatever went wrong."""
         try:
             with Clocked():
-                return self._written(values).strip()
+                return self._written(values)
         except TookTooLong as error:
             raise TemplateSlow(str(error)) from error
         except Exception as error:  # an operator's template may divide, compare and convert as it likes
             raise TemplateFailed(f"{type(error).__name__} in a template") from error
 
     def _written(self, values: Mapping[str, Any]) -> str:
-        pieces: list[str] = []
-        size = 0
-        for piece in self._root(Context(values)):
-            pieces.append(piece)
-            size += len(piece) + 1  # so that pieces of no length come to an end, too
-            if size > LONGEST:
-                raise SecurityError("the template writes too much")
-        return "".join(pieces)
+        try:
+            return _joined(self._quick(Context(values)))
+        except (KeyError, TypeError):
+            self._careful = self._careful or _code(environment, environment.parse(self.source))
+            return _joined(self._careful(Context(values)))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(_compiled, core_schema.str_schema())
+
+
+_Code = Callable[[Context], Iterator[str]]
+"""What writes a template, piece by piece."""
+
+
+def _code(by: Environment, tree: nodes.Template) -> _Code:
+    with Clocked():
+        return by.from_string(_in_steps(tree)).root_render_func  # type: ignore[return-value]
+
+
+def _joined(written: Iterator[str]) -> str:
+    pieces: list[str] = []
+    size = 0
+    for piece in written:
+        pieces.append(piece)
+        size += len(piece) + 1  # so that pieces of no length come to an end, too
+        if size > LONGEST:
+            raise SecurityError("the template writes too much")
+    return "".join(pieces).strip()
 
 
 @lru_cache(1024)
