@@ -22,7 +22,7 @@ class Front:
         self._draining = draining
         self._callbacks = Router()
         self._prefixes: tuple[str, ...] = ()
-        self._known: dict[tuple[str, str], tuple[ASGIApp, Scope]] = {}
+        self._known: dict[tuple[str, str], tuple[ASGIApp, Scope, str]] = {}
 
     def open_callbacks(self, prefixes: Sequence[str], routes: Sequence[BaseRoute]) -> None:
         """From now on paths that begin so are the adapters'; before, they are unknown."""
@@ -38,23 +38,24 @@ class Front:
         if not is_callback:
             await self._pages(scope, receive, self._last(send))
             return
-        callback, found = self._known.get((scope["method"], scope["path"])) or self._find(scope)
+        callback, found, platform = self._known.get((scope["method"], scope["path"])) or self._find(scope)
         scope.update(found)
-        with tracing.span("callback", platform=scope["path"].split("/", 2)[1]):
+        with tracing.span("callback", platform=platform):
             await callback(scope, receive, self._last(send))
 
-    def _find(self, scope: Scope) -> tuple[ASGIApp, Scope]:
-        """What a path leads to, and what it says: remembered for as many paths as a deployment has accounts.
+    def _find(self, scope: Scope) -> tuple[ASGIApp, Scope, str]:
+        """What a path leads to, what it says, and its platform: remembered for as many as a deployment has accounts.
 
         Starlette's router takes 2 µs to find out each time that this is neither a socket nor a lifespan.
         """
+        platform = scope["path"].split("/", 2)[1]
         for route in self._callbacks.routes:
             match, found = route.matches(scope)
             if match is Match.FULL and isinstance(route, Route):
                 if len(self._known) < MOST_KNOWN:
-                    self._known[scope["method"], scope["path"]] = route.app, found
-                return route.app, found
-        return self._callbacks, {}
+                    self._known[scope["method"], scope["path"]] = route.app, found, platform
+                return route.app, found, platform
+        return self._callbacks, {}, platform
 
     def _last(self, send: Send) -> Send:
         """While the server is being drained, every answer asks the balancer for another connection the next time."""

@@ -13,7 +13,6 @@ from redis.exceptions import RedisError
 
 from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.vault import Vault
-from bot.messages import Address
 
 T = TypeVar("T")
 
@@ -70,7 +69,7 @@ class RedisLedger:
 
 def hashed(vault: Vault, key: str) -> str:
     """The key in Redis of an adapter's own key."""
-    return f"banshi:note:{{{vault.pseudonym(Address('note', '', key))}}}"
+    return f"banshi:note:{{{vault.keyed(f'note::{key}')}}}"
 
 
 async def asked(command: Awaitable[T]) -> T:

@@ -94,11 +94,12 @@ class Desk:
 
     def plan(self, progress: Progress) -> Plan:
         """What the catalogue says of the form of a progress that is known to live."""
-        return self.plan_of(progress.service, progress.action)
+        service, action = progress.service, progress.action
+        return self._plans.made.get((service, action)) or self.plan_of(service, action)
 
     def plan_of(self, service: str, action: str) -> Plan:
         """The same of a form that is named by its service and action."""
-        plan = self._plans.made.get((service, action)) or self._plans.find(service, action)
+        plan = self._plans.find(service, action)
         assert plan is not None, "the dialogue drops a progress whose form the catalogue no longer has"
         return plan
 

@@ -32,7 +32,7 @@ return tonumber(at) >= t[1] * 1000 + math.floor(t[2] / 1000) - tonumber(ARGV[1])
 def mark_of(vault: Vault, address: Address) -> str:
     """The key under which a citizen's last erasure stands."""
     tag = base_of(vault.pseudonym(address)).rpartition(":")[0]
-    return f"{tag}:erased:{vault.pseudonym(Address('erased', '', str(address)))}"
+    return f"{tag}:erased:{vault.keyed(f'erased::{address}')}"
 
 
 class Erasures:

@@ -192,7 +192,7 @@ async def _bounded(
     call = Call(link.gateway.operations[operation], fields, user, clock() + allowed_s, clock)
     try:
         with Limit(allowed_s):
-            place = await link.room.enter(allowed_s)
+            place = link.room.enter_at_once() or await link.room.enter(allowed_s)
             if place is None:
                 return Unknown("no-place", sent=False)
             return await link.ask(call)

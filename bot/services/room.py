@@ -32,10 +32,14 @@ class Room:
         self._held_s = 0.0
         self._next_look: asyncio.TimerHandle | None = None
 
+    def enter_at_once(self) -> Place | None:
+        """A place, to be given back by `leave`; None where there is none now, or others wait."""
+        return None if self._waiting or not self._has_place() else self._take()
+
     async def enter(self, patience_s: float) -> Place | None:
-        """A place, to be given back by `leave`; None, at once, where none is likely to be had within `patience_s`."""
-        if not self._waiting and self._has_place():
-            return self._take()
+        """A place, waited for; None, at once, where none is likely to be had within `patience_s`."""
+        if (place := self.enter_at_once()) is not None:
+            return place
         if self._expected_s() > patience_s:
             return None
         coming: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
