@@ -270,7 +270,7 @@ def _put(head: Head, modes: Modes, change: Change, corpus: Corpus, more: _More) 
         starts=starts,
         phrases=phrases,
         values=values,
-        vectors=_placed(change, head.vectors, more.came.vectors),
+        vectors=np.asfortranarray(_placed(change, head.vectors, more.came.vectors)),
         meant=meant,
     )
 

