@@ -20,7 +20,7 @@ WORKING_S = 60.0
 """A process that works longer than this on a submission is dead: whoever asks next goes on from what it sent."""
 TRIES = 8
 TAKEN_OVER = "taken_over"
-"""Why a submission ends that its citizen goes on with in the chat, or calls off there."""
+"""Why a submission ends that its citizen goes on with in the chat, calls off there, or makes anew."""
 
 
 class Filed(msgspec.Struct, frozen=True, omit_defaults=True):

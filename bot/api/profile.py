@@ -143,7 +143,7 @@ async def export(citizen: Citizens, behind: Behind) -> Invitation:
 
 @router.delete("/data", status_code=204, responses=fails(401))
 async def erase(caller: Asking, behind: Behind) -> Response:
-    await behind.people.erase(caller.address)
+    await behind.dialogue.forget(caller.address)
     return Response(status_code=204)
 
 

@@ -40,7 +40,7 @@ FAILED: dict[str, str] = {
 }
 """By the problem's code: stable, in English, for programs; these sentences may change at any time."""
 
-TAKEN_OVER = "这次填写已经在对话中接着办或者取消了，从这里没有提交。还要办，请重新填写。"
+TAKEN_OVER = "这次填写后来已经在别处接着办，或者取消了，从这里没有提交。还要办，请重新填写。"
 BUTTONS = r"(?:点|搜)(「[^」]+」(?:或?「[^」]+」)*)"
 """What a page says to tap or to look for."""
 NAMED = r"「([^」]+)」"

@@ -33,7 +33,7 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
         return await _held_up(scene, service, form, said, barred, still=still)
     if scene.talk.granting is not None and holding.is_for(form, scene.talk.granting):
         scene.talk = replace(scene.talk, granting=None)
-    form = _with_place(scene, replace(form, binding=False, consenting=""))
+    form = with_place(scene, replace(form, binding=False, consenting=""))
     ready, told = _with_what_was_sent(scene, form, said)
     turn = scene.after(await scene.forms.start(ready, said, citizen), said)
     return replace(turn, reply=replace(turn.reply, text=words.sentence(told, turn.reply.text))) if turn.reply else turn
@@ -50,7 +50,7 @@ def _with_what_was_sent(scene: Scene, form: Progress, said: Said) -> tuple[Progr
     return ready, words.PHOTO_USED
 
 
-def _with_place(scene: Scene, form: Progress) -> Progress:
+def with_place(scene: Scene, form: Progress) -> Progress:
     """The form with the place that is still kept from when it was given up; another wish won't use it."""
     left = scene.talk.left
     if left is None or form.held or not holding.is_for(left, form):

@@ -7,6 +7,7 @@ command, an answer, a correction, a pick (steering) → a request of its own (re
 from collections.abc import Callable
 from dataclasses import replace as replaced
 from datetime import datetime
+from time import monotonic
 
 from msgspec.structs import replace
 
@@ -22,6 +23,7 @@ from bot.dialogue import (
     holding,
     kinds,
     paging,
+    pending,
     plain,
     posting,
     rating,
@@ -246,6 +248,8 @@ class Dialogue:
 
     async def forget(self, address: Address) -> None:
         """Erases all that is held of a citizen, at once, whatever else is going on with them."""
+        attempt = Attempt(monotonic() + holding.PATIENCE_S, _keep_nothing)
+        await pending.forget(Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt))
         await self._people.erase(address)
 
     async def overtaken(self, address: Address, seconds: float) -> bool:
@@ -338,6 +342,10 @@ def _current(mind: Mind, talk: Conversation) -> Conversation:
         offered=tuple(service for service in talk.offered if service in services),
         recent=talk.recent if talk.recent and talk.recent.service in services else None,
     )
+
+
+async def _keep_nothing(talk: Conversation) -> None:
+    """Nothing is sent that must not be sent twice."""
 
 
 def _nothing_said(address: Address) -> InboundMessage:

@@ -1,4 +1,6 @@
-"""Forms that wait on a page for a yes: what their citizen begins or calls off in the talk isn't kept there as well."""
+"""Forms that wait on a page for a yes: what their citizen begins or calls off elsewhere isn't kept there as well."""
+
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -7,10 +9,11 @@ from bot.dialogue.conversation import Progress
 from bot.dialogue.holding import Freed
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import Turn
+from bot.errors import AuditUnavailable
 
 
 async def take_over(scene: Scene, form: Progress) -> None:
-    """Has the talk keep the place that a page keeps for this form; of several the last, the others are given back."""
+    """Has who goes on with a form keep a page's place for it; of several places the last, the others are given back."""
     pages, declared = scene.mind.pages, scene.forms.desk(scene.attempt).find_form(form)
     if pages is None or declared is None or declared.hold is None:
         return
@@ -26,6 +29,12 @@ async def call_off(scene: Scene) -> Turn | None:
     taken = await pages.take(scene.message.address, lambda one: _has_place(scene, one)) if pages else ()
     told = [await _given_back(scene, form) for form in taken]
     return scene.say(words.sentence(*told)) if told else None
+
+
+async def forget(scene: Scene) -> None:
+    """Gives back every place that pages keep for who erases everything; what can't be on record now ends by itself."""
+    with suppress(AuditUnavailable):
+        await call_off(scene)
 
 
 def _has_place(scene: Scene, form: Progress) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.catalog.converters import BEIJING, CONVERTERS
 from bot.catalog.model import Catalog
 from bot.catalog.privacy import DataKind, Requirement
-from bot.dialogue import words
+from bot.dialogue import pending, words
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
@@ -40,6 +40,7 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
     if word in words.ERASE_SAID:
         return scene.say(words.ASK_ERASE)
     if word == words.CONFIRM_ERASE:
+        await pending.forget(scene)
         await scene.people.erase(address)
         return Turn(Reply(words.ERASED), Conversation(), erased=True)
     return None

@@ -15,7 +15,7 @@ from bot.catalog.converters import BEIJING
 from bot.catalog.form import Form
 from bot.catalog.service import Service
 from bot.catalog.slots import SlotSpec
-from bot.dialogue import holding, offers, outcomes, values, words
+from bot.dialogue import admission, holding, offers, outcomes, pending, values, words
 from bot.dialogue.answers import parsed
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Filled, Option, Progress
@@ -107,8 +107,13 @@ class Sheet:
         return values.filled(spec, progress.region) if spec.here and progress.region else None
 
     async def send(self, progress: Progress) -> Step:
-        """On with a form that is filled: held, and then to be confirmed, or submitted."""
-        return self._owing(await self.scene.forms.start(progress, self._said(""), self.citizen))
+        """On with a form that is filled: held, and then to be confirmed, or submitted.
+
+        A place that another page keeps for the same form goes with it: that page can't send its own any more.
+        """
+        await pending.take_over(self.scene, progress)
+        ready = admission.with_place(self.scene, progress)
+        return self._owing(await self.scene.forms.start(ready, self._said(""), self.citizen))
 
     async def confirm(self, progress: Progress) -> Step:
         """Submits a form that waited for a yes."""

@@ -189,6 +189,34 @@ async def test_what_a_page_keeps_is_given_back_where_the_chat_calls_it_off(visit
     assert "没有正在办的事" in await front.says("取消")
 
 
+@pytest.mark.parametrize("field", ["plate", "session"])
+async def test_what_is_submitted_anew_takes_the_place_of_the_former(front, field, faults):
+    """Whoever goes back on a page and submits again has one place, and the former page can't send its form any more."""
+    waiting, known, _, free = await held_on_a_page(front)
+    known["session"] = free["value"]
+    if field == "plate":
+        known["plate"] = new_plate()
+    else:
+        await faults.set("appointments", "refuse", code="SLOT_TAKEN", operations=["lock"])
+    anew = await submit(front, {"service": INSPECTION, "values": known})
+    assert anew["state"] == "confirm", anew
+    await faults.clear()
+    await no_more_to_confirm(front, waiting)
+    assert (await front.http.post(f"/submissions/{anew['id']}/confirm")).json()["state"] == "done"
+
+
+@pytest.mark.parametrize("way", ["page", "chat"])
+async def test_who_erases_everything_gives_a_pages_place_back(front, way):
+    _, known, _, free = await held_on_a_page(front)
+    if way == "page":
+        assert (await front.http.delete("/me/data")).status_code == 204
+        await front.logs_in()
+    else:
+        await front.says("确认删除")
+        await front.logs_in()
+    assert await offered(front, known, "session") == free
+
+
 async def test_a_place_that_a_page_was_refused_is_given_back_later_where_its_gateway_was_away(front, faults):
     waiting, known, _, free = await held_on_a_page(front)
     await faults.set("appointments", "refuse", code="DUPLICATE", operations=["book"], times=1)
