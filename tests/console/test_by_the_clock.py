@@ -212,7 +212,7 @@ async def test_figures_are_right_to_the_last_one(here):
         assert "℃" in await other.says("北京天气")
         await five[0].says("查违章")
         await five[0].says("算了")
-        await five[1].says("领骉羴猋")
+        await five[1].says("查骉羴猋")
         await five[2].says("转人工")
         assert "119" in await five[3].says("家里着火了")
         await five[4].says("菜单")

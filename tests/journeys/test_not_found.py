@@ -23,7 +23,7 @@ def unheard(stem):
 
 
 async def test_words_that_mean_nothing_are_counted_once_with_their_number(phone, house):
-    said = "领骉羴猋"
+    said = "查骉羴猋"
     async with records(house.data_dir) as here:
 
         async def times():

@@ -67,11 +67,11 @@ async def test_words_of_the_catalogue_lead_to_a_call_back(phone, house, why, sai
 
 
 async def test_two_misses_lead_to_a_call_back(phone, house):
-    assert "手机号" not in await phone.says("领猋羴骉")
-    assert "手机号" in await phone.says("领骉羴猋")
+    assert "手机号" not in await phone.says("查猋羴骉")
+    assert "手机号" in await phone.says("查骉羴猋")
     assert "登记好了" in await phone.says(NUMBER)
     (call,) = await listed(phone, house)
-    assert call.why == "misses" and "领猋羴骉" in call.summary
+    assert call.why == "misses" and "查猋羴骉" in call.summary
 
 
 async def test_a_number_is_masked_in_what_is_kept_of_the_talk(phone, house):
@@ -118,7 +118,7 @@ async def test_clerks_see_numbers_on_record_and_note_what_became_of_them(phone, 
         ("asked", ["转人工"]),
         ("keyword", [f"转坐席{RARE}"]),
         ("anger", [f"{RARE}，气死我了"]),
-        ("misses", ["领猋羴骉", "领骉羴猋"]),
+        ("misses", ["查猋羴骉", "查骉羴猋"]),
     ],
 )
 async def test_the_accounts_staff_take_over_and_the_bot_goes_on_afterwards(phone, house, why, said):
@@ -145,7 +145,7 @@ async def test_the_accounts_staff_take_over_and_the_bot_goes_on_afterwards(phone
     async with records(house.data_dir) as kept:
         (work,) = [one for one in await HandoverStore(kept.sealed).since(0) if one.reference == reference]
     assert work.why == why and not work.phone
-    assert await here.delivers({"MsgType": "text", "Content": "领骉羴猋"}) == DESK, (
+    assert await here.delivers({"MsgType": "text", "Content": "查骉羴猋"}) == DESK, (
         "who is in the queue still speaks to them"
     )
     assert "已经转给人工客服" in await here.pushed("已经转给人工客服")
