@@ -15,7 +15,7 @@ from bot.identity.family import Family
 from bot.identity.home import HomeStore
 from bot.identity.manners import MannerStore
 from bot.identity.network import NetworkProvider
-from bot.identity.oidc import OidcProvider
+from bot.identity.oidc_provider import OidcProvider
 from bot.identity.people import Keeper, People
 from bot.identity.provider import IdentityProvider
 from bot.identity.rewriting import Rewriter

@@ -1,4 +1,4 @@
-"""An identity provider by OpenID Connect: authorization code with PKCE (RFC 7636), nonce, signed id_token, acr."""
+"""OpenID Connect: authorization code with PKCE (RFC 7636), nonce, signed id_token."""
 
 import secrets
 from collections.abc import Mapping
@@ -13,10 +13,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from bot.catalog.privacy import Requirement
 from bot.errors import IdentityError
 from bot.identity.outbound import GuardedTransport
-from bot.identity.person import Person
 from bot.identity.provider import TIMEOUT_S, Departure
 
 SCOPE = "openid profile"
@@ -119,30 +117,3 @@ class OidcClient:
                 return answer.json()
         except (httpx2.HTTPError, ValueError) as error:
             raise IdentityError(f"provider: {type(error).__name__}") from error
-
-
-class OidcProvider(OidcClient):
-    """As bot.identity.provider.IdentityProvider."""
-
-    name = "oidc"
-    gives_number = True
-
-    async def depart(self, level: Requirement, redirect_uri: str) -> Departure:
-        """The level is asked for as `acr_values`."""
-        asked = {"acr_values": level.value} if level is not Requirement.NONE else {}
-        return await self.leave_for(redirect_uri, **asked)
-
-    async def arrive(self, query: Mapping[str, str], left: Departure, redirect_uri: str) -> Person:
-        """The person who came back."""
-        try:
-            return _person(*await self.come_back(query, left, redirect_uri))
-        except (KeyError, ValueError, TypeError) as error:
-            raise IdentityError(type(error).__name__) from error
-
-
-def _person(claims: Mapping[str, Any], about: Mapping[str, Any]) -> Person:
-    """`acr` is the level that was reached, whatever was asked for. Raises KeyError, ValueError."""
-    level = Requirement(claims["acr"])
-    if level.reaches(Requirement.REAL_NAME):
-        return Person(claims["sub"], about["name"], about["id_number"], level)
-    return Person(claims["sub"], "", "", level)

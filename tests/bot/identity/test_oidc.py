@@ -9,7 +9,7 @@ from bot.catalog.privacy import Requirement
 from bot.configuration import demo_environment
 from bot.errors import IdentityError
 from bot.identity.network import NetworkProvider
-from bot.identity.oidc import OidcProvider
+from bot.identity.oidc_provider import OidcProvider
 from bot.services.http import http_client
 from bot.services.reach import Reach
 from tests.phone import form_for

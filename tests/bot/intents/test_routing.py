@@ -8,7 +8,7 @@ from bot.intents.router import Router
 from bot.intents.routing import Routing
 from tests.conftest import ROOT
 
-ALOOF = "import sys, bot.cli, bot.worker; print(*sorted({'numpy', 'fastapi'} & set(sys.modules)))"
+ALOOF = "import sys, bot.cli, bot.worker; print(*sorted({'authlib', 'fastapi', 'numpy'} & set(sys.modules)))"
 
 
 def test_it_is_made_once_for_all_who_ask_at_once(by_words):
