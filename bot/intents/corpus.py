@@ -60,10 +60,10 @@ class Corpus:
         labels: dict[Label, int] = {}
         pairs: dict[tuple[str, int], None] = {}
         words = list(_words(catalog))
-        for (label, _), said in zip(words, normalise_lines([clip(phrase) for _, phrase in words]), strict=True):
+        for (label, phrase), said in zip(words, normalise_lines([clip(phrase) for _, phrase in words]), strict=True):
             target = labels.setdefault(label, len(labels))
             if said:
-                pairs[said, target] = None
+                pairs[phrase if phrase == said else said, target] = None  # most are: the catalogue holds those already
         ordered = sorted(pairs, key=itemgetter(1))
         return cls(
             labels=tuple(labels),
