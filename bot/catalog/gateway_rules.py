@@ -26,7 +26,9 @@ class ProfileRules:
 
 def check_gateways(gateways: Gateways, profiles: Mapping[str, ProfileRules]) -> list[Fault]:
     """All faults of gateways.yaml."""
-    return [
+    there = {*gateways.gateways, *(f"{n}.{o}" for n, gateway in gateways.gateways.items() for o in gateway.operations)}
+    early = [name for name in gateways.later if name in there]
+    return [Fault(("later",), words.LATER_IS_HERE.format(name=name)) for name in early] + [
         Fault(("gateways", name, *path), message)
         for name, gateway in gateways.gateways.items()
         for rule in (_sign, _operations, _envelope)

@@ -147,6 +147,8 @@ class Gateways(Entry):
     """All of gateways.yaml."""
 
     gateways: Mapping[Identifier, Gateway]
+    later: tuple[str, ...] = ()
+    """What isn't connected yet, as `GATEWAY` or `GATEWAY.OPERATION`: entries that call it have their guide alone."""
 
     @property
     def certificates(self) -> tuple[Path, ...]:

@@ -1,6 +1,6 @@
 """What catalog.yaml may say. Frozen once loaded; docs/catalog.md explains each field to operators."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -76,6 +76,12 @@ class Catalog(Entry):
         catalog = self.model_copy()
         catalog._items, catalog._lists = items, lists
         return catalog
+
+    def without_calls_to(self, names: Collection[str]) -> Self:
+        """The same where entries that call one of these (`GATEWAY`, `GATEWAY.OPERATION`) have their guide alone."""
+        known = self.services.items()
+        services = {name: one.guide_alone() if one.calls_any(names) else one for name, one in known}
+        return self.model_copy(update={"services": services}) if names else self
 
     def called(self, name: str) -> str:
         """What operators know a service by, with its id; all else by its name."""

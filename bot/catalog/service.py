@@ -1,6 +1,6 @@
 """One entry: a thing that a citizen can ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal, Self
@@ -14,6 +14,10 @@ from bot.catalog.guide import Guide, Regions
 from bot.catalog.privacy import DataKind, Requirement
 
 GuidePart = Literal["where", "online", "when", "bring", "fee", "time_limit", "phone", "note"]
+
+
+BY_GATEWAYS = ("calls", "dictionaries", "form", "actions", "guide_for", "requires")
+"""What an entry has beside its guide."""
 
 
 class ServiceKind(StrEnum):
@@ -80,6 +84,17 @@ class Service(Entry):
                 if call and slot.choices:
                     slot.choices._stands_on = call.roots
         return self
+
+    def calls_any(self, names: Collection[str]) -> bool:
+        """Whether it makes a call to one of these, named `GATEWAY` or `GATEWAY.OPERATION`."""
+        made = self.calls.values()
+        return any(call.gateway in names or f"{call.gateway}.{call.operation}" in names for call in made)
+
+    def guide_alone(self) -> Self:
+        """The same entry without all that needs a gateway."""
+        return self.model_copy(
+            update={name: Service.model_fields[name].get_default(call_default_factory=True) for name in BY_GATEWAYS}
+        )
 
     @cached_property
     def searches_items(self) -> bool:

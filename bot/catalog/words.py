@@ -7,8 +7,9 @@ NO_SERVICES = "目录里一项服务也没有，市民说什么都没有人接�
 AKIN = "这一类能办的有下面这些。"
 ASK = "可以拨打 {hotline} 咨询。"
 NO_SERVICE_OFF = "要停用的 {name} 不在目录里"
-NO_GATEWAY = "gateways.yaml 里没有接口 {name}"
-NO_OPERATION = "接口 {gateway} 没有操作 {name}"
+NO_GATEWAY = "gateways.yaml 里没有接口 {name}；还没有接上的，把 {name} 写进那里的 later，这个条目先只给办事指南"
+NO_OPERATION = "接口 {gateway} 没有操作 {name}；还没有接上的，把 {gateway}.{name} 写进 gateways.yaml 的 later"
+LATER_IS_HERE = "{name} 已经接上了，请从 later 里删去，不然用它的条目只给办事指南"
 NO_ANSWER_PATH = (
     "接口 {gateway} 的 {operation} 答复里没有 {path} 这一项，{hint}；接口真的改了，就改 gateways.yaml 里的 answers"
 )

@@ -99,6 +99,8 @@ async def _children(scene: Scene, said: Said, *, agreed: bool) -> Turn:
     """The children in the register; added once their guardian has agreed to the use of their data."""
     service, address = scene.catalog.first(ServiceKind.PRIVACY), scene.message.address
     assert service is not None, "the words came by that entry"
+    if words.CHILDREN_CALL not in scene.catalog.services[service].calls:
+        return scene.say(words.CHILD_ELSEWHERE.format(hotline=scene.catalog.hotline))
     citizen = await scene.people.citizen(address)
     outcome = await scene.forms.ask(service, words.CHILDREN_CALL, citizen)
     if not isinstance(outcome, Done):

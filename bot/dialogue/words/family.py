@@ -33,6 +33,7 @@ CHILD_FOUND = "出生登记里查到您的孩子：{names}。{told}您作为监�
 CHILD_AGREE = "同意添加孩子"
 CHILD_NONE = "出生登记里没有查到您的孩子。信息不对请带出生医学证明到窗口核实，或拨打 {hotline}。"
 CHILD_LATER = "出生登记暂时查不了，请过几分钟再回复「添加孩子」。"
+CHILD_ELSEWHERE = "这里还不能核对您和孩子的关系。孩子的事请带户口簿或出生医学证明到窗口办，或拨打 {hotline}。"
 CHILD_DONE = "好了，以后可以直接说「查孩子的医保」。"
 FAMILY_SAID = frozenset(("家人代办", "亲情代办", "我的家人", "亲属代办", "代办管理"))
 AGREE_FAMILY, CONFIRM_FAMILY = "同意代办", "确认代办"
