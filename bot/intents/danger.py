@@ -1,6 +1,6 @@
 """What a message sounds like, as far as emergencies go: the scores of the fitted head, sorted by what they mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -44,7 +44,8 @@ class Danger:
 class Sorter:
     """Which of a corpus's labels speak for an emergency, and which against it."""
 
-    kinds: Mapping[str, int]
+    kinds: Sequence[str]
+    room: slice
     topics: NDArray[np.int64]
     talk: slice
     others: NDArray[np.int64]
@@ -55,16 +56,25 @@ class Sorter:
         theirs = {topic for kind in catalog.emergencies.kinds for topic in kind.topics}
         rooms, keys = corpus.rooms, [label.key for label in corpus.labels]
         topics = [i for i, key in enumerate(keys[rooms.elsewhere], rooms.elsewhere.start) if key in theirs]
-        kinds = {key: i for i, key in enumerate(keys[rooms.emergencies], rooms.emergencies.start)}
         others = [i for i in range(rooms.emergencies.start) if i not in topics]
-        return cls(kinds, np.array(topics, dtype=np.int64), rooms.chitchat, np.array(others, dtype=np.int64))
+        return cls(
+            keys[rooms.emergencies],
+            rooms.emergencies,
+            np.array(topics, dtype=np.int64),
+            rooms.chitchat,
+            np.array(others, dtype=np.int64),
+        )
 
     def danger(self, scores: Floats, length: int) -> Danger:
         """Of a message of so many characters with these scores of all labels."""
         return Danger(
-            kinds={key: float(scores[place]) for key, place in self.kinds.items()},
-            topic=float(scores[self.topics].max(initial=0.0)),
-            talk=float(scores[self.talk].max(initial=0.0)),
-            other=float(scores[self.others].max(initial=0.0)),
+            kinds=dict(zip(self.kinds, scores[self.room].tolist(), strict=True)),
+            topic=_most(scores[self.topics]),
+            talk=_most(scores[self.talk]),
+            other=_most(scores[self.others]),
             length=length,
         )
+
+
+def _most(scores: Floats) -> float:
+    return float(np.maximum.reduce(scores, initial=0.0))

@@ -251,7 +251,8 @@ def measured(steps: Steps) -> Floats:
 def on_axes(vectors: Vectors, centre: Floats, axes: Floats) -> Floats:
     """Sentence vectors around the catalogue's centre on its main axes, each of length 1."""
     moved = (vectors - centre) @ axes
-    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), dtype=np.float32)
+    moved /= np.maximum(np.sqrt(np.einsum("ij,ij->i", moved, moved)), 1e-6)[:, None]
+    return np.asarray(moved, dtype=np.float32)
 
 
 def _around(vectors: Vectors | None, count: int) -> tuple[Floats, Floats, Floats]:

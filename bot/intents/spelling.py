@@ -118,7 +118,8 @@ class Speller:
         parts: list[str] = []
         place = 0
         while place < len(text):
-            word = self._better(text, heard, odd, place) if True in odd[place : place + max(LENGTHS) - 1] else None
+            may_be = True in odd[place : place + max(LENGTHS) - 1] and self.heard.begins(heard[place : place + 2])
+            word = self._better(text, heard, odd, place) if may_be else None
             parts.append(word or text[place])
             place += len(word) if word else 1
         return "".join(parts)

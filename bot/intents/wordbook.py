@@ -64,9 +64,13 @@ class Heard:
         """From sounds to the word, which has as many characters, and its count, 3 or more."""
         return cls(words.items())
 
+    def begins(self, said: str) -> bool:
+        """Whether the sounds of some word begin with the first two of these."""
+        return said[1:2] in self._seconds.get(said[:1], self.MARK)
+
     def get(self, said: str) -> tuple[str, int] | None:
         """The word for sounds and its count; None where nothing sounds so."""
-        if said[1:2] not in self._seconds.get(said[:1], self.MARK):
+        if not self.begins(said):
             return None
         known = self._by_first.get(said[:1], "")
         place = known.find(f"{self.MARK}{said[1:]}{self.MIDDLE}")
