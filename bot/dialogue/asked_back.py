@@ -3,7 +3,7 @@
 import re
 
 from bot.catalog.calls import ITEMS
-from bot.catalog.service import Service
+from bot.catalog.service import Service, ServiceKind
 from bot.catalog.slots import SlotSpec
 from bot.dialogue import guides, words
 from bot.dialogue.conversation import Progress
@@ -11,9 +11,11 @@ from bot.dialogue.desk import Desk
 from bot.dialogue.said import Said
 from bot.intents.slots.divisions import around
 
-WHY = "why"
-LONGEST = 24
-"""Characters of a question; what is longer tells of something."""
+WHY, HELP, FEE = "why", "help", "fee"
+DOES = frozenset((ServiceKind.BOOKING, ServiceKind.REPORT, ServiceKind.PAYMENT))
+"""Services that do something; what others are asked is what they look up, and so is a payment's sum."""
+LONGEST, LONGEST_WISH = 24, 40
+"""Characters of a question; what is longer tells of something. And of one with a wish."""
 _SHAPES = {part: re.compile(shape) for part, shape in words.ASKED_BACK.items()}
 _WHOLE = {
     part: re.compile(f"{words.ASKED_LEAD}(?:{shape}){words.ASKED_TAIL}") for part, shape in words.ASKED_BACK.items()
@@ -41,18 +43,27 @@ def answer_unused(desk: Desk, progress: Progress, said: Said) -> str:
     region = _region(desk, progress, said)
     if own := guides.part(service, said.word, region):
         return own
+    if progress.awaiting and _names_asked(desk, progress, said):
+        return ""
     part = next((part for part, shape in _SHAPES.items() if shape.search(said.word)), "")
     return _answer(desk, progress, said, part) if part else ""
 
 
 def unknown(desk: Desk, progress: Progress, said: Said) -> str:
-    """Whom to ask what no guide tells; empty for what is no question, or one about the very thing that is asked for."""
-    asked = desk.form(progress).slots[progress.awaiting]
-    named = asked.type in _types_named(said.word) or (progress.options and _HAVE.fullmatch(said.word))
-    if named or not _ASKS.fullmatch(said.word):
+    """Whom to ask what no guide tells, or about the very thing that is asked for; empty for what is no question."""
+    if not _ASKS.fullmatch(said.word) or (progress.options and _HAVE.fullmatch(said.word)):
         return ""
-    guide = desk.service(progress).guide.within(around("", _region(desk, progress, said)))
-    return words.NOT_WRITTEN_HERE.format(phone=guide.phone or desk.hotline)
+    phone = _phone(desk, desk.service(progress), _region(desk, progress, said))
+    return (words.ASKS_THIS if _names_asked(desk, progress, said) else words.NOT_WRITTEN_HERE).format(phone=phone)
+
+
+def with_a_wish(service: Service, said: Said) -> str:
+    """The part of a service's guide that a message asks for which opens its form; empty for none."""
+    if service.kind not in DOES or len(said.word) > LONGEST_WISH:
+        return ""
+    part = next((part for part, shape in _SHAPES.items() if shape.search(said.word)), "")
+    of_bill = part == FEE and service.kind is ServiceKind.PAYMENT
+    return part if part in words.GUIDE_LABELS and not of_bill else ""
 
 
 def told(service: Service, part: str, region: str, hotline: str) -> str:
@@ -66,6 +77,8 @@ def told(service: Service, part: str, region: str, hotline: str) -> str:
 def _answer(desk: Desk, progress: Progress, said: Said, part: str) -> str:
     if part == WHY:
         return _what_for(desk, progress, said)
+    if part == HELP:
+        return words.WHO_HELPS.format(hotline=desk.hotline)
     return told(desk.service(progress), part, _region(desk, progress, said), desk.hotline)
 
 
@@ -84,6 +97,15 @@ def _meant(desk: Desk, progress: Progress, said: Said) -> SlotSpec | None:
     types = _types_named(said.word) & words.WHAT_FOR.keys()
     named = next((spec for spec in slots.values() if spec.type in types), None)
     return named or slots.get(progress.awaiting)
+
+
+def _names_asked(desk: Desk, progress: Progress, said: Said) -> bool:
+    """Whether a message calls what is asked for by its name."""
+    return desk.form(progress).slots[progress.awaiting].type in _types_named(said.word)
+
+
+def _phone(desk: Desk, service: Service, region: str) -> str:
+    return service.guide.within(around("", region)).phone or desk.hotline
 
 
 def _types_named(word: str) -> frozenset[str]:

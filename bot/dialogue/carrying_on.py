@@ -12,7 +12,6 @@ from bot.dialogue.said import Said, replace_text
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.intents.decision import Verdict
-from bot.intents.slots import mask
 from bot.messages import Reply
 
 CITY, DAY = "city", "date"
@@ -23,7 +22,7 @@ async def answer(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     if (relation := kin.followed_up(said.word)) and (turn := await _about(scene, said, recent, relation)):
         return turn
     form = _form_of(scene, recent)
-    values_only = _values_only(said) if form is None else filling.only_values(form, said)
+    values_only = said.is_values_only if form is None else filling.only_values(form, said)
     told_anew = bool(said.values) if form is None else filling.tells(form, said)
     if not values_only and not (told_anew and is_follow_up(said.text)):
         return await _in_province(scene, recent, form, said)
@@ -87,8 +86,3 @@ async def _in_province(scene: Scene, recent: Recent, form: Form | None, said: Sa
 def _again(recent: Recent) -> Progress:
     """The service that was answered last, to be asked once more."""
     return Progress(recent.service, recent.action, slots=recent.slots, relation=recent.relation)
-
-
-def _values_only(said: Said) -> bool:
-    """Whether a message is nothing but a city, a date or the like."""
-    return bool(said.found) and not any(character.isalnum() for character in mask(said.text, said.found))

@@ -71,8 +71,10 @@ def narrowed(
 
 def missing(said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec) -> str:
     """The sentence for a value that no option agrees with."""
-    types = (spec.type, *choices.match.values())
-    return words.NOT_AMONG.format(said=next(str(said[type_]) for type_ in types if type_ in said))
+    type_ = next(type_ for type_ in (spec.type, *choices.match.values()) if type_ in said)
+    if type_ == "date":
+        return words.NOT_THAT_DAY.format(day=str(said[type_])[5:])
+    return words.NOT_AMONG.format(said=str(said[type_]))
 
 
 def was_said(said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec) -> bool:

@@ -7,7 +7,19 @@ from msgspec.structs import replace
 from bot.catalog.form import Form
 from bot.catalog.model import Catalog, Elsewhere
 from bot.catalog.service import Service, ServiceKind
-from bot.dialogue import admission, asking, earlier, emergency, guides, handing, pending, posting, two_wishes, words
+from bot.dialogue import (
+    admission,
+    asked_back,
+    asking,
+    earlier,
+    emergency,
+    guides,
+    handing,
+    pending,
+    posting,
+    two_wishes,
+    words,
+)
 from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent
 from bot.dialogue.kin import relation_in
@@ -131,9 +143,18 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
     action, relation = action_in(service, said.word) or "", relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     await pending.take_over(scene, form)
-    turn = await admission.begin(scene, form, said)
+    turn = _told_first(scene, service, said, await admission.begin(scene, form, said))
     absent = guides.absent(scene.catalog, service, region) or _of_elsewhere(scene.catalog, service.form, said)
     return replace(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
+
+
+def _told_first(scene: Scene, service: Service, said: Said, turn: Turn) -> Turn:
+    """The turn that opens a form, with the part of its guide before it that was asked for with the wish."""
+    part = asked_back.with_a_wish(service, said)
+    if not part or turn.conversation.form is None or turn.reply is None:
+        return turn
+    told = asked_back.told(service, part, scene.talk.region, scene.catalog.hotline)
+    return replace(turn, reply=replace(turn.reply, text=words.sentence(told, turn.reply.text)))
 
 
 def _without_items(scene: Scene, service_id: str, said: Said, region: str) -> Turn:

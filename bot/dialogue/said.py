@@ -9,7 +9,7 @@ import msgspec
 from bot.dialogue import either
 from bot.dialogue.commands import bare, command_of
 from bot.dialogue.words import Command
-from bot.intents.slots import Found, values
+from bot.intents.slots import Found, mask, values
 
 
 class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a frozen dataclass's price
@@ -25,6 +25,11 @@ class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a 
     """The command that the whole of it is."""
     values: Mapping[str, str | float]
     """One value for each slot type that the message holds; none where it leaves open which of several."""
+
+    @property
+    def is_values_only(self) -> bool:
+        """Whether it is nothing but a city, a date or the like."""
+        return bool(self.found) and not any(character.isalnum() for character in mask(self.text, self.found))
 
     @classmethod
     def of(cls, text: str, found: tuple[Found, ...], now: datetime, region: str | None = None) -> Self:

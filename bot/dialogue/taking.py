@@ -132,15 +132,8 @@ class Taking(Course):
         corrected = corrected or (filling.correct(progress, form, said) if not picked else None)
         if corrected:
             return await self._advance(corrected, citizen)
-        if not picked and filling.repeats(progress, form, said):
-            return self._ask_again(replace(progress, wrong=0), spec, words.STANDS_ALREADY)
-        if not picked and (noted := answers.chosen_ahead(progress, form, said)):
-            return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
         if not picked:
-            noted = self.absorb(progress, said)
-            if answers.tells_others(progress, noted, form):
-                return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
-            return self._reject(progress, spec, said, offers.unfound(said.text, said.found, choices))
+            return await self._choose_besides(progress, spec, choices, said, citizen)
         if len(picked) > 1:
             waiting = replace(progress, options=picked, page=0, wrong=0)
             return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
@@ -148,6 +141,24 @@ class Taking(Course):
         filled = filling.fill(absorbed, progress.awaiting, offers.chosen(picked[0]))
         told = filled if counts or choices.call else answers.with_words(filled, form, progress.awaiting, said.text)
         return await self._advance(told, citizen)
+
+    async def _choose_besides(
+        self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
+    ) -> Step:
+        """What a message tells that names none of the rows shown: others of the list, other slots, or nothing."""
+        form = self._desk.form(progress)
+        if filling.repeats(progress, form, said):
+            return self._ask_again(replace(progress, wrong=0), spec, words.STANDS_ALREADY)
+        every = await offers.fetch(self._desk, progress, choices, citizen) if choices.call else ()
+        rows = every if isinstance(every, tuple) and len(every) > len(progress.options) else ()
+        if rows and offers.picked(rows, said.text, said.found, spec, choices):
+            return await self._choose(replace(progress, options=rows, page=0), spec, choices, said, citizen)
+        if noted := answers.chosen_ahead(progress, form, said):
+            return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
+        noted = self.absorb(progress, said)
+        if answers.tells_others(progress, noted, form):
+            return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
+        return self._reject(progress, spec, said, offers.unfound(said.text, said.found, choices))
 
     async def _reconsider(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Something other than yes or no to a confirmation: a change, or not understood."""

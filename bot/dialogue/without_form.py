@@ -32,6 +32,9 @@ from bot.dialogue.words import Command
 from bot.intents.decision import Decision, Verdict
 from bot.messages import Reply
 
+LONGEST_ASKED = 160
+"""Characters of what was asked, and of what was said besides."""
+
 
 async def answer(scene: Scene, said: Said, command: Command | None) -> Turn | None:
     """The turn for what belongs to what was offered or answered last; None for a request of its own."""
@@ -134,8 +137,28 @@ async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | 
     options = [Option(scene.catalog.services[service].name, service) for service in offered]
     picked = [options[position]] if position is not None else choosing.named(options, said.text)
     if len(picked) != 1:
-        return None
+        return await _said_more(scene, said, offered, asked) if asked and said.command is None else None
     return await open_service(scene, picked[0].value, scene.hear(asked) if asked else said)
+
+
+async def _said_more(scene: Scene, said: Said, offered: tuple[str, ...], asked: str) -> Turn | None:
+    """Who says more of what they want in place of choosing: the service that all of it means, or the choice once more.
+
+    None for a wish of its own, for thanks, and for what is no nearer the second time.
+    """
+    alone, both = scene.route(said), scene.hear(f"{asked} {said.text}"[:LONGEST_ASKED])
+    found = _sure(alone) or _sure(scene.route(both))
+    if found in offered:
+        return await open_service(scene, found, both)
+    other = found or alone.topic or (alone.verdict is Verdict.CLARIFY and not said.is_values_only)
+    if other or scene.talk.misses or said.word in words.THANKS_SAID or scene.catalog.human.asked_for(said.word):
+        return None
+    talk = replace(scene.talk, offered=offered, asked=both.text, misses=1)
+    return Turn(offer(scene.catalog, offered), talk, State.CHOOSING)
+
+
+def _sure(decision: Decision) -> str:
+    return decision.service or "" if decision.verdict is Verdict.ROUTE else ""
 
 
 async def _acted(scene: Scene, said: Said, recent: Recent) -> Turn | None:

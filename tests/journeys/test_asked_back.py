@@ -85,3 +85,48 @@ async def test_after_the_answer_its_guide_goes_on_answering(phone):
     await answer_all(phone, "随手拍 井盖丢了", CASE)
     assert "已上报" in await phone.says("确认")
     assert "办理时限：按问题类型派单处置" in await phone.says("多久能修好")
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "asked"),
+    [
+        ("办护照要带什么材料", "所需材料：", "哪个城市"),
+        ("唐山挂号得花多少钱", "费用：", "请选医院"),
+        ("俺这车该审了，恁那检测站几点开门", "办理时间：", "车牌号"),
+        ("随手拍 路灯坏了，多久能修好", "办理时限：", PLACE),
+    ],
+)
+async def test_what_is_asked_with_the_wish_is_answered_before_its_form(phone, said, told, asked):
+    answer = await phone.says(said)
+    assert told in answer and asked in answer, answer
+
+
+@pytest.mark.parametrize("said", ["查下电费多少钱", "停车费要多少钱"])
+async def test_what_a_bill_comes_to_is_no_guides_matter(phone, said):
+    assert "费用：" not in await phone.says(said)
+
+
+@pytest.mark.parametrize("said", ["户号是啥", "我不知道户号咋办", "户号在哪看"])
+async def test_what_is_asked_of_the_very_thing_that_is_asked_for(phone, said):
+    assert "水费户号" in await phone.says("交水费")
+    told = await phone.says(said)
+    assert "问的就是" in told and "水费单" in told and "线下办理" not in told, told
+
+
+@pytest.mark.parametrize("said", ["我不会弄", "这咋填啊我不会", "弄不明白"])
+async def test_who_doesnt_know_how_is_told_who_helps(phone, said):
+    for opening, stands in (("查社保", "链接"), ("查违章", "车牌号")):
+        await phone.says(opening)
+        told = await phone.says(said)
+        assert "人工" in told and "12345" in told and stands in told, told
+
+
+async def test_who_cant_take_pictures_needs_none(phone):
+    await phone.says("随手拍 井盖丢了")
+    await phone.says("唐山建设北路")
+    assert "补充" in await phone.says("我不会拍照")
+
+
+async def test_who_wont_log_in_is_done(phone):
+    await phone.says("查社保")
+    assert "不办了" in await phone.says("不认了太麻烦")

@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.intents.slots.almanac import lunar_days
 from tests.answers import answer_all
 from tests.identifiers import id_number
@@ -72,3 +74,23 @@ def spoken(hour: str, minute: str, _: str) -> str:
     """「下午3点半」, 「9点」."""
     half = "下午" if int(hour) > 12 else ""
     return f"{half}{int(hour) - 12 * (int(hour) > 12)}点{'半' if minute == '30' else ''}"
+
+
+async def test_a_day_that_the_rows_shown_dont_have_is_looked_for_among_all(phone):
+    """「专家」 narrowed the list: another day, or the ordinary, isn't gone."""
+    listed = await answer_all(phone, "唐山工人医院骨科挂号", {}, until="请选医生和日期")
+    shown = await phone.says("有没有专家")
+    assert "主治医师" in listed and "主治医师" not in shown.replace("副主任医师", "")
+    assert "主治医师" in await phone.says("普通的吧")
+
+
+@pytest.mark.parametrize("said", ["有晚点的吗", "有没有晚一点的", "都中"])
+async def test_the_edge_of_a_list_of_times_is_asked_for(phone, said):
+    await answer_all(phone, "唐山工人医院骨科挂号", {"医生和日期": "2"}, until="请选就诊时段")
+    assert "姓名" in await phone.says(said)
+
+
+async def test_a_day_without_places_is_named_as_a_day(phone):
+    await answer_all(phone, "预约结婚登记", {"哪个城市": "唐山", "登记处": "丰南区"}, until="请选日期")
+    assert "请选时段" in await phone.says("周六")
+    assert "没有 06-01 的" in await phone.says("换成2027年6月1日")
