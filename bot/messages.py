@@ -1,8 +1,10 @@
 """What crosses the border between a platform and banshi: one inbound message, one reply."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -47,7 +49,13 @@ class Location:
     label: str = ""
 
 
-class InboundMessage(msgspec.Struct, frozen=True):
+def bare(text: str) -> str:
+    """The text without white space, punctuation and signs at its ends, in one width and case."""
+    text = unicodedata.normalize("NFKC", text).strip().casefold()
+    return text.strip("。，,.!！?？~～、；;：: \t\n…")
+
+
+class InboundMessage(msgspec.Struct, frozen=True, dict=True):
     """A citizen's message. `id` is the same in every delivery of it and in no other message of this citizen.
 
     `text` is what was typed, recognised from speech or tapped; empty for kinds that carry none.
@@ -70,6 +78,11 @@ class InboundMessage(msgspec.Struct, frozen=True):
     room: int = 0
     repeats: int = 0
     """How often the platform delivers it again when it gets no answer, where a late answer has no better way out."""
+
+    @cached_property
+    def word(self) -> str:
+        """The text `bare`, for all who look whether it is one of theirs."""
+        return bare(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.turns import ANY, Closed, Opened, Owed, Sight, TurnStore, new_token
 from bot.dialogue import paging, words
 from bot.dialogue.attempt import Attempt
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.errand import Settle
@@ -121,7 +120,7 @@ class Clerk:
 
     async def _in_turn(self, message: InboundMessage, token: str, standing: Standing, *, pushed: bool) -> Opened:
         """Waits while this message is being answered elsewhere, and while earlier ones of the citizen are."""
-        asks, began = bare(message.text) in words.RESULT_SAID, monotonic()
+        asks, began = message.word in words.RESULT_SAID, monotonic()
         crowded = pushed and self._crowds.is_over(message.address)
         opened = await self._open(message, token, pushed=pushed, asked=asks, crowded=crowded)
         standing.store_s = monotonic() - began
@@ -324,7 +323,7 @@ def _with_kept(turn: Turn, kept: tuple[Owed, ...], message: InboundMessage) -> T
     if not kept or turn.reply is None:
         return turn
     earlier = functools.reduce(join_replies, (owed.reply for owed in kept))
-    if bare(message.text) in words.RESULT_SAID:
+    if message.word in words.RESULT_SAID:
         return replace(turn, reply=earlier)
     headed = replace(earlier, text=words.sentence(words.RESULT_HEADER, earlier.text))
     return replace(turn, reply=join_replies(headed, turn.reply))

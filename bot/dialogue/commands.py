@@ -1,8 +1,8 @@
 """Recognises the words by which a citizen steers the conversation."""
 
 import re
-import unicodedata
 
+from bot import messages
 from bot.dialogue import words
 from bot.dialogue.words import Command
 
@@ -10,13 +10,8 @@ _CANCEL = re.compile(words.CANCEL_SHAPE)
 _COPULA = re.compile(words.CORRECTION_COPULA)
 _LEAD, _CONTRAST = re.compile(words.CORRECTION_LEAD), re.compile(words.CONTRAST_SHAPE)
 _OPENINGS = tuple(sorted(words.CORRECTION_OPENINGS, key=len, reverse=True))
+bare = messages.bare
 _BY_WORD = {word: command for command, said in words.COMMANDS.items() for word in said}
-
-
-def bare(text: str) -> str:
-    """The text without white space, punctuation and signs at its ends, in one width and case."""
-    text = unicodedata.normalize("NFKC", text).strip().casefold()
-    return text.strip("。，,.!！?？~～、；;：: \t\n…")
 
 
 def command_in(text: str) -> Command | None:

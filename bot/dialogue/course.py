@@ -53,7 +53,9 @@ class Course(Placing):
             if not isinstance(filled, Progress):
                 return await self._go_on(filled, citizen)
             progress = filled
-        return await self._conclude(progress, form, citizen, before)
+        if form.hold or form.confirm is not None:
+            return await self._conclude(progress, form, citizen, before)
+        return await self.submit(progress, citizen)
 
     def _of_elsewhere(self, progress: Progress, form: Form, citizen: Citizen) -> Step | None:
         """The end of a form that has no use for a plate from elsewhere; nothing else is asked for it."""

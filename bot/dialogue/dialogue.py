@@ -33,7 +33,7 @@ from bot.dialogue import (
 )
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
-from bot.dialogue.commands import bare, command_in
+from bot.dialogue.commands import command_in
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.desk import MayPublish
 from bot.dialogue.errand import Errand, Follow, Rateable
@@ -152,7 +152,7 @@ class Dialogue:
 
     async def _manner(self, message: InboundMessage, talk: Conversation) -> Turn | None:
         """The turn when the citizen chooses how to be spoken to; what is under way stays as it is."""
-        said = bare(message.text) if message.kind in WORDED else ""
+        said = message.word if message.kind in WORDED else ""
         if said in words.STANDARD_SAID:
             await self._people.manners.choose(message.address, plain=False)
             return Turn(Reply(words.PLAIN_OFF), replace(talk, plain=False, rest=None))
@@ -318,7 +318,7 @@ class Dialogue:
         """
         if message.kind is not Kind.TEXT or self._mind.board.bot is not None:
             return None
-        said = bare(message.text)
+        said = message.word
         if said in self._menu.words:
             if self._people.manners.may_be_plain(message.address):
                 return None

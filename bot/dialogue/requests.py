@@ -20,7 +20,6 @@ from bot.dialogue import (
     two_wishes,
     words,
 )
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Began, Progress, Recent
 from bot.dialogue.kin import relation_in
 from bot.dialogue.personal import overview
@@ -191,7 +190,7 @@ def miss(scene: Scene, decision: Decision) -> Turn:
         scene.talk = replace(scene.talk, misses=scene.talk.misses + 1)
         if scene.talk.misses > 1:
             return scene.say(words.MISS_AGAIN.format(hotline=scene.catalog.hotline))
-    if bare(scene.message.text) in words.THANKS_SAID:
+    if scene.message.word in words.THANKS_SAID:
         return scene.say(words.THANKED)
     reply = without_service(scene.catalog, decision)
     instead = tuple(choice.id for choice in reply.choices)

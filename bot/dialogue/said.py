@@ -32,9 +32,11 @@ class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a 
         return bool(self.found) and not any(character.isalnum() for character in mask(self.text, self.found))
 
     @classmethod
-    def of(cls, text: str, found: tuple[Found, ...], now: datetime, region: str | None = None) -> Self:
-        """A text with the values that were found in it."""
-        word, told = bare(text), values(text, found)
+    def of(
+        cls, text: str, found: tuple[Found, ...], now: datetime, region: str | None = None, word: str | None = None
+    ) -> Self:
+        """A text with the values that were found in it. `word`: as below, where it is known."""
+        word, told = bare(text) if word is None else word, values(text, found)
         if len(found) > 1 and (unclear := either.types(text, found)):
             told = {type_: value for type_, value in told.items() if type_ not in unclear}
         return cls(text, found, now, region, word, command_of(word), told)

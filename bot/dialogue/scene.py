@@ -106,7 +106,8 @@ class Scene:
         """
         region = self.talk.region or None
         found = extract(text, now=self.message.received_at, region=region)
-        said = Said.of(text, found, self.message.received_at, region)
+        word = self.message.word if text is self.message.text else None
+        said = Said.of(text, found, self.message.received_at, region, word)
         city = said.values.get("city")
         if isinstance(city, str) and not (self.talk.form and self.forms.asks_elsewhere(self.talk.form)):
             self.be_in(city)

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import Counter, defaultdict
 from datetime import date, datetime
+from functools import lru_cache
 
 import structlog
 
@@ -22,6 +23,7 @@ from bot.messages import Address
 log = structlog.get_logger(__name__)
 
 FLUSH_S = 2.0
+HOUR_S = 3600
 MOST_WAITING = 20_000
 """Different figures, citizens or questions that wait at once; what comes beyond them is dropped."""
 
@@ -134,4 +136,10 @@ class Recorder:
 
 
 def _today() -> date:
-    return datetime.now(BEIJING).date()
+    return _day_of(int(time.time()) // HOUR_S)
+
+
+@lru_cache(2)
+def _day_of(hour: int) -> date:
+    """The day of an hour since 1970: Beijing's begin with whole ones."""
+    return datetime.fromtimestamp(hour * HOUR_S, BEIJING).date()
