@@ -38,7 +38,13 @@ log = structlog.get_logger(__name__)
 
 
 def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A processor: every field of the event masked, however deeply nested; most events show at a look that none is."""
+    """A processor: every field of the event masked, however deeply nested; most events show at a look that none is.
+
+    Where something broke, it says where first.
+    """
+    if "exc_info" in event or "stack_info" in event:
+        for trace in TRACES:
+            event = trace(logger, method, event)
     odd = [
         value for value in event.values() if not (is_harmless(value) if type(value) is str else _is_bare(type(value)))
     ]
@@ -51,14 +57,6 @@ def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
 def _stay(names: tuple[str, ...]) -> bool:
     """Whether none of these fields is hidden for its name, nor the name itself. The same few all day."""
     return all(mask(name) == name and not hides(name) for name in names)
-
-
-def with_trace(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A processor: where it happened, if something broke."""
-    if "exc_info" in event or "stack_info" in event:
-        for trace in TRACES:
-            event = trace(logger, method, event)
-    return event
 
 
 def stamped(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -112,7 +110,7 @@ class _Logger:
 
 def configure(level: str = "INFO") -> None:
     """Sets up logging for a process, to standard error."""
-    shared: list[Any] = [with_trace, mask_event, stamped]
+    shared: list[Any] = [mask_event, stamped]
     structlog.configure(
         processors=[*shared, _in_bytes],
         wrapper_class=type("Logger", (_Logger, structlog.make_filtering_bound_logger(logging.getLevelName(level))), {}),

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -122,7 +123,11 @@ class Clerk:
         """Waits while this message is being answered elsewhere, and while earlier ones of the citizen are."""
         asks, began = message.word in words.RESULT_SAID, monotonic()
         crowded = pushed and self._crowds.is_over(message.address)
-        opened = await self._open(message, token, pushed=pushed, asked=asks, crowded=crowded)
+        ask = functools.partial(self._turns.open, message, token, pushed=pushed, asked=asks, crowded=crowded)
+        try:
+            opened = await ask()
+        except StoreUnavailable as error:
+            opened = await self._ask_again(ask, began, error)
         standing.store_s = monotonic() - began
         wait_s = POLL_S
         while opened.sight in {Sight.RUNNING, Sight.BUSY}:
@@ -137,19 +142,18 @@ class Clerk:
         standing.opened = True
         return opened
 
-    async def _open(self, message: InboundMessage, token: str, *, asked: bool, pushed: bool, crowded: bool) -> Opened:
-        """As TurnStore.open. What the store was asked it may have done, though nothing was heard: it is asked again.
+    async def _ask_again(self, ask: Callable[[], Awaitable[Opened]], began: float, error: StoreUnavailable) -> Opened:
+        """What the store was asked since `began` it may have done, though nothing was heard: it is asked again.
 
         With the same token that is the same step. A store that is known to be away is asked for nothing.
         """
-        began = monotonic()
-        while True:
-            try:
-                return await self._turns.open(message, token, pushed=pushed, asked=asked, crowded=crowded)
-            except StoreUnavailable:
-                if not REFUSED_IN_S < monotonic() - began < HEARD_IN_S:
-                    raise
+        while REFUSED_IN_S < monotonic() - began < HEARD_IN_S:
             await asyncio.sleep(AWAY_S)
+            try:
+                return await ask()
+            except StoreUnavailable as again:
+                error = again
+        raise error
 
     async def _answer(self, message: InboundMessage, opened: Opened, token: str, standing: Standing) -> Turn:
         """The turn, remembered. One that ends something is given whether or not the store can remember it."""

@@ -52,7 +52,7 @@ def _record(spec: CallSpec, data: Any, dictionaries: Dictionaries) -> dict[str, 
 
 
 def _fields(record: Record, data: Any, dictionaries: Dictionaries) -> dict[str, Any]:
-    found = _one_by_one(record.others, data, dictionaries)
+    found = _one_by_one(record.others, data, dictionaries) if record.others else {}
     for group in record.groups:
         found |= _at_once(group, data) or _one_by_one(group.fields, data, dictionaries)
     return found
