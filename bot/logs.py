@@ -105,7 +105,10 @@ class _Logger:
                 line = process(self._logger, method_name, line)
         except structlog.DropEvent:
             return
-        self._logger.msg(line)
+        try:
+            self._logger.msg(line)
+        except (OSError, ValueError):  # a full disk, a collector that died: citizens are answered all the same
+            return
 
 
 def configure(level: str = "INFO") -> None:
