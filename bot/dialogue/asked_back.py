@@ -21,6 +21,7 @@ _WHOLE = {
     part: re.compile(f"{words.ASKED_LEAD}(?:{shape}){words.ASKED_TAIL}") for part, shape in words.ASKED_BACK.items()
 }
 _ASKS, _HAVE = re.compile(words.ASKS_SHAPE), re.compile(words.HAVE_SHAPE)
+_LACKED, _LACKS = re.compile(words.LACKED_SHAPE), re.compile(words.LACKS_SHAPE)
 _CALLED = tuple((types, re.compile(shape)) for types, shape in words.SLOT_WORDS)
 
 
@@ -32,9 +33,23 @@ def whole(word: str) -> str:
 
 
 def answer(desk: Desk, progress: Progress, said: Said) -> str:
-    """What is told of a form to a message that is a question and nothing else; empty for all other messages."""
+    """What is told of a form to a message that is a question, or says that the answer isn't known, and nothing else.
+
+    Empty for all other messages.
+    """
     part = whole(said.word)
-    return _answer(desk, progress, said, part) if part else ""
+    if part:
+        return _answer(desk, progress, said, part)
+    if not progress.awaiting or not _is_lacked(desk, progress, said.word):
+        return ""
+    return words.LACKED.format(phone=_phone(desk, desk.service(progress), _region(desk, progress, said)))
+
+
+def _is_lacked(desk: Desk, progress: Progress, word: str) -> bool:
+    """Whether a message says that what is asked for isn't at hand, and nothing else."""
+    if len(word) > LONGEST or not _LACKED.fullmatch(word):
+        return False
+    return _LACKS.sub("", word) in desk.form(progress).slots[progress.awaiting].ask
 
 
 def answer_unused(desk: Desk, progress: Progress, said: Said) -> str:
@@ -101,7 +116,8 @@ def _meant(desk: Desk, progress: Progress, said: Said) -> SlotSpec | None:
 
 def _names_asked(desk: Desk, progress: Progress, said: Said) -> bool:
     """Whether a message calls what is asked for by its name."""
-    return desk.form(progress).slots[progress.awaiting].type in _types_named(said.word)
+    asked = desk.form(progress).slots.get(progress.awaiting)
+    return asked is not None and asked.type in _types_named(said.word)
 
 
 def _phone(desk: Desk, service: Service, region: str) -> str:

@@ -4,6 +4,7 @@ The order in which a message is understood: what it is (text, place, picture) â†
 command, an answer, a correction, a pick (steering) â†’ a request of its own (requests).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace as replaced
 from datetime import datetime
@@ -55,6 +56,7 @@ from bot.services.client import GatewayClient
 from bot.services.speech import Ears
 
 DIGITS = "123456789"
+_PLAIN = re.compile(words.PLAIN_SHAPE)
 WORDED = frozenset((Kind.TEXT, Kind.VOICE))
 
 
@@ -158,7 +160,7 @@ class Dialogue:
             return Turn(Reply(words.PLAIN_OFF), replace(talk, plain=False, rest=None))
         if talk.plain and said in self._menu.words:
             return self._short_menu(talk, words.PLAIN_MENU)
-        if said not in words.PLAIN_SAID:
+        if said not in words.PLAIN_SAID and not _PLAIN.fullmatch(said):
             return None
         await self._people.manners.choose(message.address, plain=True)
         if talk.form is not None:

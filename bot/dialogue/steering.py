@@ -38,6 +38,7 @@ from bot.messages import Reply, join_replies
 HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 """A number or a few letters answer a question, whatever they remind of."""
 
+_DOES = re.compile(words.DOES_SHAPE)
 PROOF = re.compile(r"\d{6}")
 SURE_ENOUGH_TO_LEAVE = 0.94
 """How sure the router must be of another service before a half-filled form is left for it."""
@@ -81,7 +82,7 @@ async def _with_form(scene: Scene, said: Said, form: Progress, command: Command 
     waits = form.binding or form.consenting
     if not waits and command is not Command.CANCEL and await admission.barred(scene, form, said):
         return await admission.begin(scene, form, said)
-    if form.confirming and command is Command.YES:
+    if form.confirming and (command is Command.YES or (command is None and _DOES.fullmatch(said.word))):
         return scene.after(await scene.forms.submit(form, citizen), said)
     if form.confirming and (command is Command.NO or said.word in words.CHANGE_SAID):
         return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)

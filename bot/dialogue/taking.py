@@ -175,7 +175,8 @@ class Taking(Course):
         if told := repeated or asked_back.answer_unused(self._desk, progress, said):
             return self._ask_to_confirm(progress, form, citizen, told)
         wrong = replace(progress, wrong=progress.wrong + 1)
-        return self._ask_to_confirm(wrong, form, citizen, self._excuse(wrong, words.WRONG_VALUE))
+        why = asked_back.unknown(self._desk, progress, said) or words.WRONG_VALUE
+        return self._ask_to_confirm(wrong, form, citizen, self._excuse(wrong, why))
 
     async def _amend(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
         """The new value of what the citizen calls by its name, or the question for it; None where nothing is named."""

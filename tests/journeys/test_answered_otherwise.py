@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.answers import CONFIRM, answer_all
+from tests.answers import CONFIRM, answer_all, new_plate
 
 COMPLAINT = {"商家": "示例超市", "在哪里": "唐山建设北路", "经过": "十一月一日买的苹果少了半斤"}
 
@@ -99,3 +99,24 @@ async def test_a_place_that_nobody_finds_is_asked_for_once_more(phone, place):
 async def test_a_place_with_a_name_is_taken(phone, place):
     await phone.says("随手拍 井盖丢了")
     assert "照片" in await phone.says(place)
+
+
+@pytest.mark.parametrize("said", ["办吧", "给我办了吧", "都报上吧", "嗯呐", "中中"])
+async def test_a_yes_in_the_words_of_what_is_done(phone, said):
+    await answer_all(phone, "办进京证", {"车牌号": new_plate(), "哪天": "明天", "几天": "三天"})
+    assert "进京证办好了" in await phone.says(said)
+
+
+@pytest.mark.parametrize("said", ["咋这么贵", "孩子免票不"])
+async def test_a_question_at_the_yes_is_no_answer(phone, said):
+    await answer_all(phone, "办进京证", {"车牌号": "冀B24680", "哪天": "明天", "几天": "三天"})
+    told = await phone.says(said)
+    assert "这里没有写" in told and CONFIRM in told, told
+
+
+@pytest.mark.parametrize("said", ["没有身份证", "身份证号忘了", "不记得了", "身份证号俺哪记得"])
+async def test_what_must_be_told_and_isnt_known(phone, said):
+    to_number = {"哪个城市": "唐山", "选医院": "工人医院", "科室": "骨科", "医生和日期": "3", "姓名": "张示例"}
+    await answer_all(phone, "我要挂号", to_number, until="就诊人的身份证号")
+    told = await phone.says(said)
+    assert "这一项要填" in told and "12345" in told and "就诊人的身份证号" in told, told

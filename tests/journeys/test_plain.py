@@ -157,3 +157,8 @@ def plainly(told):
     """As an elderly citizen is told what they didn't ask for: to its end whom to call, nothing behind 「更多」."""
     assert "12345" in told.splitlines()[-1], told
     assert "回复「更多」" not in told
+
+
+async def test_who_cant_read_it_is_spoken_to_plainly(phone):
+    told = await phone.says("我眼神不好字太小了看不清")
+    assert "以后我说短一点" in told, told

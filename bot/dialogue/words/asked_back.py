@@ -64,11 +64,18 @@ ASKED_BACK: dict[str, str] = {
 """By the part of a guide that answers it, and `why`: a whole message of this is a question, whatever was asked."""
 ASKS_SHAPE = (
     r".*(?:[?？]|吗|么|什么|啥|咋|怎么|怎样|为什么|为啥|能不能|可不可以|是不是|会不会|要不要|用不用|行不行|在哪|上哪|去哪|哪[里儿些个样天位家]|多少|几|多久|谁)"
-    r"(?:.{0,8})"
+    r"(?:.{0,8})|.{2,}不"
 )
 """A question that no guide foresaw."""
 HAVE_SHAPE = r".*(?:有没有|有).*"
 """「有儿科吗」 at a list asks for one of its rows."""
+LACKS_SHAPE = (
+    r"我们?|俺们?|他|她|孩子|这|现在|手头|实在|的|就|也|都|还|早就?|没有?带?|忘了?|不知道|不记得|记不(?:住|得|清|起来)|想不起来|找不(?:到|着)|丢了|"
+    r"哪里?(?:能|会)?记得|是多少|了|啊|呀|呢|啦"
+)
+LACKED_SHAPE = r".*(?:没有|没带|忘|不知道|不记得|记不|想不起|找不|丢了|哪里?(?:能|会)?记得).*"
+"""「发动机号俺哪记得」: what is asked for isn't known. Without the words of the first shape its name stands there."""
+LACKED = "这一项要填，不能跳过。找不到可以打 {phone} 问，先不办了回复「取消」。"
 WHO_HELPS = "不会弄不要紧：可以让家里人帮着弄，回复「人工」找工作人员，或拨打 {hotline}。不办了回复「取消」。"
 ASKS_THIS = "问的就是下面这一项，找不到可以打 {phone} 问。"
 NOT_WRITTEN = "「{name}」的{part}这里没有写，可以打 {phone} 问。"
