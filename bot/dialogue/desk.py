@@ -21,7 +21,7 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.library import Library
 from bot.dialogue.plan import Plan, Plans
-from bot.identity.access import bar_call, is_personal
+from bot.identity.access import bar_call
 from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
 from bot.messages import Address
@@ -129,7 +129,8 @@ class Desk:
         if self._stops(progress.service, spec.gateway):
             return Unknown(CLOSED, sent=False)
         told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
-        if is_personal(service, spec) and (barred := bar_call(service, spec, citizen, datetime.now(BEIJING).date())):
+        barred = bar_call(service, spec, citizen, datetime.now(BEIJING).date())
+        if barred is not None:
             log.warning("call barred", service=progress.service, call=name, why=barred.why.value)
             barred_for = f"barred:{barred.why.value}"
             await self._audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, barred_for, told))
