@@ -1,11 +1,14 @@
 """`banshi call`: a call of an entry tried at its gateway, and what of the answer the entry finds there."""
 
+import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from bot.audit import Audit, Journal
+from bot.audit.chain import SHELL, Signer
 from bot.catalog.calls import ITEMS, CallSpec
 from bot.catalog.gateways import Gateways
 from bot.catalog.load import load_catalog, load_gateways
@@ -13,6 +16,7 @@ from bot.catalog.service import Service
 from bot.catalog.sources import parse_source
 from bot.checking import sources_of
 from bot.errors import SettingsError
+from bot.keyring import load_keyring
 from bot.services.client import GatewayClient
 from bot.services.connections import open_connections
 from bot.services.fields import FieldError, pick, reader
@@ -37,7 +41,8 @@ class Tried:
 async def tried(settings: Settings, service_id: str, name: str, values: Mapping[str, str]) -> Tried:
     """Makes a reading call once, with these values by where the entry takes them from, such as `plate`.
 
-    Tells kinds of values, never a value. Raises SettingsError for what can't be tried, CatalogError.
+    Tells kinds of values, never a value, for it may be about anybody; so it is on record, too. Raises SettingsError for
+    what can't be tried, CatalogError, AuditUnavailable.
     """
     service = _service(settings, service_id)
     spec, gateways = _call(service, service_id, name), load_gateways(settings.gateways)
@@ -45,7 +50,7 @@ async def tried(settings: Settings, service_id: str, name: str, values: Mapping[
     gateway = gateways.gateways[spec.gateway]
     only = Gateways(gateways={spec.gateway: gateway})
     reach = Reach(settings.private_gateways, anywhere=settings.demo)
-    async with open_connections(reach) as connections:
+    async with open_connections(reach) as connections, _on_record(settings, service_id, name):
         client = GatewayClient(only, settings.secrets, connections)
         outcome = await client.call(_probe(spec), values, service.dictionaries, timeout_s=gateway.timeout_s)
     left_out = sorted(_wanted(spec) - set(values))
@@ -61,6 +66,17 @@ async def tried(settings: Settings, service_id: str, name: str, values: Mapping[
     paths = dict.fromkeys(_paths(data))
     answers = ", ".join(path for path in paths if not any(other.startswith(f"{path}.") for other in paths))
     return Tried((*began, *lines, f"for gateways.yaml: answers: [{answers}]"), all(there for *_, there in found))
+
+
+@contextlib.asynccontextmanager
+async def _on_record(settings: Settings, service_id: str, call: str) -> AsyncIterator[None]:
+    audit = Audit(Journal(settings.audit_folder, Signer(load_keyring(settings))))
+    try:
+        async with audit.access(SHELL, "gateway.try", service_id, {"call": call}) as access:
+            yield
+            access.outcome = "done"
+    finally:
+        await audit.aclose()
 
 
 def _service(settings: Settings, service_id: str) -> Service:

@@ -12,8 +12,6 @@ from bot.console.roles import Role
 if TYPE_CHECKING:
     from bot.console.operators import OperatorStore
 
-SHELL = "operator:@shell"
-"""Whoever may run commands on the server; no operator can have this name."""
 ROLES = click.Choice([role.value for role in Role])
 
 
@@ -91,7 +89,7 @@ def _run(what: str, name: str, act: "Callable[[OperatorStore], Awaitable[None]]"
     """Does something to the store, on record as done from a shell."""
     from bot import stores
     from bot.audit import Event, Journal
-    from bot.audit.chain import Signer
+    from bot.audit.chain import SHELL, Signer
     from bot.console.operators import OperatorStore
     from bot.identity.vault import Vault
     from bot.keyring import load_keyring

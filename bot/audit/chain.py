@@ -15,6 +15,8 @@ import msgspec
 from bot.keyring import Keyring
 
 GENESIS = "0" * 64
+SHELL = "operator:@shell"
+"""Whoever may run commands on the server; no operator can have this name."""
 SYSTEM = "system"
 """Who did it where no citizen and no operator did."""
 

