@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from operator import add
 
 from bot.intents.pinyin import UNKNOWN, sounds
@@ -11,6 +12,7 @@ _LATIN = re.compile(r"[a-z][a-z ]*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LONGEST = 4
 _LEAST_LETTERS = 4
+AT_ONCE = 1000
 _COMMON = frozenset(
     "是有在我你他她的不一这那个上下来去就还要会能了吗呢么什怎都也很好没为和与或把被让给跟从向对说看做用啊吧快救呀咋人吧嘛哦家"
 )
@@ -23,7 +25,7 @@ class Ear:
     """Knows a vocabulary by its sounds. What stands together in `ordinary` phrases is no slip."""
 
     def __init__(self, words: Iterable[str], ordinary: Iterable[str]) -> None:
-        self._ordinary = Pairs(set().union(*(map(add, phrase, phrase[1:]) for phrase in ordinary)))
+        self._ordinary = _neighbours(ordinary)
         self._known: dict[str, str] = {}
         self._words: set[str] = set()
         for word in sorted(set(words), key=lambda w: (len(w), w)):
@@ -87,6 +89,14 @@ class Ear:
         if not slips or len(slips) * 2 > len(typed) or _COMMON.intersection(slips):
             return False
         return True in self._ordinary.strange(typed) and not _joined(run, place, typed, word)
+
+
+def _neighbours(phrases: Iterable[str]) -> Pairs:
+    """Some phrases at a time: the pairs of all, as texts of their own, are 4 MiB that a process would keep free."""
+    left, found = iter(phrases), Pairs(())
+    while some := list(islice(left, AT_ONCE)):
+        found = found.union(set().union(*(map(add, phrase, phrase[1:]) for phrase in some)))
+    return found
 
 
 def _joined(run: str, place: int, typed: str, word: str) -> bool:

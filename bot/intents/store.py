@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -49,14 +49,32 @@ AMENDED = "-amended"
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What of a fit are words: the speller's, and those that say much by themselves."""
+    """What of a fit are words: the speller's, and those that say much by themselves.
 
-    heard: Mapping[str, tuple[str, int]]
-    initials: Mapping[str, str]
-    latin: frozenset[str]
-    pairs: Sequence[str]
-    firm: Sequence[str]
-    bare: Mapping[str, tuple[int, ...]]
+    Each kind is read by itself, the large ones that are packed first: all at once they are 12 MiB of objects, whose
+    room a process would keep.
+    """
+
+    heard: msgspec.Raw
+    pairs: msgspec.Raw
+    firm: msgspec.Raw
+    initials: msgspec.Raw
+    latin: msgspec.Raw
+    bare: msgspec.Raw
+
+    def speller(self) -> Speller:
+        """Raises ValueError, as the other."""
+        return Speller(
+            heard=Heard.of(msgspec.json.decode(self.heard, type=dict[str, tuple[str, int]])),
+            pairs=Pairs(msgspec.json.decode(self.pairs, type=list[str])),
+            firm=Pairs(msgspec.json.decode(self.firm, type=list[str])),
+            initials=msgspec.json.decode(self.initials, type=dict[str, str]),
+            latin=msgspec.json.decode(self.latin, type=frozenset[str]),
+        )
+
+    def bare_words(self) -> BareWords:
+        """Those that several services share."""
+        return BareWords(msgspec.json.decode(self.bare, type=dict[str, tuple[int, ...]]))
 
 
 _ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabulary", "lexicon"})
@@ -150,21 +168,11 @@ def load(folder: Path, name: str, lexicon: Lexicon) -> Fit | None:
         _use(place)
         return (
             Head(vocabulary=vocabulary, lexicon=lexicon, **arrays),
-            _speller(words),
-            BareWords(words.bare),
+            words.speller(),
+            words.bare_words(),
         )
     except (OSError, ValueError, KeyError):
         return None
-
-
-def _speller(words: Words) -> Speller:
-    return Speller(
-        heard=Heard.of(words.heard),
-        initials=words.initials,
-        latin=words.latin,
-        pairs=Pairs(words.pairs),
-        firm=Pairs(words.firm),
-    )
 
 
 def _use(place: Path) -> None:
