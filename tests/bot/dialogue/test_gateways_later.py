@@ -40,3 +40,20 @@ async def test_a_service_without_its_gateway_tells_its_guide(talk, said, told):
 async def test_children_are_not_looked_up_where_nobody_can_be_asked(talk):
     await talk.bind("张示例", "130203199001011234")
     assert "窗口" in await talk.says("添加孩子")
+
+
+@pytest.mark.parametrize(
+    "begun", [("查违章 冀B12345",), ("我想挂唐山市工人医院的号",), ("查违章 冀B12345", "等等，公租房怎么申请")]
+)
+async def test_a_form_whose_gateway_is_taken_away_meanwhile_ends_with_words(mind, begun):
+    edition = mind.edition
+    async with open_dialogue(mind) as parts:
+        talk = Talk(parts)
+        for text in begun:
+            await talk.says(text)
+        catalog = edition.catalog.without_calls_to(edition.gateways.gateways)
+        gateways = parts.dialogue.gateways.over(Gateways(gateways={}))
+        parts.dialogue.swap(catalog, edition.routing, gateways)
+        assert await talk.says("123456")
+        assert await talk.says("继续")
+        assert "【机动车违法查询】" in await talk.says("查违章")
