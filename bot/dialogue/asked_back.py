@@ -10,6 +10,7 @@ from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.said import Said
 from bot.intents.slots.divisions import around
+from bot.messages import bare
 
 WHY, HELP, FEE = "why", "help", "fee"
 DOES = frozenset((ServiceKind.BOOKING, ServiceKind.REPORT, ServiceKind.PAYMENT))
@@ -20,6 +21,7 @@ _SHAPES = {part: re.compile(shape) for part, shape in words.ASKED_BACK.items()}
 _WHOLE = {
     part: re.compile(f"{words.ASKED_LEAD}(?:{shape}){words.ASKED_TAIL}") for part, shape in words.ASKED_BACK.items()
 }
+_CLAUSE = re.compile(r"[，,。！!；;\s]+")
 _ASKS, _HAVE = re.compile(words.ASKS_SHAPE), re.compile(words.HAVE_SHAPE)
 _LACKED, _LACKS = re.compile(words.LACKED_SHAPE), re.compile(words.LACKS_SHAPE)
 _CALLED = tuple((types, re.compile(shape)) for types, shape in words.SLOT_WORDS)
@@ -60,7 +62,7 @@ def answer_unused(desk: Desk, progress: Progress, said: Said) -> str:
         return own
     if progress.awaiting and _names_asked(desk, progress, said):
         return ""
-    part = next((part for part, shape in _SHAPES.items() if shape.search(said.word)), "")
+    part = _asked_in(said)
     return _answer(desk, progress, said, part) if part else ""
 
 
@@ -73,12 +75,24 @@ def unknown(desk: Desk, progress: Progress, said: Said) -> str:
 
 
 def with_a_wish(service: Service, said: Said) -> str:
-    """The part of a service's guide that a message asks for which opens its form; empty for none."""
+    """The part of a service's guide that a message asks for which opens its form; empty for none.
+
+    What happened tells of days, too (「灯坏了好几天」): of a report only a last clause that is a question is one.
+    """
     if service.kind not in DOES or len(said.word) > LONGEST_WISH:
         return ""
-    part = next((part for part, shape in _SHAPES.items() if shape.search(said.word)), "")
+    part = (
+        _asked_in(said)
+        if service.kind is not ServiceKind.REPORT
+        else whole(bare(_CLAUSE.split(said.text.strip(" ？?。！!"))[-1]))
+    )
     of_bill = part == FEE and service.kind is ServiceKind.PAYMENT
     return part if part in words.GUIDE_LABELS and not of_bill else ""
+
+
+def _asked_in(said: Said) -> str:
+    """What a message asks anywhere in it; empty for none."""
+    return next((part for part, shape in _SHAPES.items() if shape.search(said.word)), "")
 
 
 def told(service: Service, part: str, region: str, hotline: str) -> str:

@@ -38,7 +38,7 @@ from bot.messages import Reply, join_replies
 HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 """A number or a few letters answer a question, whatever they remind of."""
 
-_DOES = re.compile(words.DOES_SHAPE)
+_DOES = {kind: re.compile(shape) for kind, shape in words.DOES_SHAPE.items()}
 PROOF = re.compile(r"\d{6}")
 SURE_ENOUGH_TO_LEAVE = 0.94
 """How sure the router must be of another service before a half-filled form is left for it."""
@@ -82,13 +82,19 @@ async def _with_form(scene: Scene, said: Said, form: Progress, command: Command 
     waits = form.binding or form.consenting
     if not waits and command is not Command.CANCEL and await admission.barred(scene, form, said):
         return await admission.begin(scene, form, said)
-    if form.confirming and (command is Command.YES or (command is None and _DOES.fullmatch(said.word))):
+    if form.confirming and (command is Command.YES or (command is None and _does(scene, form, said))):
         return scene.after(await scene.forms.submit(form, citizen), said)
     if form.confirming and (command is Command.NO or said.word in words.CHANGE_SAID):
         return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
     if (turn := await _commanded(scene, said, command, form, citizen)) is not None:
         return turn
     return await _asked_back(scene, said, form, citizen) or await _answered(scene, said, form, citizen)
+
+
+def _does(scene: Scene, form: Progress, said: Said) -> bool:
+    """Whether a message names what is to be done as a yes: 「交上」 at a bill, 「约吧」 at a booking."""
+    shape = _DOES.get(scene.catalog.services[form.service].kind, _DOES[""])
+    return shape.fullmatch(said.word) is not None
 
 
 async def _instead(scene: Scene, form: Progress, wish: str) -> Turn:

@@ -107,6 +107,17 @@ async def test_a_yes_in_the_words_of_what_is_done(phone, said):
     assert "进京证办好了" in await phone.says(said)
 
 
+@pytest.mark.parametrize("said", ["交了", "缴了", "付了", "预约", "登记", "报"])
+async def test_what_may_say_that_it_is_paid_already_or_means_something_else_pays_nothing(phone, said):
+    assert "确认" in await phone.says("交水费 户号1001000002")
+    assert "缴费单" not in await phone.says(said)
+
+
+async def test_a_bill_is_paid_by_the_word_for_it(phone):
+    assert "确认" in await phone.says("交水费 户号1001000002")
+    assert "缴费单已生成" in await phone.says("交上吧")
+
+
 @pytest.mark.parametrize("said", ["咋这么贵", "孩子免票不"])
 async def test_a_question_at_the_yes_is_no_answer(phone, said):
     await answer_all(phone, "办进京证", {"车牌号": "冀B24680", "哪天": "明天", "几天": "三天"})

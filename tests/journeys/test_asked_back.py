@@ -130,3 +130,17 @@ async def test_who_cant_take_pictures_needs_none(phone):
 async def test_who_wont_log_in_is_done(phone):
     await phone.says("查社保")
     assert "不办了" in await phone.says("不认了太麻烦")
+
+
+@pytest.mark.parametrize(
+    "said", ["随手拍 路灯坏了好几天了没人修", "随手拍 井盖丢了好几天都没人来", "我要投诉商家多久都不退钱"]
+)
+async def test_days_of_what_happened_are_no_question(phone, said):
+    assert "办理时限" not in await phone.says(said)
+
+
+async def test_who_fears_for_a_picture_is_told_what_it_is_for(phone):
+    await phone.says("随手拍 井盖丢了")
+    await phone.says("唐山建设北路")
+    told = await phone.says("拍照会不会被别人看到")
+    assert "不会弄不要紧" not in told and "让家里人" not in told, told

@@ -31,11 +31,13 @@ COMMANDS: dict[Command, frozenset[str]] = {
     Command.NO: frozenset("不 否 不是 不对 不行 不要 不确认 错了 不可以 再想想 等等 先不 2".split()),
 }
 
-DOES_SHAPE = (
-    r"(?:那|就|都|给我|给俺|帮我|一起|一块儿?|先)*(?:办理?|交|缴费?|付|约|预约|挂|订|定|报|上报|提交|登记|备案)"
-    r"(?:上去|上|清|齐|了|吧|呗|嘞|啊|去)*"
-)
-"""「交上」, 「办吧」: a yes to what is to be done."""
+_DOES_LEAD = r"(?:那|就|都|给我|给俺|帮我|一起|一块儿?|先)"
+_DOES_TAIL = r"(?:(?:上去|上|清|齐|去)(?:了?(?:吧|呗|嘞)|啊)?|了?(?:吧|呗|嘞)|啊)"
+_DOES = (("payment", "交|缴费?|付"), ("booking", "约|预约|挂|订|定|报名?|登记"), ("", "报|上报|登记|备案|申请"))
+DOES_SHAPE = {
+    kind: rf"{_DOES_LEAD}*(?:{does}|办理?|提交){_DOES_TAIL}|{_DOES_LEAD}+(?:{does}|办理?|提交)" for kind, does in _DOES
+}
+"""「交上」, 「办吧」: a yes, by the kind of service ("" for all others). 「交了」 may say that it was done."""
 CANCEL_SHAPE = (
     r"(?:那|还是)?算了(?!.*(?:换|改(?!天|日)|另|(?<![难不])[选挑](?!不)))"
     r"(?!.*(?:[今明后]天|周|星期|礼拜|上午|下午)(?!.*再))(?!\s*[，,]?就).{0,6}|"
