@@ -101,6 +101,11 @@ async def test_what_is_asked_with_the_wish_is_answered_before_its_form(phone, sa
     assert told in answer and asked in answer, answer
 
 
+async def test_how_long_it_has_been_is_no_question(phone):
+    told = await phone.says("随手拍 路灯坏了好几天了没人管")
+    assert "办理时限" not in told and PLACE in told, told
+
+
 @pytest.mark.parametrize("said", ["查下电费多少钱", "停车费要多少钱"])
 async def test_what_a_bill_comes_to_is_no_guides_matter(phone, said):
     assert "费用：" not in await phone.says(said)
