@@ -147,7 +147,7 @@ async def test_a_second_start_on_the_same_port_leaves_the_figures_alone(http, he
     second = here.start("second", "serve", "--port", here.server.rpartition(":")[2], "--workers", "2")
     assert second.wait(60) == 1
     assert "a server of this data folder runs on it" in here.log("second").read_text()
-    assert sorted(folder.iterdir()) == files
+    assert set(files) <= set(folder.iterdir()), "those that run may begin another"
     assert "banshi_store_up 1.0" in (await http.get(f"{here.server}/metrics")).text
 
 
