@@ -87,10 +87,11 @@ def _option(choices: ChoicesSpec, word: str, *, alone: bool = False) -> str | No
 
 
 def with_words(progress: Progress, form: Form, name: str, text: str) -> Progress:
-    """The form with the words that chose the option for all that isn't named, as its supplement."""
+    """The form with the words that chose the option for all that isn't named, as its supplement; 「其他」 is none."""
     told = text.strip()
     empty = next((n for n in _supplements(form) if progress.slots.get(n, SKIPPED) == SKIPPED), None)
-    if empty is None or told == progress.slots[name].label or not progress.slots[name].label.startswith(OTHERS):
+    names_it = not told or any(word in told for word in OTHERS)
+    if empty is None or names_it or not progress.slots[name].label.startswith(OTHERS):
         return progress
     return replace(progress, slots={**progress.slots, empty: Filled(told, told)})
 

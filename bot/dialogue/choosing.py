@@ -15,6 +15,7 @@ _COUNT = r"\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六�
 ORDINAL = re.compile(rf"{_LEAD}({_COUNT})(?:个|号|项|条|位|种|家)?(?:吧|的|那个|这个|就行|就好|呗)*$")
 COUNTED = re.compile(rf"{_LEAD}(?<=第)({_COUNT})(?:次|张|天|人)(?:吧|的|那个|这个|就行|就好|呗)*$")
 """「两张」 and 「三天」 tell how many, unless 「第」 stands before them."""
+_FRAME = re.compile(r"^(?:我|俺|那|就|还是|选|要|挑|办|报)+|(?:的|那个|那种|这个|这种|吧|呗|了)+$")
 NUMERALS = str.maketrans("一二两三四五六七八九", "1223456789")
 LAST = frozenset("最后一个 最后那个 最后一项 最后的 末一个".split())
 CLOSE_ENOUGH = 75.0
@@ -70,6 +71,13 @@ def named(options: Sequence[Option], text: str) -> tuple[Option, ...]:
         said, [_core(name) for name in names], scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=3
     )
     return tuple(options[index] for _, _, index in close)
+
+
+def unframed(text: str) -> str:
+    """「选其他的」 as 「其他」: what is chosen, without the words that choose; empty where nothing stands around it."""
+    said = bare(text)
+    core = _FRAME.sub("", said)
+    return core if core != said and len(core) >= SHORTEST_PART else ""
 
 
 def _sound_alike(said: str, name: str) -> bool:

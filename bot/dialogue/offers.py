@@ -117,7 +117,7 @@ def picked(
     meant = _one_of(options, text, found, spec, choices)
     meant = meant or (narrowed(options, said, spec, choices) if was_said(said, spec, choices) else of_day or ())
     rest = choosing.named(meant, mask(text, found)) if len(meant) > 1 else ()
-    return rest or meant or named or otherwise
+    return rest or meant or named or otherwise or choosing.named(options, choosing.unframed(text))
 
 
 def _one_of(

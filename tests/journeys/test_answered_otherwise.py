@@ -76,6 +76,14 @@ async def test_what_no_kind_has_a_word_for_is_another(phone):
     assert "路灯不亮，唐山建设北路" in await phone.says("不是电线，是路灯")
 
 
+@pytest.mark.parametrize("said", ["其他", "选其他的", "7"])
+async def test_the_name_of_the_option_is_no_supplement(phone, said):
+    await phone.says("随手拍上报")
+    assert "请问在哪里" in await phone.says(said)
+    await phone.says("唐山建设北路")
+    assert "补充" in await phone.says("跳过")
+
+
 async def test_the_words_that_meant_another_kind_are_told_with_it(phone):
     await phone.says("随手拍上报")
     assert "请问在哪里" in await phone.says("红绿灯不亮了")
