@@ -18,6 +18,8 @@ from bot.intents.slots import SlotError, mask, parse
 OTHERS = words.OTHER_OPTIONS
 SHORTEST_TOLD = 2
 """Characters of an answer in a citizen's own words that says anything."""
+LONGEST_VAGUE = 20
+"""Characters of 「就在我们小区前面那个路口」."""
 LONGEST_WISH = 10
 """Characters of 「改成离婚登记吧」: more than a wish for another option is about something else, too."""
 _SKIPS, _NO_PLACE = re.compile(words.SKIP_SHAPE), re.compile(words.NO_PLACE_SHAPE)
@@ -151,7 +153,8 @@ def _wanted(spec: SlotSpec) -> set[str]:
 def is_vague(said: Said, *, nearby: bool) -> bool:
     """Whether a place is called by words alone by which nobody finds it; a whole city does where `nearby` is wanted."""
     rest = bare(mask(said.text, [one for one in said.found if one.type in _AROUND]))
-    return _VAGUE.fullmatch(rest) is not None or not (rest or nearby)
+    vague = len(rest) <= LONGEST_VAGUE and _VAGUE.fullmatch(rest) is not None
+    return vague or not (rest or nearby)
 
 
 def _names_no_place(said: Said) -> bool:

@@ -15,8 +15,8 @@ from bot.messages import bare
 WHY, HELP, FEE = "why", "help", "fee"
 DOES = frozenset((ServiceKind.BOOKING, ServiceKind.REPORT, ServiceKind.PAYMENT))
 """Services that do something; what others are asked is what they look up, and so is a payment's sum."""
-LONGEST, LONGEST_WISH = 24, 40
-"""Characters of a question; what is longer tells of something. And of one with a wish."""
+LONGEST, LONGEST_WISH, LONGEST_UNUSED = 24, 40, 80
+"""Characters of a question; what is longer tells of something. And of one with a wish, and of one in any words."""
 _SHAPES = {part: re.compile(shape) for part, shape in words.ASKED_BACK.items()}
 _WHOLE = {
     part: re.compile(f"{words.ASKED_LEAD}(?:{shape}){words.ASKED_TAIL}") for part, shape in words.ASKED_BACK.items()
@@ -56,6 +56,8 @@ def _is_lacked(desk: Desk, progress: Progress, word: str) -> bool:
 
 def answer_unused(desk: Desk, progress: Progress, said: Said) -> str:
     """What is told to a message that answers nothing, where it asks in any words what a guide tells; else empty."""
+    if len(said.word) > LONGEST_UNUSED:
+        return ""
     service = desk.service(progress)
     region = _region(desk, progress, said)
     if own := guides.part(service, said.word, region):

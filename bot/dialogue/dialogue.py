@@ -57,6 +57,8 @@ from bot.services.speech import Ears
 
 DIGITS = "123456789"
 _PLAIN = re.compile(words.PLAIN_SHAPE)
+LONGEST_PLAIN = 24
+"""Characters of 「我眼神不好字太小了看不清」."""
 WORDED = frozenset((Kind.TEXT, Kind.VOICE))
 
 
@@ -160,7 +162,7 @@ class Dialogue:
             return Turn(Reply(words.PLAIN_OFF), replace(talk, plain=False, rest=None))
         if talk.plain and said in self._menu.words:
             return self._short_menu(talk, words.PLAIN_MENU)
-        if said not in words.PLAIN_SAID and not _PLAIN.fullmatch(said):
+        if said not in words.PLAIN_SAID and not (len(said) <= LONGEST_PLAIN and _PLAIN.fullmatch(said)):
             return None
         await self._people.manners.choose(message.address, plain=True)
         if talk.form is not None:

@@ -139,3 +139,15 @@ async def test_what_must_be_told_and_isnt_known(phone, said):
     await answer_all(phone, "我要挂号", to_number, until="就诊人的身份证号")
     told = await phone.says(said)
     assert "这一项要填" in told and "12345" in told and "就诊人的身份证号" in told, told
+
+
+@pytest.mark.parametrize("said", ["门口" * 200 + "x", "老花眼" * 150 + "x", "要" * 400 + "x", "你问我问一下" * 80])
+async def test_words_over_and_over_are_answered(phone, said):
+    """A shape that tries every way to read them would never end."""
+    await phone.says("随手拍 井盖丢了")
+    assert "照片" in await phone.says(said)
+
+
+async def test_a_yes_over_and_over_is_answered(phone):
+    await answer_all(phone, "办进京证", {"车牌号": new_plate(), "哪天": "明天", "几天": "三天"})
+    assert CONFIRM in await phone.says("办" + "上去" * 200 + "x")
