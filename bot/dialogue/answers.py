@@ -24,6 +24,10 @@ LONGEST_WISH = 10
 """Characters of 「改成离婚登记吧」: more than a wish for another option is about something else, too."""
 _SKIPS, _NO_PLACE = re.compile(words.SKIP_SHAPE), re.compile(words.NO_PLACE_SHAPE)
 _VAGUE, _AROUND = re.compile(words.VAGUE_PLACE_SHAPE), frozenset(("city", "district"))
+_PLACE_SIGN, _STORY = re.compile(words.PLACE_SIGN_SHAPE), re.compile(words.STORY_SHAPE)
+_CLAUSE, _WHERE = re.compile(words.CLAUSE_SHAPE), frozenset((*filling.PLACE_TYPES, "company"))
+SHORTEST_STORY = 6
+"""Characters of an answer that tells what happened: shorter ones may be any name."""
 PLACELESS = frozenset(("phone", "id_number", "date", "period", "amount", "plate"))
 """Values that tell no place, where a message is nothing else."""
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
@@ -155,6 +159,28 @@ def is_vague(said: Said, *, nearby: bool) -> bool:
     rest = bare(mask(said.text, [one for one in said.found if one.type in _AROUND]))
     vague = len(rest) <= LONGEST_VAGUE and _VAGUE.fullmatch(rest) is not None
     return vague or not (rest or nearby)
+
+
+def tells_what_happened(said: Said) -> bool:
+    """Whether an answer has no sign of a place and tells of something: in several words for it, clauses or values."""
+    rest = mask(said.text, said.found)
+    if len(said.word) < SHORTEST_STORY or _PLACE_SIGN.search(rest) or _names_no_place(said):
+        return False
+    if any(one.type in _WHERE for one in said.found):
+        return False
+    told = len(set(_STORY.findall(rest)))
+    return told >= 2 or (told == 1 and (bool(said.found) or len(_CLAUSE.split(said.text.strip())) > 1))
+
+
+def with_story(progress: Progress, form: Form, text: str) -> Progress:
+    """The form with what was told in place of a place: behind its opening, or as its supplement, where one is free."""
+    told, opening = text.strip(), progress.opening.strip()
+    for name in form.from_opening:
+        if opening and name in progress.slots and progress.slots[name].label == opening:
+            both = f"{opening}，{told}"
+            return replace(progress, slots={**progress.slots, name: Filled(both, both)})
+    empty = next((name for name in _supplements(form) if name not in progress.slots), None)
+    return replace(progress, slots={**progress.slots, empty: Filled(told, told)}) if empty else progress
 
 
 def _names_no_place(said: Said) -> bool:

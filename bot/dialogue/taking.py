@@ -106,6 +106,10 @@ class Taking(Course):
         nearby = spec.may_skip or not self._desk.plan(progress).writes
         if spec.type == LOCATION and not progress.wrong and answers.is_vague(said, nearby=nearby):
             return self._reject(progress, spec, said, words.WHICH_PLACE)
+        if spec.type == LOCATION and not progress.wrong and answers.tells_what_happened(said):
+            told = answers.with_story(self.absorb(progress, said), self._desk.form(progress), said.text)
+            kept = words.TOLD_IS_KEPT if told.slots != progress.slots else ""
+            return self._reject(told, spec, said, words.sentence(kept, words.WHERE_NOT_WHAT))
         return None
 
     async def _take_besides(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step:
