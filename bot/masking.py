@@ -133,7 +133,7 @@ SHORT = 10**6
 """A number of so few digits is nobody's, whatever shape it is held against."""
 LONGEST = 16_000
 """Characters of one text that are kept: its beginning and its end."""
-is_harmless = re.compile(r"[A-Za-z_.:/ \-]{0,20}|[a-z_]+(?:[._:/][a-z_]+)*").fullmatch
+is_harmless = re.compile(r"[A-Za-z_.:/ \-]{0,20}|[a-z_]+(?:[.:/][a-z_]+)*").fullmatch
 """Tells words of ours, in which nothing can be anybody's."""
 _ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+")
 

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 
 from adapters.alipay.settings import AlipayApp, CityService, Templates
 from adapters.wechat.settings import WeChatAccount
@@ -62,3 +64,12 @@ def test_commands_do_not_overlap():
     for command, said in words.COMMANDS.items():
         for word in said:
             assert seen.setdefault(word, command) is command, word
+
+
+def test_no_pattern_goes_round_in_circles():
+    """A loop whose words can be cut in two ways (楼下, and 楼 and 下) takes years over eighty characters."""
+    command = [sys.executable, "-m", "tests.backtracking"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=600, check=True)
+    counted, *running_away = ran.stdout.decode().splitlines()
+    assert int(counted) > 300
+    assert running_away == []

@@ -10,7 +10,7 @@ from bot.dialogue.conversation import Option
 from bot.intents.pinyin import UNKNOWN, sounds
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
-_LEAD = r"^(?:我|那)?(?:选|要|挑|就|看|取消|第|选第|要第|就第|就要第|取消第)*"
+_LEAD = r"^(?:我|那)?(?:选|要|挑|就|看|取消|第)*"
 _COUNT = r"\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六七八九]"
 ORDINAL = re.compile(rf"{_LEAD}({_COUNT})(?:个|号|项|条|位|种|家)?(?:吧|的|那个|这个|就行|就好|呗)*$")
 COUNTED = re.compile(rf"{_LEAD}(?<=第)({_COUNT})(?:次|张|天|人)(?:吧|的|那个|这个|就行|就好|呗)*$")

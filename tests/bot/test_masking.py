@@ -170,6 +170,14 @@ def test_no_text_keeps_the_masking_busy(shape):
     assert len(SHAPES) > 10
 
 
+@pytest.mark.parametrize("text", ["a_" * 31 + "-1", "a_" * 60 + "查违章", "_" * 64 + "1"])
+def test_underscores_end_too(text):
+    """In a process of its own, since a pattern that goes round in circles can't be told to stop."""
+    code = "import sys; from bot.masking import mask; sys.stdout.buffer.write(mask(sys.argv[1]).encode())"
+    ran = subprocess.run([sys.executable, "-c", code, text], cwd=ROOT, capture_output=True, timeout=120, check=True)
+    assert ran.stdout.decode() == text
+
+
 def test_an_id_from_outside_is_taken_only_where_it_is_one():
     assert is_well_formed("550e8400-e29b-41d4-a716-446655440000")
     for offered in (

@@ -30,7 +30,7 @@ AND_THEN_SHAPE = (
 """What joins two requests."""
 WISH_SHAPE = (
     r"(?:我|俺|想|要|请|帮我|给我|麻烦|再|先|还|也)*(?:查|看|办|问|约|缴|交|挂|预约|了解|咨询)(?!完|了|过|的)"
-    r"(?:一下下?|下|查|看|问|询)*"
+    r"(?:一下|下|查|看|问|询)*"
 )
 """How a request begins that says what is to be done."""
 SIDE_BY_SIDE = rf"[，,。；;、\s]+(?={WISH_SHAPE})"
