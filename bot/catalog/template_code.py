@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from jinja2 import Environment, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, operators, optimizeconst
 from jinja2.nodes import EvalContext
 from jinja2.utils import missing
 
 MOST_AT_ONCE = 16
 """Pieces that are written at once: what was written is counted between."""
+
+SHORT = 500
+"""Signs of a text, or rows, that need no second look."""
 
 
 class Values(dict[str, Any]):
@@ -66,6 +69,56 @@ class Code(CodeGenerator):
             self.write("of if type(of := ")
             self.visit(node, frame)
             self.write(") is str else environment.finalize(of)")
+
+    @optimizeconst
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        """`one ~ other`, counted while it is put together."""
+        self.write("environment.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+    def visit_Operand(self, node: nodes.Operand, frame: Frame) -> None:  # noqa: N802
+        """`== other`, `in others`."""
+        self.write(f" {operators[node.op]} ")
+        is_searched = node.op in ("in", "notin")
+        self.write("environment.bounded(" if is_searched else "(")
+        self.visit(node.expr, frame)
+        self.write(")")
+
+    @optimizeconst
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
+        """`rows[0]`, `text[1:]`."""
+        if not isinstance(node.arg, nodes.Slice):
+            super().visit_Getitem(node, frame)
+            return
+        self.write("(of if len(of := ")
+        self.visit(node.node, frame)
+        self.write(f") <= {SHORT} else environment.bounded(of))[")
+        self.visit(node.arg, frame)
+        self.write("]")
+
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802
+        """`[one, other]`."""
+        self.write("environment.held(")
+        super().visit_List(node, frame)
+        self.write(")")
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802
+        """`(one, other)`, or the names that a loop gives to what is in a row."""
+        if node.ctx == "store":
+            super().visit_Tuple(node, frame)
+            return
+        self.write("environment.held(")
+        super().visit_Tuple(node, frame)
+        self.write(")")
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802
+        """`{'one': other}`."""
+        self.write("environment.held(")
+        super().visit_Dict(node, frame)
+        self.write(")")
 
     def pop_assign_tracking(self, frame: Frame) -> None:
         """Nobody but the code itself reads what was given a name."""

@@ -3,7 +3,8 @@
 A template sees only what its call delivers. It can't reach Python (Jinja2's SandboxedEnvironment, and nothing is called
 but filters), and can't run long or grow large: no macros, no imports; at most two loops in each other, over lists of a
 sane length; what is given a name can only be picked out of what is there, never built up; what is written is counted
-while it is written; each step of a loop and each filter looks at the clock.
+while it is written; what is large is refused where it would be looked through, copied or put together; each step of a
+loop, each filter and each `in` looks at the clock.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,17 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bot.catalog import words
-from bot.catalog.filters import ALLOWED, LONGEST, STEPPING, Clocked, TookTooLong
+from bot.catalog.filters import (
+    ALLOWED,
+    ALLOWED_TESTS,
+    LONGEST,
+    STEPPING,
+    Clocked,
+    TookTooLong,
+    bounded,
+    joined,
+    refuse_holding_much,
+)
 from bot.catalog.sentences import of_template
 from bot.catalog.template_code import Code, Context, Quick, shown
 from bot.errors import BanshiError
@@ -38,14 +49,23 @@ LARGEST_NUMBER = 10**12
 class _Environment(ImmutableSandboxedEnvironment):
     """Refuses, while rendering, what makes much of little."""
 
-    intercepted_binops = frozenset(("*", "**", "%"))
+    intercepted_binops = frozenset(("+", "*", "**", "%"))
+    bounded, joined = staticmethod(bounded), staticmethod(joined)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Products and remainders of numbers of a sane size; texts and lists are not multiplied."""
+        """Sums; products and remainders of numbers of a sane size; texts and lists are not multiplied."""
+        if operator == "+":
+            return bounded(bounded(left) + bounded(right))
         numbers = all(isinstance(value, int | float) and abs(value) <= LARGEST_NUMBER for value in (left, right))
         if operator == "**" or not numbers:
             raise SecurityError(f"{operator} makes too much of this")
         return super().call_binop(context, operator, left, right)
+
+    @staticmethod
+    def held(held: Any) -> Any:
+        """A list, or a dictionary, that a template makes itself: of few texts and numbers."""
+        refuse_holding_much(held.values() if isinstance(held, dict) else held)
+        return held
 
 
 environment = _Environment(
@@ -57,7 +77,7 @@ environment = _Environment(
     finalize=shown,
 )
 environment.code_generator_class = Code
-environment.filters = dict(ALLOWED)
+environment.filters, environment.tests = dict(ALLOWED), dict(ALLOWED_TESTS)
 environment.globals.clear()
 quick = environment.overlay()
 """Writes what most values allow in half the steps."""
@@ -92,7 +112,7 @@ class Template:
             self.listed = frozenset(name.name for loop in tree.find_all(nodes.For) for name in _within(loop.iter))
             self._quick = _code(quick, tree)
             self._careful: _Code | None = None
-        except (TemplateError, RecursionError) as error:
+        except (TemplateError, RecursionError, SyntaxError) as error:
             line = getattr(error, "lineno", None) or 1
             raise ValueError(of_template(getattr(error, "message", None) or str(error), line)) from error
         self.source = source

@@ -29,6 +29,7 @@ REFUSED_AT_LOAD = [
     "{{ rows | batch(1000000000, 'x') | list }}",
     "{% include 'x' %}",
     "x" * 9000,
+    "{{ " + "+".join(["a"] * 300) + " }}",
     "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
 ]
 REFUSED_WHEN_RENDERED = [
@@ -89,6 +90,61 @@ def test_loops_that_write_nothing_end(source):
 def test_a_list_is_of_a_sane_length():
     with pytest.raises(TemplateFailed):
         Template("{% for a in rows %}{% endfor %}").render({"rows": ROWS * 2})
+
+
+MANY = [{"a": n, "t": ["x"] * 5} for n in range(20_000)]
+SIGNS, PAGE, MEBIBYTE = "长" * 5_000, "长" * 20_000, "长" * 2**20
+MORE_THAN_IS_TAKEN = {
+    "lists are summed": ("{{ rows | sum(attribute='t', start=[]) | length }}", MANY[:1_500], SIGNS),
+    "a long list is summed": ("{{ rows | sum(attribute='a') }}", MANY, SIGNS),
+    "rows in a long list": ("{{ rows[:9] | rejectattr('a', 'in', rows) | list | length }}", MANY, SIGNS),
+    "rows of a long list": ("{{ rows | selectattr('a', 'equalto', 1) | list | length }}", MANY, SIGNS),
+    "pages between rows": ("{% if rows | join(text) == 'x' %}{% endif %}", MANY[:1_500], PAGE),
+    "texts side by side": ("{% if " + "~".join(["text"] * 300) + " == 'x' %}{% endif %}", [], MEBIBYTE),
+    "pages side by side": ("{% if " + "~".join(["text"] * 300) + " == 'x' %}{% endif %}", [], PAGE),
+    "texts are added": ("{% if " + "+".join(["text"] * 90) + " == 'x' %}{% endif %}", [], PAGE),
+    "texts in a list": ("{% if [" + "text," * 900 + "] | string == 'x' %}{% endif %}", [], PAGE),
+    "rows in a list": ("{% if [" + "rows," * 900 + "] | string == 'x' %}{% endif %}", MANY[:1_500], ""),
+    "texts in a pattern": ("{% if '" + "%s" * 900 + "' | format(" + "text," * 900 + ") %}{% endif %}", [], PAGE),
+    "looked for in a text": ("{% if 'x' in text %}{% endif %}", [], MEBIBYTE),
+    "looked for in a list": ("{% if 'x' in rows %}{% endif %}", MANY, ""),
+    "tested in a text": ("{% if 'x' is in text %}{% endif %}", [], MEBIBYTE),
+    "a part of a text": ("{% set a = text[1:] %}", [], MEBIBYTE),
+}
+
+
+@pytest.mark.parametrize(("source", "rows", "text"), MORE_THAN_IS_TAKEN.values(), ids=MORE_THAN_IS_TAKEN.keys())
+def test_what_is_large_is_refused_before_anything_is_made_of_it(source, rows, text):
+    template = Template(source)
+    tracemalloc.start()
+    with pytest.raises(TemplateFailed) as refused:
+        template.render({"rows": rows, "text": text})
+    assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    tracemalloc.stop()
+    assert not isinstance(refused.value, TemplateSlow)
+
+
+@pytest.mark.parametrize("picked", ["selectattr('a', 'in', alike)", "map(attribute='a') | select('in', alike)"])
+def test_rows_are_picked_as_long_as_the_clock_allows(picked):
+    deep = [[0] * 3_000 + [n] for n in range(600)]
+    values = {"rows": [{"a": list(row)} for row in deep], "alike": [[*row[:-1], -1] for row in deep]}
+    with pytest.raises(TemplateSlow):
+        Template(f"{{{{ rows | {picked} | list | length }}}}").render(values)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("{{ rows | join('、', attribute='a') }}", "0、1、2"),
+        ("{{ rows | map(attribute='a') | join('、') }}{{ [text, 1] | join }}", "0、1、2字1"),
+        ("{{ text ~ 1 ~ '二' }}{{ text + text }}{{ 1 + 2 }}{{ [1] + [2] }}", "字1二字字3[1, 2]"),
+        ("{{ 1 in rows[1:] | map(attribute='a') }}{{ text in '字母' }}{{ text not in [text, 'x'] }}", "TrueTrueFalse"),
+        ("{{ rows | sum('a') }}{{ rows | sum(attribute='a') }}{{ {'字': 1}[text] }}{{ {'a': text}['a'] }}", "331字"),
+        ("{{ text is in ['字'] }}{% for a, b in pairs %}{{ a }}{{ b }}{% endfor %}", "True12"),
+    ],
+)
+def test_what_is_small_is_put_together_as_in_jinja(source, told):
+    assert Template(source).render({"rows": MANY[:3], "text": "字", "pairs": [(1, 2)]}) == told
 
 
 @pytest.mark.parametrize("source", ["{{ text }}", "{% set line = text | trim %}{{ line }}"])
