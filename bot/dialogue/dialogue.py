@@ -251,10 +251,9 @@ class Dialogue:
         return requests.without_memory(self._mind.catalog, decision.service)
 
     async def forget(self, address: Address) -> None:
-        """Erases all that is held of a citizen, at once, whatever else is going on with them."""
+        """Erases all that is held of a citizen, whatever else is going on; gateways are waited for briefly."""
         attempt = Attempt(monotonic() + holding.PATIENCE_S, _keep_nothing)
         await pending.forget(Scene(self._mind, self._people, _nothing_said(address), Conversation(), attempt))
-        await self._people.erase(address)
 
     async def overtaken(self, address: Address, seconds: float) -> bool:
         """Whether a citizen has erased everything in the last so many seconds; what was written since is swept."""

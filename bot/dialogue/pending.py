@@ -32,9 +32,16 @@ async def call_off(scene: Scene) -> Turn | None:
 
 
 async def forget(scene: Scene) -> None:
-    """Gives back every place that pages keep for who erases everything; what can't be on record now ends by itself."""
-    with suppress(AuditUnavailable):
-        await call_off(scene)
+    """Erases all that is held of a citizen, after their places on pages were given back, for these need who they are.
+
+    A place whose gateway doesn't answer now, or that can't be on record now, ends with its lock; nothing keeps the
+    erasure from being made.
+    """
+    try:
+        with suppress(AuditUnavailable):
+            await call_off(scene)
+    finally:
+        await scene.people.erase(scene.message.address)
 
 
 def _has_place(scene: Scene, form: Progress) -> bool:

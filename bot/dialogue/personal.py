@@ -41,7 +41,6 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
         return scene.say(words.ASK_ERASE)
     if word == words.CONFIRM_ERASE:
         await pending.forget(scene)
-        await scene.people.erase(address)
         return Turn(Reply(words.ERASED), Conversation(), erased=True)
     return None
 

@@ -143,7 +143,9 @@ INSPECTION = "traffic.vehicle_inspection"
 async def offered(front, known, field):
     """The first of what can be chosen now, with how many places it has."""
     asked = {"field": field, "values": known, "limit": 1}
-    return (await front.http.post(f"/services/{INSPECTION}/choices", json=asked)).json()["items"][0]
+    answer = await front.http.post(f"/services/{INSPECTION}/choices", json=asked)
+    assert answer.is_success, answer.text
+    return answer.json()["items"][0]
 
 
 async def held_on_a_page(front):
