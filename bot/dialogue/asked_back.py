@@ -12,6 +12,7 @@ from bot.dialogue.said import Said
 from bot.intents.slots.divisions import around
 from bot.messages import bare
 
+PLACE = "location"
 WHY, HELP, FEE = "why", "help", "fee"
 DOES = frozenset((ServiceKind.BOOKING, ServiceKind.REPORT, ServiceKind.PAYMENT))
 """Services that do something; what others are asked is what they look up, and so is a payment's sum."""
@@ -23,6 +24,7 @@ _WHOLE = {
 }
 _CLAUSE = re.compile(r"[，,。！!；;\s]+")
 _ASKS, _HAVE = re.compile(words.ASKS_SHAPE), re.compile(words.HAVE_SHAPE)
+_FINDS, _THIS_ONE = re.compile(words.FINDS_SHAPE), re.compile(words.THIS_ONE)
 _LACKED, _LACKS = re.compile(words.LACKED_SHAPE), re.compile(words.LACKS_SHAPE)
 _CALLED = tuple((types, re.compile(shape)) for types, shape in words.SLOT_WORDS)
 
@@ -39,12 +41,25 @@ def answer(desk: Desk, progress: Progress, said: Said) -> str:
 
     Empty for all other messages.
     """
+    if _finds(desk, progress, said.word):
+        return words.ASKS_THIS.format(phone=_phone(desk, desk.service(progress), _region(desk, progress, said)))
     part = whole(said.word)
     if part:
         return _answer(desk, progress, said, part)
     if not progress.awaiting or not _is_lacked(desk, progress, said.word):
         return ""
     return words.LACKED.format(phone=_phone(desk, desk.service(progress), _region(desk, progress, said)))
+
+
+def _finds(desk: Desk, progress: Progress, word: str) -> bool:
+    """Whether a message asks where to find what is asked for, and nothing else; what is chosen is found nowhere."""
+    if not progress.awaiting or progress.options or len(word) > LONGEST:
+        return False
+    match, asked = _FINDS.fullmatch(word), desk.form(progress).slots[progress.awaiting]
+    if match is None or asked.type == PLACE:
+        return False
+    named = match["what"] or match["it"]
+    return _THIS_ONE.fullmatch(named) is not None or named in asked.ask
 
 
 def _is_lacked(desk: Desk, progress: Progress, word: str) -> bool:

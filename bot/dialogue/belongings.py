@@ -49,6 +49,7 @@ class Found:
 UNPROVED, SILENT = "unproved", "silent"
 _ONE = re.compile(words.GIVE_BACK_ONE_SHAPE)
 _CHANGES = re.compile(words.CHANGE_BOOKED_SHAPE)
+_LAST = re.compile(words.GIVE_BACK_LAST_SHAPE)
 
 
 async def answer(scene: Scene, said: Said) -> Turn | None:
@@ -70,6 +71,25 @@ async def of_shown(scene: Scene, said: Said) -> Turn | None:
     if position is None:
         return scene.say(words.NO_SUCH_ROW.format(count=len(booked)))
     return await _give_back_one(scene, said, booked[position])
+
+
+async def of_last(scene: Scene, said: Said) -> Turn | None:
+    """The turn for 「我不去了」 right after a booking, and 「取消刚才的预约」; None for everything else.
+
+    A form that waits is what a bare 「取消」 means.
+    """
+    if len(said.text) > LONGEST_WISH or not _LAST.fullmatch(said.word):
+        return None
+    plain = said.word in words.COMMANDS[words.Command.CANCEL]
+    if plain and (scene.talk.paused or scene.talk.granting):
+        return None
+    recent = scene.talk.recent
+    service = scene.catalog.services[recent.service] if recent else None
+    if recent is None or service is None or service.form is None or service.kind is not ServiceKind.BOOKING:
+        return await give_back(scene) if words.OF_A_BOOKING in said.word else None
+    if returning.way_back(service) is None:
+        return await give_back(scene)
+    return await _give_back_one(scene, said, Booked(recent.service, recent.number))
 
 
 def _one_of(said: Said) -> re.Match[str] | None:

@@ -80,7 +80,7 @@ class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
     held: Mapping[str, Any] = {}
     """What its case is asked after by, where it is followed."""
     number: str = ""
-    """The business number of that case."""
+    """The business number of that case; of a booking the number by which it is given back."""
 
 
 class Booked(msgspec.Struct, frozen=True, array_like=True):

@@ -11,6 +11,8 @@ from bot.intents.decision import Decision, Verdict
 _ASKS_AFTER = re.compile(words.ASKS_AFTER_SHAPE)
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _REPORTED = re.compile(words.REPORTED_SHAPE)
+_URGES = re.compile(words.URGES_SHAPE)
+LONGEST_URGING = 16
 NEAREST = 3
 """Services that a message may mean, where it isn't sure of one."""
 
@@ -18,6 +20,16 @@ NEAREST = 3
 def asks_after(text: str) -> bool:
     """Whether words ask what became of an earlier report of one's own."""
     return "的" in text and _ASKS_AFTER.search(text) is not None  # no shape does without it, most messages do
+
+
+def urged(catalog: Catalog, recent: str, word: str) -> str:
+    """Where reports are urged, for a bare 「催一下」: those of the service answered last, else of all; else empty."""
+    if len(word) > LONGEST_URGING or not _URGES.fullmatch(word):
+        return ""
+    services = catalog.services
+    own = services[recent].tracked_by if recent else ""
+    seen_at = {own} if own else {one.tracked_by for one in services.values() if one.tracked_by}
+    return next(iter(seen_at)) if len(seen_at) == 1 else ""
 
 
 def asked_for(catalog: Catalog, route: Callable[[], Decision], text: str) -> str:

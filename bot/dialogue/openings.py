@@ -53,7 +53,8 @@ def two_requests(text: str) -> Iterator[Halves]:
     if (halves := _halves(_SIDE_BY_SIDE, text)) is not None:
         yield Halves(*halves, joined=False)
     if (halves := _halves(_AND_ALSO, text)) is not None:
-        yield Halves(halves[0], wish[0] + halves[1], joined=True)
+        own = _WISH.match(halves[1]) is not None
+        yield Halves(halves[0], halves[1] if own else wish[0] + halves[1], joined=True)
 
 
 def _halves(joins: re.Pattern[str], text: str) -> tuple[str, str] | None:

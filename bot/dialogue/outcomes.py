@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.catalog.calls import CallSpec
 from bot.catalog.form import Form, PageLink
-from bot.dialogue import afterwards, earlier, filling, guides, words
+from bot.dialogue import afterwards, earlier, filling, guides, returning, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.desk import BARRED, CLOSED, NOT_PUBLISHABLE, TOO_MANY, Desk
 from bot.dialogue.turn import State, Step
@@ -46,10 +46,20 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     reply = Reply(words.sentence(text, _more(labels)), _choices(labels), _links(form.replies.link, outcome))
     shown = "" if plan.writes else progress.action
     rows = tuple(outcome.rows[:MOST_ROWS]) if form.of_one or form.line else ()
-    held, number = ({**progress.held, **outcome.fields}, progress.number) if form.follow else ({}, "")
+    held, number = (
+        ({**progress.held, **outcome.fields}, progress.number)
+        if form.follow
+        else ({}, _booked(desk, progress, outcome))
+    )
     recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number)
     errands = () if outcome.empty or not plan.leaves_errands else afterwards.errands(desk, progress, outcome, citizen)
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
+
+
+def _booked(desk: Desk, progress: Progress, outcome: Done) -> str:
+    """What the booking that was made is called where it is given back; empty for everything else."""
+    made = () if progress.action else returning.booked(progress.service, desk.service(progress), (outcome.fields,))
+    return made[0].number if made else ""
 
 
 def _the_one_meant(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Done:

@@ -145,7 +145,8 @@ async def _proved(scene: Scene, said: Said) -> Turn | None:
         case Proof.USED_UP:
             return scene.say(words.CODE_USED_UP)
     if form is None:
-        return scene.say(words.BOUND)
+        waiting = scene.talk.paused or scene.talk.granting
+        return await without_form.resume(scene, waiting, said) if waiting else scene.say(words.BOUND)
     return await admission.begin(scene, form, replace_text(said, ""))
 
 

@@ -13,6 +13,7 @@ from bot.dialogue import (
     belongings,
     carrying_on,
     choosing,
+    earlier,
     filling,
     followed,
     handing,
@@ -43,7 +44,7 @@ async def answer(scene: Scene, said: Said, command: Command | None) -> Turn | No
         return turn
     if (talk.rated or rating.level_in(said.word)) and (turn := await rating.answer(scene, said)):
         return turn
-    if talk.booked and (turn := await belongings.of_shown(scene, said)):
+    if turn := await _of_booked(scene, said):
         return turn
     if talk.recent and (turn := await _of_recent(scene, said, talk.recent)):
         return turn
@@ -58,8 +59,16 @@ async def answer(scene: Scene, said: Said, command: Command | None) -> Turn | No
     return await _with_values(scene, said)
 
 
+async def _of_booked(scene: Scene, said: Said) -> Turn | None:
+    """What is said of the bookings that were shown last, or of the one that was made just now."""
+    shown = await belongings.of_shown(scene, said) if scene.talk.booked else None
+    return shown or await belongings.of_last(scene, said)
+
+
 async def _with_values(scene: Scene, said: Said) -> Turn | None:
-    """What a number or another value alone asks for: one's own case or booking, or the last service once more."""
+    """What an urging, a number or another value alone asks for: one's own case or booking, or the last service anew."""
+    if urged := earlier.urged(scene.catalog, scene.talk.recent.service if scene.talk.recent else "", said.word):
+        return await open_service(scene, urged, scene.hear(words.URGE))
     if (turn := await issued.own(scene, said)) is not None:
         return turn
     recent = scene.talk.recent

@@ -56,3 +56,22 @@ VIOLATIONS = "查违章 冀B12345 发动机后六位123456"
 async def test_one_of_the_violations_is_asked_about_by_its_number(phone, said, told):
     await phone.says(VIOLATIONS)
     assert told in await phone.says(said)
+
+
+@pytest.mark.parametrize("said", ["取消刚才的预约", "我不去了", "刚约的那个不要了", "去不了了"])
+async def test_what_was_booked_just_now_is_given_back(phone, said):
+    hall = await booked(phone, "预约政务大厅办事", {"哪类事": "企业登记", "政务大厅": "路南"})
+    told = await phone.says(said)
+    assert "要取消这个预约吗" in told and "路南" in told, told
+    assert hall in await phone.says("确认")
+
+
+async def test_of_several_the_one_that_was_booked_just_now_is_given_back(phone):
+    await booked(phone, "预约政务大厅办事", {"哪类事": "企业登记", "政务大厅": "路南"})
+    car = await booked(phone, "预约年检", {"车牌号": new_plate(), "哪个城市": "唐山", "检测站": "城东"})
+    told = await phone.says("我不去了")
+    assert "城东" in told and "路南" not in told, told
+    assert car in await phone.says("确认")
+    await phone.says("唐山天气")
+    assert "没有正在办的事" in await phone.says("我不去了")
+    assert "路南" in await phone.says("取消刚才的预约")

@@ -93,3 +93,14 @@ async def test_a_number_that_is_nobodys_here_is_asked_about(phone):
 
 async def test_a_new_report_is_still_one(phone):
     assert "在哪里" in await phone.says("我家门口的路灯坏了好几天没人处理")
+
+
+@pytest.mark.parametrize("said", ["催一下", "帮我催一下", "能不能催催", "催一下啊"])
+async def test_a_bare_urging_is_about_what_was_reported(phone, said):
+    number = await report(phone)
+    for between in ("", "唐山天气"):
+        if between:
+            await phone.says(between)
+        told = await phone.says(said)
+        assert "要催的诉求" in told and number in told, told
+        await phone.says("取消")

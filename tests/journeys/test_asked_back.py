@@ -149,3 +149,34 @@ async def test_who_fears_for_a_picture_is_told_what_it_is_for(phone):
     await phone.says("唐山建设北路")
     told = await phone.says("拍照会不会被别人看到")
     assert "不会弄不要紧" not in told and "让家里人" not in told, told
+
+
+@pytest.mark.parametrize("said", ["发动机号在哪看啊", "在哪看这个编号", "哪里能找到发动机号", "这个在哪找"])
+async def test_where_to_find_what_is_asked_for_is_said_by_its_question(phone, said):
+    await phone.says("查违章 冀B12345")
+    told = await phone.says(said)
+    assert "问的就是下面这一项" in told and "行驶证上有" in told and "线下办理" not in told, told
+
+
+BILL = {"户号": "1001000005"}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("为啥这么多", "费用：居民用水"),
+        ("怎么这么贵啊", "费用：居民用水"),
+        ("凭什么罚我", "可以打"),
+        ("为啥罚我", "可以打"),
+    ],
+)
+async def test_why_a_sum_is_so_high_is_no_question_of_privacy(phone, said, told):
+    await answer_all(phone, "交水费", BILL)
+    answer = await phone.says(said)
+    assert told in answer and "只发给" not in answer and "应缴" in answer, answer
+
+
+@pytest.mark.parametrize("said", ["为啥要这么多信息", "为啥要这么多", "为什么要我身份证号", "为啥要问这个"])
+async def test_why_data_is_asked_for_stays_one(phone, said):
+    await phone.says("查违章 冀B12345")
+    assert "只发给" in (told := await phone.says(said)) and "发动机号" in told, told

@@ -87,6 +87,12 @@ async def test_digits_typed_into_the_chat_bind_and_go_on_at_once(plain):
     assert "养老" in await plain.says("查社保")
 
 
+async def test_digits_go_on_with_what_waits_behind_something_else(plain):
+    page = await plain.binds(await invited(plain), "张示例")
+    await plain.says("唐山天气")
+    assert "养老" in await plain.says(digits(page))
+
+
 async def test_digits_bear_few_tries(plain):
     page = await plain.binds(await invited(plain), "张示例")
     wrong = f"{(int(digits(page)) + 1) % 10**6:06}"

@@ -88,3 +88,15 @@ async def test_the_one_that_is_booked_isnt_the_one_under_way(phone):
     assert "要取消这个号吗" in told and "心血管内科" in told
     assert "已取消" in await phone.says("确认")
     assert "身份证号" in await phone.says("继续")
+
+
+@pytest.mark.parametrize("said", ["我不结了", "不结婚了", "我们先不领证了", "不登记了吧"])
+async def test_the_verb_of_the_matter_gives_it_up(phone, said):
+    await answer_all(phone, "预约结婚登记", WEDDING, until="您的身份证号")
+    assert "「婚姻登记预约」不办了" in await phone.says(said)
+
+
+@pytest.mark.parametrize("said", ["不补了吗", "不换了行不行"])
+async def test_a_question_gives_nothing_up(phone, said):
+    await answer_all(phone, "预约结婚登记", WEDDING, until="您的身份证号")
+    assert "不办了，" not in (told := await phone.says(said)) and "」不办了" not in told

@@ -32,3 +32,7 @@ async def test_two_things_are_named_in_many_ways(phone, said, first, second):
 async def test_one_thing_stays_one(phone, said):
     told = await phone.says(said)
     assert "还说了" not in told and "先办" not in told, told
+
+
+async def test_the_second_wish_is_quoted_in_its_own_words(phone):
+    assert "您说的「查社保」放在后面" in await phone.says("挂号和查社保")
