@@ -13,7 +13,7 @@ from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.said import Said
 from bot.dialogue.values import SKIPPED
 from bot.dialogue.words import Command
-from bot.intents.slots import SlotError, mask, parse
+from bot.intents.slots import SlotError, divisions, mask, parse
 
 OTHERS = words.OTHER_OPTIONS
 SHORTEST_TOLD = 2
@@ -159,6 +159,17 @@ def is_vague(said: Said, *, nearby: bool) -> bool:
     rest = bare(mask(said.text, [one for one in said.found if one.type in _AROUND]))
     vague = len(rest) <= LONGEST_VAGUE and _VAGUE.fullmatch(rest) is not None
     return vague or not (rest or nearby)
+
+
+def in_its_divisions(spec: SlotSpec, taken: Filled, former: Filled) -> Filled:
+    """A corrected place behind the city and the district of the former one, where it names none of its own."""
+    if spec.type != "location" or divisions.scan(taken.label):
+        return taken
+    end = 0
+    for start, after, _ in divisions.scan(former.label):
+        end = after if start == end else end
+    named = former.label[:end] + taken.label
+    return Filled(named, named)
 
 
 def tells_what_happened(said: Said) -> bool:

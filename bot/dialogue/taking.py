@@ -194,6 +194,7 @@ class Taking(Course):
         spec = form.slots[name]
         taken = parsed(spec, Said.of(text, said.found, said.now, said.region)) if text and not spec.choices else None
         if taken is not None:
+            taken = answers.in_its_divisions(spec, taken, progress.slots[name])
             before = "" if progress.confirming else words.AMENDED
             return await self._advance(filling.fill(cleared, name, taken), citizen, before)
         return await self._advance(cleared, citizen, words.ASK_ANEW)

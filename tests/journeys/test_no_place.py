@@ -45,3 +45,24 @@ async def test_another_report_behind_one_asks_where(phone):
     for said in ("再报一个 垃圾堆成山", "另一个地方垃圾堆成山了"):
         assert "请问在哪里" in await phone.says(said), said
         await phone.says("取消")
+
+
+@pytest.mark.parametrize("said", ["地址写错了，是文化路和新华道交叉口", "地点不对，是文化路和新华道交叉口"])
+async def test_a_corrected_road_stays_in_its_city(phone, said):
+    told = {"在哪里": "唐山市路北区文化路", "照片": "跳过", "补充": "跳过"}
+    await answer_all(phone, "随手拍 井盖丢了", told)
+    assert "唐山市路北区文化路和新华道交叉口" in await phone.says(said)
+
+
+async def test_a_corrected_address_with_a_district_stands_for_itself(phone):
+    told = {"在哪里": "唐山市路北区文化路", "照片": "跳过", "补充": "跳过"}
+    await answer_all(phone, "随手拍 井盖丢了", told)
+    corrected = await phone.says("地址写错了，是唐山市丰润区幸福道")
+    assert "，唐山市丰润区幸福道" in corrected and "路北区" not in corrected, corrected
+
+
+async def test_a_question_is_no_supplement(phone):
+    told = {"在哪里": "唐山市路北区建设路", "照片": "跳过"}
+    await answer_all(phone, "随手拍 井盖丢了", told, until="补充")
+    asked = await phone.says("等会儿，多久能修好")
+    assert "补充：" not in asked and "还有什么要补充的" in asked, asked

@@ -224,7 +224,7 @@ PLACE_SIGN_SHAPE = (
 )
 """What the name of a place has in it, or how one is told without a name."""
 STORY_SHAPE = (
-    r"没|不|欠|骂|卖|买|给|被|让|还|都|总是?|老是|老板|[我俺咱你他她]们?|[了过着]|太|很|特别|天天|"
+    r"没|不|欠|骂|卖|买|给|被|让|还|都|总是?|老是|老板|[了过着]|太|很|特别|天天|"
     r"半夜|发|坏|漏|堵|脏|臭|吵|堆|扔|扣"
 )
 """What tells of something that happened rather than where."""
