@@ -22,11 +22,11 @@ GIVE_BACK_EARLIER_SHAPE = (
 )
 """「后天那个不去了」, without its day: said while another is being booked, it means one that is booked."""
 _JUST = r"(?:刚才?|这个|这次|这|那个|那次|上面|前面|我|约|预约|挂|订|定|好|了|的|号)"
-_BACK_LEAD = r"(?:我|俺|那|就|还是|请|帮|给|想|要|把|先|都|实在|能不能|能|可以|算了|\s)*"
+_BACK_LEAD = r"(?:我|俺|那(?![个次])|就|还是|请|帮|给|想|要|把|先|都|实在|能不能|能|可以|算了|\s)*"
 _BACK_TAIL = r"(?:掉|销|了|吧|呗|啦|啊|吗|可以|行|不)*"
 GIVE_BACK_LAST_SHAPE = (
     rf"{_BACK_LEAD}(?:取消|退掉?|撤销|撤)(?:掉|一下)?{_JUST}+{_BACK_TAIL}|"
-    rf"{_BACK_LEAD}{_JUST}*{_BACK_LEAD}"
+    rf"{_BACK_LEAD}+{_JUST}*{_BACK_LEAD}"
     rf"(?:不去|不想去|不要|不想要|不约|不来|去不了|来不了|去不成|取消|退|撤){_BACK_TAIL}"
 )
 """「取消刚才的预约」, 「我不去了」: right after a booking, it is given back."""
