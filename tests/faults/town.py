@@ -85,6 +85,10 @@ class Town:
         """Has pushes go to every server that runs."""
         self.pushes.to[:] = [("127.0.0.1", port) for port in self.ports.values()]
 
+    def without(self, name: str) -> None:
+        """Has pushes go to every other server."""
+        self.pushes.to[:] = [("127.0.0.1", port) for other, port in self.ports.items() if other != name]
+
     def work(self, name: str, **more: str) -> None:
         """Starts a worker and waits until it is ready."""
         log = self.estate.log(name)
