@@ -76,12 +76,11 @@ async def of_shown(scene: Scene, said: Said) -> Turn | None:
 async def of_last(scene: Scene, said: Said) -> Turn | None:
     """The turn for 「我不去了」 right after a booking, and 「取消刚才的预约」; None for everything else.
 
-    A form that waits is what a bare 「取消」 means.
+    A bare 「取消」 ends what is under way and gives nothing back.
     """
-    if len(said.text) > LONGEST_WISH or not _LAST.fullmatch(said.word):
+    if len(said.text) > LONGEST_WISH or said.word in words.COMMANDS[words.Command.CANCEL]:
         return None
-    plain = said.word in words.COMMANDS[words.Command.CANCEL]
-    if plain and (scene.talk.paused or scene.talk.granting):
+    if not _LAST.fullmatch(said.word):
         return None
     recent = scene.talk.recent
     service = scene.catalog.services[recent.service] if recent else None

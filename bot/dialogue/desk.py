@@ -129,8 +129,7 @@ class Desk:
         if self._stops(progress.service, spec.gateway):
             return Unknown(CLOSED, sent=False)
         told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
-        barred = bar_call(service, spec, citizen, datetime.now(BEIJING).date())
-        if barred is not None:
+        if (barred := bar_call(service, spec, citizen, datetime.now(BEIJING).date())) is not None:
             log.warning("call barred", service=progress.service, call=name, why=barred.why.value)
             barred_for = f"barred:{barred.why.value}"
             await self._audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, barred_for, told))

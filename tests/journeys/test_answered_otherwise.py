@@ -126,11 +126,11 @@ async def test_a_bill_is_paid_by_the_word_for_it(phone):
     assert "缴费单已生成" in await phone.says("交上吧")
 
 
-@pytest.mark.parametrize("said", ["咋这么贵", "孩子免票不"])
-async def test_a_question_at_the_yes_is_no_answer(phone, said):
+@pytest.mark.parametrize(("said", "answer"), [("咋这么贵", "费用："), ("孩子免票不", "这里没有写")])
+async def test_a_question_at_the_yes_is_no_answer(phone, said, answer):
     await answer_all(phone, "办进京证", {"车牌号": "冀B24680", "哪天": "明天", "几天": "三天"})
     told = await phone.says(said)
-    assert "这里没有写" in told and CONFIRM in told, told
+    assert answer in told and CONFIRM in told, told
 
 
 @pytest.mark.parametrize("said", ["没有身份证", "身份证号忘了", "不记得了", "身份证号俺哪记得"])
