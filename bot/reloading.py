@@ -177,7 +177,8 @@ class Reloader:
                 edition, digest, cpu_s = await asyncio.to_thread(self._timed)
             self._swap(edition)
         except (CatalogError, SettingsError) as error:
-            self._refuse(error, self._watched, digest)
+            named = await asyncio.to_thread(self._named)  # reads the broken file again
+            self._refuse(error, self._watched, digest, named)
             self._complete()
             return False
         gc.freeze()  # what was just read stays: looking through it for garbage would stop the loop for 0.2 s
@@ -269,10 +270,12 @@ class Reloader:
         new = dict(zip(self._watched, _signature(self._watched), strict=True))
         self._signature = tuple((new | known)[file] for file in self._watched)
 
-    def _refuse(self, error: CatalogError | SettingsError, read: tuple[Path, ...], digest: str) -> None:
+    def _refuse(
+        self, error: CatalogError | SettingsError, read: tuple[Path, ...], digest: str, named: set[Path]
+    ) -> None:
         """`digest`: of the files `read`, before they were. What has changed since is no longer what was refused."""
         metrics.catalog_refused.inc()
-        named = {Path(problem.file) for problem in error.problems if isinstance(problem, Problem)} | self._named()
+        named = named | {Path(problem.file) for problem in error.problems if isinstance(problem, Problem)}
         self._watch(self._files, tuple(sorted(named - set(self._files))))
         refused = digest_of(self._watched)
         self._refused = refused if digest_of(read) == digest else ""

@@ -80,21 +80,28 @@ class Words(msgspec.Struct, frozen=True):
 _ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabulary", "lexicon"})
 
 
+def _constants() -> list[Any]:
+    """What a fit was made with."""
+    return [getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST", "COMMON")]
+
+
 def key(corpus: Corpus, lexicon: Lexicon, encoder: str) -> str:
     """Changes with all that changes a fit: words, what they mean, the lexicon, the encoder, the head's constants."""
-    constants = [
-        getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST", "COMMON")
+    said = [
+        FORMAT,
+        encoder,
+        _constants(),
+        corpus.phrases,
+        corpus.targets.tolist(),
+        corpus.names,
+        sorted(lexicon.items()),
     ]
-    said = [FORMAT, encoder, constants, corpus.phrases, corpus.targets.tolist(), corpus.names, sorted(lexicon.items())]
     return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
 
 
 def ground(lexicon: Lexicon, encoder: str) -> str:
     """Names what two fits must have in common for one to be amended to the other."""
-    constants = [
-        getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST", "COMMON")
-    ]
-    said = [FORMAT, encoder, constants, sorted(lexicon.items())]
+    said = [FORMAT, encoder, _constants(), sorted(lexicon.items())]
     return hashlib.blake2b(json.dumps(said, ensure_ascii=False).encode(), digest_size=12).hexdigest()
 
 
