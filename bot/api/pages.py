@@ -16,12 +16,11 @@ from bot.catalog.converters import BEIJING
 from bot.catalog.model import Catalog
 from bot.catalog.service import ServiceKind
 from bot.dialogue import words as talk
-from bot.dialogue.commands import bare
 from bot.dialogue.requests import action_in
 from bot.intents.decision import Verdict
 from bot.intents.router import Router
 from bot.intents.slots import values
-from bot.messages import Choice, Reply
+from bot.messages import Choice, Reply, bare
 
 _GROUPS = YAML(typ="safe").load(Path(__file__).parent / "page_words.yaml")
 _RULES = tuple((re.compile(pattern), said) for group in _GROUPS for pattern, said in group["said"].items())

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from bot.catalog.model import Catalog
 from bot.catalog.service import ServiceKind
-from bot.dialogue.commands import bare, command_in, correction_in
+from bot.dialogue.commands import command_in, correction_in
 from bot.dialogue.conversation import Conversation, names_in
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import NONE_OF_THESE_SAID, Command
@@ -19,7 +19,7 @@ from bot.insight.questions import Question, Why
 from bot.insight.recorder import Recorder
 from bot.intents.anonymous import anonymous
 from bot.intents.decision import Verdict
-from bot.messages import InboundMessage, Kind
+from bot.messages import InboundMessage, Kind, bare
 
 SWITCHED_S = 60.0
 """Who asks for another service so soon was not given the one that they meant."""

@@ -5,8 +5,8 @@ import re
 from bot.catalog.form import Form
 from bot.catalog.slots import SlotSpec
 from bot.dialogue import words
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Progress
+from bot.messages import bare
 
 _FRAME = re.compile(words.AMENDING_FRAME)
 _WHOSE = re.compile("|".join(f"{word}的?" for word in words.OTHER_PARTY))

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 from bot.catalog.form import Form
 from bot.catalog.slots import FREE_TYPES, ChoicesSpec, SlotSpec
 from bot.dialogue import choosing, filling, values, words
-from bot.dialogue.commands import bare, command_in
+from bot.dialogue.commands import command_in
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.said import Said
 from bot.dialogue.values import SKIPPED
 from bot.dialogue.words import Command
 from bot.intents.slots import SlotError, divisions, mask, parse
+from bot.messages import bare
 
 OTHERS = words.OTHER_OPTIONS
 SHORTEST_TOLD = 2

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from bot.catalog.form import Action, Form
 from bot.catalog.service import Service, ServiceKind
 from bot.dialogue import admission, asking, choosing, offers, returning, words
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Booked, Progress, Recent
 from bot.dialogue.requests import action_in, open_service
 from bot.dialogue.said import Said
@@ -20,7 +19,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.identity.access import bar
 from bot.intents.slots import mask
-from bot.messages import Reply
+from bot.messages import Reply, bare
 from bot.services.outcome import Done
 
 BOOKINGS = "bookings"

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Option
 from bot.intents.pinyin import UNKNOWN, sounds
+from bot.messages import bare
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
 _LEAD = r"^(?:我|那)?(?:选|要|挑|就|看|取消|第)*"

@@ -2,15 +2,14 @@
 
 import re
 
-from bot import messages
 from bot.dialogue import words
 from bot.dialogue.words import Command
+from bot.messages import bare
 
 _CANCEL = re.compile(words.CANCEL_SHAPE)
 _COPULA = re.compile(words.CORRECTION_COPULA)
 _LEAD, _CONTRAST = re.compile(words.CORRECTION_LEAD), re.compile(words.CONTRAST_SHAPE)
 _OPENINGS = tuple(sorted(words.CORRECTION_OPENINGS, key=len, reverse=True))
-bare = messages.bare
 _BY_WORD = {word: command for command, said in words.COMMANDS.items() for word in said}
 
 

@@ -9,7 +9,6 @@ from bot.catalog.form import Form
 from bot.catalog.patterns import fits, stretches
 from bot.catalog.slots import FREE_TYPES, SlotSpec
 from bot.dialogue import choosing
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.said import Said
 from bot.dialogue.values import filled
@@ -18,6 +17,7 @@ from bot.identity.person import Citizen
 from bot.intents.slots import mask
 from bot.intents.slots.numbers import with_figures
 from bot.intents.slots.plates import issued_in
+from bot.messages import bare
 
 NUMBERS = frozenset(("account_no", "case_no"))
 PLACE_TYPES = ("city", "district", "place")

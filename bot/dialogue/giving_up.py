@@ -4,7 +4,7 @@ import re
 
 from bot.catalog.service import ServiceKind
 from bot.dialogue import belongings, choosing, words
-from bot.dialogue.commands import bare, command_of
+from bot.dialogue.commands import command_of
 from bot.dialogue.conversation import Progress
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
@@ -12,6 +12,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.words import Command
 from bot.intents.decision import Verdict
 from bot.intents.slots import mask
+from bot.messages import bare
 
 LONGEST = 40
 DAY = "date"

@@ -6,8 +6,8 @@ from bot.catalog.model import Catalog
 from bot.catalog.service import ServiceKind
 from bot.dialogue import paging, posting, requests, words
 from bot.dialogue.board import Board
-from bot.dialogue.commands import bare, command_in
-from bot.messages import Reply
+from bot.dialogue.commands import command_in
+from bot.messages import Reply, bare
 
 
 class MenuPages:

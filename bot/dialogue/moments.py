@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.dialogue import words
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Option
 from bot.intents.slots import Found
 from bot.intents.slots.days import count_of
+from bot.messages import bare
 
 _WRITTEN = re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})(?![\d-])")
 _BEFORE, _BEHIND = re.compile(words.TURNED_DOWN_BEFORE), re.compile(words.TURNED_DOWN_BEHIND)

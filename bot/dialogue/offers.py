@@ -6,11 +6,11 @@ from bot.catalog.form import Form
 from bot.catalog.slots import ChoicesSpec, SlotSpec
 from bot.catalog.templates import Template, TemplateFailed
 from bot.dialogue import choosing, either, moments, words
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.desk import Desk
 from bot.identity.person import Citizen
 from bot.intents.slots import Found, mask, values
+from bot.messages import bare
 from bot.services.outcome import Done, Fields, Refused, Unknown
 
 SHORT_TYPES = frozenset(("city", "district", "date", "plate", "line"))

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from bot.catalog.form import Form
 from bot.catalog.service import Service
 from bot.dialogue import words
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress
+from bot.messages import bare
 
 LEAST_TOLD = 6
 """Chinese characters that remain of an opening that tells anything, once the words that ask are taken away."""

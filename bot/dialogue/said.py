@@ -7,9 +7,10 @@ from typing import Self
 import msgspec
 
 from bot.dialogue import either
-from bot.dialogue.commands import bare, command_of
+from bot.dialogue.commands import command_of
 from bot.dialogue.words import Command
 from bot.intents.slots import Found, mask, values
+from bot.messages import bare
 
 
 class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a frozen dataclass's price

@@ -8,12 +8,11 @@ from msgspec.structs import replace
 
 from bot.catalog.form import Form, OneOf
 from bot.dialogue import admission, choosing, posting, words
-from bot.dialogue.commands import bare
 from bot.dialogue.conversation import Filled, Progress, Recent
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
-from bot.messages import Reply
+from bot.messages import Reply, bare
 
 _ORDINAL = re.compile(words.ORDINAL_SHAPE)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue import belongings, personal, relatives, words
-from bot.dialogue.commands import bare, command_of
+from bot.dialogue.commands import command_of
+from bot.messages import bare
 
 ERRORS = """
 EMPTY ONLY_SIGNS TOO_LONG VOICE IMAGE OTHER_KIND BROKEN BUSY LATE NO_RESULT_YET STORE_DOWN NOT_RECORDED
