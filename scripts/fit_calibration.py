@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from bot.catalog.load import load_catalog
 from bot.intents.corpus import Corpus
 from bot.intents.evidence import weigh
-from bot.intents.head import fit
 from bot.intents.lexicon import Lexicon
+from bot.intents.ridge import fit
 from bot.intents.semantic import UniversalEncoder, Vectors, remembered
 from bot.settings import Settings
 

@@ -16,8 +16,9 @@ from bot.catalog.rules.vocabulary import forms_of
 from bot.catalog.service import Service
 from bot.intents.corpus import Corpus, Label, Meaning
 from bot.intents.decision import Decision, Verdict
-from bot.intents.head import STIFFNESS, measured
+from bot.intents.head import measured
 from bot.intents.lexicon import Lexicon
+from bot.intents.ridge import STIFFNESS
 from bot.intents.router import Router
 from bot.intents.text import normalise
 

@@ -15,10 +15,11 @@ from typing import Any
 
 from bot.catalog.model import Catalog
 from bot.intents import store
-from bot.intents.amending import Change, amended
+from bot.intents.amending import amended
+from bot.intents.change import Change
 from bot.intents.corpus import Corpus
-from bot.intents.head import Modes, fit
 from bot.intents.lexicon import Lexicon
+from bot.intents.ridge import Modes, fit
 from bot.intents.semantic import Encoder, UniversalEncoder, Vectors, installed, remembered
 from bot.intents.spelling import Speller
 from bot.intents.store import Fit

@@ -17,11 +17,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.intents import head as fitting
 from bot.intents.corpus import Corpus
 from bot.intents.grams import Vocabulary
-from bot.intents.head import Head, Modes
+from bot.intents.head import SEMANTIC_SHARE, SHARES, Head
 from bot.intents.lexicon import Lexicon
+from bot.intents.ridge import AXES, COMMON, LEAST, STIFFNESS, Modes
 from bot.intents.spelling import Speller
 from bot.intents.wordbook import Heard, Pairs
 from bot.intents.words import BareWords
@@ -82,7 +82,7 @@ _ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabulary", "le
 
 def _constants() -> list[Any]:
     """What a fit was made with."""
-    return [getattr(fitting, name) for name in ("SHARES", "SEMANTIC_SHARE", "AXES", "STIFFNESS", "LEAST", "COMMON")]
+    return [SHARES, SEMANTIC_SHARE, AXES, STIFFNESS, LEAST, COMMON]
 
 
 def key(corpus: Corpus, lexicon: Lexicon, encoder: str) -> str:

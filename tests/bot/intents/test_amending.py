@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from bot.catalog.load import load_catalog
 from bot.catalog.model import Catalog
 from bot.intents import store
-from bot.intents.amending import Change, amended
+from bot.intents.amending import amended
+from bot.intents.change import Change
 from bot.intents.corpus import Corpus
 from bot.intents.fitting import Task, fitted, known
-from bot.intents.head import STIFFNESS, Head, measured
+from bot.intents.head import Head, measured
 from bot.intents.lexicon import Lexicon
+from bot.intents.ridge import STIFFNESS
 from bot.intents.router import Router
 from bot.settings import Settings
 from tests.bot.intents.conftest import NOW, SERVICES, small

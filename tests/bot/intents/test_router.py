@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.intents import fitting, head
+from bot.intents import fitting, head, ridge
 from bot.intents.corpus import Corpus
 from bot.intents.decision import Decision, Verdict
 from bot.intents.fitting import Task, fitted
@@ -171,9 +171,9 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_grams_say_the_same_at_hand_and_summed_over_their_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(head, "COMMON", head.LEAST)
+    monkeypatch.setattr(ridge, "COMMON", ridge.LEAST)
     tabled = Router.build(small(), cache_dir=None, semantic=False).head
-    monkeypatch.setattr(head, "COMMON", 10_000)
+    monkeypatch.setattr(ridge, "COMMON", 10_000)
     summed = Router.build(small(), cache_dir=None, semantic=False).head
     assert (tabled.common != head.RARE).all()
     assert (summed.common == head.RARE).all()
