@@ -51,7 +51,7 @@ def wanted_anew(progress: Progress, form: Form, text: str) -> str | None:
     None where a message asks for no such thing, or for nothing that was asked yet; 「商家不行」 may be what is told.
     """
     said = bare(text)
-    if len(said) > LONGEST_WISH:
+    if len(said) > LONGEST_WISH or any(half in said for half in words.HALVES):
         return None
     in_own_words = bool(progress.awaiting) and form.slots[progress.awaiting].type == "text"
     for shape in _ANEW[:1] if in_own_words else _ANEW:

@@ -97,10 +97,9 @@ class Course(Placing):
                 if choices.call
                 else answers.with_words(filled, self._desk.form(progress), name, progress.opening)
             )
-        shown = offers.narrowed(options, progress.said, spec, choices)
-        lead = before if shown else offers.missing(progress.said, spec, choices)
-        lead = words.sentence(lead, offers.heading(progress, self._desk.form(progress)))
-        waiting = replace(progress, awaiting=name, options=shown or options, page=0)
+        shown, missing = offers.nearest(options, progress.said, spec, choices)
+        lead = words.sentence(missing or before, offers.heading(progress, self._desk.form(progress)))
+        waiting = replace(progress, awaiting=name, options=tuple(shown), page=0)
         reply = asking.option_list(spec.ask, waiting.options, 0, before=lead)
         return Step(progress.service, reply, waiting, State.CHOOSING)
 

@@ -1,7 +1,7 @@
 """Takes what a citizen said into a form: values for its slots, corrections, steps back. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -20,6 +20,8 @@ from bot.intents.slots.plates import issued_in
 from bot.messages import bare
 
 NUMBERS = frozenset(("account_no", "case_no"))
+MOMENTS = frozenset(("date", "period"))
+"""When something is: who changes one of them keeps the other."""
 PLACE_TYPES = ("city", "district", "place")
 """What the name of a place may be made of, from the outside in."""
 _NUMBER = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{0,6}(?:\d{8,20}|\d{6,}(?:-\d{2,8}){1,3})(?![A-Za-z0-9-])")
@@ -74,7 +76,7 @@ def correct(progress: Progress, form: Form, said: Said) -> Progress | None:
     ]
     if not changed:
         return None
-    return absorb(clear_from(progress, form, changed), form, said)
+    return absorb(reopen(progress, form, changed, told), form, said)
 
 
 def carry_on(progress: Progress, form: Form, said: Said) -> Progress | None:
@@ -187,6 +189,25 @@ def clear_from(progress: Progress, form: Form, names: Iterable[str]) -> Progress
         number=progress.number if progress.held else "",
         sent=False,
     )
+
+
+def reopen(progress: Progress, form: Form, names: Iterable[str], anew: Collection[str]) -> Progress:
+    """The form without these slots, as `clear_from` has it, for other values of the types `anew`.
+
+    The half day that was chosen is kept where another day is said, and the day where another half is.
+    """
+    cleared = clear_from(progress, form, names)
+    if MOMENTS.isdisjoint(anew):
+        return cleared
+    gone = ((form.slots[name], slot) for name, slot in progress.slots.items() if name not in cleared.slots)
+    chosen = ((spec.choices.match, slot.fields) for spec, slot in gone if spec.choices)
+    kept = {
+        type_: str(fields[field])
+        for match, fields in chosen
+        for field, type_ in match.items()
+        if type_ in MOMENTS and type_ not in anew and field in fields
+    }
+    return msgspec.structs.replace(cleared, said={**cleared.said, **kept}) if kept else cleared
 
 
 def _stands_on(spec: SlotSpec, changed: set[str]) -> bool:

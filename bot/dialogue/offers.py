@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from bot.catalog.form import Form
 from bot.catalog.slots import ChoicesSpec, SlotSpec
 from bot.catalog.templates import Template, TemplateFailed
-from bot.dialogue import choosing, either, moments, words
+from bot.dialogue import choosing, either, filling, moments, words
 from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.desk import Desk
+from bot.dialogue.said import Said
 from bot.identity.person import Citizen
 from bot.intents.slots import Found, mask, values
 from bot.messages import bare
@@ -69,6 +70,22 @@ def narrowed(
     return choosing.named(meant, str(said[spec.type])) if meant and spec.type in said else meant
 
 
+def nearest(
+    options: Sequence[Option], said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec
+) -> tuple[Sequence[Option], str]:
+    """The options that agree with everything said so far; else those of the day that was said, else all of them.
+
+    With it the sentence for what none agrees with, empty where some do.
+    """
+    agreeing = narrowed(options, said, spec, choices)
+    if agreeing:
+        return agreeing, ""
+    of_day = choosing.narrow(options, {"date": said["date"]}, choices.match) if "date" in said else ()
+    if of_day and "period" in said:
+        return of_day, words.NOT_THAT_HALF.format(day=str(said["date"])[5:], half=said["period"])
+    return options, missing(said, spec, choices)
+
+
 def missing(said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec) -> str:
     """The sentence for a value that no option agrees with."""
     type_ = next(type_ for type_ in (spec.type, *choices.match.values()) if type_ in said)
@@ -128,6 +145,32 @@ def _one_of(
     told = [{type_: value} for type_ in types for value in either.values(text, found, type_)]
     meant = {option.value for one in told for option in narrowed(options, one, spec, choices)}
     return tuple(option for option in options if option.value in meant)
+
+
+def as_before(
+    meant: tuple[Option, ...], said: Said, before: Mapping[str, str | float], choices: ChoicesSpec
+) -> tuple[tuple[Option, ...], str]:
+    """Of several options those of the half day (or the day) that was said before and isn't said anew.
+
+    All of them where none is, with the sentence for that.
+    """
+    if filling.MOMENTS.isdisjoint(said.values):
+        return meant, ""
+    kept = {type_: before[type_] for type_ in filling.MOMENTS & before.keys() - said.values.keys()}
+    if agreeing := choosing.narrow(meant, kept, choices.match):
+        return agreeing, ""
+    told = {**kept, **said.values}
+    return meant, words.NOT_THAT_HALF.format(day=str(told["date"])[5:], half=told["period"])
+
+
+def of_its_day(options: Sequence[Option], said: Said, choices: ChoicesSpec) -> tuple[tuple[Option, ...], str]:
+    """The options of the day that is said, where none is of its half that is said too, with the sentence for that."""
+    field = moments.day_field(choices.match)
+    if field is None or "date" not in said.values or "period" not in said.values:
+        return (), ""
+    of_day = moments.on_day(options, field, said.text, said.found) or ()
+    lead = words.NOT_THAT_HALF.format(day=str(said.values["date"])[5:], half=said.values["period"])
+    return of_day, lead if of_day else ""
 
 
 def unfound(text: str, found: tuple[Found, ...], choices: ChoicesSpec) -> str:

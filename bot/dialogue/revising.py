@@ -35,7 +35,8 @@ def revised(progress: Progress, form: Form, said: Said, picked: Sequence[Option]
     if not changed:
         return None
     left = {type_: value for type_, value in progress.said.items() if type_ not in changed}
-    cleared = filling.clear_from(replace(progress, said=left, wrong=0), form, changed.values())
+    anew = changed.keys() | said.values.keys()
+    cleared = filling.reopen(replace(progress, said=left, wrong=0), form, changed.values(), anew)
     return filling.absorb(cleared, form, Said.of(said.text, found, said.now, said.region))
 
 

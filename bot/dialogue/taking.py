@@ -138,9 +138,11 @@ class Taking(Course):
             return await self._advance(corrected, citizen)
         if not picked:
             return await self._choose_besides(progress, spec, choices, said, citizen)
-        if len(picked) > 1:
-            waiting = replace(progress, options=picked, page=0, wrong=0)
-            return Step(progress.service, asking.option_list(spec.ask, picked, 0), waiting, State.CHOOSING)
+        picked, missing = offers.as_before(picked, said, progress.said, choices)
+        if len(picked) > 1 or missing:
+            noted = {**progress.said, **{type_: said.values[type_] for type_ in filling.MOMENTS & said.values.keys()}}
+            waiting = replace(progress, options=picked, said=noted, page=0, wrong=0)
+            return self._ask_again(waiting, spec, missing)
         absorbed = progress if counts else self.absorb(progress, said)
         filled = filling.fill(absorbed, progress.awaiting, offers.chosen(picked[0]))
         told = filled if counts or choices.call else answers.with_words(filled, form, progress.awaiting, said.text)
@@ -155,8 +157,12 @@ class Taking(Course):
             return self._ask_again(replace(progress, wrong=0), spec, words.STANDS_ALREADY)
         every = await offers.fetch(self._desk, progress, choices, citizen) if choices.call else ()
         rows = every if isinstance(every, tuple) and len(every) > len(progress.options) else ()
-        if rows and offers.picked(rows, said.text, said.found, spec, choices):
+        counts = offers.number_in(said.text, rows, choices) is not None  # of a row that isn't shown
+        if rows and not counts and offers.picked(rows, said.text, said.found, spec, choices):
             return await self._choose(replace(progress, options=rows, page=0), spec, choices, said, citizen)
+        of_day, missing = offers.of_its_day(rows or progress.options, said, choices)
+        if of_day:
+            return self._ask_again(replace(progress, options=of_day, page=0, wrong=0), spec, missing)
         if noted := answers.chosen_ahead(progress, form, said):
             return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
         noted = self.absorb(progress, said)

@@ -150,6 +150,7 @@ CLOCK_SHAPE = (
 OPENS_AT = 7
 """The hour from which on a number is one of the morning: 「三点以后」 is the afternoon."""
 AFTER_NOON = frozenset("下午 中午 晚上 傍晚".split())
+HALVES = AFTER_NOON | frozenset("早上 早晨 上午".split())
 EITHER_EDGE = (
     r"(?:有没有|还有|有|那|就|我|要|选|给我|约|挂|来|个|越)*(?:(?P<last>最晚|最迟|最后|晚一?点|晚些|靠后)|最早|最快|最近|早一?点|早些|越早越好|靠前|"
     r"都行|都中|都成|咋都行|都可以|随便|随意|哪个都行|哪个都可以|什么时候都行|几点都行|无所谓|你定|你看着办)(?:儿|的|一个|那个|吧|就行|就好|时间|时段|号|个|呗|吗|不|没)*"
