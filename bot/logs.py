@@ -21,6 +21,7 @@ import msgspec
 import structlog
 
 from bot import request_ids
+from bot.log_stream import LineStream
 from bot.masking import hides, is_harmless, mask, mask_field
 
 OURS = frozenset(("logger", "request", "mac", "seq", "_record", "_from_structlog"))
@@ -96,7 +97,7 @@ class _Logger:
 
     _context: Mapping[str, Any]
     _processors: Sequence[structlog.types.Processor]
-    _logger: structlog.BytesLogger
+    _logger: LineStream
 
     def _proxy_to_logger(self, method_name: str, event: str | None = None, **fields: Any) -> None:
         line: Any = {**self._context, **fields, "event": event}
@@ -105,19 +106,20 @@ class _Logger:
                 line = process(self._logger, method_name, line)
         except structlog.DropEvent:
             return
-        try:
-            self._logger.msg(line)
-        except (OSError, ValueError):  # a full disk, a collector that died: citizens are answered all the same
-            return
+        if method_name == "info":
+            self._logger.soon(line)
+        else:
+            self._logger.now(line)
 
 
 def configure(level: str = "INFO") -> None:
     """Sets up logging for a process, to standard error."""
     shared: list[Any] = [mask_event, stamped]
+    stream = LineStream(sys.stderr.buffer)
     structlog.configure(
         processors=[*shared, _in_bytes],
         wrapper_class=type("Logger", (_Logger, structlog.make_filtering_bound_logger(logging.getLevelName(level))), {}),
-        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
+        logger_factory=lambda *_: stream,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
