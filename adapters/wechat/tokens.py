@@ -37,18 +37,19 @@ class TokenStore(Protocol):
 class MemoryTokens:
     """Tokens of one process, for tests and tools."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._kept: dict[str, tuple[str, float]] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, name: str) -> str | None:
         """As in TokenStore."""
         value, until = self._kept.get(name, ("", 0.0))
-        return value if time.monotonic() < until else None
+        return value if self._clock() < until else None
 
     async def put(self, name: str, value: str, ttl_s: int) -> None:
         """As in TokenStore."""
-        self._kept[name] = value, time.monotonic() + ttl_s
+        self._kept[name] = value, self._clock() + ttl_s
 
     async def drop(self, name: str, value: str) -> None:
         """As in TokenStore."""

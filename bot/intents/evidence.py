@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import pairwise, starmap
 from operator import mul
 
 import numpy as np
@@ -109,5 +109,5 @@ def probability(evidence: Evidence, *, semantic: bool) -> float:
         else "words_first"
     )
     weights, bias = _coefficients(kind)
-    odds = SLOPE * (sum(map(mul, evidence.features, weights)) + bias) + SHIFT
+    odds = SLOPE * (sum(starmap(mul, zip(evidence.features, weights, strict=True))) + bias) + SHIFT
     return 1 / (1 + math.exp(-odds))

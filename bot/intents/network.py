@@ -9,7 +9,6 @@ have: embedding, projection, and its part in the first convolutions, half of a m
 import contextlib
 import hashlib
 import os
-import shutil
 import weakref
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +18,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.intents import folders
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int32]
@@ -92,7 +93,8 @@ class Network:
                 for first in range(0, len(known), AT_ONCE):
                     self._worked_out(known[first : first + AT_ONCE]).tofile(file)
 
-        shutil.rmtree(self._tokens, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):
+            folders.remove(self._tokens)
         _write(self._tokens, write)
         self._read_tokens()
 
@@ -221,13 +223,9 @@ def _unpack(place: Path) -> None:
 
 def _write(place: Path, write: Callable[[Path], None]) -> None:
     """A folder, whole or not at all; one that another process has written meanwhile stays."""
-    partial = place.with_name(f"{place.name}.{os.getpid()}.part")
-    partial.mkdir(exist_ok=True)
     try:
-        write(partial)
-        partial.rename(place)
+        folders.put(place, write)
     except OSError:
-        shutil.rmtree(partial, ignore_errors=True)
         if not place.exists():
             raise
 

@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,6 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.intents import folders
 from bot.intents.corpus import Corpus
 from bot.intents.grams import Vocabulary
 from bot.intents.head import SEMANTIC_SHARE, SHARES, Head
@@ -110,16 +110,22 @@ def save(folder: Path, name: str, fit: Fit, basis: tuple[str, Modes, Corpus] | N
 
     `basis`: what amending a whole fit needs, with its ground.
     """
+    place = _place(folder, name)
+    with contextlib.suppress(OSError):  # another process has kept the same meanwhile, or the disk is full
+        if place.exists():  # it can't be read, or nobody would have fitted anew
+            folders.remove(place)
+        folders.put(place, lambda partial: _write(partial, fit, basis))
+    _clear(folder)
+
+
+def _write(place: Path, fit: Fit, basis: tuple[str, Modes, Corpus] | None) -> None:
     head, speller, bare = fit
-    target = _place(folder, name)
-    partial = target.with_name(f"{target.name}.{os.getpid()}")
-    partial.mkdir(parents=True, exist_ok=True)
     if basis:
-        _save_basis(partial, *basis)
+        _save_basis(place, *basis)
     for array in _ARRAYS:
-        np.save(partial / f"{array}.npy", getattr(head, array), allow_pickle=False)
-    np.save(partial / "codes.npy", head.vocabulary.codes, allow_pickle=False)
-    np.save(partial / "idf.npy", head.vocabulary.weights, allow_pickle=False)
+        np.save(place / f"{array}.npy", getattr(head, array), allow_pickle=False)
+    np.save(place / "codes.npy", head.vocabulary.codes, allow_pickle=False)
+    np.save(place / "idf.npy", head.vocabulary.weights, allow_pickle=False)
     words = {
         "heard": {sound: list(known) for sound, known in speller.heard.items()},
         "initials": dict(speller.initials),
@@ -128,12 +134,7 @@ def save(folder: Path, name: str, fit: Fit, basis: tuple[str, Modes, Corpus] | N
         "firm": sorted(speller.firm),
         "bare": {word: list(meant) for word, meant in bare.shared.items()},
     }
-    (partial / "words.json").write_bytes(msgspec.json.encode(words))
-    try:
-        partial.rename(target)
-    except OSError:
-        shutil.rmtree(partial, ignore_errors=True)
-    _clear(folder)
+    (place / "words.json").write_bytes(msgspec.json.encode(words))
 
 
 def _save_basis(place: Path, on: str, modes: Modes, corpus: Corpus) -> None:
@@ -203,12 +204,14 @@ def _clear(folder: Path) -> None:
     made = {fit.name + AMENDED for fit in whole}
     amended = [fit for fit in fits if fit.name.endswith(AMENDED) and fit.name not in made]
     for old in set(fits) - {*whole[:KEPT], *amended[:KEPT]}:
-        shutil.rmtree(old, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            folders.remove(old)
 
 
 def _kept(folder: Path) -> list[Path]:
     """The fits' folders, the latest first."""
     try:
-        return sorted((folder / "routing").iterdir(), key=lambda fit: fit.stat().st_mtime, reverse=True)
+        fits = filter(folders.is_whole, (folder / "routing").iterdir())
+        return sorted(fits, key=lambda fit: fit.stat().st_mtime, reverse=True)
     except OSError:
         return []

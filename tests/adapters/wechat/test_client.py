@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 
 import httpx
 import pytest
@@ -10,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from adapters.wechat import customer, tokens
+from adapters.wechat import customer
 from adapters.wechat.adapter import Phrases, WeChatAdapter
 from adapters.wechat.client import WeChatClient
 from adapters.wechat.errcodes import ACTIONS, OURS, PASSING, Action, WeChatRefused, action_for
@@ -22,6 +21,7 @@ from sandbox.wechat.accounts import Account
 from sandbox.wechat.api import wechat_routes
 from sandbox.wechat.platform import Platform
 from sandbox.wechat.quota import Action as Deed
+from tests.clocks import LoopClock
 
 SEND = "/cgi-bin/message/custom/send"
 
@@ -32,7 +32,9 @@ class World:
     def __init__(self, kit, platform, http, base):
         self.platform, self.http, self.user = platform, http, kit.user
         self.account = kit.account(api_base=f"{base}/wechat")
-        self.adapter = WeChatAdapter({"demo": self.account}, http, phrases=Phrases("（没有显示完）"))
+        self.clock = LoopClock(0)
+        kept = MemoryTokens(self.clock)
+        self.adapter = WeChatAdapter({"demo": self.account}, http, tokens=kept, phrases=Phrases("（没有显示完）"))
         self.address = self.adapter.codec("demo").address(kit.user)
         self.chat = platform.chat("demo", kit.user)
         self.tokens = platform.tokens(self.account.appid)
@@ -120,7 +122,7 @@ async def test_every_errcode_of_the_table_has_its_action(world, code):
 
 
 @pytest.mark.parametrize(("code", "seconds"), [(45009, 601), (45011, 61), (48001, 3601)])
-async def test_what_the_account_is_given_anew_is_found_by_itself(world, monkeypatch, code, seconds):
+async def test_what_the_account_is_given_anew_is_found_by_itself(world, code, seconds):
     """A quota that was cleared in the console, a permission that came back: nobody has to wait for midnight."""
     world.platform.errors[SEND] = code
     with pytest.raises(WeChatRefused):
@@ -128,8 +130,7 @@ async def test_what_the_account_is_given_anew_is_found_by_itself(world, monkeypa
     world.platform.errors.clear()
     with pytest.raises(WeChatRefused, match=str(code)):
         await world.send()
-    now = time.monotonic()
-    monkeypatch.setattr(tokens.time, "monotonic", lambda: now + seconds)
+    world.clock.now += seconds
     await world.send("好了")
     assert world.shown() == ["好了"]
 

@@ -1,5 +1,6 @@
 """Three answers, whatever is typed, the same every time."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from bot.intents import fitting, head, ridge
 from bot.intents.corpus import Corpus
 from bot.intents.decision import Decision, Verdict
+from bot.intents.evidence import probability
 from bot.intents.fitting import Task, fitted
 from bot.intents.lexicon import Lexicon
 from bot.intents.router import Router
@@ -122,6 +124,13 @@ def test_any_text_is_answered(by_words: Router, said: str) -> None:
 @given(st.text(st.sampled_from("查违章罚款挂号公积金取结婚证我要怎么交的了吗 abcw12"), max_size=30))
 def test_words_of_the_catalogue_in_any_order_are_answered(with_meaning: Router, said: str) -> None:
     assert sound(with_meaning.route(said, now=NOW))
+
+
+def test_evidence_that_the_calibration_was_not_fitted_for_is_a_fault_and_not_cut(by_words: Router) -> None:
+    evidence = by_words.read("查违章", now=NOW).evidence
+    for features in (evidence.features[:-1], (*evidence.features, 1.0)):
+        with pytest.raises(ValueError, match="zip"):
+            probability(replace(evidence, features=features), semantic=False)
 
 
 def test_two_routers_of_one_catalogue_say_the_same(by_words: Router) -> None:
