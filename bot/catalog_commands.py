@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot import logs
-from bot.plain import plain_errors, tool_settings
+from bot.plain import plain_errors, tell_wait, tool_settings
 
 
 @click.group()
@@ -28,7 +28,7 @@ def check(file: Path | None, *, warnings: bool, only: Path | None) -> None:
 
     logs.configure("ERROR")
     with plain_errors():
-        lines, is_sound = checked(tool_settings(), file, warnings=warnings, only=only)
+        lines, is_sound = checked(tool_settings(), tell_wait, file, warnings=warnings, only=only)
     click.echo("\n".join(lines))
     if not is_sound:
         raise SystemExit(1)

@@ -95,23 +95,6 @@ def judged_in_form(
     return catalog, sorted(problems + _located(faults, sources, entries))
 
 
-def problems_of(settings: Settings, sources: Sequence[Source], *, entries: Entries | None = None) -> list[Problem]:
-    """All problems of a catalogue and of the gateways that it calls; nothing but warnings when it can be published.
-
-    Its words are tried too, once its form is sound: whether each leads home is told by a router that has learned them,
-    which takes some seconds (`bot.intents.check`).
-    """
-    from bot.intents.router import Router
-
-    entries = entries or Entries()
-    problems = problems_in_form(settings, sources, entries=entries)
-    if any(not problem.warning for problem in problems):
-        return problems
-    catalog, _ = load_checked(settings, sources, entries=entries)
-    router = Router.build(catalog, cache_dir=settings.data_dir / "router", semantic=settings.semantic)
-    return sorted(problems + problems_of_words(router, sources, entries, now=datetime.now(BEIJING)))
-
-
 def problems_of_words(
     router: "Router", sources: Sequence[Source], entries: Entries, *, now: datetime, route: "Route | None" = None
 ) -> list[Problem]:

@@ -20,7 +20,7 @@ from bot.catalog_commands import call, catalog
 from bot.configuration import read_settings
 from bot.console_commands import console
 from bot.errors import SettingsError
-from bot.plain import plain_errors, store_of, tool_settings
+from bot.plain import plain_errors, store_of, tell_wait, tool_settings
 from bot.settings import Settings
 from bot.wechat_commands import wechat
 
@@ -119,7 +119,7 @@ def chat(text: str | None, jsonl: bool) -> None:
 
     logs.configure("ERROR")
     with plain_errors(), store_of(tool_settings(), own="terminal") as settings, far_ends(settings):
-        asyncio.run(run(settings, text, jsonl=jsonl))
+        asyncio.run(run(settings, text, tell_wait, jsonl=jsonl))
 
 
 @main.command()
@@ -130,7 +130,7 @@ def match(file: IO[str] | None) -> None:
 
     logs.configure("ERROR")
     with plain_errors():
-        run(tool_settings(), file or sys.stdin)
+        run(tool_settings(), file or sys.stdin, tell_wait)
 
 
 @main.command()
@@ -147,7 +147,7 @@ def explain(text: str) -> None:
     with plain_errors():
         settings = tool_settings()
         catalog, _ = load_files(settings)
-        click.echo(str(explained(Triage(build_router(settings, catalog)), text, now=datetime.now(BEIJING))))
+        click.echo(str(explained(Triage(build_router(settings, catalog, tell_wait)), text, now=datetime.now(BEIJING))))
 
 
 @main.command("eval")
@@ -166,7 +166,7 @@ def evaluate(files: tuple[Path, ...], errors: int, baseline: Path | None, record
     with plain_errors():
         settings = tool_settings()
         shipped, _ = load_files(settings)
-        figures, table = score(build_router(settings, shipped), files, errors=errors)
+        figures, table = score(build_router(settings, shipped, tell_wait), files, errors=errors)
     click.echo(table)
     if record:
         recorded.write(record, figures)

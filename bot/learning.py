@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import fcntl
 from collections.abc import AsyncIterator, Callable, Iterator
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,20 +26,36 @@ ASK_AGAIN_S = 1.0
 Learn = Callable[[Settings, Catalog], Routing]
 
 
-def build_router(settings: Settings, catalog: Catalog) -> "Router":
+class Wait(StrEnum):
+    """Why a router takes long to be there."""
+
+    LEARNS = "the router learns the catalogue's words: a minute or more, the first time only"
+    ANOTHER = "another process learns: waiting for it"
+
+
+Tell = Callable[[Wait], None]
+
+
+def build_router(settings: Settings, catalog: Catalog, tell: Tell | None = None) -> "Router":
     """Of several processes one learns, half a minute or more, and the others wait for what it has learned.
 
-    An edit of other things than words waits for nobody.
+    An edit of other things than words waits for nobody. `tell`: hears why it takes long; else the log does.
     """
     from bot.intents.router import Router
     from bot.intents.sweeping import sweep
 
     folder = settings.data_dir / "router"
-    if (known := Router.learned(catalog, cache_dir=folder, semantic=settings.semantic)) is not None:
-        return known
-    log.info("the router learns the catalogue's words: a minute or more, the first time only", folder=str(folder))
-    with _alone(settings, "router"):
-        router = Router.build(catalog, cache_dir=folder, semantic=settings.semantic)
+
+    def known() -> "Router | None":
+        return Router.learned(catalog, cache_dir=folder, semantic=settings.semantic)
+
+    tell = tell or (lambda why: log.info(why, folder=str(folder)))
+    if (router := known()) is not None:
+        return router
+    with _alone(settings, "router", lambda: tell(Wait.ANOTHER)):
+        if (router := known()) is None:
+            tell(Wait.LEARNS)
+            router = Router.build(catalog, cache_dir=folder, semantic=settings.semantic)
         sweep(folder)
         return router
 
@@ -88,10 +105,15 @@ async def learn_whole(settings: Settings, router: "Router") -> "Router | None":
 
 
 @contextlib.contextmanager
-def _alone(settings: Settings, what: str) -> Iterator[None]:
+def _alone(settings: Settings, what: str, waits: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """`waits`: called where another process has to be waited for."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / f"{what}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waits()
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 

@@ -12,14 +12,17 @@ from bot.intents.decision import Decision
 from bot.intents.slots import values
 from bot.intents.triage import Triage
 from bot.intents.urgent import Urgent
-from bot.learning import build_router
+from bot.learning import Tell, build_router
 from bot.settings import Settings
 
 
-def run(settings: Settings, lines: Iterable[str]) -> None:
-    """Answers each line in order; a line that is no message is answered with what is wrong with it."""
+def run(settings: Settings, lines: Iterable[str], tell: Tell) -> None:
+    """Answers each line in order; a line that is no message is answered with what is wrong with it.
+
+    `tell`: as of `build_router`.
+    """
     catalog, _ = load_files(settings)
-    router = build_router(settings, catalog)
+    router = build_router(settings, catalog, tell)
     triage = Triage(router)
     for line in lines:
         if not line.strip():

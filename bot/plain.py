@@ -3,12 +3,21 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.configuration import read_settings, use_demo_where_unset
 from bot.errors import BanshiError, CatalogError, NotInOutbox, SettingsError
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.learning import Wait
+
+WAITS = {
+    "LEARNS": "先把目录里的说法学一遍：一分钟上下，改了说法才要再学。",
+    "ANOTHER": "另一个程序正在学目录里的说法，等它学完。",
+}
 
 
 @contextlib.contextmanager
@@ -30,6 +39,11 @@ def plain_errors() -> Iterator[None]:
         raise SystemExit(1) from None
     except BanshiError as error:
         raise click.ClickException(str(error)) from None
+
+
+def tell_wait(why: "Wait") -> None:
+    """Tells who waits at a terminal why a command takes long, where no program reads it."""
+    click.echo(WAITS[why.name], err=True)
 
 
 def tool_settings() -> Settings:

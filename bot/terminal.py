@@ -13,7 +13,8 @@ import click
 from bot.assembly import assemble, load_files
 from bot.catalog.converters import BEIJING
 from bot.dialogue.turn import Turn
-from bot.learning import learned_whole
+from bot.intents.routing import Routing
+from bot.learning import Tell, build_router
 from bot.messages import Address, InboundMessage, Kind, Location, Reply
 from bot.parts import Parts
 from bot.reloading import Edition
@@ -23,10 +24,10 @@ UNLIMITED = 10**9
 """A program writes faster than a citizen."""
 
 
-async def run(settings: Settings, text: str | None, *, jsonl: bool) -> None:
-    """One message, a talk, or JSON lines from standard input."""
+async def run(settings: Settings, text: str | None, tell: Tell, *, jsonl: bool) -> None:
+    """One message, a talk, or JSON lines from standard input. `tell`: as of `build_router`."""
     catalog, gateways = load_files(settings)
-    edition = Edition(catalog, gateways, learned_whole(settings, catalog))
+    edition = Edition(catalog, gateways, Routing.of(build_router(settings, catalog, tell)))
     settings = settings.model_copy(update={"messages_per_minute": UNLIMITED})
     async with assemble(settings, edition) as parts:
         session = secrets.token_hex(8)

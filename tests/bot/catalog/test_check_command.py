@@ -1,5 +1,6 @@
 """`banshi catalog check`, as an operator runs it."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -52,3 +53,54 @@ def test_what_is_wrong_elsewhere_still_keeps_the_whole_from_being_published(chec
 def test_a_file_that_is_none_of_the_catalogues_is_refused(checked):
     status, lines, _ = checked("off: []\n", "--only", "README.md")
     assert status == 1 and "README.md" in lines[-1] and "gateways.yaml" in lines[-1]
+
+
+SMALL = """
+title: 示例
+welcome: 您好
+hotline: "12345"
+popular: []
+elsewhere: []
+lexicon: {}
+chitchat: { 问候: 你好 | 在吗 | 早上好 }
+services:
+  road.fines:
+    { sector: 交通, name: 交通罚款, kind: guide, depth: deep, scope: 罚款, names: 交罚款 | 交通罚款,
+      phrases: 罚单上的钱怎么交 | 违停罚款在哪里缴, guide: { summary: 告诉您在哪里交, verified: "2026-11-01" } }
+  fund.balance:
+    { sector: 住房, name: 公积金, kind: guide, depth: deep, scope: 公积金, names: 公积金余额 | 查公积金,
+      phrases: 公积金还有多少钱 | 单位给我交了公积金没有, guide: { summary: 告诉您在哪里查, verified: "2026-11-01" } }
+"""
+
+
+@pytest.fixture
+def small(tmp_path):
+    """The environment of a small city that nobody has learned yet."""
+    (tmp_path / "catalog.yaml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "gateways.yaml").write_text("gateways: {}\n", encoding="utf-8")
+    env = {name: value for name, value in os.environ.items() if not name.startswith("BANSHI_")}
+    files = {f"BANSHI_{name.upper()}": str(tmp_path / f"{name}.yaml") for name in ("catalog", "gateways")}
+    return env | files | {"BANSHI_DATA_DIR": str(tmp_path / "var"), "BANSHI_SEMANTIC": "false"}
+
+
+CHECK = [sys.executable, "-m", "bot", "catalog", "check"]
+
+
+@pytest.mark.parametrize("command", [CHECK, [sys.executable, "-m", "bot", "explain", "交罚款"]])
+def test_who_waits_for_the_first_check_is_told_what_goes_on_and_later_ones_say_nothing(small, command):
+    for told in (True, False):
+        done = subprocess.run(command, env=small, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert ("学一遍" in done.stderr) is told and "学一遍" not in done.stdout
+
+
+def test_a_check_waits_for_a_server_that_learns_and_says_so(small, tmp_path):
+    folder = tmp_path / "var"
+    folder.mkdir()
+    with (folder / "router.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        check = subprocess.Popen(CHECK, env=small, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert "另一个程序正在学" in check.stderr.readline()
+        assert not (folder / "router" / "routing").exists()
+    out, err = check.communicate()
+    assert (check.returncode, "学一遍" in err) == (0, True), out + err
