@@ -159,4 +159,6 @@ class Action(Entry):
 
     label: str
     words: Phrases
+    for_trouble: bool = False
+    """Opened, too, by words that complain of something broken or cold, whatever they call it."""
     form: Form

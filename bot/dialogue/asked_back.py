@@ -42,13 +42,13 @@ def answer(desk: Desk, progress: Progress, said: Said) -> str:
     Empty for all other messages.
     """
     if _finds(desk, progress, said.word):
-        return words.ASKS_THIS.format(phone=_phone(desk, desk.service(progress), _region(desk, progress, said)))
+        return words.ASKS_THIS.format(phone=_phone(desk, progress, said))
     part = whole(said.word)
     if part:
         return _answer(desk, progress, said, part)
     if not progress.awaiting or not _is_lacked(desk, progress, said.word):
         return ""
-    return words.LACKED.format(phone=_phone(desk, desk.service(progress), _region(desk, progress, said)))
+    return words.LACKED.format(phone=_phone(desk, progress, said))
 
 
 def _finds(desk: Desk, progress: Progress, word: str) -> bool:
@@ -87,7 +87,7 @@ def unknown(desk: Desk, progress: Progress, said: Said) -> str:
     """Whom to ask what no guide tells, or about the very thing that is asked for; empty for what is no question."""
     if not _ASKS.fullmatch(said.word) or (progress.options and _HAVE.fullmatch(said.word)):
         return ""
-    phone = _phone(desk, desk.service(progress), _region(desk, progress, said))
+    phone = _phone(desk, progress, said)
     return (words.ASKS_THIS if _names_asked(desk, progress, said) else words.NOT_WRITTEN_HERE).format(phone=phone)
 
 
@@ -151,8 +151,8 @@ def _names_asked(desk: Desk, progress: Progress, said: Said) -> bool:
     return asked is not None and asked.type in _types_named(said.word)
 
 
-def _phone(desk: Desk, service: Service, region: str) -> str:
-    return service.guide.within(around("", region)).phone or desk.hotline
+def _phone(desk: Desk, progress: Progress, said: Said) -> str:
+    return guides.phone(desk.service(progress), _region(desk, progress, said), desk.hotline)
 
 
 def _types_named(word: str) -> frozenset[str]:

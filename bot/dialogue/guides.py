@@ -33,6 +33,11 @@ def part(service: Service, asked: str, region: str = "") -> str:
     return line(guide, key, words.GUIDE_LABELS[key]) if key and service.form else ""
 
 
+def phone(service: Service, region: str, hotline: str) -> str:
+    """Whom to call about a service in a city; the hotline where its guide names nobody."""
+    return service.guide.within(around("", region)).phone or hotline
+
+
 def without_items(catalog: Catalog, service: Service, asked: str, region: str) -> Reply:
     """What is said where the items aren't imported: that it isn't known here, and who knows."""
     places = around("", region)

@@ -17,6 +17,7 @@ from bot.dialogue import (
     handing,
     pending,
     posting,
+    trouble,
     two_wishes,
     words,
 )
@@ -139,7 +140,11 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
         return tell(scene, service_id, said, region)
     if part := guides.part(service, said.word, region):
         return _tell_part(scene, service_id, said, part)
-    action, relation = action_in(service, said.word) or "", relation_in(said.text)
+    action = action_in(service, said.word) or trouble.action(service, said.word) or ""
+    phone = guides.phone(service, region, scene.catalog.hotline)
+    if not action and (mended := trouble.told(service, said.word, phone)):
+        return _tell_part(scene, service_id, said, mended)
+    relation = relation_in(said.text)
     form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
     await pending.take_over(scene, form)
     turn = _told_first(scene, service, said, await admission.begin(scene, form, said))

@@ -19,6 +19,7 @@ from bot.dialogue import (
     personal,
     posting,
     relatives,
+    trouble,
     without_form,
     words,
 )
@@ -268,7 +269,10 @@ def _other_action(scene: Scene, form: Progress, said: Said) -> str | None:
     """Something else of the same service that is asked for while its form is open, such as one's bookings."""
     if form.binding or form.consenting or scene.forms.takes_any_words(form):
         return None
-    action = action_in(scene.catalog.services[form.service], said.word)
+    service = scene.catalog.services[form.service]
+    action = action_in(service, said.word)
+    if action is None and (mends := trouble.action(service, said.word)) and scene.route(said).service == form.service:
+        action = mends
     return action if action != form.action else None
 
 
