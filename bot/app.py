@@ -18,6 +18,7 @@ from bot.console.impact import ImpactDesk
 from bot.console.site import routes as console_routes
 from bot.console.workshop import Workshop
 from bot.desk import open_desk
+from bot.dialogue.background import Background
 from bot.file_edits import FileEditStore
 from bot.front import Front
 from bot.health import Health, drain_on_sigterm
@@ -123,7 +124,7 @@ def _console(parts: Parts, health: Health) -> Console:
 
 async def _tell(parts: Parts, address: Address, reply: Reply) -> None:
     """What a citizen is told by the office, in the manner that they have chosen."""
-    await parts.outbox.put(address, await parts.dialogue.shaped(address, reply))
+    await parts.outbox.put(address, await Background(parts.dialogue).shaped(address, reply))
 
 
 def _previews(adapters: Mapping[str, PlatformAdapter], reply: Reply) -> Sequence[tuple[str, Sequence[str]]]:

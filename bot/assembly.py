@@ -31,7 +31,9 @@ from bot.delivery.queued import Queued
 from bot.delivery.tokens import RedisTokens
 from bot.delivery.turns import TurnStore
 from bot.dialogue import words
+from bot.dialogue.background import Background
 from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.means import Means
 from bot.editions import EditionStore
 from bot.errors import DeliveryFailed
 from bot.file_edits import FileEditStore
@@ -112,7 +114,7 @@ class _Making:
 
     def parts(self) -> Parts:
         """All of them, the queue's tasks among them."""
-        Afterwards(self.ground.docket, self.inbox, self.clerk, self.dialogue, self.outbox, self.owed)
+        Afterwards(self.ground.docket, self.inbox, self.clerk, Background(self.dialogue), self.outbox, self.owed)
         return Parts(
             ground=self.ground,
             dialogue=self.dialogue,
@@ -187,15 +189,17 @@ class _Making:
             edition.catalog,
             edition.routing,
             self._gateways(),
-            self.people,
-            self.ground.audit,
-            Lookups(self.redis, self.vault),
-            may_publish=channels.may_publish,
-            ears=ears,
-            ratings=self.ratings,
-            handovers=self.handovers,
-            pages=self.pages.filed,
-            has_staff=channels.has_staff,
+            Means(
+                self.people,
+                self.ground.audit,
+                Lookups(self.redis, self.vault),
+                may_publish=channels.may_publish,
+                ears=ears,
+                ratings=self.ratings,
+                handovers=self.handovers,
+                pages=self.pages.filed,
+                has_staff=channels.has_staff,
+            ),
         )
 
     def _gateways(self) -> GatewayClient:

@@ -29,6 +29,10 @@ class Kind(StrEnum):
     """A citizen's message of a type that we can't use, such as a video."""
 
 
+WORDED = frozenset((Kind.TEXT, Kind.VOICE))
+"""What comes in words; of a recording, as somebody has heard it."""
+
+
 class Address(msgspec.Struct, frozen=True):  # made for each push: a third of a frozen dataclass's price
     """Whom we talk to: a citizen's id is unique within one account of one platform only."""
 

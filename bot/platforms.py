@@ -23,6 +23,8 @@ class Receive(Protocol):
 
 WAITING = "waiting"
 """The name, in an account's settings, of the notice that something waits in the chat."""
+MayPublish = Callable[[Address, str], Awaitable[bool | None]]
+"""Whether a citizen's words may be shown to others (`TextCheck`); None: nobody can tell."""
 Undelivered = Callable[[Address, Reply, DeliveryFailed], Awaitable[None]]
 """Takes a reply that could not be sent; `permanent` of the failure says whether another try can help."""
 

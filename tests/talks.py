@@ -93,7 +93,7 @@ class Talk:
         now, image = datetime.now(BEIJING) + self.ahead, "image" if kind is Kind.IMAGE else None
         message = InboundMessage(secrets.token_hex(8), self.address, kind, text, now, location=location, image=image)
         with capture_logs() as lines:
-            attempt = Attempt(monotonic() + TURN_S, _keep_nothing)
+            attempt = Attempt(monotonic() + TURN_S)
             talk = replace(self.talk, home=await self.parts.people.homes.find(self.address))  # as the turn store does
             turn = await self.parts.dialogue.respond(message, talk, attempt)
             if turn.conversation.home not in {"", talk.home}:
@@ -108,7 +108,3 @@ class Talk:
 def said(turn: Turn) -> str:
     """What the citizen reads."""
     return turn.reply.text if turn.reply else ""
-
-
-async def _keep_nothing(conversation: Conversation) -> None:
-    """No process dies here."""

@@ -17,7 +17,7 @@ from bot.api.problems import FieldProblem, Refusal
 from bot.api.schema import Hint, form_hints, form_schema
 from bot.api.shapes import Asked, ServiceName, Shape, fails, page_of, tagged
 from bot.dialogue.attempt import Attempt
-from bot.dialogue.conversation import Conversation, Progress
+from bot.dialogue.conversation import Progress
 from bot.dialogue.sheets import Fault, Sheet, Unanswered, open_sheet
 from bot.identity.access import Bar
 from bot.messages import Address
@@ -162,11 +162,7 @@ async def validate(service: ServiceName, asked: Checking, citizen: Citizens, beh
 
 def attempt() -> Attempt:
     """One that sends nothing that would have to be remembered."""
-    return Attempt(monotonic() + PATIENCE_S, _forget)
-
-
-async def _forget(talk: Conversation) -> None:
-    """Pages that only look keep nothing."""
+    return Attempt(monotonic() + PATIENCE_S)
 
 
 def progress_of(behind: Backend, service: str, action: str, relation: str = "", region: str = "") -> Progress:
@@ -187,7 +183,7 @@ async def sheet_of(
     """The form for this citizen, where nothing keeps them from it. Raises Refusal."""
     region = await behind.people.homes.find(citizen)
     progress = progress_of(behind, service, action, relation, region)
-    sheet = await open_sheet(behind.dialogue.mind, behind.people, citizen, progress, trying or attempt())
+    sheet = await open_sheet(behind.dialogue.mind, citizen, progress, trying or attempt())
     if sheet.barred is not None:
         barred = sheet.barred
         needs = {"kind": barred.kind.value} if barred.why is Bar.CONSENT else {}

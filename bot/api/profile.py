@@ -12,6 +12,7 @@ from bot.api.problems import Refusal
 from bot.api.shapes import Asked, Region, Shape, at, fails
 from bot.catalog.converters import CONVERTERS
 from bot.catalog.privacy import DataKind, Requirement
+from bot.dialogue.background import Background
 from bot.dialogue.personal import in_words
 from bot.messages import Address
 
@@ -143,7 +144,7 @@ async def export(citizen: Citizens, behind: Behind) -> Invitation:
 
 @router.delete("/data", status_code=204, responses=fails(401))
 async def erase(caller: Asking, behind: Behind) -> Response:
-    await behind.dialogue.forget(caller.address)
+    await Background(behind.dialogue).forget(caller.address)
     return Response(status_code=204)
 
 

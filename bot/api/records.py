@@ -145,7 +145,7 @@ def _sources(behind: Backend, wanted: Records, known: Sequence[FilledForm]) -> I
 
 async def _ask(behind: Backend, citizen: Address, source: Source) -> list[Record] | Missing:
     progress = Progress(source.name, source.action)
-    sheet = await open_sheet(behind.dialogue.mind, behind.people, citizen, progress, attempt())
+    sheet = await open_sheet(behind.dialogue.mind, citizen, progress, attempt())
     if sheet.barred is not None:
         return source.missing(NEEDS[sheet.barred.why])
     wanted = [spec for spec in source.form.slots.values() if not (spec.optional or spec.may_skip)]
@@ -247,7 +247,7 @@ async def _deeds(behind: Backend, citizen: Address, name: str, service: Service)
         slots = list(each.form.slots.items())
         if len(slots) == 1 and slots[0][1].choices and slots[0][1].choices.call:
             progress = Progress(name, action)
-            sheet = await open_sheet(behind.dialogue.mind, behind.people, citizen, progress, attempt())
+            sheet = await open_sheet(behind.dialogue.mind, citizen, progress, attempt())
             found.append((action, each, slots[0][0], await sheet.options(progress, slots[0][0])))
     return found
 

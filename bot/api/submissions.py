@@ -19,6 +19,7 @@ from bot.api.problems import Refusal
 from bot.api.shapes import Asked, ReplyShape, Shape, at, fails, figures, tagged
 from bot.delivery.clerk import TURN_S
 from bot.dialogue.attempt import Attempt
+from bot.dialogue.background import Background
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.sheets import Sheet, Unanswered, open_sheet
 from bot.dialogue.turn import State, Step
@@ -190,7 +191,7 @@ async def _keep(
     `before`: how it stood in the store, where others may be settling it too: the first one's counts.
     """
     after = _after(filed, step, sheet)
-    after = replace(after, reply=await behind.dialogue.shaped(citizen, after.reply or Reply("")))
+    after = replace(after, reply=await Background(behind.dialogue).shaped(citizen, after.reply or Reply("")))
     if not before:
         await behind.filed.write(citizen, id_, after)
     if not before or await behind.filed.swap(citizen, id_, before, after):
@@ -257,7 +258,7 @@ async def _sheet(behind: Backend, citizen: Address, id_: str, filed: Filed, prog
     if not behind.dialogue.mind.forms.lives(replace(progress, awaiting="")):
         raise Refusal("not_found")
     trying = _attempt(behind, citizen, id_, filed)
-    return await open_sheet(behind.dialogue.mind, behind.people, citizen, progress, trying)
+    return await open_sheet(behind.dialogue.mind, citizen, progress, trying)
 
 
 def _attempt(behind: Backend, citizen: Address, id_: str, filed: Filed) -> Attempt:

@@ -84,10 +84,6 @@ async def rehearse(dialogue: Dialogue, text: str, catalog: Catalog, router: Rout
     stage = dialogue.rehearsing(catalog, routing, calls.append, _strangers)
     now = datetime.now(BEIJING)
     message = InboundMessage(secrets.token_hex(8), Address("console", "try", "-"), Kind.TEXT, text, now)
-    turn = await stage.respond(message, Conversation(), Attempt(monotonic() + ALLOWED_S, _forget))
+    turn = await stage.respond(message, Conversation(), Attempt(monotonic() + ALLOWED_S))
     made = dict.fromkeys(f"{spec.gateway}.{spec.operation}" for spec in calls)
     return Rehearsed(turn, explain(routing.triage, text, now=now), tuple(made))
-
-
-async def _forget(talk: Conversation) -> None:
-    return None

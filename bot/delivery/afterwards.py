@@ -4,7 +4,6 @@ Each may be run twice (a worker killed in the middle of it): each says the same 
 through the outbox under an id of its own.
 """
 
-import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
@@ -19,8 +18,7 @@ from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, end_of
 from bot.delivery.owed import Due, OwedStore
 from bot.dialogue.attempt import Attempt
-from bot.dialogue.conversation import Conversation
-from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.background import Background
 from bot.dialogue.errand import Follow, Release, Remind, Settle
 from bot.messages import Address, Reply
 
@@ -48,12 +46,12 @@ class Afterwards:
     """What runs in `banshi worker`."""
 
     def __init__(
-        self, docket: Docket, inbox: Inbox, clerk: Clerk, dialogue: Dialogue, outbox: Outbox, owed: OwedStore
+        self, docket: Docket, inbox: Inbox, clerk: Clerk, background: Background, outbox: Outbox, owed: OwedStore
     ) -> None:
         self._docket = docket
         self._inbox = inbox
         self._clerk = clerk
-        self._dialogue = dialogue
+        self._background = background
         self._outbox = outbox
         self._owed = owed
         for name in TASKS:
@@ -70,7 +68,7 @@ class Afterwards:
         due, message = await self._owed.look_into(member)
         if due is Due.UNFINISHED and message is not None:
             log.warning("message taken over from a dead process", platform=message.address.platform)
-            await asyncio.to_thread(self._dialogue.mind.routing.prepare)  # a worker has done without it so far
+            await self._background.prepare()
             await self._inbox.resume(message)
         elif due is Due.OWED:
             await self._outbox.send_on(member)
@@ -92,9 +90,9 @@ class Afterwards:
         request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Release), "planned as such"
-        attempt = Attempt(time.monotonic() + TURN_S, _keeps_nothing)
+        attempt = Attempt(time.monotonic() + TURN_S)
         async with self._working(task.address):
-            freed = await self._dialogue.give_back(task.address, task.errand.progress, attempt)
+            freed = await self._background.give_back(task.address, task.errand.progress, attempt)
             if freed:
                 return
             if retry.attempt < (retry.attempts or 0):
@@ -107,7 +105,7 @@ class Afterwards:
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Remind), "planned as such"
         async with self._working(task.address):
-            reminder = await self._dialogue.shaped(task.address, Reply(task.errand.text))
+            reminder = await self._background.shaped(task.address, Reply(task.errand.text))
             await self._outbox.put(task.address, reminder, task.errand.key)
 
     async def follow(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
@@ -115,15 +113,15 @@ class Afterwards:
         request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Follow), "planned as such"
-        attempt = Attempt(time.monotonic() + TURN_S, _keeps_nothing)
+        attempt = Attempt(time.monotonic() + TURN_S)
         if await self._outbox.has_told(task.address, end_of(task.errand.key)):
             return
         async with self._working(task.address):
-            told, rest = await self._dialogue.follow(task.address, task.errand, attempt)
+            told, rest = await self._background.follow(task.address, task.errand, attempt)
             if rest is not None and task.round < MOST_ROUNDS:
                 await self._outbox.plan(task.address, rest, round_=task.round + 1)
             if told is not None:
-                told = await self._dialogue.shaped(task.address, told)
+                told = await self._background.shaped(task.address, told)
                 id_ = f"{task.errand.key}:{task.round}" if isinstance(rest, Follow) else end_of(task.errand.key)
                 await self._outbox.put(task.address, told, id_)
 
@@ -134,12 +132,8 @@ class Afterwards:
         try:
             yield
         except BaseException as error:
-            erased = await self._dialogue.overtaken(address, time.monotonic() - began)
+            erased = await self._background.overtaken(address, time.monotonic() - began)
             if not erased or not isinstance(error, Exception):
                 raise
         else:
-            await self._dialogue.overtaken(address, time.monotonic() - began)
-
-
-async def _keeps_nothing(talk: Conversation) -> None:
-    """Following a case, or giving a place back, writes nothing."""
+            await self._background.overtaken(address, time.monotonic() - began)

@@ -17,8 +17,9 @@ from bot.delivery.holding import Lease, Memory, Unheard
 from bot.delivery.noticing import notice
 from bot.delivery.outbox import Outbox
 from bot.delivery.turns import ANY, Closed, Opened, Owed, Sight, TurnStore, new_token
-from bot.dialogue import paging, words
+from bot.dialogue import paging, rating, words
 from bot.dialogue.attempt import Attempt
+from bot.dialogue.background import Background
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.errand import Settle
@@ -66,7 +67,7 @@ class Clerk:
     ) -> None:
         self._crowds = crowds
         self._recorder = recorder
-        self._dialogue = dialogue
+        self._dialogue, self._background = dialogue, Background(dialogue)
         self._turns = turns
         self._unheard = Unheard(turns)
         self._outbox = outbox
@@ -230,7 +231,7 @@ class Clerk:
         """Erases what the turn wrote beside the erasure, and ends it. Gives whether the answer was promised."""
         with Lease(self._turns, message, token):
             while closed.overtaken:
-                await self._dialogue.sweep(message.address)
+                await self._dialogue.people.sweep(message.address)
                 closed = await self._turns.close(
                     message.address, message.id, token, reply, Conversation(), swept=closed.overtaken
                 )
@@ -267,15 +268,16 @@ class Clerk:
             return False
         memory = Memory(self._turns, message, token, opened.conversation)
         with Lease(self._turns, message, token):
+            attempt = Attempt(monotonic() + TURN_S, memory.keep)
             try:
-                step = await self._dialogue.settle(address, errand.progress, Attempt(monotonic() + TURN_S, memory.keep))
+                step = await self._background.settle(address, errand.progress, attempt)
             except ErasedMeanwhile:
                 step = None
         talk = before = opened.conversation
         if step is not None:
             reply = replace(step.reply, text=words.sentence(words.SETTLED_HEADER, step.reply.text))
-            reply, errands = await self._dialogue.with_question(address, reply, step.errands)
-            await self._outbox.put(address, await self._dialogue.shaped(address, reply), errand.key)
+            reply, errands = await rating.asked_too(self._dialogue.mind, address, reply, step.errands)
+            await self._outbox.put(address, await self._background.shaped(address, reply), errand.key)
             talk = _settled(before, errand, step)
             if talk != before and step.state is State.DONE:
                 self._recorder.count(Figure("done", channel_of(address), talk.region, step.service))

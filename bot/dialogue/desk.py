@@ -1,6 +1,6 @@
 """What every step of a form needs: its entry, its calls, its templates."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Self
@@ -8,7 +8,7 @@ from typing import Any, Self
 import structlog
 
 from bot import tracing
-from bot.audit import Audit, Event
+from bot.audit import Event
 from bot.catalog.calls import ITEMS, CallSpec
 from bot.catalog.converters import BEIJING
 from bot.catalog.form import Form
@@ -20,11 +20,10 @@ from bot.dialogue import values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.library import Library
+from bot.dialogue.means import Means
 from bot.dialogue.plan import Plan, Plans
 from bot.identity.access import bar_call
-from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
-from bot.messages import Address
 from bot.services.client import GatewayClient
 from bot.services.outcome import Outcome, Refused, Unknown, word_of
 
@@ -37,8 +36,6 @@ BARRED = "not-permitted"
 TOO_MANY = "too-many-lookups"
 NOT_PUBLISHABLE = "not-publishable"
 """Codes of refusals of our own."""
-MayPublish = Callable[[Address, str], Awaitable[bool | None]]
-"""Whether a citizen's words may be shown to others (bot.platforms.TextCheck)."""
 Stops = Callable[[str, str], bool]
 """Whether operators have closed a service or a gateway (bot.dialogue.board)."""
 CLOSED = "closed"
@@ -54,19 +51,15 @@ class Desk:
         self,
         catalog: Catalog,
         gateways: GatewayClient,
-        audit: Audit,
+        means: Means,
         library: Library,
-        lookups: Lookups,
-        may_publish: MayPublish,
         stops: Stops,
     ) -> None:
         self._stops = stops
-        self._may_publish = may_publish
-        self._lookups = lookups
+        self._means = means
         self._catalog = catalog
         self._library = library
         self._gateways = gateways
-        self._audit = audit
         self._writes = partial(_writes, gateways)
         self._plans = Plans(catalog, self._writes)
         self._attempt: Attempt | None = None
@@ -132,7 +125,7 @@ class Desk:
         if (barred := bar_call(service, spec, citizen, datetime.now(BEIJING).date())) is not None:
             log.warning("call barred", service=progress.service, call=name, why=barred.why.value)
             barred_for = f"barred:{barred.why.value}"
-            await self._audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, barred_for, told))
+            await self._means.audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, barred_for, told))
             return Refused(BARRED)
         plan = self._plans.find(progress.service, progress.action)
         if plan is not None and plan.submit is spec and (plan.counted or plan.public):
@@ -146,7 +139,7 @@ class Desk:
         with tracing.span("gateway", gateway=spec.gateway, operation=spec.operation):
             if citizen.person is None:
                 return await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
-            async with self._audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
+            async with self._means.audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
                 outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
                 access.outcome = word_of(outcome)
             return outcome
@@ -169,7 +162,7 @@ class Desk:
             if filled is None or filled.value in {"", own}:
                 continue
             per_day = plan.service.lookups.per_day
-            if not await self._lookups.allows(citizen.alias, progress.service, str(filled.value), per_day):
+            if not await self._means.lookups.allows(citizen.alias, progress.service, str(filled.value), per_day):
                 return False
         return True
 
@@ -180,7 +173,7 @@ class Desk:
         """
         said = [progress.slots[slot].value for slot in plan.public if slot in progress.slots]
         text = "\n".join(str(value) for value in said if value)
-        return not text or await self._may_publish(citizen.address, text) is not False
+        return not text or await self._means.may_publish(citizen.address, text) is not False
 
     def render(
         self, template: Template, progress: Progress, citizen: Citizen, answer: Mapping[str, Any] | None = None

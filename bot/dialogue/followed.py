@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from bot.catalog.form import Following
 from bot.dialogue import afterwards, rating, words
 from bot.dialogue.conversation import Progress, Recent
-from bot.dialogue.errand import Heard, Rateable
+from bot.dialogue.errand import Errand, Heard, Rateable
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
@@ -37,22 +37,22 @@ async def _heard(scene: Scene, progress: Progress, follow: Following) -> Turn | 
         return None
     state = str(outcome.fields.get(follow.state) or "")
     if state not in follow.ended:
-        return _told(scene, progress, words.NOT_HEARD_YET.format(name=service.name, state=state))
+        return _told(scene, progress, _reply(scene, words.NOT_HEARD_YET.format(name=service.name, state=state)))
     told = desk.render(follow.say, progress, citizen, dict(outcome.fields)).strip()
-    turn = _told(scene, progress, told or words.PAGE_OVER.format(name=service.name, state=state))
-    return await _ended(scene, progress, turn)
+    return await _ended(scene, progress, _reply(scene, told or words.PAGE_OVER.format(name=service.name, state=state)))
 
 
-def _told(scene: Scene, progress: Progress, text: str) -> Turn:
-    return Turn(Reply(words.sentence(text, scene.paused_hint())), scene.talk, State.DONE, progress.service)
+def _reply(scene: Scene, text: str) -> Reply:
+    return Reply(words.sentence(text, scene.paused_hint()))
 
 
-async def _ended(scene: Scene, progress: Progress, turn: Turn) -> Turn:
+def _told(scene: Scene, progress: Progress, reply: Reply, *errands: Errand) -> Turn:
+    return Turn(reply, scene.talk, State.DONE, progress.service, errands=errands)
+
+
+async def _ended(scene: Scene, progress: Progress, told: Reply) -> Turn:
     """The turn that tells the end, with the question how it went; whoever follows the case needn't tell it any more."""
     case = Rateable(progress.number, progress.service)
-    address = scene.message.address
-    also, asked = await rating.question(scene.mind.ratings, scene.catalog, address, (case,), ended=True)
     heard = Heard(afterwards.follow_key(progress.number))
-    if also is None or turn.reply is None:
-        return replace(turn, errands=(heard,))
-    return replace(turn, reply=rating.asked_too(turn.reply, also), errands=(heard, *asked))
+    reply, cases = await rating.asked_too(scene.mind, scene.message.address, told, (case,), ended=True)
+    return _told(scene, progress, reply, heard, *rating.asked_about(cases))

@@ -9,40 +9,26 @@ from typing import Self
 
 from msgspec.structs import replace
 
-from bot.audit import Audit
 from bot.catalog.form import Form
-from bot.catalog.model import Catalog
 from bot.dialogue import answers, asking, filling, openings, values, words
 from bot.dialogue.attempt import Attempt
-from bot.dialogue.conversation import Conversation, Filled, Progress
-from bot.dialogue.desk import Desk, MayPublish, Stops
+from bot.dialogue.conversation import Filled, Progress
+from bot.dialogue.desk import Desk
 from bot.dialogue.holding import Places
-from bot.dialogue.library import Library
 from bot.dialogue.said import Said
 from bot.dialogue.taking import Taking
 from bot.dialogue.turn import State, Step
-from bot.identity.lookups import Lookups
 from bot.identity.person import Citizen
-from bot.services.client import GatewayClient
 from bot.services.outcome import Outcome
 
 
 class Forms(Taking):
     """All forms of a catalogue, over the gateways that serve them."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        gateways: GatewayClient,
-        audit: Audit,
-        library: Library,
-        lookups: Lookups,
-        may_publish: MayPublish,
-        stops: Stops,
-    ) -> None:
-        self._desk = Desk(catalog, gateways, audit, library, lookups, may_publish, stops)
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._remember: Callable[[Progress], Awaitable[None]] = _forget
-        self._attempt, self._places = Attempt(0.0, _nothing), Places()
+        self._attempt, self._places = Attempt(0.0), Places()
 
     def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]], places: Places) -> Self:
         """The same forms for one attempt; `remember` keeps a form before it sends what must not be sent twice.
@@ -145,8 +131,4 @@ def _awaits(progress: Progress, form: Form, type_: str) -> bool:
 
 
 async def _forget(progress: Progress) -> None:
-    """Forms outside an attempt only look."""
-
-
-async def _nothing(talk: Conversation) -> None:
     """Forms outside an attempt only look."""

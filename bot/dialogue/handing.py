@@ -24,7 +24,7 @@ SAID = words.CALL_BACK_SAID | words.NO_CALL_BACK_SAID
 def has_staff(scene: Scene) -> bool:
     """Whether somebody would answer in this chat now."""
     human, moment = scene.catalog.human, scene.message.received_at.astimezone(BEIJING)
-    return scene.mind.has_staff(scene.message.address) and human.is_open(moment, scene.catalog.calendar)
+    return scene.mind.means.has_staff(scene.message.address) and human.is_open(moment, scene.catalog.calendar)
 
 
 async def hand_over(scene: Scene, why: str) -> Turn:
@@ -37,8 +37,9 @@ async def hand_over(scene: Scene, why: str) -> Turn:
         text = await _to_staff(scene, why)
         scene.talk = replace(scene.talk, staffed=True, handing="", misses=0)
         return Turn(Reply(words.sentence(sorry, text), human=True), scene.talk, State.HANDED_OVER, service)
-    lead = words.HUMAN_CLOSED if human.said and scene.mind.has_staff(scene.message.address) else words.HUMAN_NOBODY
-    offers = human.call_back and scene.mind.handovers is not None
+    means = scene.mind.means
+    lead = words.HUMAN_CLOSED if human.said and means.has_staff(scene.message.address) else words.HUMAN_NOBODY
+    offers = human.call_back and means.handovers is not None
     text = words.sentence(sorry, lead.format(**told), words.CALL_BACK_OFFER.format(**told) if offers else "")
     scene.talk = replace(scene.talk, handing=why if offers else "", misses=0)
     choices = (Choice(words.CALL_BACK, words.CALL_BACK),) if offers else ()
@@ -66,7 +67,7 @@ async def _to_staff(scene: Scene, why: str) -> str:
 def offer(scene: Scene, turn: Turn, why: str) -> Turn:
     """A turn that could not help, with a call-back below it, where one is made."""
     human = scene.catalog.human
-    if not human.call_back or scene.mind.handovers is None or turn.reply is None:
+    if not human.call_back or scene.mind.means.handovers is None or turn.reply is None:
         return turn
     text = words.sentence(turn.reply.text, words.CALL_BACK_OFFER.format(within=human.call_back))
     reply = Reply(text, (Choice(words.CALL_BACK, words.CALL_BACK),))
@@ -111,20 +112,20 @@ def _work(scene: Scene, why: str) -> Handover:
 
 async def _keep(scene: Scene, work: Handover) -> Handover | None:
     """The work as it is on the clerks' list now; None where it isn't."""
-    if scene.mind.handovers is None:
+    if scene.mind.means.handovers is None:
         return None
     try:
         if work.phone:
-            for former in await scene.mind.handovers.waiting(scene.message.address):
-                await scene.mind.handovers.close(former.id, by="", note=words.REPLACED)
-        return await scene.mind.handovers.add(scene.message.address, work)
+            for former in await scene.mind.means.handovers.waiting(scene.message.address):
+                await scene.mind.means.handovers.close(former.id, by="", note=words.REPLACED)
+        return await scene.mind.means.handovers.add(scene.message.address, work)
     except StoreUnavailable:
         return None
 
 
 async def _taken_back(scene: Scene) -> Turn:
     scene.talk = replace(scene.talk, handing="")
-    if scene.mind.handovers is not None:
-        for one in await scene.mind.handovers.waiting(scene.message.address):
-            await scene.mind.handovers.close(one.id, by="", note=words.TAKEN_BACK)
+    if scene.mind.means.handovers is not None:
+        for one in await scene.mind.means.handovers.waiting(scene.message.address):
+            await scene.mind.means.handovers.close(one.id, by="", note=words.TAKEN_BACK)
     return scene.say(words.NO_CALL_BACK)

@@ -1,12 +1,10 @@
 """A place that a gateway keeps until the citizen says yes: for which wish, until when, how it is given back."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from hashlib import sha256
 from time import monotonic
-from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -17,7 +15,6 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.identity.person import Citizen
-from bot.messages import Address
 from bot.services.outcome import Done, Unknown
 
 PATIENCE_S = 2.0
@@ -32,13 +29,6 @@ class Freed(Enum):
     """Nobody knows yet: the queue asks again."""
     BY_ITSELF = auto()
     """It can't be given back: it ends when its time is over."""
-
-
-class Pages(Protocol):
-    """Where pages keep what citizens filled in on them."""
-
-    async def take(self, address: Address, wanted: Callable[[Progress], bool]) -> Sequence[Progress]:
-        """Takes what waits for a yes and is `wanted`: its page can't send it any more. Raises StoreUnavailable."""
 
 
 @dataclass(slots=True)

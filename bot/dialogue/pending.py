@@ -14,7 +14,7 @@ from bot.errors import AuditUnavailable
 
 async def take_over(scene: Scene, form: Progress) -> None:
     """Has who goes on with a form keep a page's place for it; of several places the last, the others are given back."""
-    pages, declared = scene.mind.pages, scene.forms.desk(scene.attempt).find_form(form)
+    pages, declared = scene.mind.means.pages, scene.forms.desk(scene.attempt).find_form(form)
     if pages is None or declared is None or declared.hold is None:
         return
     taken = await pages.take(scene.message.address, lambda one: _has_place(scene, one) and holding.is_for(one, form))
@@ -25,7 +25,7 @@ async def take_over(scene: Scene, form: Progress) -> None:
 
 async def call_off(scene: Scene) -> Turn | None:
     """Gives back every place that pages keep, and says so; None where they keep none."""
-    pages = scene.mind.pages
+    pages = scene.mind.means.pages
     taken = await pages.take(scene.message.address, lambda one: _has_place(scene, one)) if pages else ()
     told = [await _given_back(scene, form) for form in taken]
     return scene.say(words.sentence(*told)) if told else None

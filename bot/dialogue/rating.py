@@ -6,12 +6,11 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from bot.catalog.model import Catalog
 from bot.catalog.service import ServiceKind
 from bot.dialogue import words
 from bot.dialogue.errand import Errand, Rateable
 from bot.dialogue.said import Said
-from bot.dialogue.scene import Scene
+from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.turn import State, Turn
 from bot.errors import RatingRefused, StoreUnavailable
 from bot.insight.office import Ratings
@@ -27,29 +26,44 @@ _SCORE = re.compile(words.SCORE_SHAPE)
 _TICKS = re.compile(r"[1-9](?:[\s,，、.和]*[1-9])*")
 
 
-async def question(
-    ratings: Ratings | None, catalog: Catalog, address: Address, errands: tuple[Errand, ...], *, ended: bool = False
-) -> tuple[Reply | None, tuple[Errand, ...]]:
-    """The question how it went, where the entry wants it asked now and the citizen wasn't asked lately; the errands.
+async def asked_too(
+    mind: Mind, address: Address, reply: Reply, errands: tuple[Errand, ...], *, ended: bool = False
+) -> tuple[Reply, tuple[Errand, ...]]:
+    """What is told of something that was done, and its errands, with the question how it went where that is due.
 
-    `ended`: the case has been followed to its end; otherwise its form is done.
+    That is where its entry wants it asked now, and the citizen wasn't asked lately. The answer's own choices come
+    first, where it has some. `ended`: a case was followed to its end; otherwise a form is done.
     """
+    asked = await _asked(mind, address, errands, "ended" if ended else "done")
+    if asked is None:
+        return reply, errands
+    also = _ask()
+    return replace(join_replies(reply, also), choices=reply.choices or also.choices), asked
+
+
+def asked_about(errands: tuple[Errand, ...]) -> tuple[Rateable, ...]:
+    """Those that the citizen is asked about now."""
+    return tuple(errand for errand in errands if isinstance(errand, Rateable) and errand.asked)
+
+
+async def _asked(mind: Mind, address: Address, errands: tuple[Errand, ...], when: str) -> tuple[Errand, ...] | None:
+    """The errands with the one that is asked about; None where nothing is asked now."""
+    ratings, services = mind.means.ratings, mind.catalog.services
     case = next((errand for errand in errands if isinstance(errand, Rateable)), None)
-    if ratings is None or case is None or case.service not in catalog.services:
-        return None, errands
-    form = catalog.services[case.service].form
-    if form is None or form.rate != ("ended" if ended else "done"):
-        return None, errands
+    if ratings is None or case is None or case.service not in services:
+        return None
+    form = services[case.service].form
+    if form is None or form.rate != when:
+        return None
     try:
         if not await ratings.store.may_ask(address):
-            return None, errands
+            return None
     except StoreUnavailable:
-        return None, errands  # what was done is told in any case
-    asked = tuple(replace(case, asked=True) if errand is case else errand for errand in errands)
-    return ask(), asked
+        return None  # what was done is told in any case
+    return tuple(replace(case, asked=True) if errand is case else errand for errand in errands)
 
 
-def ask() -> Reply:
+def _ask() -> Reply:
     """The question, with the five levels by number."""
     levels = words.listed(f"{level} {step.label}" for level, step in scale().items())
     choices = tuple(Choice(step.label, step.label) for step in scale().values())
@@ -63,16 +77,9 @@ def remedied(name: str, what: str) -> Reply:
     return Reply(words.REMEDIED.format(name=name, what=what, levels=levels), choices)
 
 
-def asked_too(reply: Reply, also: Reply | None) -> Reply:
-    """An answer with the question below it; the answer's own choices come first, where it has some."""
-    if also is None:
-        return reply
-    return replace(join_replies(reply, also), choices=reply.choices or also.choices)
-
-
 async def answer(scene: Scene, said: Said) -> Turn | None:
     """The turn when the words rate a case or say why; None for everything else."""
-    ratings, number = scene.mind.ratings, scene.talk.rated
+    ratings, number = scene.mind.means.ratings, scene.talk.rated
     scene.talk = replace(scene.talk, rated="")
     if ratings is None or scene.talk.offered:
         return None

@@ -18,22 +18,21 @@ from bot.dialogue.board import Board
 from bot.dialogue.commands import correction_in
 from bot.dialogue.conversation import Booked, Conversation, Progress
 from bot.dialogue.forms import Forms
-from bot.dialogue.holding import Pages, Places
+from bot.dialogue.holding import Places
 from bot.dialogue.kin import without_whom
 from bot.dialogue.library import Library
+from bot.dialogue.means import Means
 from bot.dialogue.said import Said
 from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
 from bot.insight import metrics
 from bot.insight.figures import Place, channel_of, speaking
-from bot.insight.handovers import HandoverStore
-from bot.insight.office import Ratings
 from bot.intents.decision import Decision, Verdict
 from bot.intents.routing import Routing
 from bot.intents.slots import Found, extract
 from bot.intents.slots.divisions import city_names, is_outside
-from bot.messages import Address, InboundMessage, Reply
+from bot.messages import InboundMessage, Reply
 from bot.services.outcome import Done
 
 if TYPE_CHECKING:
@@ -52,13 +51,9 @@ class Mind:
     routing: Routing
     forms: Forms
     library: Library
+    means: Means
     board: Board = field(default_factory=Board)
     """What operators have closed and posted; changes by itself, between two messages."""
-    ratings: Ratings | None = None
-    handovers: HandoverStore | None = None
-    pages: Pages | None = None
-    has_staff: Callable[[Address], bool] = lambda address: False
-    """Whether an account's own staff can take a chat over."""
 
     @property
     def router(self) -> "Router":
@@ -76,7 +71,6 @@ class Scene:
     """A message, the conversation as far as it has come, and what is needed to go on. Lives as long as the message."""
 
     mind: Mind
-    people: People
     message: InboundMessage
     talk: Conversation
     attempt: Attempt
@@ -86,13 +80,14 @@ class Scene:
     places: Places = field(default_factory=Places)
     """What became of the places that were held for this citizen."""
     _named: str = ""
+    people: People = field(init=False)
     catalog: Catalog = field(init=False)
     """The catalogue of this message."""
     forms: Forms = field(init=False)
     """The forms of it, for this attempt at the message."""
 
     def __post_init__(self) -> None:
-        self.catalog = self.mind.catalog
+        self.people, self.catalog = self.mind.means.people, self.mind.catalog
         self.forms = self.mind.forms.during(self.attempt, _remembering(self), self.places)
         self._speak()
 

@@ -25,7 +25,6 @@ from bot.dialogue.said import Said
 from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.turn import Step
 from bot.identity.access import Barred, bar, may_fill_in
-from bot.identity.people import People
 from bot.identity.person import Citizen
 from bot.messages import Address, InboundMessage, Kind, Location
 from bot.services.outcome import Refused, Unknown
@@ -146,11 +145,11 @@ class Sheet:
         return Said.of(text, (), self.scene.message.received_at, self.scene.talk.region or None)
 
 
-async def open_sheet(mind: Mind, people: People, address: Address, progress: Progress, attempt: Attempt) -> Sheet:
+async def open_sheet(mind: Mind, address: Address, progress: Progress, attempt: Attempt) -> Sheet:
     """The form of a progress that is known to live."""
     now = datetime.now(BEIJING)
     message = InboundMessage("", address, Kind.NOTICE, "", now)
-    scene = Scene(mind, people, message, Conversation(region=progress.region), attempt)
+    scene = Scene(mind, message, Conversation(region=progress.region), attempt)
     service, form = mind.catalog.services[progress.service], mind.forms.desk(attempt).form(progress)
     citizen = await scene.citizen(service, progress.relation)
     return Sheet(scene, service, form, citizen, bar(service, citizen, now.date()))

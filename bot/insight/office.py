@@ -7,7 +7,7 @@ working days, until which it must be verified, put right and answered; everythin
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.catalog.calendar import Calendar
@@ -21,9 +21,9 @@ from bot.insight.ratings import Case, Level, Rating, Said
 from bot.insight.recorder import Recorder
 from bot.intents.anonymous import anonymous
 from bot.messages import Address
+from bot.platforms import MayPublish
 
 LOOK_S = 5.0
-MayPublish = Callable[[Address, str], Awaitable[bool | None]]
 
 
 class Ratings:

@@ -15,6 +15,7 @@ from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
 from bot.delivery.turns import TurnStore
 from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.means import Means
 from bot.identity.vault import Vault
 from bot.insight.opening import open_insight
 from bot.intents.router import Router
@@ -31,7 +32,7 @@ def inbox() -> Inbox:
     router = Router.build(catalog, cache_dir=settings.data_dir / "router")
     redis, vault = Redis.from_url("redis://127.0.0.1:1"), Vault(SecretStr("x" * 32))
     store = TurnStore(redis, vault, 60)
-    dialogue = Dialogue(catalog, Routing.of(router), None, None, None, None)
+    dialogue = Dialogue(catalog, Routing.of(router), None, Means(None, None, None))
     recorder = open_insight(settings, redis, vault).recorder
     return Inbox(dialogue, store, Clerk(dialogue, store, None, Crowds(None, 2000), recorder), window_s=4.5)
 

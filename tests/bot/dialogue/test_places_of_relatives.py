@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.catalog.privacy import Requirement
 from bot.dialogue.attempt import Attempt
+from bot.dialogue.background import Background
 from bot.dialogue.conversation import Progress
 from bot.dialogue.holding import alone
 from tests.answers import new_plate
@@ -66,7 +67,7 @@ async def test_a_mothers_place_is_given_back_for_her(numbering):
     me = await related(numbering, "")
     place = Progress(SERVICE, held={"lock_id": "LK1"}, number="BS1", relation="妈妈")
     with capture_logs() as lines:
-        assert await numbering.dialogue.give_back(me.address, alone(place), Attempt(monotonic() + 20, _keep_nothing))
+        assert await Background(numbering.dialogue).give_back(me.address, alone(place), Attempt(monotonic() + 20))
     assert "unlock" in [line.get("operation") for line in lines if line["event"] == "gateway"], lines
 
 
@@ -107,7 +108,3 @@ async def test_a_form_that_waits_for_a_consent_keeps_no_place_and_goes_on_with_i
     assert "确认请回复" in await me.says("继续")
     assert (await left(neighbour))[1] == before - 1
     await me.says("取消")
-
-
-async def _keep_nothing(conversation):
-    """No process dies here."""

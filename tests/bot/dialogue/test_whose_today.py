@@ -10,10 +10,6 @@ from tests.answers import new_plate
 from tests.talks import Talk
 
 
-async def _keep_nothing(talk):
-    """No process dies here."""
-
-
 async def test_a_platform_whose_clock_is_ahead_makes_no_rating_doubtful(parts):
     """What was begun before the question how it went is no later thing, whoever's clock stamped it."""
     talk = Talk(parts, ahead=timedelta(minutes=1))
@@ -29,5 +25,5 @@ async def test_a_platform_whose_clock_is_ahead_makes_no_rating_doubtful(parts):
 async def test_a_message_stamped_in_another_zone_means_our_days(parts):
     late = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
     message = InboundMessage("m1", Address("terminal", "t", "u"), Kind.TEXT, "唐山明天限行吗", late)
-    turn = await parts.dialogue.respond(message, Conversation(), Attempt(monotonic() + 20, _keep_nothing))
+    turn = await parts.dialogue.respond(message, Conversation(), Attempt(monotonic() + 20))
     assert turn.slots["date"] == "2026-11-24"
