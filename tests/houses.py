@@ -49,6 +49,15 @@ class Estate:
         wait_until_up(f"http://127.0.0.1:{port}/readyz", process, self.log(name))
         return f"http://127.0.0.1:{port}"
 
+    def play(self, **more: str) -> None:
+        """Starts the sandbox, at the address that it has."""
+        port = self.sandbox.rpartition(":")[2]
+        with self.log("sandbox").open("ab") as log:
+            command = [sys.executable, "-m", "sandbox", "--port", port, "--banshi", self.server]
+            process = subprocess.Popen(command, env={**self.env, **more}, stdout=log, stderr=log, cwd=ROOT)
+        self.processes["sandbox"] = process
+        wait_until_up(f"{self.sandbox}/healthz", process, self.log("sandbox"))
+
     def end(self, name: str) -> int:
         """Ends a process by SIGTERM; gives its exit status."""
         process = self.processes.pop(name)
@@ -73,12 +82,8 @@ def estate(folder: Path, store_url: str, more: Mapping[str, str] | None = None) 
     env = {**environment(server_port, sandbox_port, folder), "BANSHI_REDIS_URL": store_url, **(more or {})}
     reuse_router_cache(folder / "var")
     here = Estate(folder, env, f"http://127.0.0.1:{sandbox_port}", f"http://127.0.0.1:{server_port}")
-    log = here.log("sandbox").open("ab")
-    command = [sys.executable, "-m", "sandbox", "--port", str(sandbox_port), "--banshi", here.server]
-    here.processes["sandbox"] = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=ROOT)
-    log.close()
     try:
-        wait_until_up(f"{here.sandbox}/healthz", here.processes["sandbox"], here.log("sandbox"))
+        here.play()
         yield here
     finally:
         here.end_all()

@@ -25,7 +25,7 @@ from bot.dialogue.plan import Plan, Plans
 from bot.identity.access import bar_call
 from bot.identity.person import Citizen
 from bot.services.client import GatewayClient
-from bot.services.outcome import Outcome, Refused, Unknown, word_of
+from bot.services.outcome import Done, Outcome, Refused, Unknown, word_of
 
 log = structlog.get_logger(__name__)
 
@@ -136,9 +136,11 @@ class Desk:
         if spec.gateway == ITEMS:
             return self._library.call(spec, known, dictionaries)
         limit_s = min(CALL_LIMIT_S, self._attempt.left_s) if self._attempt else CALL_LIMIT_S
+        common = plan.common if plan is not None and plan.submit is spec else None
+        kept = common.read if common is not None and common.covers(progress, citizen) else None
         with tracing.span("gateway", gateway=spec.gateway, operation=spec.operation):
             if citizen.person is None:
-                return await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
+                return await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s, kept=kept)
             async with self._means.audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
                 outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
                 access.outcome = word_of(outcome)
@@ -182,8 +184,26 @@ class Desk:
         try:
             return template.render(values.for_templates(progress, self.form(progress), citizen, answer or {}))
         except TemplateFailed as error:
-            log.error("template failed", service=progress.service, why=str(error))
-            return words.TEMPLATE_BROKEN.format(hotline=self.hotline)
+            return self._apology(progress, error)
+
+    def answer(self, template: Template, progress: Progress, citizen: Citizen, outcome: Done) -> str:
+        """The text of a form's answer, likewise; what all are told is written once."""
+
+        def write() -> str:
+            fields = {**outcome.fields, "rows": outcome.rows, "total": len(outcome.rows)}
+            return template.render(values.for_templates(progress, plan.form, citizen, fields))
+
+        plan = self.plan(progress)
+        try:
+            if plan.common is None or not outcome.source:
+                return write()
+            return plan.common.write(template, progress, outcome, datetime.now(BEIJING).date(), write)
+        except TemplateFailed as error:
+            return self._apology(progress, error)
+
+    def _apology(self, progress: Progress, error: TemplateFailed) -> str:
+        log.error("template failed", service=progress.service, why=str(error))
+        return words.TEMPLATE_BROKEN.format(hotline=self.hotline)
 
 
 def _writes(gateways: GatewayClient, spec: CallSpec) -> bool:

@@ -8,6 +8,7 @@ from bot.catalog.calls import CallSpec
 from bot.catalog.form import Form
 from bot.catalog.model import Catalog
 from bot.catalog.service import Service
+from bot.dialogue.common import Common
 
 LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))
 """Types of slots whose values name somebody's car, case or account."""
@@ -30,6 +31,8 @@ class Plan:
     """What more can be done with its answer, in words to tap."""
     leaves_errands: bool
     """Whether something may remain to be done once it is done."""
+    common: Common | None
+    """What its answers say to all, where they tell of nobody."""
 
     @classmethod
     def of(cls, service: Service, action: str, form: Form, writes: Callable[[CallSpec], bool]) -> Self:
@@ -39,7 +42,8 @@ class Plan:
         public = (name for name, spec in form.slots.items() if spec.public)
         labels = () if action else tuple(each.label for each in service.actions.values())
         later = bool(form.cancels or form.remind or form.follow) or (not action and writes(submit))
-        return cls(service, form, submit, writes(submit), tuple(counted), tuple(public), labels, later)
+        common = None if writes(submit) else Common.of(service, form, submit)
+        return cls(service, form, submit, writes(submit), tuple(counted), tuple(public), labels, later, common)
 
 
 class Plans:

@@ -17,7 +17,7 @@ from bot.services.connections import Connections
 from bot.services.fields import Dictionaries, FieldError, evaluate
 from bot.services.link import Call, GatewayStore, Link, credentials
 from bot.services.outcome import Outcome, Refused, Unknown, word_of
-from bot.services.reading import read
+from bot.services.reading import Readings, read
 from bot.services.sign import ForwardedUser, make_profile
 
 log = structlog.get_logger(__name__)
@@ -97,11 +97,18 @@ class GatewayClient:
         return {name: link.breaker.state.name.lower() for name, link in self._links.items()}
 
     async def call(
-        self, spec: CallSpec, values: Mapping[str, Any], dictionaries: Dictionaries, *, timeout_s: float
+        self,
+        spec: CallSpec,
+        values: Mapping[str, Any],
+        dictionaries: Dictionaries,
+        *,
+        timeout_s: float,
+        kept: Readings | None = None,
     ) -> Outcome:
         """Sends what `spec` asks for and reads what it names. `values`: by whole path, such as `schedule.doctor`.
 
-        Bounded by the smaller of `timeout_s` and the gateway's own limit, all waits and tries included.
+        Bounded by the smaller of `timeout_s` and the gateway's own limit, all waits and tries included. `kept`: what
+        answers to this `spec` were read as before (bot.services.reading).
         """
         link, started = self._links[spec.gateway], self._clock()
         present = {}
@@ -114,7 +121,7 @@ class GatewayClient:
             log.error("value can't be sent", gateway=spec.gateway, operation=spec.operation, field=str(error))
             return Refused("unsendable")
         answer = await self._guarded(spec, link, present, _user(link, values), timeout_s)
-        outcome = answer if isinstance(answer, Unknown) else read(spec, link.gateway, answer, dictionaries)
+        outcome = answer if isinstance(answer, Unknown) else read(spec, link.gateway, answer, dictionaries, kept)
         self._report(spec, outcome, self._clock() - started)
         return outcome
 
@@ -172,7 +179,13 @@ class SilentClient(GatewayClient):
     noted: Callable[[CallSpec], None]
 
     async def call(
-        self, spec: CallSpec, values: Mapping[str, Any], dictionaries: Dictionaries, *, timeout_s: float
+        self,
+        spec: CallSpec,
+        values: Mapping[str, Any],
+        dictionaries: Dictionaries,
+        *,
+        timeout_s: float,
+        kept: Readings | None = None,
     ) -> Outcome:
         """Notes the call."""
         self.noted(spec)

@@ -14,6 +14,8 @@ class Done(msgspec.Struct, frozen=True):
     fields: Fields = {}
     rows: Sequence[Fields] = ()
     empty: bool = False
+    source: bytes = b""
+    """The data that it was read from, where that tells of nobody and may come again: what is made of it is the same."""
 
 
 class Refused(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import structlog
 
 from bot.catalog.calls import CallSpec
@@ -11,25 +12,53 @@ from bot.catalog.sources import Group, Record, Sourced
 from bot.services import envelope
 from bot.services.fields import NULL, Dictionaries, FieldError, pick, reader, without_nulls
 from bot.services.outcome import Done, Outcome, Unknown
+from bot.services.remembered import Remembered
 
 log = structlog.get_logger(__name__)
+
+Readings = Remembered[bytes, Outcome]
+"""Outcomes by the data that they were read from."""
+
+LONGEST_KEPT = 8_000
+"""Bytes of an answer's data that may be kept."""
+_encoder = msgspec.msgpack.Encoder()
 
 SIMPLE = frozenset((str, int, float, bool, type(None)))
 
 
-def read(spec: CallSpec, gateway: Gateway, answer: Any, dictionaries: Dictionaries) -> Outcome:
-    """What an answer means for a call."""
+def read(
+    spec: CallSpec, gateway: Gateway, answer: Any, dictionaries: Dictionaries, kept: Readings | None = None
+) -> Outcome:
+    """What an answer means for a call.
+
+    `kept`: what answers to the same `spec` meant, by their data; an outcome that is kept there says of which.
+    """
     opened = envelope.open_envelope(gateway.envelope, answer)
     if not isinstance(opened, tuple):
         return opened
     data, empty = opened
+    if kept is not None and (source := _source(data)):
+        return kept.get(source, _outcome, spec, data, empty, dictionaries, source)
+    return _outcome(spec, data, empty, dictionaries)
+
+
+def _source(data: Any) -> bytes:
+    """What data is known by again; empty for what is long, or odd."""
+    try:
+        source = _encoder.encode(data)
+    except (ValueError, OverflowError, RecursionError):  # half a character, numbers past 64 bits
+        return b""
+    return source if len(source) <= LONGEST_KEPT else b""
+
+
+def _outcome(spec: CallSpec, data: Any, empty: bool, dictionaries: Dictionaries, source: bytes = b"") -> Outcome:
     try:
         if spec.rows is None:
             if data and spec.read and not isinstance(data, Mapping):
                 return Unknown("unreadable")
-            return Done(fields=_record(spec, data, dictionaries), empty=empty or not data)
+            return Done(_record(spec, data, dictionaries), (), empty or not data, source)
         rows = tuple(_record(spec, row, dictionaries) for row in _list(data, spec.rows))
-        return Done(rows=rows, empty=not rows)
+        return Done({}, rows, not rows, source)
     except FieldError as error:
         log.warning("gateway field unreadable", gateway=spec.gateway, operation=spec.operation, field=str(error))
         return Unknown("unreadable")

@@ -24,6 +24,7 @@ from bot.services.client import GatewayClient
 from bot.services.connections import open_connections
 from bot.services.outcome import Done, Refused, Unknown
 from bot.services.reach import Reach
+from bot.services.remembered import Remembered
 from bot.services.room import OVERDUE_S, Room
 from bot.services.store import GatewayStore
 from tests.clocks import settle, standing_still
@@ -140,6 +141,26 @@ async def call(client, spec=READ, timeout_s=LONG_S):
 
 async def test_an_answer_is_read(client):
     assert await call(client()) == Done({"n": "7"})
+
+
+@pytest.mark.parametrize(
+    ("data", "n"),
+    [
+        (b'{"n":"7"}', "7"),
+        (b'{"n":1000000000000000000000000000000}', 10**30),
+        (b'{"n":"\\ud800"}', "\ud800"),
+        (b'{"n":"%s"}' % (b"7" * 9000), "7" * 9000),
+        (b"null", None),
+    ],
+    ids=["plain", "long number", "half a character", "long", "nothing"],
+)
+async def test_an_answer_that_may_be_kept_is_read_as_any_other(far, client, data, n):
+    far.scripts = [[answer(b'{"code":0,"data":%s}' % data)]]
+    here, kept = client(), Remembered(8)
+    for _ in range(2):
+        outcome = await here.call(READ, {"plate": "冀B12345"}, {}, timeout_s=LONG_S, kept=kept)
+        assert outcome.fields == {"n": n} and outcome.empty == (n is None)
+    assert len(far.asked) == 2
 
 
 # ── answers that are none ──
