@@ -9,7 +9,7 @@ from time import monotonic
 
 import structlog
 
-from bot.audit.chain import Event
+from bot.audit.chain import RESUMED, SYSTEM, Event
 from bot.audit.head import Head
 from bot.audit.journal import Journal
 from bot.errors import AuditUnavailable
@@ -18,6 +18,9 @@ log = structlog.get_logger(__name__)
 
 CHECKPOINT_S = 600.0
 """How often the end of the chain is told to the log pipeline, where whoever cuts the chain can't reach it."""
+
+AGAIN_S = 5.0
+"""A log that can't be written is tried so often: figures and alerts must not wait for somebody who needs it."""
 
 
 @dataclass(slots=True)
@@ -31,8 +34,10 @@ class Access:
 class Audit:
     """Records of one process. Safe for any number of tasks of one event loop."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, *, again_s: float = AGAIN_S) -> None:
         self._journal = journal
+        self._again_s = again_s
+        self._again: asyncio.Task[None] | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="audit")
         self._waiting: list[tuple[Event, asyncio.Future[int]]] = []
         self._flush: asyncio.Task[None] | None = None
@@ -40,7 +45,7 @@ class Audit:
         self._failing = ""
 
     def tell(self) -> dict[str, str]:
-        """For `/readyz`: whether this process could write its last record, and why not."""
+        """For `/readyz`: whether this process can write records, as far as it knows, and why not."""
         return {"state": "failing", "why": self._failing} if self._failing else {"state": "ok"}
 
     async def record(self, event: Event) -> int:
@@ -72,6 +77,9 @@ class Audit:
 
     async def aclose(self) -> None:
         """Waits for what is being written."""
+        if self._again is not None:
+            self._again.cancel()
+            await asyncio.gather(self._again, return_exceptions=True)
         if self._flush is not None:
             await asyncio.gather(self._flush, return_exceptions=True)
         self._writer.shutdown(wait=True)
@@ -87,12 +95,24 @@ class Audit:
                 self._failing = str(told)
                 _tell(batch, told)
                 log.error("audit log", why=str(told))
+                self._try_again()
                 continue
             self._failing = ""
             for seq, (_, done) in enumerate(batch, head.seq - len(batch) + 1):
                 if not done.done():
                     done.set_result(seq)
             self._checkpoint(head)
+
+    def _try_again(self) -> None:
+        if self._again is None or self._again.done():
+            self._again = asyncio.create_task(self._resume())
+
+    async def _resume(self) -> None:
+        while self._failing:
+            await asyncio.sleep(self._again_s)
+            if self._failing:
+                with contextlib.suppress(AuditUnavailable):
+                    await self.record(Event(SYSTEM, RESUMED))
 
     def _checkpoint(self, head: Head) -> None:
         if monotonic() - self._told >= CHECKPOINT_S:

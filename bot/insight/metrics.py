@@ -35,7 +35,7 @@ routing_seconds = Histogram("banshi_routing_seconds", "Finding the service that 
 store_seconds = Histogram("banshi_store_seconds", "A command to the state store, waiting included", buckets=QUICK)
 store_errors = Counter("banshi_store_errors_total", "Commands that the state store did not answer", ["error"])
 store_up = Gauge("banshi_store_up", "1 while the state store answers and takes changes", multiprocess_mode="livemin")
-audit_up = Gauge("banshi_audit_up", "1 while the audit log could take the last record", multiprocess_mode="livemin")
+audit_up = Gauge("banshi_audit_up", "1 while the audit log can be written", multiprocess_mode="livemin")
 clock_off = Gauge(
     "banshi_clock_off_seconds", "Between this process's clock and the state store's", multiprocess_mode="livemax"
 )

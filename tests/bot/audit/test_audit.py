@@ -21,6 +21,7 @@ from bot.audit.head import NAME
 from bot.errors import AuditUnavailable
 from bot.keyring import Key, Keyring
 from tests.conftest import ROOT
+from tests.waiting import until
 
 SECRET = "one secret of thirty-two characters or more"
 KEYS = Keyring(Key(SECRET))
@@ -335,6 +336,36 @@ async def test_operators_are_told_that_nothing_can_be_recorded_until_it_can(tmp_
     await audit.record(Event("w", "x"))
     assert audit.tell() == {"state": "ok"}
     await audit.aclose()
+
+
+async def test_a_log_that_can_be_written_again_is_known_to_be_before_anybody_needs_it(tmp_path):
+    """At night nobody comes who must be known: an alert would stand until the morning."""
+    folder = tmp_path / "audit"
+    folder.write_text("a file where the folder should be")
+    audit = Audit(Journal(folder, SIGNER), again_s=0.01)
+    with pytest.raises(AuditUnavailable):
+        await audit.record(Event("w", "x"))
+    folder.unlink()
+
+    async def is_well():
+        return audit.tell() == {"state": "ok"}
+
+    await until(is_well)
+    assert [(record["who"], record["what"]) for record in records(folder)] == [
+        ("system", "audit.opened"), ("system", "audit.resumed"),
+    ]  # fmt: skip
+    await audit.record(Event("w", "x"))
+    await audit.aclose()
+    assert len(records(folder)) == 3 and verify(folder, SIGNER).broken is None
+
+
+async def test_a_process_ends_while_its_log_cannot_be_written(tmp_path):
+    (tmp_path / "audit").write_text("a file where the folder should be")
+    audit = Audit(Journal(tmp_path / "audit", SIGNER))
+    with pytest.raises(AuditUnavailable):
+        await audit.record(Event("w", "x"))
+    await audit.aclose()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 def test_the_command_names_the_first_broken_line(tmp_path):
