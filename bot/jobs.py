@@ -11,6 +11,7 @@ from docket import Docket, Worker
 
 from bot.errors import StoreUnavailable
 from bot.health import Health
+from bot.identity.attending import Attendance
 from bot.insight import tallies
 from bot.parts import Parts
 
@@ -29,6 +30,7 @@ def queue_worker(docket: Docket) -> Worker:
 @contextlib.asynccontextmanager
 async def watched(parts: Parts, health: Health, role: Literal["server", "worker"]) -> AsyncIterator[None]:
     """The catalogue follows its files, and the figures what happens."""
+    attendance = Attendance(parts.people.doorway.providers if role == "server" else ())
     health.started(
         parts.redis,
         parts.docket,
@@ -36,6 +38,7 @@ async def watched(parts: Parts, health: Health, role: Literal["server", "worker"
         gateways=parts.breakers,
         tokens=parts.tokens.seen,
         audit=parts.ground.audit.tell,
+        identity=attendance.tell,
     )
     boards, post = parts.boards, parts.dialogue.post
     with contextlib.suppress(StoreUnavailable):  # what is closed stays closed for the first message too
@@ -46,6 +49,7 @@ async def watched(parts: Parts, health: Health, role: Literal["server", "worker"
         parts.insight.recorder.run(),
         tallies.follow(),
         parts.ratings.follow(),
+        attendance.follow(),
         boards.follow(post),
         _told(parts, role),
     )

@@ -74,7 +74,8 @@ async def _told(visit: Visit) -> dict[str, Any]:
         "today": _today(today, yesterday),
         "notices": [notice for notice in board.notices if notice.is_in_force(at.timestamp())],
         "alerts": [
-            *_alerts(health, board, _beside(running, console.settings.demo)),
+            *_standing(health),
+            *_alerts(board, _beside(running, console.settings.demo)),
             *_late(health, len(dead)),
             *_due(poor, at.date()),
         ],
@@ -91,13 +92,20 @@ def _today(today: Day, yesterday: Day) -> Today:
     return Today(told[0], citizens, told[1], told[2], told[3], summed(yesterday, "messages"))
 
 
-def _alerts(health: Mapping[str, Any], board: Board, running: Sequence[Present]) -> Iterator[Alert]:
+def _standing(health: Mapping[str, Any]) -> Iterator[Alert]:
+    """How this process and what it needs are doing."""
     if health["store"]["state"] != "ok":
         yield Alert("store", severe=True)
     if health["audit"]["state"] != "ok":
         yield Alert("audit", severe=True)
+    for name, seen in health["identity"].items():
+        if seen["state"] == "failing":
+            yield Alert("identity", name, severe=True)
     if health["catalogue"]["refused"]:
         yield Alert("refused", health["catalogue"]["refused"], "/check", severe=True)
+
+
+def _alerts(board: Board, running: Sequence[Present]) -> Iterator[Alert]:
     if board.bot is not None:
         yield Alert("bot", board.bot.by, "/gateways", severe=True)
     for one in board.closures.values():

@@ -8,7 +8,7 @@ sent on to somebody else binds nobody (docs/security.md).
 import hmac
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -95,6 +95,11 @@ class Doorway:
     def notice_url(self) -> str:
         """Where the notice in force can be read."""
         return f"{self._public_url}/auth/notice"
+
+    @property
+    def providers(self) -> Sequence[IdentityProvider]:
+        """Whoever vouches for citizens here."""
+        return tuple(self._providers.values())
 
     def routes(self) -> list[Route]:
         """All pages."""

@@ -39,6 +39,15 @@ class NetworkProvider:
         self._app_id = app_id
         self._secret = secret.encode()
 
+    async def look(self) -> None:
+        """Nothing is there to be asked for without a check: any answer of its server will do."""
+        try:
+            answer = await self._http.get(self._url, timeout=TIMEOUT_S)
+        except httpx.HTTPError as error:
+            raise IdentityError(f"network identity: {type(error).__name__}") from error
+        if answer.is_server_error:
+            raise IdentityError(f"network identity: HTTP {answer.status_code}")
+
     async def depart(self, level: Requirement, redirect_uri: str) -> Departure:
         """As bot.identity.provider.IdentityProvider: the check's number is the nonce of the way."""
         state = secrets.token_hex(24)

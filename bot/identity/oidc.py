@@ -30,6 +30,13 @@ class OidcClient:
         self._client_secret = client_secret
         self._addresses: dict[str, str] | None = None
 
+    async def read_addresses(self) -> dict[str, str]:
+        """The issuer's discovery document. Raises IdentityError."""
+        addresses: dict[str, str] = await self._get(f"{self._issuer}/.well-known/openid-configuration")
+        if not isinstance(addresses, dict) or addresses.get("issuer") != self._issuer:
+            raise IdentityError("provider: another issuer's addresses")
+        return addresses
+
     async def leave_for(self, redirect_uri: str, **asked: str) -> Departure:
         """Where to send the browser, and what to hold against whoever comes back. Raises IdentityError."""
         addresses = await self._discover()
@@ -103,10 +110,7 @@ class OidcClient:
 
     async def _discover(self) -> dict[str, str]:
         if self._addresses is None:
-            addresses = await self._get(f"{self._issuer}/.well-known/openid-configuration")
-            if addresses.get("issuer") != self._issuer:
-                raise IdentityError("provider: another issuer's addresses")
-            self._addresses = addresses
+            self._addresses = await self.read_addresses()
         return self._addresses
 
     async def _get(self, url: str) -> Any:

@@ -34,6 +34,10 @@ class OidcProvider:
 
         return OidcClient(*self._known_as)
 
+    async def look(self) -> None:
+        """Its addresses are read anew."""
+        await self._client.read_addresses()
+
     async def depart(self, level: Requirement, redirect_uri: str) -> Departure:
         """The level is asked for as `acr_values`."""
         asked = {"acr_values": level.value} if level is not Requirement.NONE else {}

@@ -28,6 +28,9 @@ class IdentityProvider(Protocol):
     gives_number: bool
     """Whether name and ID number come with the result."""
 
+    async def look(self) -> None:
+        """Raises IdentityError where nobody could log in just now, as far as that can be seen without a login."""
+
     async def depart(self, level: Requirement, redirect_uri: str) -> Departure:
         """Begins a login that shall reach a level. Raises IdentityError when the provider can't be reached."""
 

@@ -166,3 +166,18 @@ async def test_a_store_that_was_emptied_gets_back_what_is_published(place):
         assert "第 2 版" in (await me.get("/versions")).text
         assert (await me.post("/versions/1/roll-back", why="退回")).status_code == 303
         assert "丙号" in html.unescape(await base_of(me))
+
+
+async def test_an_identity_provider_that_is_away_stands_on_the_first_page(place):
+    nobody = {"BANSHI_IDENTITY_URL": f"http://127.0.0.1:{place.free_port()}"}
+    server = place.serve("alone", port=place.free_port(), **nobody)
+
+    async def is_shown():
+        async with operator(server, "demo-viewer") as me:
+            return "实名认证平台连不上" in (await me.get("/console/now")).text
+
+    await until(is_shown)
+    async with operator(server, "demo-viewer") as me:
+        assert "网号认证平台" not in (await me.get("/console/now")).text
+    assert await reads(place, server, "你好"), "citizens are answered"
+    place.end("alone")

@@ -94,6 +94,7 @@ async def test_readyz_names_each_dependency(phone, here):
     assert re.fullmatch("[0-9a-f]{16}", ready["catalogue"]["edition"])
     assert ready["gateways"]["traffic"] == "closed"
     assert set(ready["tokens"].values()) <= {"held", "missing"}
+    assert set(ready["identity"]) == {"oidc", "network"}
 
 
 async def test_labels_hold_no_citizen_and_no_words(phone, here):
