@@ -18,6 +18,7 @@ from bot.delivery.afterwards import Afterwards
 from bot.delivery.boards import BoardStore
 from bot.delivery.clerk import GRACE_S, TURN_S, Clerk
 from bot.delivery.crowds import Crowds
+from bot.delivery.ending import Ending
 from bot.delivery.inbox import Inbox
 from bot.delivery.ledger import RedisLedger
 from bot.delivery.letters import Letters
@@ -28,6 +29,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
 from bot.delivery.presence import PresenceStore
 from bot.delivery.queued import Queued
+from bot.delivery.settling import Settling
 from bot.delivery.tokens import RedisTokens
 from bot.delivery.turns import TurnStore
 from bot.dialogue import words
@@ -114,7 +116,9 @@ class _Making:
 
     def parts(self) -> Parts:
         """All of them, the queue's tasks among them."""
-        Afterwards(self.ground.docket, self.inbox, self.clerk, Background(self.dialogue), self.outbox, self.owed)
+        background, ending = Background(self.dialogue), Ending(self.turns, self.outbox, self.people)
+        settling = Settling(background, self.turns, ending, self.outbox, self.insight.recorder)
+        Afterwards(self.ground.docket, self.inbox, settling, background, self.outbox, self.owed)
         return Parts(
             ground=self.ground,
             dialogue=self.dialogue,

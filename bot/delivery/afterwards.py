@@ -13,10 +13,11 @@ import structlog
 from docket import Docket, ExponentialRetry, Perpetual
 
 from bot import request_ids
-from bot.delivery.clerk import TURN_S, Clerk
+from bot.delivery.clerk import TURN_S
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, end_of
 from bot.delivery.owed import Due, OwedStore
+from bot.delivery.settling import Settling
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.background import Background
 from bot.dialogue.errand import Follow, Release, Remind, Settle
@@ -46,11 +47,11 @@ class Afterwards:
     """What runs in `banshi worker`."""
 
     def __init__(
-        self, docket: Docket, inbox: Inbox, clerk: Clerk, background: Background, outbox: Outbox, owed: OwedStore
+        self, docket: Docket, inbox: Inbox, settling: Settling, background: Background, outbox: Outbox, owed: OwedStore
     ) -> None:
         self._docket = docket
         self._inbox = inbox
-        self._clerk = clerk
+        self._settling = settling
         self._background = background
         self._outbox = outbox
         self._owed = owed
@@ -79,7 +80,7 @@ class Afterwards:
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Settle), "planned as such"
         async with self._working(task.address):
-            if await self._clerk.settle(task.address, task.errand, retry.attempt):
+            if await self._settling.settle(task.address, task.errand, retry.attempt):
                 return
             if retry.attempt < (retry.attempts or 0):
                 raise StillUnknown

@@ -1,62 +1,37 @@
 """Makes the answer to a message, once among all processes, and sees to it that the next one finds it."""
 
-import asyncio
 import functools
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
 from time import monotonic
 
 import structlog
 from msgspec.structs import replace
 
 from bot import request_ids
-from bot.catalog.converters import BEIJING
 from bot.delivery.crowds import Crowds
+from bot.delivery.ending import Ending
 from bot.delivery.holding import Lease, Memory, Unheard
+from bot.delivery.line import Line, Standing
 from bot.delivery.noticing import notice
 from bot.delivery.outbox import Outbox
-from bot.delivery.turns import ANY, Closed, Opened, Owed, Sight, TurnStore, new_token
-from bot.dialogue import paging, rating, words
+from bot.delivery.turns import Opened, Owed, Sight, TurnStore, new_token
+from bot.dialogue import paging, words
 from bot.dialogue.attempt import Attempt
-from bot.dialogue.background import Background
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.errand import Settle
-from bot.dialogue.turn import State, Step, Turn
+from bot.dialogue.turn import State, Turn
 from bot.errors import AuditUnavailable, ErasedMeanwhile, StoreUnavailable, TurnTaken
 from bot.insight import metrics
-from bot.insight.figures import Figure, channel_of
 from bot.insight.recorder import Recorder
-from bot.messages import Address, InboundMessage, Kind, Reply, join_replies
+from bot.messages import InboundMessage, Reply, join_replies
 
 log = structlog.get_logger(__name__)
 
-REFUSED_IN_S, HEARD_IN_S, AWAY_S = 0.3, 3.2, 0.5
-"""A store that is known to be away refuses sooner; one that was asked is asked again, so far into the window; and the
-pause between, as long as others leave a store alone that has failed (bot.watched)."""
-POLL_S, LONGEST_POLL_S = 0.015, 0.12
 TURN_S = 25.0
 """How long a turn may take in all, its late part included; no call to a gateway goes on after it."""
 GRACE_S = 3.0
 """What a turn may need after its last call; a turn that takes longer is ended."""
 MOST_BEGUN = 3
 """A message over which so many processes died is not begun again."""
-
-
-@dataclass(slots=True)
-class Standing:
-    """How a message stands whose answer this process makes or waits for."""
-
-    pushed: int = 1
-    opened: bool = False
-    """The store knows the message: its answer can be promised."""
-    promised: bool = False
-    """The citizen was told that the answer follows."""
-    left_to_fetch: bool = False
-    """The answer was left to the platform's next push; one that nobody fetches is delivered."""
-    store_s: float = 0.0
-    """How long the store took to say how the message stands; 0: it has not said so yet."""
 
 
 class Clerk:
@@ -67,8 +42,9 @@ class Clerk:
     ) -> None:
         self._crowds = crowds
         self._recorder = recorder
-        self._dialogue, self._background = dialogue, Background(dialogue)
-        self._turns = turns
+        self._dialogue = dialogue
+        self._turns, self._line = turns, Line(turns)
+        self._ending = Ending(turns, outbox, dialogue.people)
         self._unheard = Unheard(turns)
         self._outbox = outbox
 
@@ -79,7 +55,8 @@ class Clerk:
         """
         token = new_token()
         try:
-            opened = await self._in_turn(message, token, standing, pushed=pushed)
+            crowded = pushed and self._crowds.is_over(message.address)
+            opened = await self._line.wait(message, token, standing, pushed=pushed, crowded=crowded)
         except BaseException:
             await self._unheard.leave(message, token)
             raise
@@ -120,42 +97,6 @@ class Clerk:
         """What is said where no answer could be made: an emergency is still told whom to call."""
         return self.urgent(message, hints=True) or Turn(excuse, Conversation())
 
-    async def _in_turn(self, message: InboundMessage, token: str, standing: Standing, *, pushed: bool) -> Opened:
-        """Waits while this message is being answered elsewhere, and while earlier ones of the citizen are."""
-        asks, began = message.word in words.RESULT_SAID, monotonic()
-        crowded = pushed and self._crowds.is_over(message.address)
-        ask = functools.partial(self._turns.open, message, token, pushed=pushed, asked=asks, crowded=crowded)
-        try:
-            opened = await ask()
-        except StoreUnavailable as error:
-            opened = await self._ask_again(ask, began, error)
-        standing.store_s = monotonic() - began
-        wait_s = POLL_S
-        while opened.sight in {Sight.RUNNING, Sight.BUSY}:
-            if opened.sight is Sight.RUNNING:
-                standing.opened, standing.pushed = True, max(standing.pushed, opened.pushed)
-            elif asks:
-                await self._turns.leave(message.address, message.id, token)
-                return Opened(Sight.ANSWERED, answer=Reply(words.NO_RESULT_YET))
-            await asyncio.sleep(wait_s)
-            wait_s = min(wait_s * 1.5, LONGEST_POLL_S)
-            opened = await self._turns.open(message, token, pushed=False, arrived=opened.arrived, asked=asks)
-        standing.opened = True
-        return opened
-
-    async def _ask_again(self, ask: Callable[[], Awaitable[Opened]], began: float, error: StoreUnavailable) -> Opened:
-        """What the store was asked since `began` it may have done, though nothing was heard: it is asked again.
-
-        With the same token that is the same step. A store that is known to be away is asked for nothing.
-        """
-        while REFUSED_IN_S < monotonic() - began < HEARD_IN_S:
-            await asyncio.sleep(AWAY_S)
-            try:
-                return await ask()
-            except StoreUnavailable as again:
-                error = again
-        raise error
-
     async def _answer(self, message: InboundMessage, opened: Opened, token: str, standing: Standing) -> Turn:
         """The turn, remembered. One that ends something is given whether or not the store can remember it."""
         began = monotonic()
@@ -172,13 +113,14 @@ class Clerk:
         given = paging.fit(_with_kept(turn, opened.kept, message), message.room)
         self._count(message, given, opened.conversation, monotonic() - began)
         try:
-            return await self._close(message, opened, token, given)
+            held = await self._ending.close(message, opened, token, given)
+            return held if held is not None else await self._join(message)
         except Exception as error:  # a booking that was made must be told, even where it can't be remembered
             log.error("turn not remembered", error=type(error).__name__)
             if _needs_memory(given):
                 given, opened = Turn(self.apology(error), opened.conversation), replace(opened, kept=())
             if not standing.promised:  # else nobody is given it now: who takes the message over makes it anew
-                self._unheard.tell_later(message, lambda: self._close(message, opened, token, given, joins=False))
+                self._unheard.tell_later(message, lambda: self._ending.close(message, opened, token, given))
             return given
 
     async def _respond(self, message: InboundMessage, opened: Opened, attempt: Attempt) -> Turn:
@@ -189,53 +131,6 @@ class Clerk:
         for errand in turn.errands:
             await self._outbox.arrange(message.address, errand)
         return turn
-
-    async def _close(
-        self, message: InboundMessage, opened: Opened, token: str, turn: Turn, *, joins: bool = True
-    ) -> Turn:
-        """The turn that holds: this one, or (`joins`) that of whoever has taken the message over."""
-        gave = [owed.id for owed in opened.kept] if turn.reply else []
-        closed = await self._turns.close(
-            message.address,
-            message.id,
-            token,
-            turn.reply,
-            turn.conversation,
-            gave,
-            before=opened.conversation,
-            swept=ANY if turn.erased else b"",
-        )
-        if closed.overtaken:
-            return await self._close_overtaken(message, token, turn, closed)
-        if turn.erased and closed.owed and turn.reply is not None:
-            await self._outbox.tell_once(message.address, turn.reply)
-            return turn
-        if closed.taken:
-            return await self._join(message) if joins else turn
-        if gave:
-            await self._outbox.given_along(message.address, gave)
-        if closed.stale:
-            log.warning("turn outlived its lock; its conversation is dropped", platform=message.address.platform)
-        if closed.owed:
-            await self._outbox.hand_over(message.address, message.id)
-        return turn
-
-    async def _close_overtaken(self, message: InboundMessage, token: str, turn: Turn, closed: Closed) -> Turn:
-        """The citizen has erased everything since: the answer is theirs, and nothing of it is kept."""
-        late = await self._swept(message, token, turn.reply, closed)
-        if late and turn.reply is not None:
-            await self._outbox.tell_once(message.address, turn.reply)
-        return turn
-
-    async def _swept(self, message: InboundMessage, token: str, reply: Reply | None, closed: Closed) -> bool:
-        """Erases what the turn wrote beside the erasure, and ends it. Gives whether the answer was promised."""
-        with Lease(self._turns, message, token):
-            while closed.overtaken:
-                await self._dialogue.people.sweep(message.address)
-                closed = await self._turns.close(
-                    message.address, message.id, token, reply, Conversation(), swept=closed.overtaken
-                )
-        return closed.owed
 
     async def _join(self, message: InboundMessage) -> Turn:
         """Another process has taken this message over: its answer is the answer."""
@@ -258,35 +153,6 @@ class Clerk:
             urgent=turn.urgent or None,
             ms=round(spent_s * 1000, 1),
         )
-
-    async def settle(self, address: Address, errand: Settle, round_: int) -> bool:
-        """Asks what became of a submit and tells the citizen; False while nobody knows. Raises StoreUnavailable."""
-        id_, token = f"settle:{errand.progress.number}:{round_}", new_token()
-        message = InboundMessage(id_, address, Kind.NOTICE, "", datetime.now(BEIJING))
-        opened = await self._in_turn(message, token, Standing(), pushed=False)
-        if opened.sight is not Sight.FIRST:
-            return False
-        memory = Memory(self._turns, message, token, opened.conversation)
-        with Lease(self._turns, message, token):
-            attempt = Attempt(monotonic() + TURN_S, memory.keep)
-            try:
-                step = await self._background.settle(address, errand.progress, attempt)
-            except ErasedMeanwhile:
-                step = None
-        talk = before = opened.conversation
-        if step is not None:
-            reply = replace(step.reply, text=words.sentence(words.SETTLED_HEADER, step.reply.text))
-            reply, errands = await rating.asked_too(self._dialogue.mind, address, reply, step.errands)
-            await self._outbox.put(address, await self._background.shaped(address, reply), errand.key)
-            talk = _settled(before, errand, step)
-            if talk != before and step.state is State.DONE:
-                self._recorder.count(Figure("done", channel_of(address), talk.region, step.service))
-            for more in errands:
-                await self._outbox.plan(address, more)
-        closed = await self._turns.close(address, id_, token, None, talk, before=before)
-        if closed.overtaken:
-            await self._swept(message, token, None, closed)
-        return step is not None or bool(closed.overtaken)
 
     def without_store(self, message: InboundMessage, error: StoreUnavailable) -> Reply | None:
         """What a citizen gets while the store is away: guides need none, everything else is told honestly."""
@@ -333,13 +199,3 @@ def _with_kept(turn: Turn, kept: tuple[Owed, ...], message: InboundMessage) -> T
         return replace(turn, reply=earlier)
     headed = replace(earlier, text=words.sentence(words.RESULT_HEADER, earlier.text))
     return replace(turn, reply=join_replies(headed, turn.reply))
-
-
-def _settled(talk: Conversation, errand: Settle, step: Step) -> Conversation:
-    """The conversation after a submit was settled that it still holds."""
-    number = errand.progress.number
-    if talk.form and talk.form.number == number and talk.form.sent:
-        return replace(talk, form=step.progress, recent=step.recent or talk.recent)
-    if talk.paused and talk.paused.number == number and talk.paused.sent:
-        return replace(talk, paused=step.progress)
-    return talk

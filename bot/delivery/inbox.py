@@ -7,7 +7,8 @@ from time import monotonic
 
 import structlog
 
-from bot.delivery.clerk import TURN_S, Clerk, Standing, interim
+from bot.delivery.clerk import TURN_S, Clerk, interim
+from bot.delivery.line import Standing
 from bot.delivery.turns import KEPT_S, Sight, TurnStore, new_token
 from bot.dialogue import words
 from bot.dialogue.background import Background

@@ -4,8 +4,10 @@ import asyncio
 from datetime import datetime
 from time import monotonic
 
+from msgspec.structs import replace
+
 from bot.catalog.converters import BEIJING
-from bot.dialogue import afterwards, holding, pending, plain, rating
+from bot.dialogue import afterwards, holding, pending, plain, rating, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.dialogue import Dialogue
@@ -40,12 +42,17 @@ class Background:
         return await self._dialogue.people.overtaken(address, seconds)
 
     async def settle(self, address: Address, form: Progress, attempt: Attempt) -> Step | None:
-        """What became of a form that was sent; None while nobody knows."""
+        """What became of a form that was sent, in words that say what they are about; None while nobody knows."""
         scene = self._scene(address, attempt)
         if not scene.forms.lives(form):
             return None
         citizen = await scene.citizen(scene.catalog.services[form.service], form.relation)
-        return await scene.forms.settle(form, citizen)
+        step = await scene.forms.settle(form, citizen)
+        if step is None:
+            return None
+        told = replace(step.reply, text=words.sentence(words.SETTLED_HEADER, step.reply.text))
+        reply, errands = await rating.asked_too(scene.mind, address, told, step.errands)
+        return replace(step, reply=reply, errands=errands)
 
     async def give_back(self, address: Address, form: Progress, attempt: Attempt) -> bool:
         """Has the gateway let a place go; False while it doesn't answer."""
