@@ -56,7 +56,7 @@ from bot.insight.recent import Recent
 from bot.learning import Learn, learned_at_once
 from bot.messages import Address, InboundMessage, Kind, Reply
 from bot.parts import Pages, Parts
-from bot.reloading import Edition, Read, Reloader
+from bot.reloading import Edition, Read, Reloader, Shared
 from bot.services.client import GatewayClient
 from bot.services.speech import SpeechService
 from bot.services.store import GatewayStore
@@ -255,9 +255,11 @@ class _Making:
         return Reloader(
             self.settings,
             self.edition,
-            EditionStore(self.redis),
-            PublishedCopy(VersionStore(self.redis), self.settings.published),
-            FileEditStore(self.redis),
+            Shared(
+                EditionStore(self.redis),
+                PublishedCopy(VersionStore(self.redis), self.settings.published),
+                FileEditStore(self.redis),
+            ),
             lambda new: dialogue.swap(new.catalog, new.routing, dialogue.gateways.over(new.gateways)),
             self.read,
             self.learned,

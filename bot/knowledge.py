@@ -9,8 +9,10 @@ from bot.catalog.load import Entries, named_files
 from bot.checking import sources_of
 from bot.configuration import check_production
 from bot.errors import CatalogError, SettingsError
+from bot.file_notes import name_of_files
+from bot.file_watch import digest_of
 from bot.learning import Learn, learned_whole
-from bot.reloading import Edition, Read, digest_of, files_of, name_of_files
+from bot.reloading import Edition, Read, files_of
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)

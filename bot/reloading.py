@@ -7,7 +7,6 @@ thread (and, where words changed, in a process of its own), so that the event lo
 import asyncio
 import contextlib
 import gc
-import hashlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +22,9 @@ from bot.checking import load_checked, sources_of
 from bot.configuration import check_production
 from bot.editions import EditionStore
 from bot.errors import CatalogError, Problem, SettingsError, StoreUnavailable
-from bot.file_edits import Content, FileEditStore, content_of, edit_between, name_of_content
+from bot.file_edits import FileEditStore
+from bot.file_notes import FileNotes
+from bot.file_watch import FileWatch, digest_of
 from bot.insight import metrics
 from bot.intents.routing import Routing
 from bot.learning import Learn, learn_whole, learned_at_once
@@ -39,8 +40,6 @@ SETTLED_S = 8.0
 next one."""
 SHORT_TURN_S = 0.001
 """How long the thread that reads may keep the interpreter from the event loop."""
-
-Signature = tuple[tuple[int, int, int] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +65,6 @@ def files_of(settings: Settings, named: Sequence[Path]) -> tuple[Path, ...]:
     return (settings.catalog, *own, settings.published, settings.gateways, *named)
 
 
-def digest_of(files: Sequence[Path]) -> str:
-    """Names an edition by its content: the same on every machine. A file that can't be read counts as empty."""
-    content = hashlib.blake2b(digest_size=8)
-    for file in files:
-        with contextlib.suppress(OSError):
-            content.update(hashlib.blake2b(file.read_bytes()).digest())
-    return content.hexdigest()
-
-
-def name_of_files(settings: Settings, entries: Entries, lists: Sequence[Path]) -> str:
-    """Names what the files that no console writes hold by now. Raises CatalogError."""
-    return name_of_content(_content(settings, entries, lists))
-
-
-def _content(settings: Settings, entries: Entries, lists: Sequence[Path]) -> Content:
-    sources = [one for one in sources_of(settings) if one.file != settings.published]
-    return content_of({one.file: entries.parsed(one)[1] for one in sources}, lists)
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """What an edition was read from. `digest`: of the files before they were read; `noted`: names what they hold."""
@@ -94,6 +74,15 @@ class Read:
     noted: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all processes know of each other's files."""
+
+    editions: EditionStore
+    published: PublishedCopy
+    file_edits: FileEditStore
+
+
 class Reloader:
     """Keeps one process's catalogue and gateways up to date. `digest`: the edition that it answers by now."""
 
@@ -101,29 +90,23 @@ class Reloader:
         self,
         settings: Settings,
         edition: Edition,
-        editions: EditionStore,
-        published: PublishedCopy,
-        file_edits: FileEditStore,
+        shared: Shared,
         swap: Swap,
         read: Read | None = None,
         learned: Learn = learned_at_once,
     ) -> None:
         """`edition`: what is in use; `read`: what it was read from; None: the files as they are now."""
-        self._settings, self._learned = settings, learned
-        self._editions = editions
-        self._file_edits = file_edits
+        self._settings, self._learned, self._swap = settings, learned, swap
+        self._editions, self._published = shared.editions, shared.published
         self._lists = edition.catalog.lists
+        files = files_of(settings, edition.named)
+        read = read or Read(Entries(), digest_of(files))
+        self._entries, self.digest = read.entries, read.digest
+        self._watch = FileWatch(files, read.digest)
+        self._notes = FileNotes(settings, shared.file_edits, read.entries, read.noted)
         self._faults = 0
-        self._published = published
-        self._swap = swap
-        self._files = files_of(settings, edition.named)
-        seen, now = _signature(self._files), digest_of(self._files)
-        read = read or Read(Entries(), now)
-        self._entries, self._noted, self.digest = read.entries, read.noted, read.digest
-        self._suspects: tuple[Path, ...] = ()
         self._learning: asyncio.Task[None] | None = None
         self._amended: Edition | None = None
-        self._signature = seen if self.digest == now else (None,) * len(seen)  # so that the first look takes them
         self._refused = ""
         self.current = ""
         metrics.catalog_version.labels(self.digest).set(1)
@@ -137,15 +120,13 @@ class Reloader:
 
     async def _look(self) -> None:
         await self._announce(edited=False)
-        await self._note_files(edited=False)
+        await self._note(edited=False)
         asked = time.monotonic()
         while True:
             await asyncio.sleep(LOOK_S)
             try:
                 await self._follow()
-                signature = _signature(self._watched)
-                if signature != self._signature:
-                    self._signature = signature
+                if self._watch.look():
                     await self.take()
                 if time.monotonic() - asked > ASK_S:
                     asked = time.monotonic()
@@ -159,15 +140,10 @@ class Reloader:
         """
         return {"edition": self.digest, "current": self.current, "refused": str(self._faults or "")}
 
-    @property
-    def _watched(self) -> tuple[Path, ...]:
-        """The files of the edition, and those that the last refusal was about."""
-        return (*self._files, *self._suspects)
-
     async def take(self) -> bool:
         """Takes the files as they are now; whether they are in use afterwards."""
-        digest = await asyncio.to_thread(digest_of, self._watched)
-        if digest == self._refused or (digest == self.digest and not self._suspects):
+        digest = await asyncio.to_thread(digest_of, self._watch.all)
+        if digest == self._refused or (digest == self.digest and not self._watch.suspects):
             self._faults = 0 if digest == self.digest else self._faults
             return digest == self.digest
         began = time.monotonic()
@@ -178,11 +154,11 @@ class Reloader:
             self._swap(edition)
         except (CatalogError, SettingsError) as error:
             named = await asyncio.to_thread(self._named)  # reads the broken file again
-            self._refuse(error, self._watched, digest, named)
+            self._refuse(error, self._watch.all, digest, named)
             self._complete()
             return False
         gc.freeze()  # what was just read stays: looking through it for garbage would stop the loop for 0.2 s
-        self._watch(files_of(self._settings, edition.named))
+        self._watch.turn_to(files_of(self._settings, edition.named))
         metrics.catalog_version.labels(self.digest).set(0)
         metrics.catalog_version.labels(digest).set(1)
         self.digest, self._refused, self._faults = digest, "", 0
@@ -192,7 +168,7 @@ class Reloader:
         self._amended = None if edition.routing.is_whole else edition
         self._complete()
         await self._announce(edited=True)
-        await self._note_files(edited=True)
+        await self._note(edited=True)
         return True
 
     def _complete(self) -> None:
@@ -218,28 +194,8 @@ class Reloader:
         except Exception as error:  # what was amended serves until the next edit or start
             log.error("catalogue not learned whole", error=repr(error))
 
-    async def _note_files(self, *, edited: bool) -> None:
-        """For the console: what became of the files that no console writes. Never raises."""
-        try:
-            name, self._noted = self._noted or await asyncio.to_thread(self._name), ""
-            if name == await self._file_edits.name() or (not edited and await self._file_edits.has_seen(name)):
-                return
-            content = await asyncio.to_thread(self._content)
-            name, (before, former) = name_of_content(content), await self._file_edits.former()
-            if name == before:
-                return
-            edit = await asyncio.to_thread(edit_between, former, content, self._files) if former is not None else None
-            await self._file_edits.note(before, name, content, edit)
-        except (StoreUnavailable, CatalogError):
-            return
-        except Exception as error:  # catalogues are reloaded whatever is wrong with the note of it
-            log.error("edits of files not noted", error=type(error).__name__)
-
-    def _content(self) -> Content:
-        return _content(self._settings, self._entries, self._lists)
-
-    def _name(self) -> str:
-        return name_of_files(self._settings, self._entries, self._lists)
+    async def _note(self, *, edited: bool) -> None:
+        await self._notes.note(self._watch.files, self._lists, edited=edited)
 
     def _timed(self) -> tuple[Edition, str, float]:
         """As `_learn`, with the seconds of a core that it took: on a busy machine it waits much longer."""
@@ -253,7 +209,7 @@ class Reloader:
         So what is written in between is another edition at the next look.
         """
         known: tuple[Path, ...] = ()
-        files = self._files
+        files = self._watch.files
         while True:
             digest = digest_of(files)
             catalog, gateways = load_checked(self._settings, entries=self._entries)
@@ -263,21 +219,14 @@ class Reloader:
         check_production(self._settings, gateways)
         return Edition(catalog, gateways, self._learned(self._settings, catalog)), digest
 
-    def _watch(self, files: tuple[Path, ...], suspects: tuple[Path, ...] = ()) -> None:
-        """Looks at these files from now on; what has changed in files that were watched before is still a change."""
-        known = dict(zip(self._watched, self._signature, strict=True))
-        self._files, self._suspects = files, suspects
-        new = dict(zip(self._watched, _signature(self._watched), strict=True))
-        self._signature = tuple((new | known)[file] for file in self._watched)
-
     def _refuse(
         self, error: CatalogError | SettingsError, read: tuple[Path, ...], digest: str, named: set[Path]
     ) -> None:
         """`digest`: of the files `read`, before they were. What has changed since is no longer what was refused."""
         metrics.catalog_refused.inc()
         named = named | {Path(problem.file) for problem in error.problems if isinstance(problem, Problem)}
-        self._watch(self._files, tuple(sorted(named - set(self._files))))
-        refused = digest_of(self._watched)
+        self._watch.turn_to(self._watch.files, tuple(sorted(named - set(self._watch.files))))
+        refused = digest_of(self._watch.all)
         self._refused = refused if digest_of(read) == digest else ""
         self._faults = len(error.problems)
         problems = [str(problem) for problem in error.problems]
@@ -317,18 +266,6 @@ class Reloader:
             log.info("catalogue current", edition=current, number=number)
         else:
             log.warning("another catalogue is current", edition=current, number=number, own=self.digest)
-
-
-def _signature(files: Sequence[Path]) -> Signature:
-    """Changes when a file is written or another put in its place."""
-    found: list[tuple[int, int, int] | None] = []
-    for file in files:
-        try:
-            stat = file.stat()
-            found.append((stat.st_mtime_ns, stat.st_size, stat.st_ino))
-        except OSError:
-            found.append(None)
-    return tuple(found)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from bot.editions import EditionStore
 from bot.errors import CatalogError
 from bot.file_edits import FILES, FileEditStore
 from bot.intents.routing import Routing
-from bot.reloading import Edition, Reloader
+from bot.reloading import Edition, Reloader, Shared
 from bot.settings import Settings
 from bot.versions import PublishedCopy, VersionStore
 from tests.bot.services.test_connections import proof
@@ -71,7 +71,8 @@ async def reloading(file, redis, swap):
     copy = PublishedCopy(VersionStore(redis), settings.published)
     edition = Edition(load_catalog(file), load_gateways(settings.gateways), Routing(never_asked))
     learned = partial(known, edition.routing)
-    reloader = Reloader(settings, edition, EditionStore(redis), copy, FileEditStore(redis), swap, learned=learned)
+    shared = Shared(EditionStore(redis), copy, FileEditStore(redis))
+    reloader = Reloader(settings, edition, shared, swap, learned=learned)
     at_work = jobs.begun(reloader.run())
 
     async def announced():
