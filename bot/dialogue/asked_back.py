@@ -16,12 +16,24 @@ PLACE = "location"
 WHY, HELP, FEE = "why", "help", "fee"
 DOES = frozenset((ServiceKind.BOOKING, ServiceKind.REPORT, ServiceKind.PAYMENT))
 """Services that do something; what others are asked is what they look up, and so is a payment's sum."""
+FIRST = frozenset(("bring", "fee", "time_limit", "when", "where", "phone"))
+FIRST_OF = {
+    ServiceKind.BOOKING: FIRST,
+    ServiceKind.PAYMENT: FIRST - {FEE},
+    ServiceKind.GUIDE: frozenset[str](),
+}
+"""What is asked of something before it is begun. Of all other kinds only the papers are: the rest is what they look up,
+or what happened, and a guide with a form finds out itself."""
+TOPIC = 4
+"""Characters of a clause before the question that only names its matter: 「护照」."""
 LONGEST, LONGEST_WISH, LONGEST_UNUSED = 24, 40, 80
 """Characters of a question; what is longer tells of something. And of one with a wish, and of one in any words."""
 _SHAPES = {part: re.compile(shape) for part, shape in words.ASKED_BACK.items()}
 _WHOLE = {
     part: re.compile(f"{words.ASKED_LEAD}(?:{shape}){words.ASKED_TAIL}") for part, shape in words.ASKED_BACK.items()
 }
+AREAS = frozenset(("city", "district"))
+_LEAD = re.compile(words.ASKED_LEAD)
 _CLAUSE = re.compile(r"[，,。！!；;\s]+")
 _ASKS, _HAVE = re.compile(words.ASKS_SHAPE), re.compile(words.HAVE_SHAPE)
 _FINDS, _THIS_ONE = re.compile(words.FINDS_SHAPE), re.compile(words.THIS_ONE)
@@ -105,6 +117,23 @@ def with_a_wish(service: Service, said: Said) -> str:
     )
     of_bill = part == FEE and service.kind is ServiceKind.PAYMENT
     return part if part in words.GUIDE_LABELS and not of_bill else ""
+
+
+def before_beginning(service: Service, said: Said) -> tuple[str, ...]:
+    """The parts of a service's guide that a message asks for and nothing else: 「办护照要带什么」 opens no form yet.
+
+    None for what wants more: it tells of something, holds values of the form, or is about what the form itself shows.
+    """
+    if len(said.word) > LONGEST_WISH or any(one.type not in AREAS for one in said.found):
+        return ()
+    first = FIRST_OF.get(service.kind, frozenset(("bring",)))
+    asked: dict[str, None] = {}
+    for clause in map(bare, _CLAUSE.split(said.text)):
+        parts = [part for part in first if _SHAPES[part].search(clause)]
+        if not parts and len(clause) > TOPIC and not _LEAD.fullmatch(clause):
+            return ()
+        asked |= dict.fromkeys(parts)
+    return tuple(part for part in words.GUIDE_LABELS if part in asked)
 
 
 def _asked_in(said: Said) -> str:

@@ -7,6 +7,7 @@ from bot.dialogue.words import Command
 from bot.messages import bare
 
 _CANCEL = re.compile(words.CANCEL_SHAPE)
+_DOES = {kind: re.compile(shape) for kind, shape in words.DOES_SHAPE.items()}
 _COPULA = re.compile(words.CORRECTION_COPULA)
 _LEAD, _CONTRAST = re.compile(words.CORRECTION_LEAD), re.compile(words.CONTRAST_SHAPE)
 _OPENINGS = tuple(sorted(words.CORRECTION_OPENINGS, key=len, reverse=True))
@@ -22,6 +23,11 @@ def command_of(word: str) -> Command | None:
     """The same of a word that is bare already."""
     known = _BY_WORD.get(word) or _BY_WORD.get(word.rstrip(words.PARTICLES))
     return known or (Command.CANCEL if _CANCEL.fullmatch(word) else None)
+
+
+def does(kind: str, word: str) -> bool:
+    """Whether a word (bare) is a yes that names what a service of this kind does: 「交上」 at a bill, 「约吧」."""
+    return _DOES.get(kind, _DOES[""]).fullmatch(word) is not None
 
 
 def correction_in(text: str) -> str | None:

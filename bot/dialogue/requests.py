@@ -105,15 +105,16 @@ def tell(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
 
 
 def _tell_part(scene: Scene, service_id: str, said: Said, part: str) -> Turn:
-    """The part of the guide that was asked for, with the service to pick."""
-    name = scene.catalog.services[service_id].name
-    text = words.sentence(part, words.GO_ON_TO.format(name=name), scene.paused_hint())
-    talk = replace(scene.talk, recent=Recent(service_id), offered=(service_id,), asked="")
-    return Turn(Reply(text, asking.services({service_id: name})), talk, State.DONE, service_id, said.values)
+    """The part of the guide that was asked for, with the service to pick; what is reported is told anew then."""
+    service = scene.catalog.services[service_id]
+    text = words.sentence(part, words.GO_ON_TO.format(name=service.name), scene.paused_hint())
+    asked = "" if service.kind is ServiceKind.REPORT else said.text
+    talk = replace(scene.talk, recent=Recent(service_id), offered=(service_id,), asked=asked)
+    return Turn(Reply(text, asking.services({service_id: service.name})), talk, State.DONE, service_id, said.values)
 
 
-async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
-    """Starts a service; a form that is under way is set aside."""
+async def open_service(scene: Scene, service_id: str, said: Said, *, told: bool = False) -> Turn:
+    """Starts a service; a form that is under way is set aside. `told`: what its guide says to these words was told."""
     service_id = earlier.tracked(scene.catalog, service_id, said.text)
     service = scene.catalog.services[service_id]
     scene.set_aside()
@@ -138,18 +139,26 @@ async def open_service(scene: Scene, service_id: str, said: Said) -> Turn:
         return _without_items(scene, service_id, said, region)
     if service.form is None:
         return tell(scene, service_id, said, region)
-    if part := guides.part(service, said.word, region):
+    if not told and (part := _guide_alone(scene, service, said, region)):
         return _tell_part(scene, service_id, said, part)
     action = action_in(service, said.word) or trouble.action(service, said.word) or ""
-    phone = guides.phone(service, region, scene.catalog.hotline)
-    if not action and (mended := trouble.told(service, said.word, phone)):
-        return _tell_part(scene, service_id, said, mended)
-    relation = relation_in(said.text)
-    form = Progress(service_id, action, opening=said.text, relation=relation, region=region)
+    form = Progress(service_id, action, opening=said.text, relation=relation_in(said.text), region=region)
     await pending.take_over(scene, form)
-    turn = _told_first(scene, service, said, await admission.begin(scene, form, said))
+    turn = await admission.begin(scene, form, said)
+    turn = turn if told else _told_first(scene, service, said, turn)
     absent = guides.absent(scene.catalog, service, region) or _of_elsewhere(scene.catalog, service.form, said)
     return replace(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
+
+
+def _guide_alone(scene: Scene, service: Service, said: Said, region: str) -> str:
+    """What answers a message that wants no form yet: papers, money and time asked for first, or who mends something."""
+    if part := guides.part(service, said.word, region):
+        return part
+    hotline = scene.catalog.hotline
+    if parts := asked_back.before_beginning(service, said):
+        return words.sentence(*(asked_back.told(service, part, region, hotline) for part in parts))
+    has_action = action_in(service, said.word) or trouble.action(service, said.word)
+    return "" if has_action else trouble.told(service, said.word, guides.phone(service, region, hotline))
 
 
 def _told_first(scene: Scene, service: Service, said: Said, turn: Turn) -> Turn:

@@ -23,7 +23,7 @@ from bot.dialogue import (
     without_form,
     words,
 )
-from bot.dialogue.commands import contrasted_in, correction_in
+from bot.dialogue.commands import contrasted_in, correction_in, does
 from bot.dialogue.conversation import Progress
 from bot.dialogue.requests import action_in, request
 from bot.dialogue.said import Said, replace_text
@@ -39,7 +39,6 @@ from bot.messages import Reply, join_replies
 HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 """A number or a few letters answer a question, whatever they remind of."""
 
-_DOES = {kind: re.compile(shape) for kind, shape in words.DOES_SHAPE.items()}
 PROOF = re.compile(r"\d{6}")
 SURE_ENOUGH_TO_LEAVE = 0.94
 """How sure the router must be of another service before a half-filled form is left for it."""
@@ -93,9 +92,8 @@ async def _with_form(scene: Scene, said: Said, form: Progress, command: Command 
 
 
 def _does(scene: Scene, form: Progress, said: Said) -> bool:
-    """Whether a message names what is to be done as a yes: 「交上」 at a bill, 「约吧」 at a booking."""
-    shape = _DOES.get(scene.catalog.services[form.service].kind, _DOES[""])
-    return shape.fullmatch(said.word) is not None
+    """Whether a message names what is to be done as a yes."""
+    return does(scene.catalog.services[form.service].kind, said.word)
 
 
 async def _instead(scene: Scene, form: Progress, wish: str) -> Turn:

@@ -24,6 +24,7 @@ from bot.dialogue import (
     singling,
     words,
 )
+from bot.dialogue.commands import does
 from bot.dialogue.conversation import Option, Progress, Recent
 from bot.dialogue.requests import action_in, miss, offer, open_service, request
 from bot.dialogue.said import Said, replace_text
@@ -140,14 +141,21 @@ async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | 
         return Turn(offer(scene.catalog, offered), scene.talk, State.CHOOSING)
     asked = scene.talk.asked
     scene.talk = replace(scene.talk, offered=(), asked="")
-    position = choosing.number_in(said.text, len(offered) + 1)
+    position = 0 if _takes_it(scene, offered, said) else choosing.number_in(said.text, len(offered) + 1)
     if position == len(offered) or said.word in words.NONE_OF_THESE_SAID:
         return miss(scene, Decision(Verdict.NONE, None, ()))
     options = [Option(scene.catalog.services[service].name, service) for service in offered]
     picked = [options[position]] if position is not None else choosing.named(options, said.text)
     if len(picked) != 1:
         return await _said_more(scene, said, offered, asked) if asked and said.command is None else None
-    return await open_service(scene, picked[0].value, scene.hear(asked) if asked else said)
+    told = scene.talk.recent is not None and offered == (scene.talk.recent.service,)
+    return await open_service(scene, picked[0].value, scene.hear(asked) if asked else said, told=told)
+
+
+def _takes_it(scene: Scene, offered: tuple[str, ...], said: Said) -> bool:
+    """Whether a message is a yes to the one service that was offered: 「好的」, 「办吧」."""
+    yes = said.command is Command.YES or does(scene.catalog.services[offered[0]].kind, said.word)
+    return yes and len(offered) == 1
 
 
 async def _said_more(scene: Scene, said: Said, offered: tuple[str, ...], asked: str) -> Turn | None:

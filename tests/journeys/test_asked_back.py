@@ -90,8 +90,7 @@ async def test_after_the_answer_its_guide_goes_on_answering(phone):
 @pytest.mark.parametrize(
     ("said", "told", "asked"),
     [
-        ("办护照要带什么材料", "所需材料：", "哪个城市"),
-        ("唐山挂号得花多少钱", "费用：", "请选医院"),
+        ("我媳妇的身份证丢了，补办要带啥", "所需材料：", "哪个城市"),
         ("俺这车该审了，恁那检测站几点开门", "办理时间：", "车牌号"),
         ("随手拍 路灯坏了，多久能修好", "办理时限：", PLACE),
     ],
@@ -99,6 +98,34 @@ async def test_after_the_answer_its_guide_goes_on_answering(phone):
 async def test_what_is_asked_with_the_wish_is_answered_before_its_form(phone, said, told, asked):
     answer = await phone.says(said)
     assert told in answer and asked in answer, answer
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "asked"),
+    [
+        ("办护照要带什么材料", ["所需材料：身份证"], "哪个城市"),
+        ("唐山挂号得花多少钱", ["费用：挂号费"], "请选医院"),
+        ("结婚需要带什么", ["所需材料：双方身份证"], "哪个城市登记"),
+        ("办养老认证要啥材料", ["所需材料：本人身份证"], "认证"),
+        ("办护照要带啥 多少钱", ["所需材料：身份证", "费用："], "哪个城市"),
+        ("护照 在哪办", ["线下办理："], "哪个城市"),
+        ("查社保要带什么材料", ["所需材料：身份证"], "实名认证"),
+        ("拖欠工资投诉要什么材料", ["所需材料：身份证"], "哪方面的问题"),
+        ("带孩子办身份证要户口本不", ["所需材料：户口簿"], "办哪一种"),
+    ],
+)
+@pytest.mark.parametrize("yes", ["1", "好的", "办吧"])
+async def test_what_is_asked_before_anything_is_begun_opens_no_form(phone, said, told, asked, yes):
+    """The guide answers it; a yes begins, with all that was said."""
+    answer = await phone.says(said)
+    assert all(words in answer for words in told) and "回复「1」" in answer, answer
+    assert asked in await phone.says(yes)
+
+
+@pytest.mark.parametrize("said", ["社保一个月交多少钱", "限行几点开始", "停水什么时候来", "明天去医院挂号"])
+async def test_what_the_form_itself_shows_is_no_guides_matter(phone, said):
+    told = await phone.says(said)
+    assert "回复「1」" not in told and "办理时间：" not in told, told
 
 
 async def test_how_long_it_has_been_is_no_question(phone):
