@@ -66,6 +66,11 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     relation: str = ""
     """The relative whom it is about; empty: the citizen."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether it goes on only when the citizen has proved who they are, or agreed."""
+        return self.binding or bool(self.consenting)
+
 
 class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
     """The service answered last: a follow-up such as 「那天津呢」 carries it on."""

@@ -1,18 +1,21 @@
-"""「不办了 对象说再等等」, 「算了 查社保」: a form that is given up in several words."""
+"""A form that is given up: in a word, and in several: 「不办了 对象说再等等」, 「算了 查社保」."""
 
 import re
+
+from msgspec.structs import replace
 
 from bot.catalog.service import ServiceKind
 from bot.dialogue import belongings, choosing, words
 from bot.dialogue.commands import command_of
 from bot.dialogue.conversation import Progress
+from bot.dialogue.requests import request
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
 from bot.intents.decision import Verdict
 from bot.intents.slots import mask
-from bot.messages import bare
+from bot.messages import Reply, bare, join_replies
 
 LONGEST = 40
 DAY = "date"
@@ -61,6 +64,28 @@ async def earlier_one(scene: Scene, form: Progress, said: Said) -> Turn | None:
     if not _EARLIER.fullmatch(bare(mask(said.text, said.found))):
         return None
     return await belongings.give_back(scene, days[0])
+
+
+def cancel(scene: Scene, form: Progress) -> Turn:
+    """Ends a form without submitting it."""
+    text = words.CANCELLED.format(name=scene.catalog.services[form.service].name)
+    talk = replace(scene.talk, form=None, recent=None)
+    return Turn(Reply(words.sentence(text, scene.paused_hint())), talk, State.IDLE, form.service)
+
+
+def left_open(scene: Scene, form: Progress) -> Turn:
+    """A form that was sent can't be called back; the citizen may turn to something else, and come back to ask."""
+    scene.set_aside()
+    name = scene.catalog.services[form.service].name
+    return Turn(Reply(words.SENT_ALREADY.format(name=name, number=form.number)), scene.talk, State.IDLE, form.service)
+
+
+async def instead(scene: Scene, form: Progress, wish: str) -> Turn:
+    """Ends a form for what is wanted in its place."""
+    scene.talk = replace(scene.talk, form=None, recent=None)
+    turn = await request(scene, scene.hear(wish))
+    told = words.GIVEN_UP.format(name=scene.catalog.services[form.service].name)
+    return replace(turn, reply=join_replies(Reply(told), turn.reply)) if turn.reply else turn
 
 
 def _chosen(form: Progress, value: object) -> bool:

@@ -37,7 +37,7 @@ async def unused(scene: Scene, told: str) -> Turn | None:
 def _open(scene: Scene) -> Progress | None:
     """The form that is being filled; None for none, and for one that waits for its citizen to be known."""
     form = scene.talk.form
-    return None if form is None or form.binding or form.consenting else form
+    return None if form is None or form.waits else form
 
 
 async def _citizen(scene: Scene, form: Progress) -> Citizen:

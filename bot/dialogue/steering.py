@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from bot.catalog.privacy import DataKind
 from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     admission,
@@ -20,18 +19,18 @@ from bot.dialogue import (
     posting,
     relatives,
     trouble,
+    waiting,
     without_form,
     words,
 )
 from bot.dialogue.commands import contrasted_in, correction_in, does
 from bot.dialogue.conversation import Progress
-from bot.dialogue.requests import action_in, request
+from bot.dialogue.requests import action_in
 from bot.dialogue.said import Said, replace_text
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
 from bot.identity.person import Citizen
-from bot.identity.ways import Proof
 from bot.intents.decision import Decision, Verdict
 from bot.intents.slots.divisions import is_division
 from bot.messages import Reply, join_replies
@@ -39,7 +38,6 @@ from bot.messages import Reply, join_replies
 HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 """A number or a few letters answer a question, whatever they remind of."""
 
-PROOF = re.compile(r"\d{6}")
 SURE_ENOUGH_TO_LEAVE = 0.94
 """How sure the router must be of another service before a half-filled form is left for it."""
 
@@ -63,7 +61,7 @@ async def steer(scene: Scene, said: Said) -> Turn | None:
         return turn
     wish = giving_up.wish(scene, form, said)
     if wish and not form.sent:
-        return await _instead(scene, form, wish)
+        return await giving_up.instead(scene, form, wish)
     if _is_answer(scene, form, said):
         return await _with_form(scene, said, form, None)
     return await _with_form(scene, said, form, said.command if wish is None else Command.CANCEL)
@@ -76,11 +74,10 @@ async def _with_form(scene: Scene, said: Said, form: Progress, command: Command 
         return held
     citizen = await scene.citizen(scene.catalog.services[form.service], form.relation)
     if form.sent and command is Command.CANCEL:
-        return _left_open(scene, form)
+        return giving_up.left_open(scene, form)
     if form.sent and (command or not _leaves(scene, form, scene.route(said))):
         return scene.after(await scene.forms.start(form, replace_text(said, ""), citizen), said)
-    waits = form.binding or form.consenting
-    if not waits and command is not Command.CANCEL and await admission.barred(scene, form, said):
+    if not form.waits and command is not Command.CANCEL and await admission.barred(scene, form, said):
         return await admission.begin(scene, form, said)
     if form.confirming and (command is Command.YES or (command is None and _does(scene, form, said))):
         return scene.after(await scene.forms.submit(form, citizen), said)
@@ -96,14 +93,6 @@ def _does(scene: Scene, form: Progress, said: Said) -> bool:
     return does(scene.catalog.services[form.service].kind, said.word)
 
 
-async def _instead(scene: Scene, form: Progress, wish: str) -> Turn:
-    """Ends a form for what is wanted in its place."""
-    scene.talk = replace(scene.talk, form=None, recent=None)
-    turn = await request(scene, scene.hear(wish))
-    told = words.GIVEN_UP.format(name=scene.catalog.services[form.service].name)
-    return replace(turn, reply=join_replies(Reply(told), turn.reply)) if turn.reply else turn
-
-
 def _at_any_moment(word: str) -> Sequence[Answer]:
     """What may answer a word that means the same whatever is going on; nothing for most words."""
     known = _BY_WORD.get(word)
@@ -113,51 +102,7 @@ def _at_any_moment(word: str) -> Sequence[Answer]:
 async def _held(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
     """The turn where the form can't simply go on: its service is closed, or waits for the citizen to agree."""
     away = None if form.sent or command is Command.CANCEL else posting.closed(scene, form.service)
-    if away is None and form.consenting:
-        return await _consented(scene, said, form, command)
-    return await _bound(scene, said, form, command) if away is None and form.binding else away
-
-
-async def _bound(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
-    """What is said to the link of a binding: a yes is given on its page, a no ends it; None for anything else."""
-    word = said.word
-    if word in words.UNPROVE_SAID:
-        return cancel(scene, form)
-    if word in words.DISAGREE_SAID or command is Command.NO:
-        return admission.refused(scene, form)
-    if word in words.AGREE_SAID or command is Command.YES:
-        return await admission.begin(scene, form, replace_text(said, ""), still=True)
-    fresh = word in words.NEW_LINK_SAID or scene.route(said).service == form.service
-    return await admission.begin(scene, form, said) if fresh and command is None else None
-
-
-async def _proved(scene: Scene, said: Said) -> Turn | None:
-    """Digits that the page of a binding shows; None where none are shown, or the message is something else."""
-    form = scene.talk.form
-    if form is not None and not form.binding:
-        return None
-    match await scene.people.prove(scene.message.address, said.word):
-        case Proof.NOT_ASKED:
-            return None
-        case Proof.WRONG:
-            return scene.say(words.WRONG_CODE)
-        case Proof.USED_UP:
-            return scene.say(words.CODE_USED_UP)
-    if form is None:
-        waiting = scene.talk.paused or scene.talk.granting
-        return await without_form.resume(scene, waiting, said) if waiting else scene.say(words.BOUND)
-    return await admission.begin(scene, form, replace_text(said, ""))
-
-
-async def _consented(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
-    """A yes or no to the use of data; None for anything else."""
-    word = said.word
-    if word in words.AGREE_SAID or command is Command.YES:
-        await scene.people.agree(scene.message.address, DataKind(form.consenting))
-        return await admission.begin(scene, replace(form, consenting=""), replace_text(said, ""))
-    if word in words.DISAGREE_SAID or command in {Command.NO, Command.CANCEL}:
-        return admission.refused(scene, form)
-    return None
+    return await waiting.answer(scene, said, form, command) if away is None and form.waits else away
 
 
 async def _commanded(
@@ -167,20 +112,18 @@ async def _commanded(
         case None if _is_answer(scene, form, said):
             return scene.after(await scene.forms.answer(form, said, citizen), said)
         case Command.CANCEL:
-            return cancel(scene, form)
-        case Command.BACK if form.binding or form.consenting:
-            return cancel(scene, form)
+            return giving_up.cancel(scene, form)
+        case Command.BACK if form.waits:
+            return giving_up.cancel(scene, form)
         case Command.BACK:
             return scene.after(await scene.forms.back(form, citizen), said)
         case Command.MORE if form.options:
             step = scene.forms.more(form)
             return scene.after(step, said) if step else None
-        case Command.CONTINUE if scene.talk.paused and not form.slots and not (form.binding or form.consenting):
+        case Command.CONTINUE if scene.talk.paused and not form.slots and not form.waits:
             return await without_form.resume(scene, scene.talk.paused, said)
         case Command.CONTINUE:
-            return await admission.begin(
-                scene, form, replace_text(said, ""), still=bool(form.binding or form.consenting)
-            )
+            return await admission.begin(scene, form, replace_text(said, ""), still=form.waits)
     return None
 
 
@@ -206,7 +149,7 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
         if (why := _asks_for_people(scene, form, said)) is not None:
             scene.set_aside()
             return await handing.hand_over(scene, why)
-    if form.binding or form.consenting:
+    if form.waits:
         return await admission.begin(scene, form, said, still=True)
     return scene.after(await scene.forms.answer(form, said, citizen), said)
 
@@ -216,7 +159,7 @@ async def _asked_back(scene: Scene, said: Said, form: Progress, citizen: Citizen
     told = asked_back.answer(scene.forms.desk(scene.attempt), form, said)
     if not told:
         return None
-    if form.binding or form.consenting:
+    if form.waits:
         turn = await admission.begin(scene, form, replace_text(said, ""), still=True)
         return replace(turn, reply=join_replies(Reply(told), turn.reply)) if turn.reply else turn
     step = scene.forms.stand(form, citizen, told)
@@ -225,7 +168,7 @@ async def _asked_back(scene: Scene, said: Said, form: Progress, citizen: Citizen
 
 def _is_answer(scene: Scene, form: Progress, said: Said) -> bool:
     """Whether a message answers the question for sure: it leaves one that may be left, or names the city asked for."""
-    if form.binding or form.consenting or form.sent:
+    if form.waits or form.sent:
         return False
     return scene.forms.skips(form, said.text) or (scene.forms.asks_city(form) and is_division(said.word))
 
@@ -247,7 +190,7 @@ async def _turned_to(scene: Scene, said: Said, form: Progress, citizen: Citizen)
     if anew is None:
         return None
     anew = await scene.forms.leave_place(form, anew, citizen)
-    return await admission.begin(scene, anew, besides, still=form.binding or bool(form.consenting))
+    return await admission.begin(scene, anew, besides, still=form.waits)
 
 
 def _asks_after(scene: Scene, form: Progress, said: Said) -> bool:
@@ -265,7 +208,7 @@ def _picks(form: Progress, text: str) -> bool:
 
 def _other_action(scene: Scene, form: Progress, said: Said) -> str | None:
     """Something else of the same service that is asked for while its form is open, such as one's bookings."""
-    if form.binding or form.consenting or scene.forms.takes_any_words(form):
+    if form.waits or scene.forms.takes_any_words(form):
         return None
     service = scene.catalog.services[form.service]
     action = action_in(service, said.word)
@@ -276,32 +219,18 @@ def _other_action(scene: Scene, form: Progress, said: Said) -> str | None:
 
 def _leaves(scene: Scene, form: Progress, decision: Decision) -> bool:
     """Whether a message asks for something else than the form that is being filled."""
-    if decision.verdict is Verdict.CLARIFY and (form.binding or form.consenting):
+    if decision.verdict is Verdict.CLARIFY and form.waits:
         likely = [candidate for candidate in decision.candidates if candidate.score >= LIKELY]
         return bool(likely) and all(candidate.service != form.service for candidate in likely)
     if decision.verdict is not Verdict.ROUTE or decision.service is None or decision.service == form.service:
         return False
     if scene.catalog.services[decision.service].kind in {ServiceKind.HUMAN, ServiceKind.MENU}:
         return True
-    if form.binding or form.consenting:
+    if form.waits:
         return True
     if scene.forms.takes_any_words(form) or not HAN.search(scene.message.text):
         return False
     return decision.candidates[0].score >= SURE_ENOUGH_TO_LEAVE
-
-
-def _left_open(scene: Scene, form: Progress) -> Turn:
-    """A form that was sent can't be called back; the citizen may turn to something else, and come back to ask."""
-    scene.set_aside()
-    name = scene.catalog.services[form.service].name
-    return Turn(Reply(words.SENT_ALREADY.format(name=name, number=form.number)), scene.talk, State.IDLE, form.service)
-
-
-def cancel(scene: Scene, form: Progress) -> Turn:
-    """Ends a form without submitting it."""
-    text = words.CANCELLED.format(name=scene.catalog.services[form.service].name)
-    talk = replace(scene.talk, form=None, recent=None)
-    return Turn(Reply(words.sentence(text, scene.paused_hint())), talk, State.IDLE, form.service)
 
 
 _BY_WORD: Mapping[str, Answer] = {
@@ -312,5 +241,5 @@ _BY_WORD: Mapping[str, Answer] = {
 _BY_SHAPE: Sequence[tuple[re.Pattern[str], Answer]] = (
     (personal.SHAPE, personal.answer),
     (relatives.SHAPE, relatives.answer),
-    (PROOF, _proved),
+    (waiting.PROOF, waiting.proved),
 )
