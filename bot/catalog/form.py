@@ -11,6 +11,9 @@ from bot.catalog.entry import Entry, Identifier, Phrases, ServiceId
 from bot.catalog.slots import SlotSpec
 from bot.catalog.templates import Template
 
+NUMBERS = frozenset(("account_no", "case_no"))
+"""Types of slots that the one long number of a message answers."""
+
 
 class Refusal(Entry):
     """What to say when a gateway refuses with this code, and where the conversation goes on."""
@@ -141,6 +144,20 @@ class Form(Entry):
     def free(self) -> tuple[str, ...]:
         """Slots that a stretch of any message fills which has their pattern."""
         return tuple(name for name, spec in self.slots.items() if spec.is_free)
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        """Every template that may show what it knows."""
+        replies = self.replies
+        refusals = (refusal.say for refusal in replies.refused.values())
+        told = (part.say for part in (self.remind, self.follow) if part is not None)
+        found = (self.confirm, self.line, replies.done, replies.empty, replies.unknown, *refusals, *told)
+        return tuple(template for template in found if template is not None)
+
+    @cached_property
+    def reads_rest(self) -> bool:
+        """Whether what stands in a message beside the known values may answer one of its questions."""
+        return bool(self.free) or not self.types.isdisjoint(NUMBERS)
 
     @cached_property
     def is_local(self) -> bool:

@@ -5,6 +5,7 @@ meanwhile; the package `regex` takes the same patterns and can be broken off.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import regex
 import structlog
@@ -16,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 ALLOWED_S = 0.02
 """Seconds for one pattern and one message: a thousand times what a sound one takes."""
+REMEMBERED = 256
+"""Patterns that are kept compiled: as many as a catalogue may have."""
 PROBES = ("a" * 60 + "!", "1" * 60 + "!", "和" * 60 + "!", "a1" * 30 + "!", "-" * 60 + "!")
 """What patterns that go back and forth get lost in."""
 
@@ -44,9 +47,14 @@ def fits(pattern: str, text: str) -> bool:
 
 def stretches(pattern: str, text: str) -> Sequence[str]:
     """The parts of a text that have the pattern and no letter or digit beside them; none where it takes too long."""
-    alone = rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])"
     try:
-        return [match[0] for match in regex.finditer(alone, text, timeout=ALLOWED_S)]
+        return [match[0] for match in _alone(pattern).finditer(text, timeout=ALLOWED_S)]
     except TimeoutError:
         log.warning("pattern takes too long", pattern=pattern)
         return ()
+
+
+@lru_cache(REMEMBERED)
+def _alone(pattern: str) -> regex.Pattern[str]:
+    """Compiled for `stretches`: to find it among what `regex` keeps takes longer than to look through a message."""
+    return regex.compile(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])")

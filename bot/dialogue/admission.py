@@ -33,19 +33,23 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
         return await _held_up(scene, service, form, said, barred, still=still)
     if scene.talk.granting is not None and holding.is_for(form, scene.talk.granting):
         scene.talk = replace(scene.talk, granting=None)
-    form = with_place(scene, replace(form, binding=False, consenting=""))
-    ready, told = _with_what_was_sent(scene, form, said)
+    if form.binding or form.consenting:
+        form = replace(form, binding=False, consenting="")
+    ready, told = _with_what_was_sent(scene, with_place(scene, form), said)
     turn = scene.after(await scene.forms.start(ready, said, citizen), said)
-    return replace(turn, reply=replace(turn.reply, text=words.sentence(told, turn.reply.text))) if turn.reply else turn
+    if not told or turn.reply is None:
+        return turn
+    return replace(turn, reply=replace(turn.reply, text=words.sentence(told, turn.reply.text)))
 
 
 def _with_what_was_sent(scene: Scene, form: Progress, said: Said) -> tuple[Progress, str]:
     """The form with the place and the picture that were sent before it; a picture counts once, and is told of."""
-    placed = scene.forms.settle_in(form, "location", None if "place" in said.values else scene.talk.place)
-    photo = Filled(scene.talk.photo, words.PHOTO) if scene.talk.photo else None
-    ready = scene.forms.settle_in(placed, "photo", photo)
-    if ready is placed:
-        return placed, ""
+    place, photo = scene.talk.place, scene.talk.photo
+    if place is not None and "place" not in said.values:
+        form = scene.forms.settle_in(form, "location", place)
+    ready = scene.forms.settle_in(form, "photo", Filled(photo, words.PHOTO)) if photo else form
+    if ready is form:
+        return form, ""
     scene.talk = replace(scene.talk, photo="")
     return ready, words.PHOTO_USED
 

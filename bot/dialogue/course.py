@@ -8,6 +8,7 @@ from bot.dialogue import answers, asking, filling, holding, offers, outcomes, va
 from bot.dialogue.conversation import Progress
 from bot.dialogue.outcomes import Again
 from bot.dialogue.placing import Placing, left_open, numbered
+from bot.dialogue.plan import Plan
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.services.outcome import Done, Refused, Unknown
@@ -22,7 +23,9 @@ class Course(Placing):
     async def submit(self, progress: Progress, citizen: Citizen) -> Step:
         """Sends the form. Sending the same form twice is one submit: both carry the same business number."""
         plan = self._desk.plan(progress)
-        form, progress = plan.form, numbered(progress)
+        form = plan.form
+        if plan.is_numbered:
+            progress = numbered(progress)
         if plan.writes:
             await self._remember(left_open(progress))
         outcome = await self._desk.call(progress, form.submit, citizen)
@@ -37,10 +40,11 @@ class Course(Placing):
 
     async def _advance(self, progress: Progress, citizen: Citizen, before: str = "") -> Step:
         """Fills, holds, asks to confirm or submits, as far as what is known allows."""
-        form = self._desk.form(progress)
+        plan = self._desk.plan(progress)
+        form = plan.form
         if progress.sent:
             return await self._settle(progress, form, citizen)
-        if (strange := self._of_elsewhere(progress, form, citizen)) is not None:
+        if plan.of_ours and (strange := self._of_elsewhere(progress, plan, citizen)) is not None:
             return strange
         for name, spec in form.slots.items():
             here = spec.here and bool(progress.region)
@@ -57,15 +61,14 @@ class Course(Placing):
             return await self._conclude(progress, form, citizen, before)
         return await self.submit(progress, citizen)
 
-    def _of_elsewhere(self, progress: Progress, form: Form, citizen: Citizen) -> Step | None:
+    def _of_elsewhere(self, progress: Progress, plan: Plan, citizen: Citizen) -> Step | None:
         """The end of a form that has no use for a plate from elsewhere; nothing else is asked for it."""
-        for name, spec in form.slots.items():
-            if spec.elsewhere is None:
-                continue
+        for name, strange in plan.of_ours.items():
+            spec = plan.form.slots[name]
             said = progress.said.get(spec.type)
             plate = progress.slots.get(name) or (values.filled(spec, said) if said else None)
             if plate is not None and str(plate.value)[:1] not in words.OUR_PLATES:
-                told = self._desk.render(spec.elsewhere, filling.fill(progress, name, plate), citizen)
+                told = self._desk.render(strange, filling.fill(progress, name, plate), citizen)
                 refused = Refused(ELSEWHERE)
                 return Step(progress.service, asking.sentence(told), None, State.DONE, outcome=refused)
         return None

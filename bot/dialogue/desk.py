@@ -22,7 +22,7 @@ from bot.dialogue.conversation import Progress
 from bot.dialogue.library import Library
 from bot.dialogue.means import Means
 from bot.dialogue.plan import Plan, Plans
-from bot.identity.access import bar_call
+from bot.identity.access import Barred, bar_call, is_personal
 from bot.identity.person import Citizen
 from bot.services.client import GatewayClient
 from bot.services.outcome import Done, Outcome, Refused, Unknown, word_of
@@ -121,14 +121,12 @@ class Desk:
         spec, dictionaries = service.calls[name], service.dictionaries
         if self._stops(progress.service, spec.gateway):
             return Unknown(CLOSED, sent=False)
-        told = {"call": name, "gateway": spec.gateway, "operation": spec.operation}
-        if (barred := bar_call(service, spec, citizen, datetime.now(BEIJING).date())) is not None:
-            log.warning("call barred", service=progress.service, call=name, why=barred.why.value)
-            barred_for = f"barred:{barred.why.value}"
-            await self._means.audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, barred_for, told))
-            return Refused(BARRED)
+        if is_personal(service, spec):
+            barred = bar_call(service, spec, citizen, datetime.now(BEIJING).date())
+            if barred is not None:
+                return await self._barred(barred, progress, name, spec, citizen)
         plan = self._plans.find(progress.service, progress.action)
-        if plan is not None and plan.submit is spec and (plan.counted or plan.public):
+        if plan is not None and plan.submit is spec and plan.is_limited:
             refused = await self._refused(plan, progress, citizen)
             if refused is not None:
                 return refused
@@ -141,10 +139,19 @@ class Desk:
         with tracing.span("gateway", gateway=spec.gateway, operation=spec.operation):
             if citizen.person is None:
                 return await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s, kept=kept)
+            told = _on_record(name, spec)
             async with self._means.audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
                 outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
                 access.outcome = word_of(outcome)
             return outcome
+
+    async def _barred(self, barred: Barred, progress: Progress, name: str, spec: CallSpec, citizen: Citizen) -> Refused:
+        """What a call comes to that this citizen may not make; on record as such."""
+        why = barred.why.value
+        log.warning("call barred", service=progress.service, call=name, why=why)
+        told = _on_record(name, spec)
+        await self._means.audit.record(Event(citizen.alias, GATEWAY_CALL, progress.service, f"barred:{why}", told))
+        return Refused(BARRED)
 
     async def _refused(self, plan: Plan, progress: Progress, citizen: Citizen) -> Refused | None:
         """Why a submit isn't sent that asks about too many others, or publishes what the platform doesn't take."""
@@ -204,6 +211,11 @@ class Desk:
     def _apology(self, progress: Progress, error: TemplateFailed) -> str:
         log.error("template failed", service=progress.service, why=str(error))
         return words.TEMPLATE_BROKEN.format(hotline=self.hotline)
+
+
+def _on_record(name: str, spec: CallSpec) -> Mapping[str, str]:
+    """What the audit log tells of a call besides whose it is."""
+    return {"call": name, "gateway": spec.gateway, "operation": spec.operation}
 
 
 def _writes(gateways: GatewayClient, spec: CallSpec) -> bool:

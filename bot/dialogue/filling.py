@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from bot.catalog.form import Form
+from bot.catalog.form import NUMBERS, Form
 from bot.catalog.patterns import fits, stretches
 from bot.catalog.slots import FREE_TYPES, SlotSpec
 from bot.dialogue import choosing
@@ -19,7 +19,6 @@ from bot.intents.slots.numbers import with_figures
 from bot.intents.slots.plates import issued_in
 from bot.messages import bare
 
-NUMBERS = frozenset(("account_no", "case_no"))
 MOMENTS = frozenset(("date", "period"))
 """When something is: who changes one of them keeps the other."""
 PLACE_TYPES = ("city", "district", "place")
@@ -96,7 +95,7 @@ def _moved(progress: Progress, form: Form, said: Mapping[str, str | float]) -> P
 
 def only_values(form: Form, said: Said) -> bool:
     """Whether a message is nothing but values, some of which only this form can tell from other numbers."""
-    told, rest = _told(form, said)
+    told, rest = _told(form, said)[0], mask(said.text, said.found)
     free = [value for name in form.free if (value := _free_value(form.slots[name], rest))]
     numbers = (str(told[type_]) for type_ in NUMBERS & set(told))
     rest = rest.upper()
@@ -112,7 +111,9 @@ def tells(form: Form, said: Said) -> bool:
 
 
 def _told(form: Form, said: Said) -> tuple[Mapping[str, str | float], str]:
-    """The values of a message by slot type, and what else stands in it."""
+    """The values of a message by slot type, and what else stands in it, where that may be of use to the form."""
+    if not form.reads_rest:
+        return said.values, ""
     rest = mask(said.text, said.found)
     return {**said.values, **_lone_number(form, said.values, rest)}, rest
 

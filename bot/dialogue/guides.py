@@ -27,10 +27,11 @@ def told(catalog: Catalog, service: Service, region: str = "") -> Reply:
 
 def part(service: Service, asked: str, region: str = "") -> str:
     """The part of the guide of a service with a form that these words ask for; empty where they want the form."""
+    if service.form is None or not service.guide_for:
+        return ""
     named = (key for key, said in service.guide_for.items() if any(word in asked for word in said))
     key = next(named, None)
-    guide = service.guide.within(around("", region))
-    return line(guide, key, words.GUIDE_LABELS[key]) if key and service.form else ""
+    return line(service.guide.within(around("", region)), key, words.GUIDE_LABELS[key]) if key else ""
 
 
 def phone(service: Service, region: str, hotline: str) -> str:

@@ -58,9 +58,12 @@ def two_requests(text: str) -> Iterator[Halves]:
 
 
 def _halves(joins: re.Pattern[str], text: str) -> tuple[str, str] | None:
-    parts = [bare(part) for part in joins.split(text, maxsplit=1)]
+    join = joins.search(text)
+    if join is None:
+        return None
+    one, other = bare(text[: join.start()]), bare(text[join.end() :])
     shortest = SHORTEST_REQUEST if joins is not _AND_ALSO else SHORTEST_NAME
-    return (parts[0], parts[1]) if len(parts) == 2 and all(len(part) >= shortest for part in parts) else None
+    return (one, other) if min(len(one), len(other)) >= shortest else None
 
 
 def _tells(opening: str, service: Service) -> bool:

@@ -1,6 +1,6 @@
 """What a catalogue says of each of its forms, worked out once an edition: a message would ask it again and again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -8,6 +8,7 @@ from bot.catalog.calls import CallSpec
 from bot.catalog.form import Form
 from bot.catalog.model import Catalog
 from bot.catalog.service import Service
+from bot.catalog.templates import Template
 from bot.dialogue.common import Common
 
 LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))
@@ -27,6 +28,12 @@ class Plan:
     """Slots whose values name somebody's: each other one is a lookup."""
     public: tuple[str, ...]
     """Slots whose values other citizens may read."""
+    is_limited: bool
+    """Whether a submit may be refused by us, for what stands in the slots above."""
+    of_ours: Mapping[str, Template]
+    """Slots for a plate that must be one of ours, with what is said of any other."""
+    is_numbered: bool
+    """Whether a submit wants a business number: it changes something, is followed, or tells or shows the number."""
     labels: tuple[str, ...]
     """What more can be done with its answer, in words to tap."""
     leaves_errands: bool
@@ -38,12 +45,24 @@ class Plan:
     def of(cls, service: Service, action: str, form: Form, writes: Callable[[CallSpec], bool]) -> Self:
         """The plan of a service's form; `action`: empty for its main form."""
         submit = service.calls[form.submit]
-        counted = (n for n, spec in form.slots.items() if spec.type in LOOKED_UP or n in service.lookups.slots)
-        public = (name for name, spec in form.slots.items() if spec.public)
+        counted = tuple(n for n, spec in form.slots.items() if spec.type in LOOKED_UP or n in service.lookups.slots)
+        public = tuple(name for name, spec in form.slots.items() if spec.public)
         labels = () if action else tuple(each.label for each in service.actions.values())
         later = bool(form.cancels or form.remind or form.follow) or (not action and writes(submit))
-        common = None if writes(submit) else Common.of(service, form, submit)
-        return cls(service, form, submit, writes(submit), tuple(counted), tuple(public), labels, later, common)
+        return cls(
+            service,
+            form,
+            submit,
+            writes=writes(submit),
+            counted=counted,
+            public=public,
+            is_limited=bool(counted or public),
+            of_ours={name: spec.elsewhere for name, spec in form.slots.items() if spec.elsewhere},
+            is_numbered=writes(submit) or _uses_number(form, submit),
+            labels=labels,
+            leaves_errands=later,
+            common=None if writes(submit) else Common.of(service, form, submit),
+        )
 
 
 class Plans:
@@ -65,6 +84,12 @@ class Plans:
             return None
         plan = self.made[name, action] = Plan.of(service, action, form, self._writes)
         return plan
+
+
+def _uses_number(form: Form, submit: CallSpec) -> bool:
+    """Whether the business number of a form that changes nothing is told to anybody."""
+    shown = any("number" in template.names for template in form.templates)
+    return shown or "number" in submit.roots or form.hold is not None or form.follow is not None
 
 
 def _form(service: Service, action: str) -> Form | None:

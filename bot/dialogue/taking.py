@@ -53,12 +53,12 @@ class Taking(Course):
         """The form with every value of a message remembered, without going on."""
         return filling.absorb(progress, self._desk.form(progress), said)
 
-    def settle_in(self, progress: Progress, type_: str, sent: Filled | None) -> Progress:
+    def settle_in(self, progress: Progress, type_: str, sent: Filled) -> Progress:
         """The form with what the citizen has sent before, where it wants something of this type."""
         form = self._desk.form(progress)
         wanting = (n for n, spec in form.slots.items() if spec.type == type_ and n not in progress.slots)
-        name = next(wanting, None) if sent else None
-        return replace(progress, slots={**progress.slots, name: sent}) if name and sent else progress
+        name = next(wanting, None)
+        return replace(progress, slots={**progress.slots, name: sent}) if name else progress
 
     async def correct(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
         """Puts the values of a correction in place of the former ones; None when the message corrects nothing."""

@@ -12,7 +12,6 @@ from bot.catalog.rules.vocabulary import (
     Path,
     Vocabulary,
     all_calls,
-    all_templates,
 )
 from bot.catalog.service import Service
 from bot.catalog.slots import SlotSpec
@@ -77,7 +76,7 @@ def _sources(path: Path, form: Form, service: Service) -> Iterator[Fault]:
             if not (_comes_by_itself(root) or root.split(".")[0] in {*form.slots, "held"}):
                 said = words.FORM_DOES_NOT_KNOW.format(call=name, wire=wire, source=root)
                 yield Fault((*path, "submit"), said)
-    shown = {n for template in all_templates(form) for n in template.names}
+    shown = {n for template in form.templates for n in template.names}
     for name in form.slots:
         if name not in sent | shown:
             yield Fault((*path, "slots", name), words.NEVER_USED)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bot.catalog.form import Form
 from bot.catalog.gateway_rules import ProfileRules
 from bot.catalog.service import Service
-from bot.catalog.templates import Template
 
 Path = tuple[str | int, ...]
 
@@ -47,21 +46,6 @@ def all_calls(form: Form) -> set[str]:
     """Every call that a form may make, its live lists included."""
     live = {spec.choices.call for spec in form.slots.values() if spec.choices and spec.choices.call}
     return live | {name for _, name in named_calls(form)}
-
-
-def all_templates(form: Form) -> list[Template]:
-    """Every template that may show what a form knows."""
-    replies = form.replies
-    found = [
-        form.confirm,
-        form.line,
-        replies.done,
-        replies.empty,
-        replies.unknown,
-        *(r.say for r in replies.refused.values()),
-    ]
-    found += [part.say for part in (form.remind, form.follow) if part is not None]
-    return [template for template in found if template is not None]
 
 
 def fields_read(service: Service, name: str) -> set[str]:
