@@ -72,15 +72,18 @@ async def of_shown(scene: Scene, said: Said) -> Turn | None:
     return await _give_back_one(scene, said, booked[position])
 
 
-async def of_last(scene: Scene, said: Said) -> Turn | None:
-    """The turn for 「我不去了」 right after a booking, and 「取消刚才的预约」; None for everything else.
+def gives_back_last(said: Said) -> bool:
+    """Whether a message may be 「我不去了」, or 「取消刚才的预约」.
 
     A bare 「取消」 ends what is under way and gives nothing back.
     """
-    if len(said.text) > LONGEST_WISH or said.word in words.COMMANDS[words.Command.CANCEL]:
-        return None
-    if not _LAST.fullmatch(said.word):
-        return None
+    if len(said.text) > LONGEST_WISH or _LAST.fullmatch(said.word) is None:
+        return False
+    return said.word not in words.COMMANDS[words.Command.CANCEL]
+
+
+async def of_last(scene: Scene, said: Said) -> Turn | None:
+    """The turn for such words right after a booking, or about one; None for everything else."""
     recent = scene.talk.recent
     service = scene.catalog.services[recent.service] if recent else None
     if recent is None or service is None or service.form is None or service.kind is not ServiceKind.BOOKING:

@@ -87,18 +87,15 @@ class Desk:
 
     def plan(self, progress: Progress) -> Plan:
         """What the catalogue says of the form of a progress that is known to live."""
-        service, action = progress.service, progress.action
-        return self._plans.made.get((service, action)) or self.plan_of(service, action)
-
-    def plan_of(self, service: str, action: str) -> Plan:
-        """The same of a form that is named by its service and action."""
-        plan = self._plans.find(service, action)
-        assert plan is not None, "the dialogue drops a progress whose form the catalogue no longer has"
-        return plan
+        return self._plans[progress.service, progress.action]
 
     def form(self, progress: Progress) -> Form:
         """The form of a progress that is known to live."""
-        return self.plan(progress).form
+        return self._plans[progress.service, progress.action].form
+
+    def form_of(self, service: str, action: str) -> Form:
+        """The same of one that is named by its service and action."""
+        return self._plans[service, action].form
 
     def call_spec(self, progress: Progress, name: str) -> CallSpec:
         """A call of the entry, by its name there."""

@@ -72,7 +72,7 @@ class Forms(Taking):
 
     def lists_bookings(self, service: str, action: str) -> bool:
         """Whether the form shows what the citizen has booked."""
-        return self._desk.plan_of(service, action).form.lists == "bookings"
+        return self._desk.form_of(service, action).lists == "bookings"
 
     async def ask(self, service: str, call: str, citizen: Citizen) -> Outcome:
         """One call of an entry that wants no form."""

@@ -18,18 +18,13 @@ SHORTEST = 9
 _ISSUED = re.compile(r"[A-Z]{1,6}\d{8,22}|(?!\d{15}$|\d{18}$)\d{14,22}|[A-Z]{0,6}\d{6}-\d{6}-\d{4}")
 
 
-async def own(scene: Scene, said: Said) -> Turn | None:
-    """The turn for the number of the citizen's own case or booking, alone; None for everything else."""
-    number = _number_in(said)
-    if not number:
-        return None
+async def own(scene: Scene, said: Said, number: str) -> Turn | None:
+    """The turn for the number of a case or booking of the citizen's own; None for all others."""
     return await _own_case(scene, said, number) or await belongings.by_number(scene, said, number)
 
 
 def ask(scene: Scene, said: Said) -> Turn | None:
-    """Which of the services that want such a number, for one that is none of the citizen's own; None for all else."""
-    if not _number_in(said):
-        return None
+    """Which of the services that want such a number, for one that is none of the citizen's own."""
     services = {name: one.name for name, one in scene.catalog.services.items() if one.form and _slot(one.form)}
     if not services:
         return None
@@ -37,7 +32,7 @@ def ask(scene: Scene, said: Said) -> Turn | None:
     return Turn(asking.clarification(services), talk, State.CHOOSING)
 
 
-def _number_in(said: Said) -> str:
+def number_in(said: Said) -> str:
     """An issued number that is the whole of a message; empty for everything else, a person's number included."""
     if len(said.word) < SHORTEST or not said.word[-1].isdigit():
         return ""  # as most messages, which need no closer look

@@ -65,25 +65,28 @@ class Plan:
         )
 
 
-class Plans:
-    """The plans of a catalogue, each made when first asked for; `writes`: whether a call changes something."""
+class Plans(dict[tuple[str, str], Plan]):
+    """The plans of a catalogue by service and action (empty for the main form), each made when first asked for."""
 
     def __init__(self, catalog: Catalog, writes: Callable[[CallSpec], bool]) -> None:
+        """`writes`: whether a call changes something."""
         self._services, self._writes = catalog.services, writes
-        self.made: dict[tuple[str, str], Plan] = {}
-        """Those that were asked for, by service and action."""
 
-    def find(self, service: str, action: str) -> Plan | None:
-        """The plan of a service's form; None when the catalogue no longer has it. `action`: empty for its main form."""
-        return self.made.get((service, action)) or self._make(service, action)
-
-    def _make(self, name: str, action: str) -> Plan | None:
+    def __missing__(self, named: tuple[str, str]) -> Plan:
+        name, action = named
         service = self._services.get(name)
         form = _form(service, action) if service else None
         if service is None or form is None:
-            return None
-        plan = self.made[name, action] = Plan.of(service, action, form, self._writes)
+            raise KeyError(named)
+        plan = self[named] = Plan.of(service, action, form, self._writes)
         return plan
+
+    def find(self, service: str, action: str) -> Plan | None:
+        """The plan of a form; None when the catalogue no longer has it."""
+        try:
+            return self[service, action]
+        except KeyError:
+            return None
 
 
 def _uses_number(form: Form, submit: CallSpec) -> bool:

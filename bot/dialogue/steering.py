@@ -95,8 +95,9 @@ def _does(scene: Scene, form: Progress, said: Said) -> bool:
 
 def _at_any_moment(word: str) -> Sequence[Answer]:
     """What may answer a word that means the same whatever is going on; nothing for most words."""
-    known = _BY_WORD.get(word)
-    return (known,) if known else [answer for shape, answer in _BY_SHAPE if shape.fullmatch(word)]
+    if known := _BY_WORD.get(word):
+        return (known,)
+    return [answer for shape, answer in _BY_SHAPE if shape.fullmatch(word)] if _ANY_SHAPE.fullmatch(word) else ()
 
 
 async def _held(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
@@ -243,3 +244,4 @@ _BY_SHAPE: Sequence[tuple[re.Pattern[str], Answer]] = (
     (relatives.SHAPE, relatives.answer),
     (waiting.PROOF, waiting.proved),
 )
+_ANY_SHAPE = re.compile("|".join(f"(?:{shape.pattern})" for shape, _ in _BY_SHAPE))

@@ -45,7 +45,9 @@ async def answer(scene: Scene, said: Said, command: Command | None) -> Turn | No
         return turn
     if (talk.rated or rating.level_in(said.word)) and (turn := await rating.answer(scene, said)):
         return turn
-    if turn := await _of_booked(scene, said):
+    if talk.booked and (turn := await belongings.of_shown(scene, said)):
+        return turn
+    if belongings.gives_back_last(said) and (turn := await belongings.of_last(scene, said)):
         return turn
     if talk.recent and (turn := await _of_recent(scene, said, talk.recent)):
         return turn
@@ -60,20 +62,16 @@ async def answer(scene: Scene, said: Said, command: Command | None) -> Turn | No
     return await _with_values(scene, said)
 
 
-async def _of_booked(scene: Scene, said: Said) -> Turn | None:
-    """What is said of the bookings that were shown last, or of the one that was made just now."""
-    shown = await belongings.of_shown(scene, said) if scene.talk.booked else None
-    return shown or await belongings.of_last(scene, said)
-
-
 async def _with_values(scene: Scene, said: Said) -> Turn | None:
     """What an urging, a number or another value alone asks for: one's own case or booking, or the last service anew."""
-    if urged := earlier.urged(scene.catalog, scene.talk.recent.service if scene.talk.recent else "", said.word):
+    recent, number = scene.talk.recent, issued.number_in(said)
+    if urged := earlier.urged(scene.catalog, recent.service if recent else "", said.word):
         return await open_service(scene, urged, scene.hear(words.URGE))
-    if (turn := await issued.own(scene, said)) is not None:
+    if number and (turn := await issued.own(scene, said, number)):
         return turn
-    recent = scene.talk.recent
-    return (await carrying_on.answer(scene, said, recent) if recent else None) or issued.ask(scene, said)
+    if recent and (turn := await carrying_on.answer(scene, said, recent)):
+        return turn
+    return issued.ask(scene, said) if number else None
 
 
 async def _of_recent(scene: Scene, said: Said, recent: Recent) -> Turn | None:
