@@ -70,6 +70,10 @@ class Forms(Taking):
         form = self._desk.form(progress)
         return bool(progress.awaiting) and form.slots[progress.awaiting].type == "city"
 
+    def keeps_places(self, progress: Progress) -> bool:
+        """Whether the form has a place kept before the citizen says yes."""
+        return self._desk.form(progress).hold is not None
+
     def lists_bookings(self, service: str, action: str) -> bool:
         """Whether the form shows what the citizen has booked."""
         return self._desk.form_of(service, action).lists == "bookings"

@@ -14,8 +14,8 @@ from bot.errors import AuditUnavailable
 
 async def take_over(scene: Scene, form: Progress) -> None:
     """Has who goes on with a form keep a page's place for it; of several places the last, the others are given back."""
-    pages, declared = scene.mind.means.pages, scene.forms.desk(scene.attempt).find_form(form)
-    if pages is None or declared is None or declared.hold is None:
+    pages = scene.mind.means.pages
+    if pages is None or not scene.forms.keeps_places(form):
         return
     taken = await pages.take(scene.message.address, lambda one: _has_place(scene, one) and holding.is_for(one, form))
     if taken:

@@ -27,7 +27,7 @@ from bot.dialogue.personal import overview
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import Request, State, Turn
-from bot.intents.decision import Decision, Verdict
+from bot.intents.decision import Candidate, Decision, Verdict
 from bot.messages import Reply, join_replies
 
 OFFERED = 3
@@ -79,15 +79,16 @@ async def _missed(scene: Scene, turn: Turn) -> Turn:
 
 def _note(scene: Scene, said: Said, decision: Decision) -> None:
     """Remembers what was asked for, for the figures and for a clerk who may take over."""
-    best = decision.candidates[0] if decision.candidates else None
-    idle = decision.topic is not None or (decision.chitchat and (best is None or best.score < NEAR))
-    unmatched = decision.verdict is Verdict.NONE and not idle
-    scene.request = Request(
-        said.text, decision.verdict, decision.service or "", best.service if best else "", unmatched
-    )
-    human = decision.service is not None and scene.catalog.services[decision.service].kind is ServiceKind.HUMAN
-    if not decision.chitchat and not human:
+    best, found = decision.candidates[0] if decision.candidates else None, decision.service or ""
+    unmatched = decision.verdict is Verdict.NONE and not _is_idle(decision, best)
+    scene.request = Request(said.text, decision.verdict, found, best.service if best else "", unmatched)
+    if not decision.chitchat and not (found and scene.catalog.services[found].kind is ServiceKind.HUMAN):
         scene.talk = replace(scene.talk, lately=(*scene.talk.lately, said.text[:LONGEST_KEPT])[-KEPT:])
+
+
+def _is_idle(decision: Decision, best: Candidate | None) -> bool:
+    """Whether words that mean no service are another's matter, or small talk that comes near to none."""
+    return decision.topic is not None or (decision.chitchat and (best is None or best.score < NEAR))
 
 
 def tell(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
@@ -158,7 +159,7 @@ def _guide_alone(scene: Scene, service: Service, said: Said, region: str) -> str
     if parts := asked_back.before_beginning(service, said):
         return words.sentence(*(asked_back.told(service, part, region, hotline) for part in parts))
     has_action = action_in(service, said.word) or trouble.action(service, said.word)
-    return "" if has_action else trouble.told(service, said.word, guides.phone(service, region, hotline))
+    return "" if has_action else trouble.told(service, said.word, region, hotline)
 
 
 def _told_first(scene: Scene, service: Service, said: Said, turn: Turn) -> Turn:
@@ -248,6 +249,8 @@ def menu(catalog: Catalog) -> str:
 
 def action_in(service: Service, said: str) -> str | None:
     """The action of a service whose label a message (bare) is, or whose words it holds."""
+    if not service.actions:
+        return None
     for name, action in service.actions.items():
         if said == action.label or any(word in said for word in action.words):
             return name

@@ -1,6 +1,6 @@
 """What a citizen said, read once: its values, and the word by which it may steer the conversation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -9,7 +9,7 @@ import msgspec
 from bot.dialogue import either
 from bot.dialogue.commands import command_of
 from bot.dialogue.words import Command
-from bot.intents.slots import Found, mask, values
+from bot.intents.slots import Found, mask, read, values
 from bot.messages import bare
 
 
@@ -33,14 +33,22 @@ class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a 
         return bool(self.found) and not any(character.isalnum() for character in mask(self.text, self.found))
 
     @classmethod
-    def of(
-        cls, text: str, found: tuple[Found, ...], now: datetime, region: str | None = None, word: str | None = None
-    ) -> Self:
-        """A text with the values that were found in it. `word`: as below, where it is known."""
-        word, told = bare(text) if word is None else word, values(text, found)
-        if len(found) > 1 and (unclear := either.types(text, found)):
-            told = {type_: value for type_, value in told.items() if type_ not in unclear}
-        return cls(text, found, now, region, word, command_of(word), told)
+    def heard(cls, text: str, now: datetime, region: str | None, word: str) -> Self:
+        """A text with all the values in it. `word`: as above."""
+        found, told = read(text, now=now, region=region)
+        return cls(text, found, now, region, word, command_of(word), _settled(text, found, told))
+
+    @classmethod
+    def of(cls, text: str, found: tuple[Found, ...], now: datetime, region: str | None = None) -> Self:
+        """A text with these values of those in it."""
+        word = bare(text)
+        return cls(text, found, now, region, word, command_of(word), _settled(text, found, values(text, found)))
+
+
+def _settled(text: str, found: Sequence[Found], told: Mapping[str, str | float]) -> Mapping[str, str | float]:
+    """The values without those of which the message leaves open which it means."""
+    unclear = either.types(text, found) if len(found) > 1 else ()
+    return {type_: value for type_, value in told.items() if type_ not in unclear} if unclear else told
 
 
 def replace_text(said: Said, text: str) -> Said:

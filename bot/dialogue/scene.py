@@ -30,9 +30,9 @@ from bot.insight import metrics
 from bot.insight.figures import Place, channel_of, speaking
 from bot.intents.decision import Decision, Verdict
 from bot.intents.routing import Routing
-from bot.intents.slots import Found, extract
+from bot.intents.slots import Found
 from bot.intents.slots.divisions import city_names, is_outside
-from bot.messages import InboundMessage, Reply
+from bot.messages import InboundMessage, Reply, bare
 from bot.services.outcome import Done
 
 if TYPE_CHECKING:
@@ -99,10 +99,9 @@ class Scene:
 
         Not one that answers a question about somewhere else, such as where somebody will be treated.
         """
-        region = self.talk.region or None
-        found = extract(text, now=self.message.received_at, region=region)
-        word = self.message.word if text is self.message.text else None
-        said = Said.of(text, found, self.message.received_at, region, word)
+        message = self.message
+        word = message.word if text is message.text else bare(text)
+        said = Said.heard(text, message.received_at, self.talk.region or None, word)
         city = said.values.get("city")
         if isinstance(city, str) and not (self.talk.form and self.forms.asks_elsewhere(self.talk.form)):
             self.be_in(city)

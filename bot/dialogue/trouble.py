@@ -3,7 +3,7 @@
 import re
 
 from bot.catalog.service import Service, ServiceKind
-from bot.dialogue import words
+from bot.dialogue import guides, words
 
 _TELLS, _PAYS = re.compile(words.TROUBLE_SHAPE), re.compile(words.PAYS_SHAPE)
 
@@ -14,11 +14,11 @@ def action(service: Service, word: str) -> str | None:
     return mends if mends and _is_told(word) else None
 
 
-def told(service: Service, word: str, phone: str) -> str:
+def told(service: Service, word: str, region: str, hotline: str) -> str:
     """Who mends what a message complains of, where it would open a payment that mends nothing; empty elsewhere."""
     if service.kind is not ServiceKind.PAYMENT or not _is_told(word):
         return ""
-    return words.MENDED_ELSEWHERE.format(name=service.name, phone=phone)
+    return words.MENDED_ELSEWHERE.format(name=service.name, phone=guides.phone(service, region, hotline))
 
 
 def _is_told(word: str) -> bool:

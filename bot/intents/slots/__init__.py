@@ -26,7 +26,19 @@ from bot.intents.slots.regions import CityType, DistrictType
 from bot.intents.slots.transit import LineType
 from bot.intents.slots.years import MonthType, YearType
 
-__all__ = ["KEPT", "SLOT_TYPES", "Found", "Lists", "SlotError", "SlotType", "extract", "mask", "parse", "values"]
+__all__ = [
+    "KEPT",
+    "SLOT_TYPES",
+    "Found",
+    "Lists",
+    "SlotError",
+    "SlotType",
+    "extract",
+    "mask",
+    "parse",
+    "read",
+    "values",
+]
 
 SLOT_TYPES: Mapping[str, SlotType] = MappingProxyType(
     {
@@ -89,7 +101,12 @@ def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists
     to the minute.
     """
     now = minute(now)
-    return _remembered(text, now, region) if lists is None else _extracted(text, now, region, lists)
+    return _remembered(text, now, region)[0] if lists is None else _extracted(text, now, region, lists)
+
+
+def read(text: str, *, now: datetime, region: str | None = None) -> tuple[tuple[Found, ...], Mapping[str, str | float]]:
+    """Every value in the message, as `extract` gives them, and one for each kind, as `values` does."""
+    return _remembered(text, minute(now), region)
 
 
 def minute(now: datetime) -> datetime:
@@ -116,8 +133,9 @@ def _extracted(text: str, now: datetime, region: str | None, lists: Lists) -> tu
 
 
 @lru_cache(REMEMBERED)
-def _remembered(text: str, now: datetime, region: str | None) -> tuple[Found, ...]:
-    return _extracted(text, now, region, _NO_LISTS)
+def _remembered(text: str, now: datetime, region: str | None) -> tuple[tuple[Found, ...], Mapping[str, str | float]]:
+    found = _extracted(text, now, region, _NO_LISTS)
+    return found, MappingProxyType(values(text, found))
 
 
 def _with_city(found: list[Found], message: Message) -> list[Found]:
