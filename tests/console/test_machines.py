@@ -172,12 +172,12 @@ async def test_an_identity_provider_that_is_away_stands_on_the_first_page(place)
     nobody = {"BANSHI_IDENTITY_URL": f"http://127.0.0.1:{place.free_port()}"}
     server = place.serve("alone", port=place.free_port(), **nobody)
 
-    async def is_shown():
-        async with operator(server, "demo-viewer") as me:
-            return "实名认证平台连不上" in (await me.get("/console/now")).text
-
-    await until(is_shown)
     async with operator(server, "demo-viewer") as me:
-        assert "网号认证平台" not in (await me.get("/console/now")).text
+
+        async def is_shown():
+            return "实名认证平台连不上" in (await me.get("/now")).text
+
+        await until(is_shown)
+        assert "网号认证平台" not in (await me.get("/now")).text
     assert await reads(place, server, "你好"), "citizens are answered"
     place.end("alone")
