@@ -20,7 +20,7 @@ from bot.catalog_commands import call, catalog
 from bot.configuration import read_settings
 from bot.console_commands import console
 from bot.errors import SettingsError
-from bot.plain import plain_errors, store_of, tell_wait, tool_settings
+from bot.plain import plain_errors, store_of, tell_wait, tool_settings, trial_store
 from bot.settings import Settings
 from bot.wechat_commands import wechat
 
@@ -118,8 +118,8 @@ def chat(text: str | None, jsonl: bool) -> None:
     from bot.terminal import run
 
     logs.configure("ERROR")
-    with plain_errors(), store_of(tool_settings(), own="terminal") as settings, far_ends(settings):
-        asyncio.run(run(settings, text, tell_wait, jsonl=jsonl))
+    with plain_errors(), trial_store(tool_settings()) as (settings, is_shared), far_ends(settings):
+        asyncio.run(run(settings, text, tell_wait, jsonl=jsonl, is_shared=is_shared))
 
 
 @main.command()

@@ -33,6 +33,10 @@ WORDED = frozenset((Kind.TEXT, Kind.VOICE))
 """What comes in words; of a recording, as somebody has heard it."""
 
 
+TRIAL = "terminal"
+"""The platform of whoever tries things out (`banshi chat`)."""
+
+
 class Address(msgspec.Struct, frozen=True):  # made for each push: a third of a frozen dataclass's price
     """Whom we talk to: a citizen's id is unique within one account of one platform only."""
 
@@ -42,6 +46,11 @@ class Address(msgspec.Struct, frozen=True):  # made for each push: a third of a 
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.account}:{self.user}"
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether it is no citizen's: nothing of it counts, and nobody is there once the talk is over."""
+        return self.platform == TRIAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -53,18 +55,30 @@ def tool_settings() -> Settings:
 
 
 @contextlib.contextmanager
-def store_of(settings: Settings, *, own: str = "") -> Iterator[Settings]:
-    """The settings with a store that runs: the embedded one is started where it is asked for.
-
-    `own`: a folder for a store that ends with this command, where none runs that could be shared: a server must not
-    come to depend on a store that a talk in a terminal started.
-    """
-    from bot.embedded import embedded_store, is_running
+def store_of(settings: Settings) -> Iterator[Settings]:
+    """The settings with a store that runs: the embedded one is started where it is asked for."""
+    from bot.embedded import embedded_store
 
     if settings.redis_url != "embedded":
         yield settings
         return
-    folder = settings.data_dir / own if own and not is_running(settings.data_dir) else settings.data_dir
-    with embedded_store(folder) as url:
+    with embedded_store(settings.data_dir) as url:
         os.environ["BANSHI_REDIS_URL"] = url
         yield settings.model_copy(update={"redis_url": url})
+
+
+@contextlib.contextmanager
+def trial_store(settings: Settings) -> Iterator[tuple[Settings, bool]]:
+    """As `store_of`, and whether others share it.
+
+    Where no embedded one runs, it is one that ends with this command and leaves nothing: a server must not come to
+    depend on a store that a talk in a terminal started.
+    """
+    from bot.embedded import embedded_store, is_running
+
+    if settings.redis_url != "embedded" or is_running(settings.data_dir):
+        with store_of(settings) as shared:
+            yield shared, True
+        return
+    with tempfile.TemporaryDirectory(prefix="banshi-") as folder, embedded_store(Path(folder)) as url:
+        yield settings.model_copy(update={"redis_url": url}), False

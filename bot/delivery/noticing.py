@@ -40,7 +40,8 @@ def notice(
     known = names_in(before) | names_in(turn.conversation)
     misled = set()
     for question in questions(catalog, message, before, turn):
-        recorder.hear(replace(question, text=anonymous(question.text, known)) if known else question)
+        masked = replace(question, text=anonymous(question.text, known)) if known else question
+        recorder.hear(channel_of(message.address), masked)
         if question.why in MISLED:
             misled.add(question.service)
     for service, left in forms(message, before, turn, misled):

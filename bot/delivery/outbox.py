@@ -130,6 +130,9 @@ class Outbox:
     async def _send(self, member: str, claimed: Claimed, holder: str, *, is_last: bool) -> None:
         parcel = claimed.parcel
         assert parcel is not None, "what is to be sent is there"
+        if parcel.address.is_trial:  # it stands in their next answer, while they are there
+            await self._owed.keep(member, holder, unsure=False)
+            return
         platform = parcel.address.platform
         try:
             adapter = self._adapters.get(platform)

@@ -60,7 +60,7 @@ class Ratings:
         place = channel_of(address), rating.region
         self._recorder.count(Figure("ratings", *place, f"{rating.service}:{int(rating.level)}"))
         if rating.is_poor and rating.opening and not rating.before:
-            self._recorder.hear(Question(rating.opening, Why.RATED_LOW, rating.service))
+            self._recorder.hear(place[0], Question(rating.opening, Why.RATED_LOW, rating.service))
         return rating
 
     async def explain(

@@ -18,18 +18,20 @@ from bot.identity.vault import Vault
 from bot.insight.figures import Figure, FigureStore, Place, bucket, channel_of
 from bot.insight.left import Left, LeftForms
 from bot.insight.questions import Question, QuestionStore, Why
-from bot.messages import Address
+from bot.messages import TRIAL, Address
 
 log = structlog.get_logger(__name__)
 
 FLUSH_S = 2.0
 HOUR_S = 3600
+TRIED = f"{TRIAL}/"
+"""How channels begin that are no citizens'."""
 MOST_WAITING = 20_000
 """Different figures, citizens or questions that wait at once; what comes beyond them is dropped."""
 
 
 class Recorder:
-    """Of one process. Recording never waits and never fails."""
+    """Of one process. Recording never waits and never fails; what is only tried out (`Address.is_trial`) stays out."""
 
     def __init__(self, figures: FigureStore, questions: QuestionStore, left: LeftForms, vault: Vault) -> None:
         self._figures = figures
@@ -44,29 +46,33 @@ class Recorder:
 
     def glance(self, address: Address) -> None:
         """A message was answered from memory: only whose it was is noted at once, for counting took a tenth of it."""
+        if address.is_trial:
+            return
         there = self._glanced[address.platform, address.account]
         if len(there) < MOST_WAITING:
             there.append(address)
 
     def count(self, *figures: Figure, times: int = 1) -> None:
         """Counts on, each of them; those that come together, as a message's do, wait together."""
-        if len(self._counts) < MOST_WAITING:
+        if len(self._counts) < MOST_WAITING and not figures[0].channel.startswith(TRIED):
             self._counts[_today(), figures] += times
 
     def meet(self, address: Address, region: str) -> None:
         """A citizen was there today."""
+        if address.is_trial:
+            return
         met = self._met[_today(), Place(channel_of(address), region)]
         if len(met) < MOST_WAITING:
             met.add(address)
 
-    def hear(self, question: Question) -> None:
+    def hear(self, channel: str, question: Question) -> None:
         """A question that is worth keeping; its words are masked before they leave this process."""
-        if len(self._heard) < MOST_WAITING:
+        if len(self._heard) < MOST_WAITING and not channel.startswith(TRIED):
             self._heard[_today(), question] += 1
 
     def stand(self, address: Address, service: str, left: Left | None) -> None:
         """A citizen's form is being filled, or (None) is over."""
-        if len(self._stands) < MOST_WAITING or (address, service) in self._stands:
+        if (len(self._stands) < MOST_WAITING or (address, service) in self._stands) and not address.is_trial:
             self._stands[address, service] = time.time(), left
 
     async def run(self) -> None:
@@ -121,7 +127,7 @@ class Recorder:
             for left in await self._left.take():
                 self.count(Figure("abandoned", left.channel, left.region, left.service))
                 if left.opening:
-                    self.hear(Question(left.opening, Why.ABANDONED, left.service))
+                    self.hear(left.channel, Question(left.opening, Why.ABANDONED, left.service))
         except StoreUnavailable:
             log.info("forms that were left: not known for now")
 

@@ -13,7 +13,7 @@ from bot.delivery.turns import TurnStore
 from bot.embedded import embedded_store
 from bot.errors import DeliveryFailed
 from bot.identity.vault import Vault
-from bot.messages import Address, Reply
+from bot.messages import TRIAL, Address, Reply
 
 VAULT = Vault(SecretStr("a secret of at least thirty-two characters"))
 CITIZENS = [Address("here", "demo", f"u{number}") for number in range(2)]
@@ -107,3 +107,17 @@ async def test_what_is_refused_for_good_is_shown_to_operators_where_they_can_do_
                 assert len(far.asked) == 2 and [row.name for row in await letters.dead()] == [dead[0].name]
         await outbox.given_along(CITIZENS[0], [name])
         assert await letters.dead() == [], "the citizen has read it with another answer"
+
+
+async def test_what_comes_later_for_a_try_out_is_no_letter_that_operators_must_see_to(url):
+    """`banshi chat`: nobody can be written to there, and whoever is still there reads it with the next answer."""
+    async with Redis.from_url(url) as redis, Docket(name="trial", url=url) as docket:
+        owed = OwedStore(redis, VAULT)
+        outbox = Outbox(docket, {}, owed, VAULT)
+        for address in (Address(TRIAL, "t", "u"), Address("gone", "t", "u")):
+            await outbox.put(address, Reply("好了"), "later")
+        async with Worker(docket) as worker:
+            await worker.run_until_finished()
+        letters = Letters(owed, outbox, docket)
+        assert [row.platform for row in await letters.dead()] == ["gone"]
+        assert await owed.is_known(Address(TRIAL, "t", "u"), "later")
