@@ -60,7 +60,7 @@ def with_place(scene: Scene, form: Progress) -> Progress:
     if left is None or form.held or not holding.is_for(left, form):
         return form
     scene.talk = replace(scene.talk, left=None)
-    return replace(form, held=left.held, held_for=left.held_for, number=left.number)
+    return replace(form, held=left.held, held_for=left.held_for, held_from=left.held_from, number=left.number)
 
 
 async def barred(scene: Scene, form: Progress, said: Said) -> bool:

@@ -49,6 +49,8 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the gateway answered that keeps a place until the citizen says yes; empty: no place is kept."""
     held_for: str = ""
     """What that place is kept for (bot.dialogue.holding): another wish wants another place."""
+    held_from: Mapping[str, str] = {}
+    """By choice: which list it was chosen from, likewise. Of that list the last place left may be this one."""
     number: str = ""
     """The business number: made before the first send, so that a repeated submit is the same submit."""
     wrong: int = 0

@@ -83,8 +83,8 @@ class Course(Placing):
         self, progress: Progress, name: str, spec: SlotSpec, choices: ChoicesSpec, citizen: Citizen, before: str
     ) -> Progress | Step | Again:
         options = await offers.fetch(self._desk, progress, choices, citizen)
-        if options == () and progress.held:
-            progress = await self._let_go(progress, citizen)  # the last place left may be this one's own
+        if options == () and choices.call and holding.may_be_last(self._desk, progress, name, choices.call, citizen):
+            progress = await self._let_go(progress, citizen)
             options = await offers.fetch(self._desk, progress, choices, citizen)
         if not isinstance(options, tuple):
             assert choices.call is not None, "only a call can fail"

@@ -1,5 +1,6 @@
 """A place that a gateway keeps until the citizen says yes: for which wish, until when, how it is given back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -43,8 +44,19 @@ class Places:
     """One that ends by itself, whose form went on with another wish."""
 
 
+def lists(desk: Desk, progress: Progress, form: Form, citizen: Citizen) -> Mapping[str, str]:
+    """By choice: which list a form asks for, as a digest of what its call sends."""
+    calls = {name: spec.choices.call for name, spec in form.slots.items() if spec.choices}
+    return {name: wish(desk, progress, call, citizen) for name, call in calls.items() if call}
+
+
+def may_be_last(desk: Desk, progress: Progress, name: str, call: str, citizen: Citizen) -> bool:
+    """Whether a list that is empty may lack the very place which is kept for this citizen."""
+    return bool(progress.held) and progress.held_from.get(name) == wish(desk, progress, call, citizen)
+
+
 def wish(desk: Desk, progress: Progress, call: str, citizen: Citizen) -> str:
-    """What a hold is made for, as a digest: two of the same values are one."""
+    """What a call is made for, as a digest: two of the same values are one."""
     known = values.for_calls(progress, citizen)
     sent = desk.call_spec(progress, call).roots
     told = "\0".join(f"{path}={known.get(path)}" for path in sorted(sent - {"number"}))
@@ -72,7 +84,7 @@ def is_over(progress: Progress, form: Form) -> bool:
 
 def without(progress: Progress) -> Progress:
     """The form with no place; another one, and another submit, get another business number."""
-    return replace(progress, held={}, held_for="", number="")
+    return replace(progress, held={}, held_for="", held_from={}, number="")
 
 
 def is_for(one: Progress, other: Progress) -> bool:
@@ -83,7 +95,7 @@ def is_for(one: Progress, other: Progress) -> bool:
 def alone(progress: Progress) -> Progress:
     """The place, for whom it is kept, and nothing that the citizen filled in."""
     kept = Progress(progress.service, progress.action, held=progress.held, relation=progress.relation)
-    return replace(kept, held_for=progress.held_for, number=progress.number)
+    return replace(kept, held_for=progress.held_for, held_from=progress.held_from, number=progress.number)
 
 
 async def give_back(desk: Desk, progress: Progress, citizen: Citizen, attempt: Attempt) -> Freed:

@@ -63,7 +63,8 @@ class Placing:
         outcome = await self._desk.call(progress, hold, citizen)
         if not isinstance(outcome, Done):
             return outcomes.failed(self._desk, progress, self._desk.call_spec(progress, hold), outcome, citizen)
-        return replace(progress, held=dict(outcome.fields), held_for=wish)
+        lists = holding.lists(self._desk, progress, form, citizen)
+        return replace(progress, held=dict(outcome.fields), held_for=wish, held_from=lists)
 
     async def _let_go(self, progress: Progress, citizen: Citizen) -> Progress:
         """The form without its place, which is given back where that can be done."""

@@ -1,11 +1,20 @@
 """Where a gateway takes no place back: the citizen is told, and the same wish takes the same place up again."""
 
+import secrets
+from time import monotonic
+
 import pytest
 from msgspec.structs import replace
 
+from bot.dialogue.attempt import Attempt
+from bot.dialogue.conversation import Filled
 from bot.dialogue.errand import Release
-from bot.messages import Kind
+from bot.dialogue.offers import chosen
+from bot.identity.person import Citizen
+from bot.messages import Address, Kind
+from bot.services.outcome import Done
 from tests.answers import new_plate
+from tests.identifiers import id_number
 from tests.talks import Talk
 
 SERVICE = "traffic.vehicle_inspection"
@@ -81,3 +90,62 @@ async def test_a_place_that_another_wish_left_is_taken_up_again(keeping):
     place = talk.talk.form.held
     assert "请核对" in await talk.says(f"车牌号改成{new_plate()}")
     assert talk.talk.form.held != place and talk.talk.left.held == place
+
+
+async def test_a_place_is_kept_while_nothing_else_is_free(parts):
+    """Who looks at a station that is booked up comes back to the place that they have."""
+    talk, plate = Talk(parts), new_plate()
+    asked = await to_the_yes(talk, plate)
+    place = talk.talk.form.held
+    await talk.says("换一家检测站")
+    assert "都约满了" in await talk.says("约满")
+    assert ("appointments", "unlock") not in talk.calls
+    assert talk.talk.form.held == place
+    await talk.says("城东")
+    assert await talk.says("2") == asked
+    assert ("appointments", "lock") not in talk.calls
+
+
+async def test_a_place_that_is_kept_is_given_back_for_another(parts):
+    talk = Talk(parts)
+    await to_the_yes(talk, new_plate())
+    place = talk.talk.form.held
+    for text in ("换一家检测站", "约满", "城西"):
+        await talk.says(text)
+    assert "请核对" in await talk.says("2")
+    assert ("appointments", "unlock") in talk.calls
+    assert talk.talk.form.held != place
+
+
+PATIENT = {"哪个城市": "唐山", "请选医院": "唐山市工人医院", "请选科室": "皮肤科", "就诊人的姓名": "赵大示例"}
+
+
+async def test_the_last_place_of_a_list_may_be_the_one_that_is_kept(parts):
+    """Who looks for another time, where everybody else took the others, is offered their own again."""
+    talk = Talk(parts)
+    asked = await talk.says("挂号")
+    while "请选就诊时段" not in asked:
+        asked = await talk.says(next((said for question, said in PATIENT.items() if question in asked), "6"))
+    shown = talk.talk.form
+    await talk.says(shown.options[0].label)
+    await talk.says(PATIENT["就诊人的姓名"])
+    assert "请核对" in await talk.says(id_number(secrets.randbelow(10**6)))
+    await book_up(parts, shown)
+    offered = await talk.says("换个时段")
+    assert "请选就诊时段" in offered and len(talk.talk.form.options) == 1
+    assert ("health", "unlock") in talk.calls
+
+
+async def book_up(parts, form):
+    """Others take each place that is left of the list that this form asks about."""
+    desk = parts.dialogue.mind.forms.desk(Attempt(monotonic() + 20))
+    for option in form.options:
+        held = True
+        while held:
+            slots = {form.awaiting: chosen(option), "patient": Filled("李示例", "李"), "id_number": new_number()}
+            wish = replace(form, slots={**form.slots, **slots}, number="")
+            held = isinstance(await desk.call(wish, "lock", Citizen("x", Address("terminal", "test", "x"))), Done)
+
+
+def new_number():
+    return Filled(id_number(secrets.randbelow(10**6)), "")
