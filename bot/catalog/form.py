@@ -75,6 +75,8 @@ class OneOf(Entry):
 
     words: Phrases
     """What is asked of one of them, beside its number."""
+    of: Identifier | None = None
+    """The field of the answer that holds the list; absent: the answer is the list."""
     say: Template | None = None
     """By the row's fields and `position`; where it is absent or comes out empty, `to` goes on with the row."""
     to: ServiceId | None = None

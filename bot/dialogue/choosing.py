@@ -13,11 +13,11 @@ DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
 _LEAD = r"^(?:我|那)?(?:选|要|挑|就|看|取消|第)*"
 _COUNT = r"\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六七八九]"
 ORDINAL = re.compile(rf"{_LEAD}({_COUNT})(?:个|号|项|条|位|种|家)?(?:吧|的|那个|这个|就行|就好|呗)*$")
-COUNTED = re.compile(rf"{_LEAD}(?<=第)({_COUNT})(?:次|张|天|人)(?:吧|的|那个|这个|就行|就好|呗)*$")
+COUNTED = re.compile(rf"{_LEAD}(?<=第)({_COUNT})(?:次|张|天|人|笔|处|辆|期)(?:吧|的|那个|这个|就行|就好|呗)*$")
 """「两张」 and 「三天」 tell how many, unless 「第」 stands before them."""
 _FRAME = re.compile(r"^(?:我|俺|那|就|还是|选|要|挑|办|报)+|(?:的|那个|那种|这个|这种|吧|呗|了)+$")
 NUMERALS = str.maketrans("一二两三四五六七八九", "1223456789")
-LAST = frozenset("最后一个 最后那个 最后一项 最后的 末一个".split())
+LAST = frozenset("最后一个 最后那个 最后一项 最后一条 最后一笔 最后一家 最后的 末一个".split())
 CLOSE_ENOUGH = 75.0
 SHORTEST_PART = 2
 

@@ -14,7 +14,7 @@ from bot.dialogue.desk import BARRED, CLOSED, NOT_PUBLISHABLE, TOO_MANY, Desk
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.messages import Choice, Link, Reply
-from bot.services.outcome import Done, Outcome, Refused, Unknown
+from bot.services.outcome import Done, Fields, Outcome, Refused, Unknown
 
 MOST_ROWS = 20
 """Of a list that can be asked about by number."""
@@ -44,7 +44,7 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     labels = () if outcome.empty else plan.labels
     reply = Reply(words.sentence(text, _more(labels)), _choices(labels), _links(form.replies.link, outcome))
     shown = "" if plan.writes else progress.action
-    rows = tuple(outcome.rows[:MOST_ROWS]) if form.of_one or form.line else ()
+    rows = _rows(form, outcome)
     held, number = (
         ({**progress.held, **outcome.fields}, progress.number)
         if form.follow
@@ -53,6 +53,13 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number)
     errands = () if outcome.empty or not plan.leaves_errands else afterwards.errands(desk, progress, outcome, citizen)
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
+
+
+def _rows(form: Form, outcome: Done) -> tuple[Fields, ...]:
+    """What is listed, where one of it can be asked about by its number."""
+    if form.of_one and form.of_one.of:
+        return tuple(outcome.fields.get(form.of_one.of) or ())[:MOST_ROWS]
+    return tuple(outcome.rows[:MOST_ROWS]) if form.of_one or form.line else ()
 
 
 def _booked(desk: Desk, progress: Progress, outcome: Done) -> str:

@@ -1,7 +1,7 @@
 """「第二条怎么交罚款」: what is asked of one row of the list that was shown last, by its number there."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.messages import Reply, bare
 
-_ORDINAL = re.compile(words.ORDINAL_SHAPE)
+_ORDINAL, _OF_ONE = re.compile(words.ORDINAL_SHAPE), re.compile(words.OF_ONE_SHAPE)
 
 
 async def answer(scene: Scene, said: Said, recent: Recent) -> Turn | None:
@@ -24,12 +24,20 @@ async def answer(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     if form is None or named is None:
         return None
     rest = bare(said.text[: named.start()] + said.text[named.end() :])
-    if rest and not any(word in rest for word in _words(form)):
+    of_one = form.of_one if form.of_one and (not rest or any(word in rest for word in form.of_one.words)) else None
+    if of_one is None and not (form.line and _asks(scene, said, recent, rest)):
         return None
     position = choosing.number_in(named[0], len(recent.rows))
     if position is None:
         return scene.say(words.NO_SUCH_ROW.format(count=len(recent.rows)))
-    return await _told(scene, said, recent, form, position)
+    return await _told(scene, said, recent, form, of_one, position)
+
+
+def _asks(scene: Scene, said: Said, recent: Recent, rest: str) -> bool:
+    """Whether what stands beside a number asks about its row, and nothing that another service answers."""
+    if rest and not _OF_ONE.fullmatch(rest):
+        return False
+    return scene.route(said).service in {None, recent.service}
 
 
 def row_in(said: Said, recent: Recent) -> Mapping[str, Any] | None:
@@ -39,21 +47,16 @@ def row_in(said: Said, recent: Recent) -> Mapping[str, Any] | None:
     return None if position is None else recent.rows[position]
 
 
-def _words(form: Form) -> Sequence[str]:
-    """What may be asked of one row; of a list without a word of its own, how it reads alone."""
-    if form.of_one:
-        return form.of_one.words
-    return words.OF_ONE_SAID if form.line else ()
-
-
-async def _told(scene: Scene, said: Said, recent: Recent, form: Form, position: int) -> Turn:
+async def _told(scene: Scene, said: Said, recent: Recent, form: Form, of_one: OneOf | None, position: int) -> Turn:
     """What the entry says of this row; where it says nothing, the service that goes on with it."""
-    row, of_one = {**recent.rows[position], "position": position + 1}, form.of_one
+    row = {**recent.rows[position], "position": position + 1}
     desk = scene.forms.desk(scene.attempt)
     shown = Progress(recent.service, recent.action, slots=recent.slots)
     citizen = await scene.citizen(desk.service(shown), recent.relation)
-    template = of_one.say if of_one else form.line
-    text = desk.render(template, shown, citizen, row) if template else ""
+    if of_one is None and form.line:
+        text = words.numbered([desk.render(form.line, shown, citizen, row)], start=position + 1)
+    else:
+        text = desk.render(of_one.say, shown, citizen, row) if of_one and of_one.say else ""
     if text or of_one is None or of_one.to is None:
         return Turn(Reply(words.sentence(text, scene.paused_hint())), scene.talk, State.DONE, recent.service)
     return await _onward(scene, said, recent, of_one, row)

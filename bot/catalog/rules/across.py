@@ -45,7 +45,10 @@ def _named(catalog: Catalog) -> Iterator[Fault]:
 
 
 def _of_one(path: Path, form: Form, service: Service, catalog: Catalog) -> Iterator[Fault]:
-    """The service that goes on with a row must be there, with the slot that takes it."""
+    """The list must be read, and the service that goes on with a row be there, with the slot that takes it."""
+    call, of = service.calls.get(form.submit), form.of_one.of if form.of_one else None
+    if call is not None and of is not None and of not in call.each:
+        yield Fault((*path, "of"), words.NO_FIELD.format(call=form.submit, name=of))
     if form.of_one is None or form.of_one.to is None:
         return
     onward = catalog.services.get(form.of_one.to)
@@ -53,8 +56,7 @@ def _of_one(path: Path, form: Form, service: Service, catalog: Catalog) -> Itera
         yield Fault((*path, "to"), words.NO_SERVICE.format(name=form.of_one.to))
     elif form.of_one.slot not in onward.form.slots:
         yield Fault((*path, "slot"), words.NO_SLOT.format(name=form.of_one.slot))
-    call = service.calls.get(form.submit)
-    if call is not None and form.of_one.value not in call.read:
+    if call is not None and form.of_one.value not in (call.each.get(of, ()) if of else call.read):
         yield Fault((*path, "value"), words.NO_FIELD.format(call=form.submit, name=form.of_one.value))
 
 

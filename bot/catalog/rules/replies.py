@@ -83,7 +83,8 @@ def _shown(form: Form, service: Service, submit: CallSpec | None) -> Iterator[Sh
         yield Shown(("line",), form.line, fields_read(service, form.submit) if rows is None else rows)
     if form.of_one and form.of_one.say:
         known = fields_read(service, form.submit) if rows is None else rows
-        yield Shown(("of_one", "say"), form.of_one.say, {*known, "position"})
+        of = submit.each.get(form.of_one.of, {}) if submit and form.of_one.of else known
+        yield Shown(("of_one", "say"), form.of_one.say, {*of, "position"})
     if replies.empty:
         yield Shown(("replies", "empty"), replies.empty)
     if replies.unknown:

@@ -1,8 +1,11 @@
 """What citizens say of what they have booked or paid for, and what they are told of it."""
 
 NO_SUCH_ROW = "刚才只有 {count} 条，没有这一条。请看一眼序号再说。"
-OF_ONE_SAID = tuple("怎么样 咋样 到哪 情况 详情 几点 什么时候 啥时候 哪天 哪 状态 怎么回事 是啥 是什么 呢 看".split())
-"""What is asked of one row of a list that has nothing else to say of it."""
+OF_ONE_SHAPE = (
+    r"(?!.*(?:取消|退|撤|改|换|催|交罚|缴费|交钱|付)).{0,8}(?:[扣记罚分钱价几啥嘛哪谁呢看查]|多少|什么|怎么样|怎么回事|怎样|咋样|咋回事|到哪|"
+    r"为什么|为啥|时间|时候|地[点址方]|位置|电话|状态|情况|详[情细]|内容|说说|[吗么不没]$).{0,6}"
+)
+"""What is asked of one row of a list, beside its number."""
 ALL_BOOKINGS_SAID = frozenset(
     "我的预约 我的所有预约 我所有的预约 我的全部预约 我全部的预约 查我的预约 看我的预约 查看我的预约 看看我的预约 "
     "查一下我的预约 我约了什么 我都约了什么 我约了哪些 我都约了啥 我约了啥 我预约了什么 我有哪些预约 我有什么预约 "

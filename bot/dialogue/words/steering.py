@@ -234,7 +234,8 @@ OTHER_OPTIONS = ("其他", "其它")
 """How the option begins that stands for all that a list doesn't name."""
 FOLLOW_UP_OPENINGS = ("那", "那么", "换成", "换", "改成", "改", "再看看", "再查", "再查查", "再查一下", "还有")
 ORDINAL_SHAPE = (
-    r"第\s*(?:十[一二三四五六七八九]|[一二两三四五六七八九十]|\d{1,2})\s*(?:条|个|项|张|次)|最后一(?:个|项|条)"
+    r"第\s*(?:十[一二三四五六七八九]|[一二两三四五六七八九十]|\d{1,2})\s*(?:条|个|项|张|次|笔|家|处|位|辆|期)|"
+    r"最后一(?:个|项|条|笔|家)"
 )
 """One of a list that was shown: 「第二条」."""
 FOLLOW_UP_ENDINGS = ("呢", "怎么样", "咋样", "的呢", "的话")
