@@ -16,31 +16,6 @@ TOPIC = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Danger:
-    """`kinds`: each kind's score; `topic`: the likeliest matter's that is an emergency itself.
-
-    `talk`: the likeliest small talk's, `other`: the likeliest of all that is no emergency. `length`: characters read,
-    0 where none of them is Chinese.
-    """
-
-    kinds: Mapping[str, float]
-    topic: float
-    talk: float
-    other: float
-    length: int
-
-    @property
-    def whole(self) -> float:
-        """How dangerous the message sounds, all kinds together."""
-        return sum(score for score in self.kinds.values() if score > 0)
-
-    @property
-    def felt(self) -> float:
-        """The same with what the matter adds."""
-        return self.whole + TOPIC * max(self.topic, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
 class Sorter:
     """Which of a corpus's labels speak for an emergency, and which against it."""
 
@@ -65,15 +40,47 @@ class Sorter:
             np.array(others, dtype=np.int64),
         )
 
-    def danger(self, scores: Floats, length: int) -> Danger:
-        """Of a message of so many characters with these scores of all labels."""
-        return Danger(
-            kinds=dict(zip(self.kinds, scores[self.room].tolist(), strict=True)),
-            topic=_most(scores[self.topics]),
-            talk=_most(scores[self.talk]),
-            other=_most(scores[self.others]),
-            length=length,
-        )
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What a message sounds like by the scores of all labels; each figure is worked out when it is asked for.
+
+    `length`: characters read, 0 where none of them is Chinese.
+    """
+
+    scores: Floats
+    sorter: Sorter
+    length: int
+
+    @property
+    def kinds(self) -> Mapping[str, float]:
+        """Each kind's score."""
+        return dict(zip(self.sorter.kinds, self.scores[self.sorter.room].tolist(), strict=True))
+
+    @property
+    def whole(self) -> float:
+        """How dangerous the message sounds, all kinds together."""
+        return sum(score for score in self.kinds.values() if score > 0)
+
+    @property
+    def felt(self) -> float:
+        """The same with what the matter adds."""
+        return self.whole + TOPIC * self.topic
+
+    @property
+    def topic(self) -> float:
+        """The likeliest matter's that is an emergency itself; 0 at least, as the others."""
+        return _most(self.scores[self.sorter.topics])
+
+    @property
+    def talk(self) -> float:
+        """The likeliest small talk's."""
+        return _most(self.scores[self.sorter.talk])
+
+    @property
+    def other(self) -> float:
+        """The likeliest's of all that is no emergency."""
+        return _most(self.scores[self.sorter.others])
 
 
 def _most(scores: Floats) -> float:

@@ -96,5 +96,8 @@ def _candidates(
         return tuple(Candidate(labels[i].key, round(probability, 4) if i in first else 0.0) for i in ranked)
     shares = np.exp(SHARPNESS * (scores - scores[evidence.best]))
     rest = min((1 - probability) / max(float(np.add.reduce(shares)) - 1, 1.0), probability)
-    worth = {i: float(shares[i]) * rest for i in ranked} | {evidence.best: probability}
-    return tuple(Candidate(labels[i].key, round(worth[i], 4)) for i in ranked)
+    worth = dict(zip(ranked, shares[ranked].tolist(), strict=True))
+    return tuple(
+        Candidate(labels[i].key, round(probability if i == evidence.best else share * rest, 4))
+        for i, share in worth.items()
+    )

@@ -95,9 +95,10 @@ class Vocabulary:
         if not len(self.codes):
             return Vector(np.empty(0, np.int64), np.empty(0, np.float32))
         places = self.codes.searchsorted(grams)
-        rows = places[self.codes.take(places, mode="clip") == grams]
+        is_known = self.codes.take(places, mode="clip") == grams
+        rows = places[is_known]
         values = self.weights[rows]
-        ends = rows.searchsorted(self.codes.searchsorted(_ENDS[: len(lengths)]))
+        ends = grams[is_known].searchsorted(_ENDS[: len(lengths)])
         first = 0
         for length, end in zip(lengths, ends.tolist(), strict=True):
             if first < end:

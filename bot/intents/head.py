@@ -35,7 +35,7 @@ NEAREST = 256
 """Phrases over which the squared part is summed."""
 GROUP = 16
 """Phrases of which only the one that shares most is looked at first: the nearest are found in half the time."""
-PORTION, CELLS = 24_000, 60_000
+PORTION, CELLS = 30_000, 45_000
 """Numbers that are worked on at once: a block of 256 KiB is the system's own (`bot.memory`), and dear to begin."""
 STEP = np.float32(2**-13)
 """Of the three large tables, whose numbers are within 4 of 0: a whole number becomes a float at a tenth of what numpy
@@ -97,13 +97,10 @@ class Head:
         read, share = self.vocabulary.vector(grams_of(text, self.lexicon), lengths(self.semantic)), self._share
         places, worth = self.common[read.rows], read.values / np.float32(share)
         is_rare = places == RARE
-        is_common = ~is_rare
         rare = self._held(read.rows[is_rare], worth[is_rare])
-        said = _said(self.weights, places[is_common], read.values[is_common] * STEP)
+        said = _said(self.weights, places, read.values * STEP)
         said += self.bias
-        words = self.shared(read.rows[is_common], worth[is_common])
-        np.add.at(words, *rare)
-        return Likeness(text, read.rows, read.values, said, rare, words)
+        return Likeness(text, read.rows, read.values, said, rare, self.shared(read.rows, worth))
 
     def by_channel(self, likeness: Likeness) -> dict[str, Floats]:
         """How much a text shares with every phrase in each word channel alone, 0 to 1."""
@@ -125,14 +122,16 @@ class Head:
         return said
 
     def _held(self, rows: NDArray[np.int64], values: Floats) -> Held:
-        """The phrases that have grams of such weights, as often as they have any, and what they share by it."""
-        if not len(rows):
-            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
+        """The phrases that have grams of such weights, as often as they have any, and what they share by it.
+
+        What stands together is joined as bytes: for numpy each of fifty short arrays is a step of its own.
+        """
         starts, ends = self.starts[rows], self.starts[rows + 1]
         parts = list(map(slice, starts.tolist(), ends.tolist()))
-        weights = np.concatenate([self.values[part] for part in parts], dtype=np.float32)
-        weights *= (values * STEP).repeat(ends - starts)
-        return np.concatenate([self.phrases[part] for part in parts], dtype=np.intp), weights
+        weights = (values * STEP).repeat(ends - starts)
+        weights *= np.frombuffer(b"".join(map(self.values.data.__getitem__, parts)), self.values.dtype)
+        places = np.frombuffer(b"".join(map(self.phrases.data.__getitem__, parts)), self.phrases.dtype)
+        return places.astype(np.intp), weights
 
     def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
         """The same text with the encoder's vector of it."""

@@ -202,7 +202,7 @@ class Router:
 
     def _danger(self, meant: Understood) -> Danger:
         text = meant[0].text
-        return self._sorter.danger(meant[1].scores, len(text) if HAN.search(text) else 0)
+        return Danger(meant[1].scores, self._sorter, len(text) if HAN.search(text) else 0)
 
     @staticmethod
     def _type(text: str, now: datetime, region: str | None) -> tuple[tuple[Found, ...], str]:

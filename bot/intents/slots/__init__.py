@@ -166,11 +166,11 @@ def _found_before(stage: int, message: Message) -> list[Found]:
 
 def _told(message: Message) -> int:
     """The kinds of which a message may hold a value, as bits of a number."""
-    if message.lists != _NO_LISTS:
+    if message.lists is not _NO_LISTS and message.lists != _NO_LISTS:
         return _ALL
     told = _ANY
-    for char in message.text:
-        told |= _SIGNS.get(char, 0)
+    for char in _SIGNS.keys() & message.text:
+        told |= _SIGNS[char]
     return told
 
 

@@ -48,8 +48,17 @@ _TO_PAY = re.compile(
     rf"(?<=[,，;；。\s])(?P<number>\d{{2,6}}(?:\.\d{{1,2}})?|(?=[{DIGIT}十]*[百千万]){NUMBER})(?=[,，\s]?(?:我|帮我|给我|先|都|全)?"
     rf"(?:[交缴付]|充)(?:一下|上|了|清|掉|吧|[,，。!！]|$))"
 )
+_UNIT = re.compile(r"[块元圆币Bb]")
 _ONE_THING = re.compile(r"[一二两三]块(?![钱五\d六七八九一二三四])")
 _MONEY = re.compile(r"贷|款|费|钱|资|价|付|存|取|赔|欠|花|报销|补|元|税|注册|收入|卖|买|投|借|还")
+_BESIDE_A_WORD = (
+    (re.compile("¥"), _SIGN),
+    (re.compile(_PAYING), _PAID),
+    (re.compile(r"[贷款罚贴票押首租房费资钱]"), _FOR),
+    (re.compile(r"[交缴付充]"), _TO_PAY),
+    (_MONEY, _WAN),
+)
+"""What a text must hold besides a number, and what is looked for then."""
 _SIGNS = DIGITS + "一二两三四五六七八九十"
 _GATE = re.compile(rf"[{_SIGNS}]")
 """Numbers that are written out as on cheques are sums beside one of these only: 退伍 is none."""
@@ -95,7 +104,7 @@ class AmountType(SlotType):
         text = message.text
         if not _GATE.search(text):
             return
-        for match in _YUAN.finditer(text):
+        for match in _YUAN.finditer(text) if _UNIT.search(text) else ():
             if not (
                 _ONE_THING.match(text, match.start("number")) and match["dime"] is None and not self._paid(text, match)
             ):
@@ -103,9 +112,8 @@ class AmountType(SlotType):
         for match in _COINS.finditer(text):
             value = number(match["number"])
             yield from self._found(match, round(value * _SMALL[match["unit"]], 2) if value is not None else None)
-        patterns = [_SIGN, _PAID, _FOR, _TO_PAY] + ([_WAN] if _MONEY.search(text) else [])
-        for pattern in patterns:
-            for match in pattern.finditer(text):
+        for gate, pattern in _BESIDE_A_WORD:
+            for match in pattern.finditer(text) if gate.search(text) else ():
                 yield from self._found(match, _value(match["number"]))
 
     def _found(self, match: re.Match[str], value: float | None) -> Iterator[Found]:

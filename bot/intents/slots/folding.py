@@ -40,6 +40,7 @@ _SPOKEN = re.compile(
     rf"(?:[{_SAID}\dA-Za-z] ?){{4,5}}[{_SAID}\dA-Za-z](?![月号日点])"
 )
 """Numbers told digit by digit: long ones, and what follows a plate's first letter."""
+_EVER_SAID = frozenset(_SAID)
 
 
 def fold(text: str) -> str:
@@ -48,4 +49,6 @@ def fold(text: str) -> str:
     Numbers told digit by digit (一三九…) become digits.
     """
     folded = text[:LOOKED_AT].translate(_FOLD)
+    if _EVER_SAID.isdisjoint(folded):
+        return folded
     return _SPOKEN.sub(lambda run: run[0].translate(_DIGITS), folded)

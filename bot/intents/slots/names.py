@@ -29,12 +29,12 @@ def _any(section: str) -> str:
 _CUE = re.compile(rf"(?:{_any('cues')})(?:[是为叫:：,\s]|就是){{0,2}}(?=[\u3400-\u9fff])")
 _KIN = re.compile(rf"(?:{_any('kin')})[:：,，\s]?(?=[\u3400-\u9fff])")
 _VERB = re.compile(rf"(?:{_any('verbs')})(?=[\u3400-\u9fff])")
-_SEGMENT = re.compile(
-    r"(?:^|(?<=[，。,;；、:：\s!！]))(?=[\u3400-\u9fff]{2,4}(?:[，。,;；、:：\s]|\d|身份证|手机|电话|$))"
-)
-_POSSESSOR = re.compile(r"(?:^|(?<=[，。,;；、:：\s!！的]))(?=[\u3400-\u9fff]{4})")
+_BREAK = re.compile(r"[，。,;；、:：\s!！的]")
+_SEGMENT = re.compile(r"[\u3400-\u9fff]{2,4}(?:[，。,;；、:：\s]|\d|身份证|手机|电话|$)")
+_POSSESSOR = re.compile(r"[\u3400-\u9fff]{4}")
 _OWNED = re.compile(rf"的?(?:{_any('then')}|驾驶证|驾照|户籍|档案|工龄|成绩|那个)")
 _ACTS = re.compile(r"要|想|申请|今年|明年|去年|准备|打算")
+_BEHIND = re.compile(r"[，。,;；、:：\s]|身份证|手机|电话|\d|$")
 _BESIDE = re.compile(r"[，,、\s:：]{0,2}(?:的?(?:身份证|证件)号?码?|手机号?|电话)?[是为:：,，\s]{0,2}$")
 _CLOSED = re.compile(
     r"$|[^\u4e00-\u9fff]|的|有没有|是不是|身份证|名下|同名|重名|这个名|那个名|这名|有几|有多少|几个|多少|，"
@@ -43,6 +43,7 @@ _NO_NAME = re.compile(
     r"^(?:换|改|再|还是|要不|那算|那就|算了|第[一二两三四五六七八九十]{1,2}[个位条项种家])|为什么|可以|明天|后天|今天|下周|上午|下午|取消|怎么|多少|几点|[吗呢吧]$"
 )
 """A change of mind or a question, where a name was asked for: 「换周三」."""
+DOTS = "·•・"
 MIDDLE_DOT = re.compile(r"[\u3400-\u9fff]{2,8}[·•・][\u3400-\u9fff]{2,8}(?:[·•・][\u3400-\u9fff]{2,8})?")
 _UNNAMED = re.compile(r"什么|啥|哪|谁|我|你|他|她|不|没|忘|随便|一样|再说|等|好")
 
@@ -109,7 +110,7 @@ class NameType(SlotType):
     def find(self, message: Message) -> Iterator[Found]:
         """Every name that a cue, a kinship word, or a number beside it vouches for."""
         text = message.text
-        for match in MIDDLE_DOT.finditer(text):
+        for match in MIDDLE_DOT.finditer(text) if any(map(text.__contains__, DOTS)) else ():
             start = max((cue.end() for cue in _CUE.finditer(text, match.start(), match.end())), default=match.start())
             yield Found(self.name, text[start : match.end()], start, match.end())
         for match in _CUE.finditer(text):
@@ -118,13 +119,8 @@ class NameType(SlotType):
             yield from self._at(message, match.end(), need_closed=True)
         for match in _VERB.finditer(text):
             yield from self._at(message, match.end(), need_closed=True)
-        for match in _SEGMENT.finditer(text):
-            yield from self._segment(message, match.start())
-        for match in _POSSESSOR.finditer(text):
-            end = name_at(text, match.start())
-            owned = _OWNED.match(text, end) or (match.start() == 0 and _ACTS.match(text, end))
-            if end - match.start() >= 3 and owned and message.free(match.start(), end):
-                yield Found(self.name, text[match.start() : end], match.start(), end)
+        for start in (0, *(gap.end() for gap in _BREAK.finditer(text))):
+            yield from self._at_start(message, start)
         yield from self._beside_numbers(message)
 
     def _at(self, message: Message, start: int, need_closed: bool, loose: bool = False) -> Iterator[Found]:
@@ -136,12 +132,20 @@ class NameType(SlotType):
             return
         yield Found(self.name, message.text[start:end], start, end)
 
-    def _segment(self, message: Message, start: int) -> Iterator[Found]:
-        """A name between commas: three characters, or two beside an identity or phone number."""
-        end = name_at(message.text, start)
+    def _at_start(self, message: Message, start: int) -> Iterator[Found]:
+        """A name that begins its clause, or stands behind 的: alone there, or with what it owns or does behind it."""
+        text, end = message.text, name_at(message.text, start)
         if end - start < 2 or not message.free(start, end):
             return
-        behind = re.match(r"[，。,;；、:：\s]|身份证|手机|电话|\d|$", message.text[end:])
+        if text[start - 1 : start] != "的" and _SEGMENT.match(text, start):
+            yield from self._segment(message, start, end)
+        owned = _OWNED.match(text, end) or (start == 0 and _ACTS.match(text, end))
+        if owned and end - start >= 3 and _POSSESSOR.match(text, start):
+            yield Found(self.name, text[start:end], start, end)
+
+    def _segment(self, message: Message, start: int, end: int) -> Iterator[Found]:
+        """A name between commas: three characters, or two beside an identity or phone number."""
+        behind = _BEHIND.match(message.text, end)
         known = any(f.type in ("id_number", "phone", "case_no") for f in message.taken)
         if behind and end < len(message.text) + known and (end - start >= 3 or known):
             yield Found(self.name, message.text[start:end], start, end)

@@ -57,6 +57,7 @@ _LEAD = re.compile(
 _ROUTE = re.compile(
     r"(?<![\dA-Za-z])[GS]\d{1,4}(?!\d)(?:[\u4e00-\u9fff]{2,4}高速|高速|国道|省道)?|(?<!\d)\d{3}(?:国道|省道)"
 )
+_DIGIT = re.compile(r"\d")
 _GENERIC = re.compile(
     r"(?:上|下|进|去|来|回|趟|次|窗口|大厅|村边|案子|案件|消防|学校|医院|酒店|住宅|走|满|老旧|小|大|新|"
     r"老|本|全|各|某|城市|农村|公共|免费|露天|地下|路侧|市|区|县|省|镇|乡|村|社区|政务|服务|中心|公立|"
@@ -109,7 +110,7 @@ class PlaceType(SlotType):
             if match.start() >= end_of_last and (found := self._ended(message, match, end_of_last)):
                 yield found
                 end_of_last = found.end
-        for match in _ROUTE.finditer(text):
+        for match in _ROUTE.finditer(text) if _DIGIT.search(text) else ():
             if found := self._place(message, *match.span()):
                 yield found
         yield from self._by_position(message)
