@@ -22,7 +22,7 @@ from bot.dialogue import words
 SECONDS = 5
 """Of the processor's time, for all the texts of a pattern: such as end take some thousandths of one."""
 SAMPLES = 400
-LENGTHS = (45, 200)
+LENGTHS = (45, 200, 500)
 STRANGER = "\x01"
 """No pattern knows this character, so that each has to try all it can before it gives up."""
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
