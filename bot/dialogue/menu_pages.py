@@ -7,6 +7,7 @@ from bot.catalog.service import ServiceKind
 from bot.dialogue import paging, posting, requests, words
 from bot.dialogue.board import Board
 from bot.dialogue.commands import command_in
+from bot.dialogue.english import is_english
 from bot.messages import Reply, bare
 
 
@@ -35,7 +36,10 @@ class MenuPages:
 
 
 def _menu_words(catalog: Catalog) -> frozenset[str]:
-    """What asks for the menu and nothing else; a word that steers a form, such as 返回, keeps its meaning there."""
+    """What asks for the menu and nothing else; a word that steers a form, such as 返回, keeps its meaning there.
+
+    Who asks in English couldn't read it.
+    """
     services = (service for service in catalog.services.values() if service.kind is ServiceKind.MENU)
     phrases = (phrase for service in services for phrase in (service.name, *service.names, *service.phrases))
-    return frozenset(bare(phrase) for phrase in phrases if command_in(phrase) is None)
+    return frozenset(bare(phrase) for phrase in phrases if command_in(phrase) is None and not is_english(phrase))

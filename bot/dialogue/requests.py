@@ -13,6 +13,7 @@ from bot.dialogue import (
     asking,
     earlier,
     emergency,
+    english,
     guides,
     handing,
     pending,
@@ -48,6 +49,9 @@ async def request(scene: Scene, said: Said) -> Turn:
         said = first
     decision = scene.route(said)
     _note(scene, said, decision)
+    if english.is_english(said.word) and not _wants_people(scene, decision):
+        scene.set_aside()
+        return english.offer(scene, said)
     if decision.verdict is Verdict.ROUTE and decision.service is not None:
         return two_wishes.before_second(scene, await open_service(scene, decision.service, said))
     if why := scene.catalog.human.asked_for(said.word):
@@ -60,6 +64,10 @@ async def request(scene: Scene, said: Said) -> Turn:
     if decision.verdict is Verdict.CLARIFY:
         return _clarify(scene, decision, said)
     return await _missed(scene, miss(scene, decision))
+
+
+def _wants_people(scene: Scene, decision: Decision) -> bool:
+    return decision.service is not None and scene.catalog.services[decision.service].kind is ServiceKind.HUMAN
 
 
 async def _missed(scene: Scene, turn: Turn) -> Turn:

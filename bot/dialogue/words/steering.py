@@ -244,8 +244,9 @@ CONFIRMS_SAID = frozenset("确认 确定 确认提交 提交 就这样 不确认
 CHANGE_SAID = frozenset(
     "改 改改 改一下 修改 修改一下 我要改 我要修改 要改 我想改 我改一下 换一个 换一下 有错 有问题".split()
 )
-THANKS_SAID = frozenset(
-    "谢谢 谢谢你 谢谢您 谢谢啊 谢了 多谢 感谢 好的谢谢 辛苦了 麻烦您了 再见 拜拜 不客气 没了 没有了".split()
+THANKS_SAID = frozenset(("thank you", "thank you very much", "ok thanks", "no thanks", "thanks a lot")) | frozenset(
+    "谢谢 thanks thx bye 谢谢你 谢谢您 谢谢啊 谢了 多谢 感谢 好的谢谢 辛苦了 麻烦您了 再见 拜拜 不客气 "
+    "没了 没有了".split()
 )
 """Thanks and farewells: they ask for nothing, and give no reason."""
 RESULT_SAID = frozenset(
