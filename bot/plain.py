@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.catalog import words
 from bot.configuration import read_settings, use_demo_where_unset
 from bot.errors import BanshiError, CatalogError, NotInOutbox, SettingsError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.learning import Wait
-
-WAITS = {
-    "LEARNS": "先把目录里的说法学一遍：一分钟上下，改了说法才要再学。",
-    "ANOTHER": "另一个程序正在学目录里的说法，等它学完。",
-}
 
 
 @contextlib.contextmanager
@@ -45,7 +41,7 @@ def plain_errors() -> Iterator[None]:
 
 def tell_wait(why: "Wait") -> None:
     """Tells who waits at a terminal why a command takes long, where no program reads it."""
-    click.echo(WAITS[why.name], err=True)
+    click.echo(words.WAITS[why.name], err=True)
 
 
 def tool_settings() -> Settings:

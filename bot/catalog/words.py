@@ -291,3 +291,8 @@ FORMS = {
     r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": "要写成钟点，像 18:00",
 }
 """What values must look like, by the pattern that the schema holds them to."""
+WAITS = {
+    "LEARNS": "先把目录里的说法学一遍：一分钟上下，改了说法才要再学。",
+    "ANOTHER": "另一个程序正在学目录里的说法，等它学完。",
+}
+"""Why a command takes long, by the name of the wait (bot.learning.Wait)."""
