@@ -1,5 +1,6 @@
 """A request of its own: routed, opened by its kind, asked back, or missed with a way on."""
 
+import re
 from time import time
 
 from msgspec.structs import replace
@@ -31,6 +32,7 @@ from bot.dialogue.turn import Request, State, Turn
 from bot.intents.decision import Candidate, Decision, Verdict
 from bot.messages import Reply, join_replies
 
+_DIGITS = re.compile(r"[\d\s-]+")
 OFFERED = 3
 UNLIKELY = 0.005
 """What is less probable is not offered."""
@@ -61,6 +63,8 @@ async def request(scene: Scene, said: Said) -> Turn:
         return await open_service(scene, seen_at, said)
     if scene.names_item(said):
         return await open_service(scene, scene.catalog.searching, said)
+    if _DIGITS.fullmatch(said.word):
+        return scene.say(words.NUMBER_ALONE)
     if decision.verdict is Verdict.CLARIFY:
         return _clarify(scene, decision, said)
     return await _missed(scene, miss(scene, decision))

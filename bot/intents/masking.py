@@ -12,6 +12,8 @@ STANDS_FOR = {"amount": "钱", "plate": "车"}
 """What is left in the place of a value that tells the service by being there at all."""
 
 _DIGITS = re.compile(r"\d+")
+_LONG = re.compile(r"(?<!\d)\d{6,}(?!\d)")
+"""Digits that are nobody's short number (12345, 110), though they may begin with one."""
 _BEFORE_IDENTITY = re.compile(r"身[份分][证證](?:号码|號碼|号|號)?[是为:： ]{0,2}$")
 _BEFORE_PHONE = re.compile(r"(?:手机|手機|电话|電話)(?:号码|號碼|号|號)?[是为:： ]{0,2}$")
 _LABELS = {"id_number": _BEFORE_IDENTITY, "phone": _BEFORE_PHONE}
@@ -28,11 +30,11 @@ def masked(text: str, found: Sequence[Found]) -> str:
             before = text[: value.start]
             label = _LABELS.get(value.type)
             text = f"{label.sub('', before) if label else before}{STANDS_FOR.get(value.type, ' ')}{text[value.end :]}"
-    return text
+    return _LONG.sub(" ", text)
 
 
 def is_bare(text: str, found: Sequence[Found]) -> bool:
-    """Whether a text is nothing but its values, with spaces and punctuation between them."""
+    """Whether a text is nothing but its values and long numbers, with spaces and punctuation between them."""
     for value in sorted(found, key=lambda value: value.start, reverse=True):
         text = text[: value.start] + text[value.end :]
-    return bool(found) and not any(char.isalnum() for char in text)
+    return bool(found) and not any(char.isalnum() for char in _LONG.sub(" ", text))
