@@ -1,12 +1,15 @@
 """Citizens' words as operators read them name nobody; and of words that name nobody, next to none are hidden."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.catalog.load import load_catalog
 from bot.intents.anonymous import anonymous
-from bot.masking import mask
+from bot.intents.numbers import HAN as SPOKEN
+from bot.masking import FOLD, mask
 from tests.conftest import ROOT
 
 SURNAMES = (
@@ -52,6 +55,73 @@ def test_nobody_is_named_however_barely(surname, name, frame, between):
 )
 def test_names_of_other_kinds(said, name):
     assert name not in anonymous(said, known={"萨仁"})
+
+
+HAN = str.maketrans("0123456789", "零一二三四五六七八九")
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+WAYS = {
+    "plain": lambda number: number,
+    "wide": lambda number: number.translate(WIDE),
+    "hidden": "\u200b".join,
+    "spoken": lambda number: number.translate(HAN),
+    "spaced": lambda number: f"{number[:4]} {number[4:]}",
+    "dashed": lambda number: f"{number[:3]}-{number[3:]}",
+}
+HOUSEHOLDS = st.from_regex(r"[0-9]{6,10}", fullmatch=True)
+ASKED = st.sampled_from((
+    "{}", "户号{}欠费多少", "我家{}停暖了", "查一下{}的电费", "{}谢谢", "燃气表{}不走字", "用户编号是{}",
+    "水费 {} 交了没", "{}年检", "{}万一错了", "{}元旦停不停",
+))  # fmt: skip
+TAILS = st.from_regex(r"[A-Z0-9]{4}[0-9]{2}|[0-9]{4,6}", fullmatch=True)
+OF_A_CAR = st.sampled_from(
+    ("查违章发动机后六位{}", "车架号{}", "发动机号后六位是 {}", "尾号{}的车", "后六位{}没错吧", "车牌后四位{}")
+)
+
+
+def digits(text):
+    return "".join(sign for sign in text.translate(FOLD).translate(SPOKEN) if sign.isascii() and sign.isalnum())
+
+
+@settings(max_examples=400, deadline=None)
+@given(HOUSEHOLDS, ASKED, st.sampled_from(sorted(WAYS)))
+def test_no_number_of_a_household_is_left_however_written(number, frame, way):
+    assert number not in digits(anonymous(frame.replace("{}", WAYS[way](number))))
+
+
+@settings(max_examples=300, deadline=None)
+@given(TAILS, OF_A_CAR, st.sampled_from(("plain", "wide", "hidden", "spoken")))
+def test_no_tail_of_an_engine_or_a_frame_is_left(number, frame, way):
+    assert number not in digits(anonymous(frame.replace("{}", WAYS[way](number))))
+
+
+SUMS = st.builds(
+    "{}{}".format, st.integers(1, 99_999_999), st.sampled_from(("元", "块", "块钱", "万元", "吨", "平米", "公里"))
+)
+YEARS = st.builds("{}年".format, st.integers(1949, 2035))
+DAYS = st.builds("{:%Y-%m-%d}".format, st.dates(date(1990, 1, 1), date(2035, 12, 31)))
+LINES = st.builds("{}路".format, st.integers(1, 999))
+HOTLINES = st.sampled_from(
+    ("12345", "12123", "12333", "12393", "96119", "95598", "10086", "110", "119", "120", "0315-12345")
+)
+KNOWN_FRAMES = st.sampled_from(("{}", "问问{}的事", "打了{}没人接", "从{}到现在", "坐{}去医院", "一共{}，对吗"))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(SUMS, YEARS, DAYS, LINES, HOTLINES), KNOWN_FRAMES)
+def test_years_sums_lines_and_numbers_that_anybody_calls_stay(known, frame):
+    assert known in anonymous(frame.replace("{}", known))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "工资12000交多少税", "限行尾号4和9", "2025-2026学年几号开学", "9:00-17:00上班吗", "2026-11-21 09:30 的号",
+        "110 119 120 都打不通", "坐101 102 103路", "PM2.5多少", "A2换C1", "60岁以上", "九九八十一", "三四年级",
+        "一二三四五", "二〇二六年的医保", "K12学校", "身份证2026年到期", "三万五千八百元",
+    ],
+)  # fmt: skip
+def test_what_is_nobodys_stays(said):
+    assert anonymous(said) == said
 
 
 def test_next_to_nothing_else_is_hidden():
