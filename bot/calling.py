@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from bot import stores
 from bot.audit import Audit, Journal
 from bot.audit.chain import SHELL, Signer
 from bot.catalog.calls import ITEMS, CallSpec
@@ -16,12 +17,14 @@ from bot.catalog.service import Service
 from bot.catalog.sources import parse_source
 from bot.checking import sources_of
 from bot.errors import SettingsError
+from bot.identity.vault import Vault
 from bot.keyring import load_keyring
 from bot.services.client import GatewayClient
 from bot.services.connections import open_connections
 from bot.services.fields import FieldError, pick, reader
 from bot.services.outcome import Done, word_of
 from bot.services.reach import Reach
+from bot.services.store import GatewayStore
 from bot.settings import Settings
 
 WHOLE = "whole"
@@ -41,8 +44,9 @@ class Tried:
 async def tried(settings: Settings, service_id: str, name: str, values: Mapping[str, str]) -> Tried:
     """Makes a reading call once, with these values by where the entry takes them from, such as `plate`.
 
-    Tells kinds of values, never a value, for it may be about anybody; so it is on record, too. Raises SettingsError for
-    what can't be tried, CatalogError, AuditUnavailable.
+    It draws from the gateway's quota, and uses the granted secret, that servers share in the store. Tells kinds of
+    values, never a value, for it may be about anybody; so it is on record, too. Raises SettingsError for what can't be
+    tried, CatalogError, AuditUnavailable.
     """
     service = _service(settings, service_id)
     spec, gateways = _call(service, service_id, name), load_gateways(settings.gateways)
@@ -50,8 +54,12 @@ async def tried(settings: Settings, service_id: str, name: str, values: Mapping[
     gateway = gateways.gateways[spec.gateway]
     only = Gateways(gateways={spec.gateway: gateway})
     reach = Reach(settings.private_gateways, anywhere=settings.demo)
-    async with open_connections(reach) as connections, _on_record(settings, service_id, name):
-        client = GatewayClient(only, settings.secrets, connections)
+    async with (
+        _store(settings) as store,
+        open_connections(reach) as connections,
+        _on_record(settings, service_id, name),
+    ):
+        client = GatewayClient(only, settings.secrets, connections, store)
         outcome = await client.call(_probe(spec), values, service.dictionaries, timeout_s=gateway.timeout_s)
     left_out = sorted(_wanted(spec) - set(values))
     began = [f"{spec.gateway} {gateway.operations[spec.operation].path}: {word_of(outcome)}"]
@@ -66,6 +74,19 @@ async def tried(settings: Settings, service_id: str, name: str, values: Mapping[
     paths = dict.fromkeys(_paths(data))
     answers = ", ".join(path for path in paths if not any(other.startswith(f"{path}.") for other in paths))
     return Tried((*began, *lines, f"for gateways.yaml: answers: [{answers}]"), all(there for *_, there in found))
+
+
+@contextlib.asynccontextmanager
+async def _store(settings: Settings) -> AsyncIterator[GatewayStore | None]:
+    """Quotas and granted secrets as servers share them; None where no store runs: then nobody else uses them."""
+    if settings.redis_url == "embedded":
+        yield None
+        return
+    redis = stores.connect(settings.redis_url)
+    try:
+        yield GatewayStore(redis, Vault(load_keyring(settings), settings.cipher))
+    finally:
+        await redis.aclose()
 
 
 @contextlib.asynccontextmanager

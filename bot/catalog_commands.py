@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot import logs
-from bot.plain import plain_errors, tell_wait, tool_settings
+from bot.plain import plain_errors, tell_wait, tool_settings, with_running_store
 
 
 @click.group()
@@ -76,7 +76,7 @@ def call(service: str, call: str, values: tuple[str, ...]) -> None:
     with plain_errors():
         settings = tool_settings()
         with far_ends(settings):
-            told = asyncio.run(tried(settings, service, call, given))
+            told = asyncio.run(tried(with_running_store(settings), service, call, given))
     click.echo("\n".join(told.lines))
     if not told.is_good:
         raise SystemExit(1)

@@ -63,6 +63,15 @@ def store_of(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(update={"redis_url": url})
 
 
+def with_running_store(settings: Settings) -> Settings:
+    """The settings with the store that a server has started here; as they are where none runs, or it is elsewhere."""
+    from bot.embedded import is_running, socket_path
+
+    if settings.redis_url == "embedded" and is_running(settings.data_dir):
+        return settings.model_copy(update={"redis_url": f"unix://{socket_path(settings.data_dir)}"})
+    return settings
+
+
 @contextlib.contextmanager
 def trial_store(settings: Settings) -> Iterator[tuple[Settings, bool]]:
     """As `store_of`, and whether others share it.

@@ -9,6 +9,8 @@ from bot.errors import AuditUnavailable, SettingsError
 from bot.settings import Settings
 from tests.bot.catalog.test_check import ENTRY
 from tests.bot.services.test_connections import Far, listening
+from tests.ports import free_port
+from tests.redis_servers import standalone
 
 GATEWAYS = """
 gateways:
@@ -18,6 +20,7 @@ gateways:
     sign: {{ profile: hmac-sha256, key_id: k, secret: health }}
     envelope: {{ code: code, message: message, data: data, done: ["0"], empty: ["1"] }}
     retries: 0
+    rate: {{ per_second: 0.001, burst: {burst}, shared: true }}
     operations:
       hospitals: {{ path: /read }}
       order: {{ path: /order, writes: true }}
@@ -29,12 +32,12 @@ gateways:
 def trying(tmp_path):
     """Tries a call of the entry where the gateway answers so; gives what is told, and what the gateway heard."""
 
-    async def run(body, call="hospitals", values=None, entry=ENTRY):
+    async def run(body, call="hospitals", values=None, entry=ENTRY, burst=9, store="embedded"):
         said = json.dumps(body).encode()
         far = Far([b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(said), said)])
         async with listening(far) as url:
             (tmp_path / "catalog.yaml").write_text(entry, encoding="utf-8")
-            (tmp_path / "gateways.yaml").write_text(GATEWAYS.format(url=url), encoding="utf-8")
+            (tmp_path / "gateways.yaml").write_text(GATEWAYS.format(url=url, burst=burst), encoding="utf-8")
             settings = Settings(
                 catalog=tmp_path / "catalog.yaml",
                 gateways=tmp_path / "gateways.yaml",
@@ -42,6 +45,7 @@ def trying(tmp_path):
                 secrets={"health": "s3cret"},
                 secret_key="a secret of 32 characters or more",
                 demo=True,
+                redis_url=store,
             )
             told = await tried(settings, "health.book", call, {"city": "唐山市"} if values is None else values)
         return told, far.heard
@@ -60,6 +64,22 @@ async def test_all_that_is_read_is_there(trying):
         "  read.noon: hosType | code:noon: text",
         "for gateways.yaml: answers: [hosOrgNo, hosName, hosType, level.name]",
     )
+
+
+async def test_a_try_draws_from_the_quota_that_servers_draw_from(trying, tmp_path):
+    body = {"code": "0", "data": [{"hosOrgNo": "1", "hosName": "工人医院", "hosType": "1"}]}
+    (tmp_path / "store").mkdir()
+    with standalone(tmp_path / "store") as store:
+        first, _ = await trying(body, burst=1, store=store.url)
+        told, heard = await trying(body, burst=1, store=store.url)
+    assert first.is_good and not heard
+    assert told.lines[0] == "health /read: unknown:over-quota"
+
+
+async def test_a_try_is_made_where_the_store_is_away(trying):
+    body = {"code": "0", "data": [{"hosOrgNo": "1", "hosName": "工人医院", "hosType": "1"}]}
+    told, _ = await trying(body, store=f"redis://127.0.0.1:{free_port()}")
+    assert told.is_good
 
 
 async def test_a_try_is_on_record_before_it_is_made_whoever_it_is_about(trying, tmp_path):
