@@ -54,9 +54,9 @@ def sources_of(settings: Settings, file: Path | None = None, published: str | No
     """
     own = [Source(settings.catalog_overlay)] if settings.catalog_overlay else []
     if published is not None:
-        own.append(Source(settings.published, published))
+        own.append(Source(settings.published, published, is_whole=True))
     elif settings.published.exists():
-        own.append(Source(settings.published))
+        own.append(Source(settings.published, is_whole=True))
     return (Source(file or settings.catalog), *own)
 
 

@@ -18,6 +18,7 @@ from bot.catalog.parsed import parsed
 from bot.catalog.roots import FOLDER
 from bot.catalog.service import Service
 from bot.catalog.source import Source, SourceMap, locate
+from bot.catalog.spelling_out import in_full
 from bot.errors import CatalogError, Problem
 
 M = TypeVar("M", bound=BaseModel)
@@ -86,7 +87,7 @@ def load_catalog(file: Path | Source, *layers: Path | Source | None, entries: En
             here = SourceMap(source.file, text)
             said = [words.NO_SERVICE_OFF.format(name=name) for name in strangers]
             raise CatalogError([here.problem(("off",), message) for message in said])
-        data = laid_over(data, local)
+        data = laid_over(data, local if source.is_whole else in_full(data, local))
     catalog = _built(data, entries, lambda: source_maps(sources, entries))
     lists = [path for source, (_, own) in zip(sources, read, strict=True) for path in _included(source.file, own)]
     return _with_items(catalog, lists)

@@ -11,7 +11,8 @@ from ruamel.yaml.comments import CommentedMap
 
 from bot.catalog.layers import laid_over
 from bot.catalog.source import SourceMap
-from bot.catalog.written import document, dumped, loaded, take
+from bot.catalog.spelling_out import added, entry_in_full, in_full
+from bot.catalog.written import document, dumped, loaded, plain, take
 
 Section = tuple[str, ...]
 """`("services", id)`, or `("menu",)`."""
@@ -47,21 +48,35 @@ def value_at(data: Any, section: Section) -> Any:
 def merged_data(below: Sequence[Below], layer: Any = None) -> Any:
     """The files' data, lowest first, under a layer."""
     data = below[0].data
-    for local in (*(each.data for each in below[1:]), layer):
-        data = data if local is None else laid_over(data, local)
-    return data
+    for each in below[1:]:
+        data = data if each.data is None else laid_over(data, in_full(data, each.data))
+    return data if layer is None else laid_over(data, layer)
 
 
 def text_of(below: Sequence[Below], layer: str, section: Section) -> str:
     """The section as YAML: a service's own keys, or a top key with what is under it. Empty where there is none."""
-    slices = [found for each in below if (found := _slice(each, section))]
+    slices = {place: found for place, each in enumerate(below) if (found := _slice(each, section))}
     own = value_at(document(layer), section)
-    if len(slices) == 1 and own is None:
-        return slices[0]
-    nodes = [loaded(piece) for piece in slices]
+    if len(slices) == 1 and own is None and not any("+:" in piece for piece in slices.values()):
+        return next(iter(slices.values()))
+    nodes = [_in_full(below[:place], section, loaded(piece)) for place, piece in slices.items()]
     if own is not None:
         nodes.append(own if len(section) == 2 else CommentedMap({section[0]: own}))
     return dumped(_over(nodes)) if nodes else ""
+
+
+def _in_full(below: Sequence[Below], section: Section, node: Any) -> Any:
+    """A file's part as it would be without short cuts, with the comments of what is written out there."""
+    if not below or not isinstance(node, CommentedMap):
+        return node
+    data, own = merged_data(below), plain(node)
+    whole = entry_in_full(value_at(data, section), own) if len(section) == 2 else added(data, own)
+    for key in [key for key in node if key not in whole]:
+        del node[key]
+    for key, value in whole.items():
+        if key not in own or own[key] != value:
+            node[key] = value
+    return node
 
 
 def _slice(file: Below, section: Section) -> str:

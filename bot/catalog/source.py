@@ -25,6 +25,8 @@ class Source:
 
     file: Path
     text: str | None = None
+    is_whole: bool = False
+    """As a layer: its fields stand for themselves, as the console writes them (else bot.catalog.spelling_out)."""
 
     def read(self) -> str:
         """What it holds. Raises CatalogError when it can't be read, or is larger than anybody writes."""
@@ -113,7 +115,9 @@ class SourceMap:
         """Keys and values of a map, looked up once: a text of nothing but wrong keys has a fault for each."""
         if id(node) not in self._keys:
             pairs = reversed(node.value)
-            self._keys[id(node)] = {key.value: (key, value) for key, value in pairs if isinstance(key, ScalarNode)}
+            keys = {key.value: (key, value) for key, value in pairs if isinstance(key, ScalarNode)}
+            adding = {name[:-1]: pair for name, pair in keys.items() if name.endswith("+")}
+            self._keys[id(node)] = adding | keys
         return self._keys[id(node)]
 
     def _phrase_line(self, line: int, message: str) -> int:

@@ -7,10 +7,12 @@ import pytest
 from bot.catalog.differences import changed_sections, changes
 from bot.catalog.layering import layer_with, restored, switched
 from bot.catalog.layers import laid_over
+from bot.catalog.load import load_catalog
 from bot.catalog.merging import merge, with_fields
 from bot.catalog.sections import Below, merged_data, section_of, text_of, value_at
-from bot.catalog.source import SourceMap
+from bot.catalog.source import Source, SourceMap
 from bot.catalog.written import parsed
+from tests.bot.catalog.test_load import FORM
 from tests.conftest import ROOT
 
 VIOLATION = ("services", "traffic.violation")
@@ -111,3 +113,25 @@ def test_names_of_sections_are_paths():
 
 def phrases(text):
     return [phrase.strip() for phrase in parsed(text)["phrases"].replace("\n", "|").split("|") if phrase.strip()]
+
+
+def test_what_a_city_adds_stands_written_out_and_is_edited_like_all_else(tmp_path):
+    city = "\n".join((
+        "elsewhere+: [{ topic: 气象观测, go: 气象局, phrases: 参观气象台 }]",
+        "services:",
+        "  env.weather:",
+        "    phrases+: 今天穿啥",
+        "    form: { replies: { empty: 问 12121 } }  # 本地热线",
+    ))  # fmt: skip
+    texts = {"catalog.yaml": FORM, "city.yaml": city}
+    below = [Below(text, parsed(text), SourceMap(Path(name), text)) for name, text in texts.items()]
+    section = ("services", "env.weather")
+    whole = text_of(below, "", section)
+    assert parsed(whole) == merged_data(below)["services"]["env.weather"]
+    assert layer_with(below, "", section, whole) == "", "nothing was changed"
+    layer = layer_with(below, "", section, whole.replace("问 12121", "问气象台").replace("今天穿啥", "穿啥"))
+    assert set(parsed(layer)["services"]["env.weather"]) == {"phrases", "form"}
+    files = [Source(tmp_path / name, text) for name, text in texts.items()]
+    weather = load_catalog(*files, Source(tmp_path / "published.yaml", layer, is_whole=True)).services["env.weather"]
+    assert weather.form.replies.empty.source == "问气象台" and weather.phrases[-1] == "穿啥"
+    assert parsed(text_of(below, "", ("elsewhere",)))["elsewhere"][-1]["topic"] == "气象观测"

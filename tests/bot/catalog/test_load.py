@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalog.load import load_catalog
+from bot.catalog.source import Source
 from bot.errors import CatalogError
 
 SMALL = """\
@@ -128,3 +129,80 @@ def test_a_service_to_switch_off_that_is_not_there_is_a_problem(tmp_path):
 )
 def test_an_overlay_of_another_shape_is_refused(tmp_path, text):
     assert problems(write(tmp_path, SMALL), write(tmp_path, text, "local.yaml"))
+
+
+FORM = (
+    SMALL.replace("depth: plain", "depth: deep")
+    + """\
+      by_region: { 唐山市: { where: 唐山, phone: "1" }, 天津市: { where: 天津 } }
+    dictionaries: { sky: { "1": 晴 } }
+    calls:
+      read: { gateway: city, operation: weather, send: { city: city, day: day }, read: { sky: s, temp: t } }
+    form:
+      slots:
+        city: { type: city, ask: 哪个城市？, example: 唐山 }
+        day: { type: choice, ask: 哪天？, choices: { options: 今天 | 明天 } }
+      submit: read
+      replies: { done: "{{ sky }}", empty: 没有, refused: { "7": 不给查 }, unknown: 稍后再试 }
+chitchat: { 问候: 你好 | 在吗 }
+"""
+)
+
+
+def over(tmp_path, local, base=FORM):
+    return load_catalog(write(tmp_path, base), write(tmp_path, local, "city.yaml")).services["env.weather"]
+
+
+def test_a_city_changes_one_reply_and_keeps_the_form(tmp_path):
+    service = over(tmp_path, "services: { env.weather: { form: { replies: { empty: 问 12121 } } } }")
+    assert (service.form.replies.empty.source, service.form.replies.done.source) == ("问 12121", "{{ sky }}")
+    assert list(service.form.slots) == ["city", "day"] and service.form.submit == "read"
+
+
+@pytest.mark.parametrize(
+    ("local", "holds"),
+    [
+        (
+            "form: { slots: { day: { choices: { options: 后天 } } } }",
+            lambda s: s.form.slots["day"].choices.options == ("后天",),
+        ),
+        ("form: { slots: { day: { type: date, ask: 几号？ } } }", lambda s: s.form.slots["day"].choices is None),
+        ('form: { replies: { refused: { "8": 明天再来 } } }', lambda s: set(s.form.replies.refused) == {"7", "8"}),
+        ("calls: { read: { read: { wind: w } } }", lambda s: set(s.calls["read"].read) == {"sky", "temp", "wind"}),
+        ('dictionaries: { wind: { "1": 北风 } }', lambda s: set(s.dictionaries) == {"sky", "wind"}),
+        (
+            "guide: { by_region: { 唐山市: { phone: '12345' } } }",
+            lambda s: (s.guide.by_region["唐山市"].where, len(s.guide.by_region)) == ("唐山", 2),
+        ),
+        ("phrases+: 穿啥 | 冻手不", lambda s: s.phrases == ("明天冷不冷", "用带伞吗", "后天刮风不", "穿啥", "冻手不")),
+        ("examples+: 出门冷吗", lambda s: s.examples == ("出门冷吗",)),
+        ("guide: { bring+: [伞] }", lambda s: s.guide.bring == ("伞",)),
+        ("phrases: 今天穿啥", lambda s: s.phrases == ("今天穿啥",)),
+        (
+            "form: { submit: read, slots: { city: { type: city, ask: 哪里？ } }, replies: { done: 好 } }\n"  # noqa: ISC004
+            "    calls: { read: { gateway: city, operation: weather } }",
+            lambda s: list(s.form.slots) == ["city"] and s.form.replies.empty is None and not s.calls["read"].read,
+        ),
+    ],
+)  # fmt: skip
+def test_a_city_says_only_what_differs(tmp_path, local, holds):
+    assert holds(over(tmp_path, f"services:\n  env.weather:\n    {local}\n"))
+
+
+def test_a_city_adds_to_lists_of_the_whole_catalogue(tmp_path):
+    local = "chitchat+: { 天气玩笑: 热死个人 }\nelsewhere+: [{ topic: 气象观测, go: 气象局, phrases: 参观气象台 }]\n"
+    catalog = load_catalog(write(tmp_path, FORM), write(tmp_path, local, "city.yaml"))
+    assert list(catalog.chitchat) == ["问候", "天气玩笑"] and [one.topic for one in catalog.elsewhere] == ["气象观测"]
+
+
+def test_what_adds_to_another_kind_of_thing_is_refused_where_it_stands(tmp_path):
+    city = write(tmp_path, "services: { env.weather: { guide: { bring+: 伞 }, name+: [天] } }", "city.yaml")
+    found = problems(write(tmp_path, FORM.replace("summary: 看天气", "summary: 看天气\n      bring: [伞]")), city)
+    assert len(found) == 2 and all("city.yaml:1:" in line for line in found)
+
+
+def test_what_the_console_published_stands_for_itself(tmp_path):
+    text = "services: { env.weather: { form: { replies: { empty: 问 12121 } } } }"
+    published = Source(write(tmp_path, text, "published.yaml"), is_whole=True)
+    with pytest.raises(CatalogError, match="submit"):
+        load_catalog(write(tmp_path, FORM), published)
