@@ -115,7 +115,9 @@ class SourceMap:
         """Keys and values of a map, looked up once: a text of nothing but wrong keys has a fault for each."""
         if id(node) not in self._keys:
             pairs = reversed(node.value)
-            keys = {key.value: (key, value) for key, value in pairs if isinstance(key, ScalarNode)}
+            keys: dict[str, tuple[Node, Node]] = {
+                k.value: (k, value) for k, value in pairs if isinstance(k, ScalarNode)
+            }
             adding = {name[:-1]: pair for name, pair in keys.items() if name.endswith("+")}
             self._keys[id(node)] = adding | keys
         return self._keys[id(node)]
