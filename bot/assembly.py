@@ -202,6 +202,7 @@ class _Making:
                 ratings=self.ratings,
                 handovers=self.handovers,
                 pages=self.pages.filed,
+                talks=self.turns,
                 has_staff=channels.has_staff,
             ),
         )

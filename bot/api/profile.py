@@ -144,7 +144,8 @@ async def export(citizen: Citizens, behind: Behind) -> Invitation:
 
 @router.delete("/data", status_code=204, responses=fails(401))
 async def erase(caller: Asking, behind: Behind) -> Response:
-    await Background(behind.dialogue).forget(caller.address)
+    for errand in await Background(behind.dialogue).forget(caller.address):
+        await behind.outbox.arrange(caller.address, errand)
     return Response(status_code=204)
 
 

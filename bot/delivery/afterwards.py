@@ -91,14 +91,11 @@ class Afterwards:
         request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Release), "planned as such"
-        attempt = Attempt(time.monotonic() + TURN_S)
-        async with self._working(task.address):
-            freed = await self._background.give_back(task.address, task.errand.progress, attempt)
-            if freed:
-                return
-            if retry.attempt < (retry.attempts or 0):
-                raise StillUnknown
-            log.error("place never given back", service=task.errand.progress.service)
+        if await self._background.give_back(task.errand, Attempt(time.monotonic() + TURN_S)):
+            return
+        if retry.attempt < (retry.attempts or 0):
+            raise StillUnknown
+        log.error("place never given back", service=task.errand.progress.service)
 
     async def remind(self, sealed: bytes, retry: ExponentialRetry = RESUME) -> None:
         """Reminds of an appointment."""

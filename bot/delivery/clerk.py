@@ -16,13 +16,14 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.turns import Opened, Owed, Sight, TurnStore, new_token
 from bot.dialogue import paging, words
 from bot.dialogue.attempt import Attempt
+from bot.dialogue.background import Background
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import State, Turn
 from bot.errors import AuditUnavailable, ErasedMeanwhile, StoreUnavailable, TurnTaken
 from bot.insight import metrics
 from bot.insight.recorder import Recorder
-from bot.messages import InboundMessage, Reply, join_replies
+from bot.messages import Address, InboundMessage, Reply, join_replies
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +43,7 @@ class Clerk:
     ) -> None:
         self._crowds = crowds
         self._recorder = recorder
-        self._dialogue = dialogue
+        self._dialogue, self._background = dialogue, Background(dialogue)
         self._turns, self._line = turns, Line(turns)
         self._ending = Ending(turns, outbox, dialogue.people)
         self._unheard = Unheard(turns)
@@ -72,6 +73,11 @@ class Clerk:
             metrics.answered(message.address.platform, "crowded").inc()
             return self.instead(message, Reply(words.TOO_MANY_HERE.format(hotline=self._dialogue.catalog.hotline)))
         return await self._answer(message, opened, token, standing if pushed else Standing(promised=True))
+
+    async def forget(self, address: Address) -> None:
+        """Erases all that is held of a citizen, whatever limit their messages may meet. Raises StoreUnavailable."""
+        for errand in await self._background.forget(address):
+            await self._outbox.arrange(address, errand)
 
     async def drain(self) -> None:
         """Waits a while for what the store must still hear."""

@@ -11,7 +11,6 @@ from bot.delivery.clerk import TURN_S, Clerk, interim
 from bot.delivery.line import Standing
 from bot.delivery.turns import KEPT_S, Sight, TurnStore, new_token
 from bot.dialogue import words
-from bot.dialogue.background import Background
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import Turn
 from bot.errors import StoreUnavailable
@@ -32,7 +31,6 @@ class Inbox:
     """Where every citizen's message enters, whatever platform it came by."""
 
     def __init__(self, dialogue: Dialogue, turns: TurnStore, clerk: Clerk, *, window_s: float) -> None:
-        self._background = Background(dialogue)
         self._turns = turns
         self._clerk = clerk
         self._window_s = window_s
@@ -52,7 +50,7 @@ class Inbox:
             if urgent is not None:
                 return urgent.reply
             if message.kind in {Kind.UNFOLLOW, Kind.REVOKE}:  # whatever limit the message itself may meet
-                await self._background.forget(message.address)
+                await self._clerk.forget(message.address)
             return await self._receive(message, ends)
         except StoreUnavailable as error:
             return self._clerk.without_store(message, error)

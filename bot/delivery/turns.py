@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from bot.delivery import scripts
 from bot.delivery.keys import keys_of
 from bot.dialogue import conversation as conversations
-from bot.dialogue.conversation import Conversation
+from bot.dialogue.conversation import NEW, Conversation
 from bot.errors import ErasedMeanwhile, SealBroken, StoreUnavailable, TurnTaken
 from bot.identity.home import KEPT_S as HOME_KEPT_S
 from bot.identity.vault import Vault
@@ -36,7 +36,6 @@ ALIVE_MS = 2_000
 """Who waits and asks no more for so long has lost its place in the line."""
 REMEMBERED = 1024
 """Messages whose keys are at hand: more than are answered at once."""
-NEW = Conversation()
 NOTHING = b"-"
 """The answer of a message that is acknowledged without words."""
 ANY = b"*"
@@ -231,16 +230,22 @@ class TurnStore:
         """Leaves the answer to the platform's next push of the message; one that nobody fetches is delivered."""
         await run(self._await_fetch, self._keys(address, id_).turn[:1], [])
 
-    async def held(self, address: Address) -> Mapping[str, Any]:
-        """What a citizen's conversation holds, and how many answers wait for them (bot.identity.people.Keeper)."""
+    async def talk(self, address: Address) -> Conversation:
+        """A citizen's conversation as it was remembered last."""
         keys = self._keys(address, "")
-        _, talks, _, kept, *_ = keys.turn
         try:
-            sealed: bytes | None = await self._redis.get(talks)  # type: ignore[assignment]
-            owed = await self._redis.hvals(kept)
+            sealed: bytes | None = await self._redis.get(keys.turn[1])  # type: ignore[assignment]
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
-        talk = self._conversation(sealed, keys.base)
+        return self._conversation(sealed, keys.base)
+
+    async def held(self, address: Address) -> Mapping[str, Any]:
+        """What a citizen's conversation holds, and how many answers wait for them (bot.identity.people.Keeper)."""
+        talk = await self.talk(address)
+        try:
+            owed = await self._redis.hvals(self._keys(address, "").turn[3])
+        except (RedisError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from error
         found: dict[str, Any] = {} if talk == NEW else {"conversation": msgspec.to_builtins(talk)}
         waiting = sum(value[:1] != GIVEN for value in owed)
         return found | ({"undelivered": waiting} if waiting else {})
@@ -263,7 +268,7 @@ class TurnStore:
         try:
             return conversations.decode(self._vault.open(sealed, base) if sealed else None)
         except SealBroken:
-            return Conversation()
+            return NEW
 
     @staticmethod
     def _known(talk: Conversation, *, plain: bool, home: str) -> Conversation:

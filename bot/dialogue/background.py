@@ -1,6 +1,7 @@
 """What is done for citizens who aren't writing: settled, given back, followed, erased, told."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
 
@@ -9,9 +10,9 @@ from msgspec.structs import replace
 from bot.catalog.converters import BEIJING
 from bot.dialogue import afterwards, holding, pending, plain, rating, words
 from bot.dialogue.attempt import Attempt
-from bot.dialogue.conversation import Conversation, Progress
+from bot.dialogue.conversation import NEW, Conversation, Progress
 from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.errand import Follow, Rateable
+from bot.dialogue.errand import Follow, Rateable, Release
 from bot.dialogue.holding import Freed
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import Step
@@ -33,9 +34,16 @@ class Background:
         plainly = await self._dialogue.people.manners.is_plain(address)
         return plain.pushed(reply, self._dialogue.catalog.hotline) if plainly else reply
 
-    async def forget(self, address: Address) -> None:
-        """Erases all that is held of a citizen, whatever else is going on; gateways are waited for briefly."""
-        await pending.forget(self._scene(address, Attempt(monotonic() + holding.PATIENCE_S)))
+    async def forget(self, address: Address) -> Sequence[Release]:
+        """Erases all that is held of a citizen, whatever else is going on; gateways are waited for briefly.
+
+        Gives the places that are still to be given back.
+        """
+        talks = self._dialogue.mind.means.talks
+        talk = await talks.talk(address) if talks else NEW
+        scene = self._scene(address, Attempt(monotonic() + holding.PATIENCE_S), talk)
+        await pending.forget(scene)
+        return scene.places.owed
 
     async def overtaken(self, address: Address, seconds: float) -> bool:
         """Whether a citizen has erased everything in the last so many seconds; what was written since is swept."""
@@ -54,14 +62,13 @@ class Background:
         reply, errands = await rating.asked_too(scene.mind, address, told, step.errands)
         return replace(step, reply=reply, errands=errands)
 
-    async def give_back(self, address: Address, form: Progress, attempt: Attempt) -> bool:
+    async def give_back(self, errand: Release, attempt: Attempt) -> bool:
         """Has the gateway let a place go; False while it doesn't answer."""
-        scene = self._scene(address, attempt)
-        if not scene.forms.lives(form):
+        scene = self._scene(errand.citizen.address, attempt)
+        if not scene.forms.lives(errand.progress):
             return True
         desk = scene.forms.desk(attempt)
-        citizen = await scene.citizen(desk.service(form), form.relation)
-        return await holding.give_back(desk, form, citizen, attempt) is not Freed.LATER
+        return await holding.give_back(desk, errand.progress, errand.citizen, attempt) is not Freed.LATER
 
     async def follow(
         self, address: Address, errand: Follow, attempt: Attempt
@@ -83,7 +90,7 @@ class Background:
         told, errands = await rating.asked_too(scene.mind, address, told, ended, ended=True)
         return told, next(iter(rating.asked_about(errands)), None)
 
-    def _scene(self, address: Address, attempt: Attempt) -> Scene:
+    def _scene(self, address: Address, attempt: Attempt, talk: Conversation = NEW) -> Scene:
         """As if the citizen had said nothing."""
         message = InboundMessage("", address, Kind.NOTICE, "", datetime.now(BEIJING))
-        return Scene(self._dialogue.mind, message, Conversation(), attempt)
+        return Scene(self._dialogue.mind, message, talk, attempt)

@@ -149,6 +149,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The city that the citizen named last, in a conversation before this one too: found and kept by the turn."""
 
 
+NEW = Conversation()
+"""Nothing was said yet."""
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Conversation)
 
@@ -169,8 +171,8 @@ def encode(conversation: Conversation) -> bytes:
 def decode(data: bytes | None) -> Conversation:
     """The conversation in a store's bytes; an empty one for None and for bytes of an older form."""
     if data is None:
-        return Conversation()
+        return NEW
     try:
         return _decoder.decode(data)
     except msgspec.DecodeError:
-        return Conversation()
+        return NEW

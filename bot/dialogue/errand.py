@@ -1,8 +1,10 @@
 """What remains to be done after a message was answered: the dialogue says it, the queue does it."""
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.dialogue.conversation import Progress
+from bot.identity.person import Citizen
 
 
 class Settle(msgspec.Struct, frozen=True, tag=True):
@@ -17,10 +19,19 @@ class Settle(msgspec.Struct, frozen=True, tag=True):
 
 
 class Release(msgspec.Struct, frozen=True, tag=True):
-    """A place was to be given back, and its gateway hasn't answered: go on with it."""
+    """A place was to be given back, and its gateway hasn't answered: go on with it, whatever is forgotten meanwhile."""
 
     progress: Progress
     """The place and nothing else."""
+    citizen: Citizen
+    """Whom its gateway knows it by; nobody is found by it."""
+
+    @classmethod
+    def of(cls, progress: Progress, citizen: Citizen) -> "Release":
+        """Of a form's place: what its gateway must be told, and nothing that the citizen filled in."""
+        kept = Progress(progress.service, progress.action, held=progress.held, relation=progress.relation)
+        nobody = replace(citizen.address, user="")
+        return cls(replace(kept, number=progress.number), replace(citizen, address=nobody))
 
     @property
     def key(self) -> str:

@@ -15,6 +15,7 @@ from bot.dialogue import values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
+from bot.dialogue.errand import Release
 from bot.identity.person import Citizen
 from bot.services.outcome import Done, Unknown
 
@@ -38,7 +39,7 @@ class Places:
 
     settled: set[str] = field(default_factory=set)
     """Taken, given back, or asked to be: nobody needs to do it again."""
-    owed: list[Progress] = field(default_factory=list)
+    owed: list[Release] = field(default_factory=list)
     """Not given back yet."""
     left: Progress | None = None
     """One that ends by itself, whose form went on with another wish."""

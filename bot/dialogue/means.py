@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.audit import Audit
-from bot.dialogue.conversation import Progress
+from bot.dialogue.conversation import Conversation, Progress
 from bot.identity.lookups import Lookups
 from bot.identity.people import People
 from bot.insight.handovers import HandoverStore
@@ -20,6 +20,13 @@ class Pages(Protocol):
 
     async def take(self, address: Address, wanted: Callable[[Progress], bool]) -> Sequence[Progress]:
         """Takes what waits for a yes and is `wanted`: its page can't send it any more. Raises StoreUnavailable."""
+
+
+class Talks(Protocol):
+    """Where conversations are kept."""
+
+    async def talk(self, address: Address) -> Conversation:
+        """A citizen's, as it was remembered last. Raises StoreUnavailable."""
 
 
 async def _nobody_judges(address: Address, text: str) -> bool | None:
@@ -39,5 +46,6 @@ class Means:
     ratings: Ratings | None = None
     handovers: HandoverStore | None = None
     pages: Pages | None = None
+    talks: Talks | None = None
     has_staff: Callable[[Address], bool] = lambda address: False
     """Whether an account's own staff can take a chat over."""

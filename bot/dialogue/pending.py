@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.dialogue import holding, words
 from bot.dialogue.conversation import Progress
+from bot.dialogue.errand import Release
 from bot.dialogue.holding import Freed
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import Turn
@@ -19,7 +20,8 @@ async def take_over(scene: Scene, form: Progress) -> None:
         return
     taken = await pages.take(scene.message.address, lambda one: _has_place(scene, one) and holding.is_for(one, form))
     if taken:
-        scene.places.owed += taken[:-1]
+        citizen = await scene.citizen(scene.catalog.services[form.service], form.relation)
+        scene.places.owed += [Release.of(one, citizen) for one in taken[:-1]]
         scene.talk = replace(scene.talk, left=holding.alone(taken[-1]))
 
 
@@ -32,13 +34,17 @@ async def call_off(scene: Scene) -> Turn | None:
 
 
 async def forget(scene: Scene) -> None:
-    """Erases all that is held of a citizen, after their places on pages were given back, for these need who they are.
+    """Erases all that is held of a citizen, after their places were given back, for these need who they are.
 
-    A place whose gateway doesn't answer now, or that can't be on record now, ends with its lock; nothing keeps the
-    erasure from being made.
+    A place whose gateway doesn't answer now is owed (`Places.owed`); one that can't be on record now ends with its
+    lock. Nothing keeps the erasure from being made.
     """
     try:
         with suppress(AuditUnavailable):
+            for form in (scene.talk.form, scene.talk.paused):
+                if form is not None and not form.sent and _has_place(scene, form):
+                    await _given_back(scene, form)
+                    scene.places.settled.add(form.number)
             await call_off(scene)
     finally:
         await scene.people.erase(scene.message.address)
@@ -53,9 +59,10 @@ def _has_place(scene: Scene, form: Progress) -> bool:
 async def _given_back(scene: Scene, form: Progress) -> str:
     desk = scene.forms.desk(scene.attempt)
     service = desk.service(form)
-    freed = await holding.give_back(desk, form, await scene.citizen(service, form.relation), scene.attempt)
+    citizen = await scene.citizen(service, form.relation)
+    freed = await holding.give_back(desk, form, citizen, scene.attempt)
     if freed is Freed.LATER:
-        scene.places.owed.append(form)
+        scene.places.owed.append(Release.of(form, citizen))
     if freed is Freed.BY_ITSELF:
         scene.places.left = holding.alone(form)
     return words.sentence(words.CANCELLED.format(name=service.name), holding.told(freed, form, desk.form(form)))

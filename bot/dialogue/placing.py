@@ -13,7 +13,7 @@ from bot.dialogue import asking, holding, outcomes, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
-from bot.dialogue.errand import Settle
+from bot.dialogue.errand import Release, Settle
 from bot.dialogue.holding import Freed, Places
 from bot.dialogue.outcomes import Again
 from bot.dialogue.turn import State, Step
@@ -78,7 +78,7 @@ class Placing:
         if holding.keeps_place(self._desk, progress) and not holding.is_over(progress, form):
             freed = await holding.give_back(self._desk, progress, citizen, self._attempt)
         if freed is Freed.LATER:
-            self._places.owed.append(progress)
+            self._places.owed.append(Release.of(progress, citizen))
         self._places.settled.add(progress.number)
         return freed
 

@@ -15,11 +15,10 @@ from bot.catalog.converters import BEIJING
 from bot.catalog.form import Form
 from bot.catalog.service import Service
 from bot.catalog.slots import SlotSpec
-from bot.dialogue import admission, holding, offers, outcomes, pending, values, words
+from bot.dialogue import admission, offers, outcomes, pending, values, words
 from bot.dialogue.answers import parsed
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation, Filled, Option, Progress
-from bot.dialogue.errand import Release
 from bot.dialogue.outcomes import Again
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Mind, Scene
@@ -129,7 +128,7 @@ class Sheet:
 
     def _owing(self, step: Step) -> Step:
         """The step with the places that its gateway hasn't taken back yet: the queue goes on with them."""
-        owed = tuple(Release(holding.alone(form)) for form in self.scene.places.owed)
+        owed = self.scene.places.owed
         return replace(step, errands=(*step.errands, *owed)) if owed else step
 
     async def _pick(self, progress: Progress, name: str, value: Any) -> Filled | Fault:

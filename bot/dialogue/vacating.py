@@ -26,8 +26,7 @@ async def vacate(scene: Scene, before: Conversation, turn: Turn) -> Turn:
     for form in lost:
         if form.number not in kept and holding.keeps_place(scene.forms.desk(scene.attempt), form):
             turn = await _vacated(scene, form, turn)
-    owed = () if turn.erased else tuple(Release(holding.alone(form)) for form in places.owed)
-    return replace(turn, errands=(*turn.errands, *owed)) if owed else turn
+    return replace(turn, errands=(*turn.errands, *places.owed)) if places.owed else turn
 
 
 async def _vacated(scene: Scene, form: Progress, turn: Turn) -> Turn:
@@ -38,7 +37,7 @@ async def _vacated(scene: Scene, form: Progress, turn: Turn) -> Turn:
     citizen = await scene.citizen(desk.service(form), form.relation)
     freed = await holding.give_back(desk, form, citizen, scene.attempt)
     if freed is Freed.LATER:
-        scene.places.owed.append(form)
+        scene.places.owed.append(Release.of(form, citizen))
     if freed is Freed.BY_ITSELF and not turn.erased:
         turn = replace(turn, conversation=replace(turn.conversation, left=holding.alone(form)))
     if turn.reply is None or turn.state is not State.IDLE or turn.erased:

@@ -112,6 +112,11 @@ async def test_a_place_whose_gateway_does_not_answer_is_given_back_later(phone, 
     told = await phone.says("取消")
     assert "还没放回去" in told and re.search(r"最晚 \d\d:\d\d 自动放回", told)
     assert (await left(neighbour, "第一"))[0] == before - 1
+    await given_back(neighbour, before)
+
+
+async def given_back(neighbour, before):
+    """Waits until as many places are left as before."""
     for _ in range(30):
         await asyncio.sleep(1.2)  # the neighbour may not write more often than citizens do
         if (await left(neighbour, "第一"))[0] == before:
@@ -132,4 +137,31 @@ async def test_whoever_erases_everything_keeps_no_place(phone, neighbour):
     await held(phone, "城西", number)
     await phone.says("删除我的数据")
     assert "已经全部删除" in await phone.says("确认删除")
+    assert (await left(neighbour, "城西"))[0] == before
+
+
+async def erases(phone):
+    await phone.says("删除我的数据")
+    assert "已经全部删除" in await phone.says("确认删除")
+
+
+async def leaves(phone):
+    await phone.unfollows()
+
+
+@pytest.mark.parametrize("go", [erases, leaves])
+async def test_a_place_is_given_back_after_an_erasure_once_its_gateway_answers(phone, neighbour, faults, go):
+    """Nothing is known of them any more; the place is others' before its time is over."""
+    before, number = await left(neighbour, "第一")
+    await held(phone, "第一", number)
+    await faults.set("appointments", "error", operations=["unlock"], times=1)
+    await go(phone)
+    assert (await left(neighbour, "第一"))[0] == before - 1
+    await given_back(neighbour, before)
+
+
+async def test_whoever_leaves_keeps_no_place(phone, neighbour):
+    before, number = await left(neighbour, "城西")
+    await held(phone, "城西", number)
+    await phone.unfollows()
     assert (await left(neighbour, "城西"))[0] == before

@@ -12,8 +12,10 @@ from structlog.testing import capture_logs
 from bot.delivery.afterwards import RELEASE, SETTLE, Afterwards, StillUnknown
 from bot.delivery.outbox import RETRY, Outbox
 from bot.delivery.owed import OwedStore
+from bot.delivery.queued import Queued
 from bot.dialogue.conversation import Progress
 from bot.dialogue.errand import Release
+from bot.identity.person import Citizen
 from bot.identity.vault import Vault
 from bot.messages import Address
 from sandbox.gateways import bookings, diary
@@ -34,10 +36,7 @@ async def attempts(schedule=RELEASE):
 class Silent:
     """Services that don't answer."""
 
-    async def give_back(self, address, form, attempt):
-        return False
-
-    async def overtaken(self, address, within_s):
+    async def give_back(self, errand, attempt):
         return False
 
 
@@ -60,7 +59,8 @@ async def test_who_gives_up_on_a_place_says_so(store_url, redis):
         owed = OwedStore(redis, VAULT)
         outbox = Outbox(docket, {}, owed, VAULT)
         afterwards = Afterwards(docket, None, None, Silent(), outbox, owed)
-        await outbox.plan(Address("wechat", "demo", "u"), Release(Progress("health.appointment", number="1")))
+        citizen = Citizen("p", Address("wechat", "demo", "u"))
+        await outbox.plan(citizen.address, Release.of(Progress("health.appointment", number="1"), citizen))
         (task,) = (await docket.snapshot()).future
         with capture_logs() as lines:
             *waiting, last = [retry async for retry in attempts()]
@@ -70,3 +70,18 @@ async def test_who_gives_up_on_a_place_says_so(store_url, redis):
             assert lines == []
             await afterwards.release(*task.args, last)
     assert [(line["event"], line["service"]) for line in lines] == [("place never given back", "health.appointment")]
+
+
+async def test_who_erases_everything_erases_no_place_that_waits_to_be_let_go(store_url, redis):
+    """What the queue keeps for it names nobody: an erasure doesn't find it, and needn't."""
+    me = Citizen(VAULT.pseudonym(Address("wechat", "demo", "u")), Address("wechat", "demo", "u"))
+    async with Docket(name="erased", url=store_url) as docket:
+        owed = OwedStore(redis, VAULT)
+        outbox = Outbox(docket, {}, owed, VAULT)
+        Afterwards(docket, None, None, Silent(), outbox, owed)
+        await outbox.plan(me.address, Release.of(Progress("health.appointment", opening="挂号", number="1"), me))
+        await Queued(docket, VAULT).forget(me.address)
+        (task,) = (await docket.snapshot()).future
+        errand = (await outbox.planned(*task.args)).errand
+    assert me.alias not in task.key
+    assert (errand.citizen.address.user, errand.progress.opening) == ("", "")

@@ -11,7 +11,7 @@ from bot.catalog.privacy import Requirement
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.background import Background
 from bot.dialogue.conversation import Progress
-from bot.dialogue.holding import alone
+from bot.dialogue.errand import Release
 from tests.answers import new_plate
 from tests.identifiers import id_number
 from tests.talks import Talk
@@ -66,8 +66,10 @@ async def related(parts, own):
 async def test_a_mothers_place_is_given_back_for_her(numbering):
     me = await related(numbering, "")
     place = Progress(SERVICE, held={"lock_id": "LK1"}, number="BS1", relation="妈妈")
+    errand = Release.of(place, await numbering.people.citizen(me.address, place.relation))
+    await numbering.people.erase(me.address)
     with capture_logs() as lines:
-        assert await Background(numbering.dialogue).give_back(me.address, alone(place), Attempt(monotonic() + 20))
+        assert await Background(numbering.dialogue).give_back(errand, Attempt(monotonic() + 20))
     assert "unlock" in [line.get("operation") for line in lines if line["event"] == "gateway"], lines
 
 
