@@ -5,9 +5,11 @@ import contextlib
 import functools
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import memory, tracing
 from bot.api import document
@@ -30,6 +32,9 @@ from bot.platforms import PlatformAdapter, Preview
 from bot.web_guard import WebGuard
 
 log = structlog.get_logger(__name__)
+
+OWN_PROXIES = "127.0.0.1,::1"
+"""Believed about whom they speak for, unless uvicorn's variable names others."""
 
 
 def create_app(knowledge: Knowledge) -> Front:
@@ -66,7 +71,9 @@ def create_app(knowledge: Knowledge) -> Front:
         per_minute=settings.address_requests_per_minute,
         logins_per_minute=settings.address_logins_per_minute,
     )
-    front = Front(guard, lambda: health.draining)
+    proxies = os.environ.get("FORWARDED_ALLOW_IPS", OWN_PROXIES)
+    pages: Any = ProxyHeadersMiddleware(guard, proxies)  # type: ignore[arg-type]  # its own names for ASGI's events
+    front = Front(pages, lambda: health.draining)
     return front
 
 

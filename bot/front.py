@@ -32,16 +32,21 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one connection event (ASGI)."""
-        is_callback = scope["type"] == "http" and scope["path"].startswith(self._prefixes) and self._prefixes
-        if scope["type"] == "http":
-            request_ids.begin(None if is_callback else _offered(scope))
-        if not is_callback:
-            await self._pages(scope, receive, self._last(send))
+        if self._draining():
+            send = _closing(send)
+        if scope["type"] != "http":
+            await self._pages(scope, receive, send)
             return
-        callback, found, platform = self._known.get((scope["method"], scope["path"])) or self._find(scope)
+        path = scope["path"]
+        if not path.startswith(self._prefixes):
+            request_ids.begin(_offered(scope))
+            await self._pages(scope, receive, send)
+            return
+        request_ids.begin()
+        callback, found, platform = self._known.get((scope["method"], path)) or self._find(scope)
         scope.update(found)
         with tracing.span("callback", platform=platform):
-            await callback(scope, receive, self._last(send))
+            await callback(scope, receive, send)
 
     def _find(self, scope: Scope) -> tuple[ASGIApp, Scope, str]:
         """What a path leads to, what it says, and its platform: remembered for as many as a deployment has accounts.
@@ -57,17 +62,16 @@ class Front:
                 return route.app, found, platform
         return self._callbacks, {}, platform
 
-    def _last(self, send: Send) -> Send:
-        """While the server is being drained, every answer asks the balancer for another connection the next time."""
-        if not self._draining():
-            return send
 
-        async def closing(event: Message) -> None:
-            if event["type"] == "http.response.start":
-                event = {**event, "headers": [*event.get("headers", ()), (b"connection", b"close")]}
-            await send(event)
+def _closing(send: Send) -> Send:
+    """While the server is being drained, every answer asks the balancer for another connection the next time."""
 
-        return closing
+    async def closing(event: Message) -> None:
+        if event["type"] == "http.response.start":
+            event = {**event, "headers": [*event.get("headers", ()), (b"connection", b"close")]}
+        await send(event)
+
+    return closing
 
 
 def _offered(scope: Scope) -> str:

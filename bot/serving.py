@@ -52,7 +52,7 @@ def serve(front: Front, host: str, port: int, workers: int) -> None:
     """Serves until it is told to end (SIGTERM, SIGINT). Raises SystemExit, with 0 for that."""
     config = uvicorn.Config(
         front, host=host, port=port, loop="uvloop", http=ImpatientProtocol, log_config=None, access_log=False,
-        server_header=False, timeout_graceful_shutdown=ANSWERED_WITHIN_S,
+        server_header=False, proxy_headers=False, timeout_graceful_shutdown=ANSWERED_WITHIN_S,
     )  # fmt: skip
     for number in ENDS:
         signal.signal(number, _stop)

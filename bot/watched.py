@@ -19,6 +19,7 @@ from bot import tracing
 from bot.insight import metrics
 from bot.lane import Lane, LaneBroken
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 CONNECTIONS = 64
@@ -97,18 +98,25 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
         self._room = asyncio.Semaphore(CONNECTIONS)
         self.lane = Lane(self.connection_pool)
 
-    async def by_lane(self, name: str, send: Callable[[], Awaitable[T]], instead: Callable[[], Awaitable[T]]) -> T:
+    async def by_lane(
+        self, name: str, send: Callable[[A], Awaitable[T]], instead: Callable[[A], Awaitable[T]], what: A
+    ) -> T:
         """What the lane gives; where there is none, and where it breaks, what redis-py gives. Raises RedisError."""
         if self._away_until or not self.lane.is_open():
-            return await self.bounded(name, instead)
+            return await self.bounded(name, functools.partial(instead, what))
         began = time.monotonic()
         try:
             with tracing.inner_span("store", command=name):
-                return await send()
+                return await send(what)
         except LaneBroken:
-            return await self.bounded(name, instead, COMMAND_S - (time.monotonic() - began))
+            left_s = COMMAND_S - (time.monotonic() - began)
+            return await self.bounded(name, functools.partial(instead, what), left_s)
         finally:
             metrics.store_took.note(time.monotonic() - began)
+
+    async def by_pool(self, command: tuple[Any, ...]) -> Any:
+        """What redis-py gives, unwatched. Raises RedisError."""
+        return await Redis.execute_command(self, *command)  # type: ignore[no-untyped-call]
 
     def register_script(self, script: ScriptTextT) -> AsyncScript:  # type: ignore[override]  # of the other, too
         """As redis-py's."""
@@ -137,9 +145,8 @@ class _Script(AsyncScript):
         if client is not None:
             return await super().__call__(named, given, client)
         command = "EVALSHA", self.sha, len(named), *named, *given
-        run = functools.partial(Redis.execute_command, ours, *command)
         try:
-            return await ours.by_lane("EVALSHA", functools.partial(ours.lane.send, command), run)
+            return await ours.by_lane("EVALSHA", ours.lane.send, ours.by_pool, command)
         except NoScriptError:  # which redis-py's own tells the store
             return await super().__call__(named, given)
 
@@ -153,12 +160,11 @@ class _WatchedPipeline(Pipeline):
 
     async def execute(self, raise_on_error: bool = True) -> list[Any]:
         """As redis-py's. Raises RedisError."""
-        run = functools.partial(super().execute, raise_on_error)
         if self.is_transaction or {args[0] for args, _ in self.command_stack} != {"SET"}:
-            return await self._client.bounded("PIPELINE", run)
-        return await self._client.by_lane("PIPELINE", self._by_lane, run)
+            return await self._client.bounded("PIPELINE", functools.partial(super().execute, raise_on_error))
+        return await self._client.by_lane("PIPELINE", self._by_lane, super().execute, raise_on_error)
 
-    async def _by_lane(self) -> list[Any]:
+    async def _by_lane(self, raise_on_error: bool) -> list[Any]:
         """Values that are set, which can be sent again: adapters note what citizens did, one or two a message."""
         found = await self._client.lane.send_all([args for args, _ in self.command_stack])
         read = self.response_callbacks["SET"]

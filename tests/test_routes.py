@@ -75,7 +75,7 @@ class Server:
         await self._task
 
     def addresses(self) -> list[Address]:
-        pages = self.app._pages._app
+        pages = self.app._pages.app._app
         return [Address(method, path) for path, methods in leaves(pages.router.routes) for method in sorted(methods)]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from datetime import datetime
 from time import monotonic, time
 from typing import Protocol
@@ -24,6 +25,7 @@ CHINA = ZoneInfo("Asia/Shanghai")
 LARGEST_BODY = 64 * 1024
 MOST_PARAMETERS = 32
 LONGEST_QUERY = 4096
+PARAMETER = re.compile(r"([^&=]+)=([^&]*)")
 PLAIN = b"text/plain; charset=utf-8"
 NO_GUESSING = (b"x-content-type-options", b"nosniff")
 REFUSED = (NO_GUESSING, (b"content-security-policy", b"default-src 'none'"), (b"cache-control", b"no-store"))
@@ -130,7 +132,7 @@ def _query(raw: bytes) -> Query:
         raise NotFromPlatform("query too long")
     text = raw.decode("latin-1")
     if text.isascii() and "%" not in text and "+" not in text:
-        return dict([pair.partition("=")[::2] for pair in text.split("&")])
+        return dict(PARAMETER.findall(text))
     try:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS))
     except ValueError:

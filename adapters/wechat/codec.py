@@ -68,12 +68,8 @@ class Codec:
         self._known: dict[Reply, Form | None] = {}
         self.answers_at_once = account.kind is AccountKind.OFFICIAL_ACCOUNT
         """Whether the answer to a push is what the citizen sees; a mini program's are messages of their own."""
-
-    @property
-    def _repeats(self) -> int:
-        """How often WeChat pushes again what an account could not answer in time, and has no other way to answer."""
-        passive = self.account.kind is AccountKind.OFFICIAL_ACCOUNT and not self.account.customer_messages
-        return PUSHED_AGAIN if passive else 0
+        self._repeats = PUSHED_AGAIN if self.answers_at_once and not account.customer_messages else 0
+        """How often WeChat pushes again what the account could not answer in time, and has no other way to answer."""
 
     def echo(self, query: Query, now: datetime) -> bytes:
         """The answer to WeChat's URL verification. Raises NotFromPlatform."""

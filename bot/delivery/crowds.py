@@ -21,6 +21,8 @@ WINDOW_S = 10
 ADD_UP_S = 1.0
 
 
+Account = tuple[str, str]
+"""Its platform, and its name there."""
 Count = Callable[[str, int, int], Awaitable[int]]
 """Counts on under a key, for so many seconds, by a number; gives how many there are (bot.delivery.ledger)."""
 
@@ -32,15 +34,15 @@ class Crowds:
         self._count = count
         self._most = most_per_second * WINDOW_S
         self._window = 0
-        self._new: Counter[str] = Counter()
-        self._all: Counter[str] = Counter()
+        self._new: Counter[Account] = Counter()
+        self._all: Counter[Account] = Counter()
 
     def is_over(self, address: Address) -> bool:
         """Counts one more for the account; whether that is more than an account may be written. Asks nobody."""
         window = int(time.time()) // WINDOW_S
         if window != self._window:
             self._window, self._new, self._all = window, Counter(), Counter()
-        account = f"{address.platform}:{address.account}"
+        account = address.platform, address.account
         self._new[account] += 1
         return self._all.get(account, 0) + self._new[account] > self._most
 
@@ -58,6 +60,6 @@ class Crowds:
         window, new, self._new = self._window, self._new, Counter()
         self._all.update(new)
         for account, number in new.items():
-            total = await self._count(f"account:{account}:{window}", 2 * WINDOW_S, number)
+            total = await self._count(f"account:{':'.join(account)}:{window}", 2 * WINDOW_S, number)
             if window == self._window:
                 self._all[account] = max(self._all[account], total)

@@ -30,7 +30,7 @@ async def connected(server, request):
 @pytest.fixture(scope="module")
 def here(tmp_path_factory):
     with estate(tmp_path_factory.mktemp("estate"), "embedded") as made:
-        made.serve("web", BANSHI_API_REQUESTS_PER_MINUTE=str(LIMIT))
+        made.serve("web", BANSHI_API_REQUESTS_PER_MINUTE=str(LIMIT), BANSHI_ADDRESS_REQUESTS_PER_MINUTE=str(LIMIT))
         yield made
 
 
@@ -47,6 +47,14 @@ async def test_who_asks_too_much_is_told_how_long_to_wait(here):
         del http.headers["Authorization"]
         front.openid = "oFLOOD00000002"
         assert (await (await front.logs_in()).http.get("/me")).status_code == 200
+
+
+async def test_pages_are_counted_by_whom_a_proxy_speaks_for(here):
+    async with httpx.AsyncClient(base_url=here.server) as proxy:
+        flood = [await proxy.get("/nowhere", headers={"X-Forwarded-For": "203.0.113.7"}) for _ in range(2 * LIMIT + 1)]
+        assert flood[0].status_code == 404 and 429 in {answer.status_code for answer in flood}
+        other = await proxy.get("/nowhere", headers={"X-Forwarded-For": "203.0.113.8"})
+        assert other.status_code == 404
 
 
 async def both_are_asked(sandbox):
