@@ -17,7 +17,8 @@ from bot.catalog.converters import BEIJING
 from bot.catalog.fault import Fault
 from bot.catalog.gateway_rules import ProfileRules, check_gateways
 from bot.catalog.gateways import Gateways
-from bot.catalog.load import Entries, load_catalog, load_gateways, source_maps
+from bot.catalog.load import Entries, load_all_the_same, load_gateways, losses, source_maps
+from bot.catalog.mending import mended
 from bot.catalog.model import Catalog
 from bot.catalog.rules.vocabulary import Vocabulary
 from bot.catalog.source import Source, locate
@@ -91,7 +92,7 @@ def judged_in_form(
     except CatalogError as error:
         return None, list(error.problems)
     faults += check_age(catalog, today=datetime.now(BEIJING).date(), months=settings.guide_months)
-    problems += _empty_layers(settings, sources, entries)
+    problems += [*_empty_layers(settings, sources, entries), *losses(sources, entries)]
     return catalog, sorted(problems + _located(faults, sources, entries))
 
 
@@ -107,12 +108,53 @@ def problems_of_words(
 def _loaded(
     settings: Settings, sources: Sequence[Source], entries: Entries
 ) -> tuple[Catalog, Gateways, list[Problem], list[Fault]]:
-    """What the files came to, the gateways' problems, and what the catalogue's rules found."""
-    gateways = load_gateways(settings.gateways, entries=entries)
-    found = check_gateways(gateways, VOCABULARY.sign_profiles)
-    catalog = load_catalog(*sources, entries=entries).without_calls_to(gateways.later)
-    problems = _located(found, [Source(settings.gateways)], entries)
+    """What the files came to, the gateways' problems, and what the catalogue's rules found.
+
+    Raises CatalogError with all that is wrong as far as it can be read, or guessed, what was meant.
+    """
+    own = Source(settings.gateways)
+    try:
+        return _judged(own, sources, entries)
+    except CatalogError:
+        told = [mended(source) for source in (own, *sources)]
+        slips = [slip for _, found in told for slip in found]
+        readable = [source for source, _ in told if source is not None]
+        if not slips:
+            raise
+        rest = _problems(readable[0], readable[1:]) if len(readable) == len(told) else []
+        raise CatalogError(sorted({*slips, *rest})) from None
+
+
+def _judged(
+    own: Source, sources: Sequence[Source], entries: Entries
+) -> tuple[Catalog, Gateways, list[Problem], list[Fault]]:
+    """The same of files that can be read; `own`: the gateways'. Raises CatalogError with what is wrong in either."""
+    problems, gateways, catalog = list[Problem](), None, None
+    try:
+        gateways = load_gateways(own, entries=entries)
+        found = check_gateways(gateways, VOCABULARY.sign_profiles)
+        problems += _located(found, [own], entries)
+    except CatalogError as error:
+        problems += error.problems
+    try:
+        catalog, wrong = load_all_the_same(sources, entries)
+        problems += wrong
+    except CatalogError as error:
+        problems += error.problems
+    if gateways is None or catalog is None:
+        raise CatalogError(problems)
+    catalog = catalog.without_calls_to(gateways.later)
     return catalog, gateways, problems, check(catalog, gateways, VOCABULARY)
+
+
+def _problems(own: Source, sources: Sequence[Source]) -> list[Problem]:
+    """All that is wrong in files that can be read."""
+    entries = Entries()
+    try:
+        _, _, problems, faults = _judged(own, sources, entries)
+    except CatalogError as error:
+        return list(error.problems)
+    return problems + _located([fault for fault in faults if not fault.warning], sources, entries)
 
 
 def _empty_layers(settings: Settings, sources: Sequence[Source], entries: Entries) -> list[Problem]:

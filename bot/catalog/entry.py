@@ -13,7 +13,7 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ServiceId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
 
 
-def _split(value: object) -> object:
+def split_phrases(value: object) -> object:
     """Phrases stand many to a line, separated by `|` (the full-width bar too, as Chinese keyboards type it)."""
     if not isinstance(value, str):
         return value
@@ -21,7 +21,7 @@ def _split(value: object) -> object:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-Phrases = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Phrases = Annotated[tuple[str, ...], BeforeValidator(split_phrases)]
 
 
 class Entry(BaseModel):

@@ -12,8 +12,10 @@ from bot.catalog import words
 from bot.catalog.edits import patched
 from bot.catalog.gateways import Gateways
 from bot.catalog.items import read_items
+from bot.catalog.layer_faults import lost, strangers, without_strangers
 from bot.catalog.layers import laid_over
 from bot.catalog.model import Catalog
+from bot.catalog.near import fields_at, hint
 from bot.catalog.parsed import parsed
 from bot.catalog.roots import FOLDER
 from bot.catalog.service import Service
@@ -75,22 +77,43 @@ def load_catalog(file: Path | Source, *layers: Path | Source | None, entries: En
     A layer's entries replace keys of the same entry, add entries, and its `off` list takes entries away, so that an
     update of the main file never conflicts with local edits; the last layer counts. Rules across entries are `check`'s.
     """
-    entries = Entries() if entries is None else entries
     sources = [s if isinstance(s, Source) else Source(s) for s in (file, *layers) if s is not None]
+    catalog, problems = load_all_the_same(sources, Entries() if entries is None else entries)
+    if problems:
+        raise CatalogError(problems)
+    return catalog
+
+
+def load_all_the_same(sources: Sequence[Source], entries: Entries) -> tuple[Catalog, list[Problem]]:
+    """As `load_catalog`; what layers say of entries that there aren't is left out and told. Raises CatalogError."""
     read = [entries.parsed(source) for source in sources]
-    data = read[0][1]
+    data, problems = read[0][1], list[Problem]()
     for source, (text, local) in zip(sources[1:], read[1:], strict=True):
         if local is None:
             continue
-        strangers = _strangers(data, local)
-        if strangers:
-            here = SourceMap(source.file, text)
-            said = [words.NO_SERVICE_OFF.format(name=name) for name in strangers]
-            raise CatalogError([here.problem(("off",), message) for message in said])
-        data = laid_over(data, local if source.is_whole else in_full(data, local))
-    catalog = _built(data, entries, lambda: source_maps(sources, entries))
+        found = strangers(data, local)
+        lines = SourceMap(source.file, text) if found else None
+        problems += [lines.problem(fault.path, fault.message) for fault in found if lines is not None]
+        known = without_strangers(data, local) if found else local
+        data = laid_over(data, known if source.is_whole else in_full(data, known))
+    try:
+        catalog = _built(data, entries, lambda: source_maps(sources, entries))
+    except CatalogError as error:
+        raise CatalogError([*problems, *error.problems]) from error
     lists = [path for source, (_, own) in zip(sources, read, strict=True) for path in _included(source.file, own)]
-    return _with_items(catalog, lists)
+    return _with_items(catalog, lists), problems
+
+
+def losses(sources: Sequence[Source], entries: Entries) -> list[Problem]:
+    """What a city's own file takes away where it may have meant to add; warnings."""
+    read = [entries.parsed(source) for source in sources]
+    found, data = list[Problem](), read[0][1]
+    for source, (text, local) in zip(sources[1:], read[1:], strict=True):
+        faults = [] if source.is_whole else list(lost(data, local))
+        lines = SourceMap(source.file, text) if faults else None
+        found += [lines.problem(fault.path, fault.message, warning=True) for fault in faults if lines is not None]
+        data = data if local is None else laid_over(data, local if source.is_whole else in_full(data, local))
+    return found
 
 
 def named_files(sources: Sequence[Source], gateways: Path, entries: Entries) -> list[Path]:
@@ -115,10 +138,11 @@ def source_maps(sources: Sequence[Source], entries: Entries) -> list[SourceMap]:
     return [SourceMap(source.file, entries.parsed(source)[0]) for source in reversed(sources)]
 
 
-def load_gateways(file: Path, *, entries: Entries | None = None) -> Gateways:
+def load_gateways(file: Path | Source, *, entries: Entries | None = None) -> Gateways:
     """The gateways in a file. Raises CatalogError."""
-    text, data = (entries or Entries()).parsed(Source(file))
-    return _validate(Gateways, data, lambda: [SourceMap(file, text)], folder=file.parent)
+    source = file if isinstance(file, Source) else Source(file)
+    text, data = (entries or Entries()).parsed(source)
+    return _validate(Gateways, data, lambda: [SourceMap(source.file, text)], folder=source.file.parent)
 
 
 def _built(data: Any, entries: Entries, sources: Callable[[], Sequence[SourceMap]]) -> Catalog:
@@ -139,14 +163,6 @@ def _with_items(catalog: Catalog, lists: Sequence[Path]) -> Catalog:
     return catalog.with_items(tuple(items.values()), tuple(lists)) if lists else catalog
 
 
-def _strangers(data: Any, local: Any) -> list[Any]:
-    """What a layer switches off though nothing has it."""
-    if not isinstance(data, dict) or not isinstance(local, dict) or not isinstance(local.get("off"), list):
-        return []
-    known = {*(data.get("services") or ()), *(local.get("services") or ())}
-    return [name for name in local["off"] if name not in known]
-
-
 def _validate(model: type[M], data: Any, sources: Callable[[], Sequence[SourceMap]], folder: Path | None = None) -> M:
     """`sources` finds lines; that takes as long as reading the file, so it is asked only where there is a fault.
 
@@ -156,7 +172,7 @@ def _validate(model: type[M], data: Any, sources: Callable[[], Sequence[SourceMa
         return model.model_validate(data, context={FOLDER: folder} if folder else None)
     except ValidationError as error:
         found = sources()
-        problems = [locate(found, steps(fault["loc"]), said(fault)) for fault in error.errors()]
+        problems = [locate(found, steps(fault["loc"]), said(fault, model)) for fault in error.errors()]
         raise CatalogError(problems) from error
 
 
@@ -165,19 +181,23 @@ def steps(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return tuple(step for step in location if not (isinstance(step, str) and "[" in step))
 
 
-def said(fault: ErrorDetails) -> str:
-    """One of pydantic's faults in a sentence for operators."""
+def said(fault: ErrorDetails, model: type[BaseModel]) -> str:
+    """One of pydantic's faults, of this model, in a sentence for operators."""
     context = fault.get("ctx", {})
+    if fault["type"] == "extra_forbidden":
+        *place, name = steps(fault["loc"])
+        return words.SCHEMA_FAULTS["extra_forbidden"] + hint(name, fields_at(model, place))
     if fault["type"] == "value_error":
         return str(context.get("error", fault["msg"]))
     if fault["input"] is None and fault["type"] != "missing":
         return words.LEFT_EMPTY
     if fault["type"] == "string_pattern_mismatch" and context["pattern"] in words.FORMS:
         return words.FORMS[context["pattern"]]
-    if "expected" in context:
-        context = context | {"expected": "、".join(re.findall("'([^']*)'", str(context["expected"])))}
     sentence = words.SCHEMA_FAULTS.get(fault["type"], words.SCHEMA_OTHERWISE)
-    return sentence.format(**context, original=fault["msg"])
+    if "expected" not in context:
+        return sentence.format(**context, original=fault["msg"])
+    expected = re.findall("'([^']*)'", str(context["expected"]))
+    return sentence.format(expected="、".join(expected)) + hint(fault["input"], expected)
 
 
 def problems_in(model: type[BaseModel], data: Any, text: str, file: Path) -> list[Problem]:
@@ -186,5 +206,5 @@ def problems_in(model: type[BaseModel], data: Any, text: str, file: Path) -> lis
         model.model_validate(data)
     except ValidationError as error:
         lines = SourceMap(file, text)
-        return [lines.problem(steps(fault["loc"]), said(fault)) for fault in error.errors()]
+        return [lines.problem(steps(fault["loc"]), said(fault, model)) for fault in error.errors()]
     return []

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from bot.catalog import words
 from bot.catalog.entry import Entry, ServiceId
+from bot.catalog.near import hint
 
 MOST, MOST_UNDER = 3, 5
 LONGEST_NAME, LONGEST_NAME_UNDER = 16, 60
@@ -90,7 +91,7 @@ def _button(
     if len(button.name.encode()) > longest:
         yield (*path, "name"), words.MENU_NAME_LONG.format(longest=longest, characters=longest // 3)
     if button.service is not None and button.service not in services:
-        yield (*path, "service"), words.NO_SERVICE.format(name=button.service)
+        yield (*path, "service"), words.NO_SERVICE.format(name=button.service) + hint(button.service, services)
     if len(button.key.encode()) > LONGEST_KEY:
         yield (*path, "say"), words.TOO_LONG.format(longest=LONGEST_KEY)
     if len(button.url.encode()) > LONGEST_URL:

@@ -57,7 +57,7 @@ def _at_mark(error: MarkedYAMLError, lines: Sequence[str], message: str) -> tupl
     meant = _told(message, words.YAML_FAULTS)
     if opened := _quote_left_open(lines, mark):
         return opened, words.QUOTE_OPEN
-    if message.startswith(("mapping values", "could not find", "expected ','")):
+    if message.startswith(("mapping values", "could not find", "expected ','", "expected <block end>")):
         for at in (line, line - 1):
             if said := _colon_fault(lines[at - 1] if 0 < at <= len(lines) else ""):
                 return at, said
@@ -75,11 +75,9 @@ def _quote_left_open(lines: Sequence[str], mark: object) -> int:
 
 
 def _colon_fault(line: str) -> str:
-    if re.search(r":(\s|$)", line):
-        return ""
-    return (
-        words.COLON_FULL_WIDTH if FULL_WIDTH_COLON.match(line) else words.COLON_TIGHT if TIGHT_COLON.match(line) else ""
-    )
+    if FULL_WIDTH_COLON.match(line):
+        return words.COLON_FULL_WIDTH
+    return words.COLON_TIGHT if TIGHT_COLON.match(line) and not re.search(r":(\s|$)", line) else ""
 
 
 def _unmarked(error: Exception, text: str, lines: Sequence[str], message: str) -> tuple[int, str]:

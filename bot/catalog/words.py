@@ -2,11 +2,16 @@
 
 CALLED = "「{name}」（{id}）"
 """How a service is called in a sentence."""
+MEANT = "；你是不是想写 {name}？"
 NO_SERVICE = "没有 {name} 这项服务"
 NO_SERVICES = "目录里一项服务也没有，市民说什么都没有人接：请在 services 下面至少写一个条目"
 AKIN = "这一类能办的有下面这些。"
 ASK = "可以拨打 {hotline} 咨询。"
-NO_SERVICE_OFF = "要停用的 {name} 不在目录里"
+NO_SERVICE_OFF = "要停用的 {name} 不在目录里，请改对编号，或从 off 里删去"
+NO_SERVICE_CHANGED = "目录里没有 {name} 可改；要新增这一项，还缺 {lacking}"
+LOST_PHRASES = "换掉了原来的 {count} 句，如「{one}」：只想加几句，请写 {key}+"
+LOST_PARTS = "换掉了原来的 {count} 样，如 {one}：只想加几样，请写 {key}+"
+LOST_IN_FORM = "整张表单换成了自己的（写了 submit），原来的 {names} 没有了；只想改几处，请去掉 submit 和没有改的部分"
 NO_GATEWAY = "gateways.yaml 里没有接口 {name}；还没有接上的，把 {name} 写进那里的 later，这个条目先只给办事指南"
 NO_OPERATION = "接口 {gateway} 没有操作 {name}；还没有接上的，把 {gateway}.{name} 写进 gateways.yaml 的 later"
 LATER_IS_HERE = "{name} 已经接上了，请从 later 里删去，不然用它的条目只给办事指南"
@@ -135,12 +140,13 @@ EMPTY_LAYER = "文件里没有一处本地修改，多半是没有存好：请�
 UNREADABLE = "文件读不了：{why}"
 TOO_LARGE = "内容有 {size} MB，超过 {most} MB，没有收下；成批的事项请用清单文件（include）"
 YAML_BROKEN = "YAML 写法有误：{why}"
+TAB = "不能用制表符（Tab）缩进，请换成空格"
 YAML_FAULTS = (
     (r'found duplicate key "([^"]*)"', "{0} 这个字段写了两遍，只能留一个"),
     ("mapping values are not allowed", "冒号的位置不对：值里有冒号时给整个值加引号；不然就是这一行缩进多了"),
     ("could not find expected ':'", "少了冒号：字段要写成「名字: 值」，英文冒号后面空一格"),
     ("found unexpected end of stream", "引号没有写完，请在值的末尾补上同样的引号"),
-    (r"found character '\\t'", "不能用制表符（Tab）缩进，请换成空格"),
+    (r"found character '\\t'", TAB),
     ("found unknown escape character", "双引号里的反斜杠不对，请把双引号改成单引号"),
     ("expected ',' or '\\]'", "方括号没有写完，或者少了逗号（要英文逗号）：请补上 ] 或逗号"),
     ("expected ',' or '}'", "大括号没有写完，或者少了逗号（要英文逗号）：请补上 }} 或逗号"),

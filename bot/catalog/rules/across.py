@@ -7,6 +7,7 @@ from bot.catalog.fault import Fault
 from bot.catalog.form import Form
 from bot.catalog.menu import menu_faults
 from bot.catalog.model import Catalog
+from bot.catalog.near import hint
 from bot.catalog.privacy import Requirement
 from bot.catalog.rules.guides import place_faults
 from bot.catalog.rules.vocabulary import Path, Vocabulary, forms_of
@@ -34,14 +35,18 @@ def across(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Fault]:
 def _named(catalog: Catalog) -> Iterator[Fault]:
     for position, service_id in enumerate(catalog.popular):
         if service_id not in catalog.services:
-            yield Fault(("popular", position), words.NO_SERVICE.format(name=service_id))
+            yield Fault(
+                ("popular", position), words.NO_SERVICE.format(name=service_id) + hint(service_id, catalog.services)
+            )
     for service_id, service in catalog.services.items():
         for path, form in forms_of(service):
             yield from _of_one(("services", service_id, *path, "of_one"), form, service, catalog)
         for key in ("hand_over", "tracked_by"):
             named = getattr(service, key)
             if named is not None and named not in catalog.services:
-                yield Fault(("services", service_id, key), words.NO_SERVICE.format(name=named))
+                yield Fault(
+                    ("services", service_id, key), words.NO_SERVICE.format(name=named) + hint(named, catalog.services)
+                )
 
 
 def _of_one(path: Path, form: Form, service: Service, catalog: Catalog) -> Iterator[Fault]:
@@ -53,9 +58,13 @@ def _of_one(path: Path, form: Form, service: Service, catalog: Catalog) -> Itera
         return
     onward = catalog.services.get(form.of_one.to)
     if onward is None or onward.form is None:
-        yield Fault((*path, "to"), words.NO_SERVICE.format(name=form.of_one.to))
+        yield Fault(
+            (*path, "to"), words.NO_SERVICE.format(name=form.of_one.to) + hint(form.of_one.to, catalog.services)
+        )
     elif form.of_one.slot not in onward.form.slots:
-        yield Fault((*path, "slot"), words.NO_SLOT.format(name=form.of_one.slot))
+        yield Fault(
+            (*path, "slot"), words.NO_SLOT.format(name=form.of_one.slot) + hint(form.of_one.slot, onward.form.slots)
+        )
     if call is not None and form.of_one.value not in (call.each.get(of, ()) if of else call.read):
         yield Fault((*path, "value"), words.NO_FIELD.format(call=form.submit, name=form.of_one.value))
 
@@ -79,7 +88,8 @@ def _topics(catalog: Catalog) -> Iterator[Fault]:
         seen.add(elsewhere.topic)
         for place, name in enumerate(elsewhere.instead):
             if name not in catalog.services:
-                yield Fault(("elsewhere", position, "instead", place), words.NO_SERVICE_INSTEAD.format(name=name))
+                said = words.NO_SERVICE_INSTEAD.format(name=name) + hint(name, catalog.services)
+                yield Fault(("elsewhere", position, "instead", place), said)
 
 
 def _notice(catalog: Catalog) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from bot.catalog.converters import CONVERTERS
 from bot.catalog.fault import Fault
 from bot.catalog.gateways import Gateways, Operation
 from bot.catalog.items import ITEM_FIELDS
+from bot.catalog.near import hint
 from bot.catalog.rules.vocabulary import Path, all_calls, forms_of
 from bot.catalog.service import Service, ServiceKind
 
@@ -45,14 +46,17 @@ def _call(path: Path, call: CallSpec, service: Service, gateways: Gateways) -> I
     if call.gateway == ITEMS:
         yield from _items(path, call)
     elif gateway is None:
-        yield Fault((*path, "gateway"), words.NO_GATEWAY.format(name=call.gateway))
+        yield Fault(
+            (*path, "gateway"), words.NO_GATEWAY.format(name=call.gateway) + hint(call.gateway, gateways.gateways)
+        )
     elif call.operation not in gateway.operations:
         said = words.NO_OPERATION.format(gateway=call.gateway, name=call.operation)
+        said += hint(call.operation, gateway.operations)
         yield Fault((*path, "operation"), said)
     else:
         yield from _unanswered(path, call, gateway.operations[call.operation])
     for name in sorted(set(call.each) - set(call.read)):
-        yield Fault((*path, "each", name), words.NO_READ_FIELD.format(name=name))
+        yield Fault((*path, "each", name), words.NO_READ_FIELD.format(name=name) + hint(name, call.read))
     written: list[tuple[Path, Mapping[str, str]]] = [(("send",), call.send), (("read",), call.read)]
     written += [(("each", name), part) for name, part in call.each.items()]
     for key, sources in written:
@@ -90,6 +94,6 @@ def _converter_faults(source: str, service: Service) -> Iterator[str]:
     for name in names:
         table = name.removeprefix("code:")
         if name.startswith("code:") and table not in service.dictionaries:
-            yield words.NO_DICTIONARY.format(name=table)
+            yield words.NO_DICTIONARY.format(name=table) + hint(table, service.dictionaries)
         elif not name.startswith("code:") and name not in CONVERTERS:
-            yield words.NO_CONVERTER.format(name=name, known=", ".join(sorted(CONVERTERS)))
+            yield words.NO_CONVERTER.format(name=name, known=", ".join(sorted(CONVERTERS))) + hint(name, CONVERTERS)

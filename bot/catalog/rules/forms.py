@@ -7,6 +7,7 @@ from bot.catalog.calls import CallSpec
 from bot.catalog.fault import Fault
 from bot.catalog.form import Form
 from bot.catalog.gateways import Gateway
+from bot.catalog.near import hint
 from bot.catalog.privacy import Requirement
 from bot.catalog.rules.vocabulary import PERSON_FIELDS, Path, all_calls, fields_read, named_calls
 from bot.catalog.service import Service
@@ -16,7 +17,7 @@ def form_faults(path: Path, form: Form, service: Service, gateways: Mapping[str,
     """All of a form's."""
     for key, name in named_calls(form):
         if name not in service.calls:
-            yield Fault((*path, key), words.NO_CALL.format(name=name))
+            yield Fault((*path, key), words.NO_CALL.format(name=name) + hint(name, service.calls))
     yield from _writes(path, form, service, gateways)
     yield from _afterwards(path, form, service)
     yield from _typed_numbers(path, form, service, gateways)
@@ -53,10 +54,11 @@ def _afterwards(path: Path, form: Form, service: Service) -> Iterator[Fault]:
     """What happens later stands on fields that are read, and on slots that there are."""
     answer = fields_read(service, form.submit)
     if form.cancels is not None and form.cancels not in form.slots:
-        yield Fault((*path, "cancels"), words.NO_SLOT.format(name=form.cancels))
+        yield Fault((*path, "cancels"), words.NO_SLOT.format(name=form.cancels) + hint(form.cancels, form.slots))
     for key in ("of", "date") if form.remind is not None else ():
         if getattr(form.remind, key) not in answer:
-            yield Fault((*path, "remind", key), words.NO_ANSWER_FIELD.format(name=getattr(form.remind, key)))
+            named = getattr(form.remind, key)
+            yield Fault((*path, "remind", key), words.NO_ANSWER_FIELD.format(name=named) + hint(named, answer))
     yield from _held(path, form, service)
     if form.follow is not None and form.follow.state not in fields_read(service, form.follow.call):
         said = words.NO_FIELD.format(call=form.follow.call, name=form.follow.state)

@@ -9,6 +9,7 @@ from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.guide import LocalFacts
 from bot.catalog.model import Catalog
+from bot.catalog.near import hint
 from bot.catalog.rules.vocabulary import Path, Vocabulary
 from bot.catalog.service import Service
 
@@ -53,7 +54,7 @@ def place_faults(path: Path, names: Iterable[str], vocabulary: Vocabulary) -> It
     """Names of no city or province."""
     for name in names:
         if vocabulary.places and name not in vocabulary.places:
-            yield Fault(path, words.NO_PLACE.format(name=name))
+            yield Fault(path, words.NO_PLACE.format(name=name) + hint(name, vocabulary.places))
 
 
 def number_faults(catalog: Catalog) -> Iterator[Fault]:

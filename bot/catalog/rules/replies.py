@@ -12,6 +12,7 @@ from bot.catalog import words
 from bot.catalog.calls import CallSpec
 from bot.catalog.fault import Fault
 from bot.catalog.form import Form
+from bot.catalog.near import hint
 from bot.catalog.rules.slots import back_to_faults
 from bot.catalog.rules.vocabulary import ALWAYS_KNOWN, RESERVED, Path, fields_read
 from bot.catalog.sentences import of_rendering
@@ -66,7 +67,7 @@ def reply_faults(path: Path, form: Form, service: Service) -> Iterator[Fault]:
         known = {*form.slots, *ALWAYS_KNOWN, *shown.answer}
         strangers = sorted(shown.template.names - known)
         for name in strangers:
-            yield Fault((*path, *shown.path), words.TEMPLATE_UNKNOWN.format(name=name))
+            yield Fault((*path, *shown.path), words.TEMPLATE_UNKNOWN.format(name=name) + hint(name, known))
         if not strangers:
             yield from _tried((*path, *shown.path), shown, form)
     yield from _links(path, form, service)

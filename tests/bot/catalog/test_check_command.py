@@ -104,3 +104,53 @@ def test_a_check_waits_for_a_server_that_learns_and_says_so(small, tmp_path):
         assert not (folder / "router" / "routing").exists()
     out, err = check.communicate()
     assert (check.returncode, "学一遍" in err) == (0, True), out + err
+
+
+CITY = """\
+titel: 唐山办事
+off: [fund.balence, road.fines]
+services:
+  road.finse:
+    guide：{ phone: "12123" }
+  fund.balance:
+\tguide: { phonne: "12345" }
+    kind: gide
+    phrases: 公积金还剩多少
+    form: { submit: red, slots: {}, replies: { done: 好 } }
+"""
+
+
+def checked_city(small, tmp_path, text, *arguments):
+    city = tmp_path / "city.yaml"
+    city.write_text(text, encoding="utf-8")
+    env = small | {"BANSHI_CATALOG_OVERLAY": str(city)}
+    done = subprocess.run([*CHECK, *arguments], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.returncode, [line.replace(f"{tmp_path}/", "") for line in done.stdout.splitlines()]
+
+
+def test_all_that_is_wrong_in_a_citys_file_is_told_at_once_with_what_may_have_been_meant(small, tmp_path):
+    status, lines = checked_city(small, tmp_path, CITY)
+    assert status == 1
+    for told in (
+        "city.yaml:1: titel: 没有这个字段，请检查拼写和缩进；你是不是想写 title？",
+        "city.yaml:2: off.0: 要停用的 fund.balence 不在目录里，请改对编号，或从 off 里删去；你是不是想写 fund.bal",
+        "city.yaml:4: services.road.finse: 目录里没有 road.finse 可改；要新增这一项，还缺 ",
+        "city.yaml:5: (file): YAML 写法有误：用了中文冒号「：」，请改成英文冒号加一个空格",
+        "city.yaml:7: (file): YAML 写法有误：不能用制表符（Tab）缩进，请换成空格",
+        "city.yaml:7: services.fund.balance.guide.phonne: 没有这个字段，请检查拼写和缩进；你是不是想写 phone？",
+        "city.yaml:8: services.fund.balance.kind: 只能是 ",
+    ):
+        assert any(line.startswith(told) for line in lines), (told, lines)
+    assert any("你是不是想写 road.fines？" in line for line in lines) and any("想写 guide？" in line for line in lines)
+
+
+def test_what_a_citys_file_takes_away_is_told_with_how_to_add(small, tmp_path):
+    text = "chitchat: { 玩笑: 月亮真圆 }\nservices: { fund.balance: { phrases: 公积金还剩多少 } }\n"
+    status, lines = checked_city(small, tmp_path, text, "--warnings")
+    assert status == 0, lines
+    assert "city.yaml:1: chitchat: 换掉了原来的 1 样，如 问候：只想加几样，请写 chitchat+ (warning)" in lines
+    told = "换掉了原来的 2 句，如「公积金还有多少钱」：只想加几句，请写 phrases+ (warning)"
+    assert f"city.yaml:2: services.fund.balance.phrases: {told}" in lines
+    adding = text.replace("chitchat:", "chitchat+:").replace("phrases:", "phrases+:")
+    status, lines = checked_city(small, tmp_path, adding, "--warnings")
+    assert status == 0 and not any("换掉了" in line for line in lines)

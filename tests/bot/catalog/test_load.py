@@ -121,7 +121,7 @@ def test_a_fault_in_the_citys_file_names_that_file(tmp_path):
 def test_a_service_to_switch_off_that_is_not_there_is_a_problem(tmp_path):
     local = write(tmp_path, "off: [env.nowhere]\n", "local.yaml")
     (line,) = problems(write(tmp_path, SMALL), local)
-    assert line == f"{local}:1: off: 要停用的 env.nowhere 不在目录里"
+    assert line == f"{local}:1: off.0: 要停用的 env.nowhere 不在目录里，请改对编号，或从 off 里删去"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""A text that is no YAML for slips whose remedy is sure: mended to be read on, so that all faults are told at once.
+
+Nothing of a mended text is ever used. Lines stay where they are.
+"""
+
+import re
+from dataclasses import replace
+
+from bot.catalog import words
+from bot.catalog.source import Source
+from bot.errors import CatalogError, Problem
+
+MOST = 50
+"""Slips of one file that are told at once."""
+_DATE = re.compile(r"(?<![\d'\"-])\d{4}-\d{1,2}-\d{1,2}(?![\d'\"-])")
+
+
+def mended(source: Source) -> tuple[Source | None, list[Problem]]:
+    """The source as it may have been meant, and its slips; no source where it can't be told what was meant."""
+    found: list[Problem] = []
+    try:
+        text = source.read()
+    except CatalogError as error:
+        return None, list(error.problems)
+    while True:
+        try:
+            source.parse(text)
+        except CatalogError as error:
+            slip = error.problems[0]
+            after = _without(text, slip) if len(found) < MOST else text
+            found.append(slip)
+            if after == text:
+                return None, found
+            text = after
+        else:
+            return (replace(source, text=text) if found else source), found
+
+
+def _without(text: str, slip: Problem) -> str:
+    """The text without a slip; the same text where nobody knows how."""
+    lines = text.splitlines(keepends=True)
+    if not 0 < slip.line <= len(lines):
+        return text
+    line, after = lines[slip.line - 1], "".join(lines[slip.line : slip.line + 1])
+    beside = " " * (len(after) - len(after.lstrip(" ")))
+    lines[slip.line - 1] = _line_without(line, slip.message, beside)
+    return "".join(lines)
+
+
+def _line_without(line: str, message: str, beside: str) -> str:
+    """The line without a slip; `beside`: how far the next one is indented."""
+    bare, end = line.rstrip("\r\n"), line[len(line.rstrip("\r\n")) :]
+    if words.COLON_FULL_WIDTH in message:
+        return bare.replace("：", ": ", 1) + end
+    if words.COLON_TIGHT in message:
+        return bare.replace(":", ": ", 1) + end
+    if words.QUOTE_OPEN in message:
+        return f"{bare}{_open_quote(bare)}{end}"
+    if words.TAB in message:
+        return (beside + bare.lstrip() if bare[:1].isspace() else bare.replace("\t", "  ")) + end
+    return _DATE.sub(lambda date: f'"{date[0]}"', line) if words.DATE.partition("」")[2] in message else line
+
+
+def _open_quote(line: str) -> str:
+    return next((quote for quote in ('"', "'") if line.count(quote) % 2), "")
