@@ -139,6 +139,8 @@ def explain(text: str) -> None:
     """Why a sentence goes where it goes, for operators."""
     from bot.assembly import load_files
     from bot.catalog.converters import BEIJING
+    from bot.dialogue import words
+    from bot.dialogue.deeds import deed_of
     from bot.intents.explain import explain as explained
     from bot.intents.triage import Triage
     from bot.learning import build_router
@@ -147,7 +149,11 @@ def explain(text: str) -> None:
     with plain_errors():
         settings = tool_settings()
         catalog, _ = load_files(settings)
-        click.echo(str(explained(Triage(build_router(settings, catalog, tell_wait)), text, now=datetime.now(BEIJING))))
+        now = datetime.now(BEIJING)
+        told = explained(Triage(build_router(settings, catalog, tell_wait)), text, now=now)
+        click.echo(str(told))
+        if deed := deed_of(catalog, told, now):
+            click.echo(words.DEED.format(deed=deed))
 
 
 @main.command("eval")

@@ -11,6 +11,7 @@ from bot.catalog.model import Catalog
 from bot.catalog.privacy import Requirement
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.deeds import deed_of
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import Turn
 from bot.identity.home import HomeStore
@@ -27,10 +28,11 @@ A_LINK = "https://example.com/auth"
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """The turn, why the message went there, and the calls that were not made."""
+    """The turn, why the message went there, what of its entry it opened and why, and the calls that were not made."""
 
     turn: Turn
     why: Explanation
+    deed: str
     calls: tuple[str, ...]
 
 
@@ -86,4 +88,5 @@ async def rehearse(dialogue: Dialogue, text: str, catalog: Catalog, router: Rout
     message = InboundMessage(secrets.token_hex(8), Address("console", "try", "-"), Kind.TEXT, text, now)
     turn = await stage.respond(message, Conversation(), Attempt(monotonic() + ALLOWED_S))
     made = dict.fromkeys(f"{spec.gateway}.{spec.operation}" for spec in calls)
-    return Rehearsed(turn, explain(routing.triage, text, now=now), tuple(made))
+    why = explain(routing.triage, text, now=now)
+    return Rehearsed(turn, why, deed_of(catalog, why, now), tuple(made))

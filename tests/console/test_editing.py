@@ -277,7 +277,7 @@ async def test_a_warning_that_an_edit_brings_wants_a_reason_which_is_on_record(o
 async def test_a_sentence_is_tried_on_both_platforms_and_nothing_is_kept(office, editor):
     page = (await editor.get("/try?q=我的车有没有违章")).text
     assert "微信里看到的" in page and "支付宝里看到的" in page
-    assert "车牌" in page and "traffic.violation" in page
+    assert "车牌" in page and "traffic.violation" in page and "查询（form，kind: query）" in page
     called = (await editor.get("/try?q=北京明天天气怎么样")).text
     assert "没有真的调用" in called
 

@@ -5,6 +5,7 @@ What a service says stands in the catalogue. Short sentences, one step each, a w
 
 from bot.dialogue.words.asked_back import *
 from bot.dialogue.words.booked import *
+from bot.dialogue.words.deeds import *
 from bot.dialogue.words.english import *
 from bot.dialogue.words.family import *
 from bot.dialogue.words.forms import *
