@@ -21,7 +21,7 @@ class Sorter:
 
     kinds: Sequence[str]
     room: slice
-    topics: NDArray[np.int64]
+    topics: Sequence[int]
     talk: slice
     others: NDArray[np.int64]
 
@@ -35,7 +35,7 @@ class Sorter:
         return cls(
             keys[rooms.emergencies],
             rooms.emergencies,
-            np.array(topics, dtype=np.int64),
+            topics,
             rooms.chitchat,
             np.array(others, dtype=np.int64),
         )
@@ -60,7 +60,7 @@ class Danger:
     @property
     def whole(self) -> float:
         """How dangerous the message sounds, all kinds together."""
-        return sum(score for score in self.kinds.values() if score > 0)
+        return float(sum(score for score in self.scores[self.sorter.room].tolist() if score > 0))
 
     @property
     def felt(self) -> float:
@@ -70,7 +70,7 @@ class Danger:
     @property
     def topic(self) -> float:
         """The likeliest matter's that is an emergency itself; 0 at least, as the others."""
-        return _most(self.scores[self.sorter.topics])
+        return max([0.0, *map(self.scores.item, self.sorter.topics)])
 
     @property
     def talk(self) -> float:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -81,11 +81,13 @@ def _lead(scores: Floats, best: int, services: int) -> tuple[float, ...]:
     return score, score - second, score - reject, reject, min(score - second, score - reject)
 
 
-def _most(numbers: Floats, *edges: int) -> Iterator[float]:
+def _most(numbers: Floats, *edges: int) -> list[float]:
     """The most in each stretch between the edges, the first and the last of which are the numbers' own; 0 at least."""
-    stretches = list(pairwise(edges))
-    most = iter(np.maximum.reduceat(numbers, [first for first, last in stretches if first < last]).tolist())
-    return (max(next(most), 0.0) if first < last else 0.0 for first, last in stretches)
+    most = np.maximum.reduceat(numbers, [first for first, last in pairwise(edges) if first < last]).tolist()
+    for place, (first, last) in enumerate(pairwise(edges)):
+        if first == last:
+            most.insert(place, 0.0)
+    return [max(one, 0.0) for one in most]
 
 
 @cache

@@ -20,6 +20,7 @@ Rows = NDArray[np.int64]
 
 _WIDTH = 21
 _CHANNEL = 1 << 2 * _WIDTH
+_CHARACTER = (1 << _WIDTH) - 1
 _BREAK = ord(" ")
 _ENDS = np.arange(1, 4) * _CHANNEL
 """Of what channels' codes are below."""
@@ -30,18 +31,22 @@ def codes(*channels: str) -> Codes:
 
     Grams never reach over a space or an unknown sound.
     """
+    found = loose_codes(*channels)
+    is_gram: NDArray[np.bool_] = ((found & _CHARACTER) != _BREAK) & ((found >> _WIDTH & _CHARACTER) != _BREAK)
+    is_gram[1:] &= found[1:] != found[:-1]
+    return found[is_gram]
+
+
+def loose_codes(*channels: str) -> Codes:
+    """The same as often as they come, with what reaches over a space, which no vocabulary knows."""
     points = _points(" ".join(channels))
-    solid = points != _BREAK
     singles, first = points.copy(), 0
     for text in channels[:-1]:
         first += len(text) + 1
         singles[first:] += _CHANNEL
-    pairs = singles[:-1] | (points[1:] << _WIDTH)
-    found = np.concatenate((singles[solid], pairs[solid[:-1] & solid[1:]]))
+    found = np.concatenate((singles, singles[:-1] | (points[1:] << _WIDTH)))
     found.sort()
-    is_first = np.ones(len(found), dtype=np.bool_)
-    np.not_equal(found[1:], found[:-1], out=is_first[1:])
-    return found[is_first]
+    return found
 
 
 def channel_of(grams: Codes) -> Codes:
@@ -91,11 +96,12 @@ class Vocabulary:
         return cls(known[kept], np.log1p(len(texts) / counts[kept]).astype(np.float32))
 
     def vector(self, grams: Codes, lengths: Sequence[float] = (1.0,)) -> Vector:
-        """The known ones among these ascending grams; those of each channel together have the length given for it."""
+        """The known ones among these ascending grams, each once; those of each channel together have its length."""
         if not len(self.codes):
             return Vector(np.empty(0, np.int64), np.empty(0, np.float32))
         places = self.codes.searchsorted(grams)
         is_known = self.codes.take(places, mode="clip") == grams
+        is_known[1:] &= grams[1:] != grams[:-1]
         rows = places[is_known]
         values = self.weights[rows]
         ends = grams[is_known].searchsorted(_ENDS[: len(lengths)])

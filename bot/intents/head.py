@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.intents.grams import Codes, Vocabulary, channel_of, codes
+from bot.intents.grams import Codes, Vocabulary, channel_of, codes, loose_codes
 from bot.intents.lexicon import Lexicon
 from bot.intents.pinyin import sounds
 from bot.intents.semantic import Vectors
@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 Steps = NDArray[np.int16]
 Places = NDArray[np.int32]
 Numbers = NDArray[np.unsignedinteger]
-Held = tuple[NDArray[np.intp], Floats]
+Held = tuple[Numbers, Floats]
 
 CHANNELS = ("characters", "sounds", "terms")
 SHARES = (0.6, 1.0, 0.4)
@@ -94,7 +94,8 @@ class Head:
 
     def listen(self, text: str) -> Likeness:
         """A normalised text by its words."""
-        read, share = self.vocabulary.vector(grams_of(text, self.lexicon), lengths(self.semantic)), self._share
+        grams, share = loose_codes(*channels_of(text, self.lexicon)), self._share
+        read = self.vocabulary.vector(grams, lengths(self.semantic))
         places, worth = self.common[read.rows], read.values / np.float32(share)
         is_rare = places == RARE
         rare = self._held(read.rows[is_rare], worth[is_rare])
@@ -116,9 +117,12 @@ class Head:
         """What grams of such weights share with those of every phrase."""
         said = np.zeros(len(self.duals), dtype=np.float32)
         bounds = (self.starts[rows + 1] - self.starts[rows]).cumsum()
-        cuts = bounds.searchsorted(np.arange(PORTION, bounds[-1], PORTION)).tolist() if len(rows) else ()
+        cuts = bounds.searchsorted(np.arange(2 * PORTION, bounds[-1], 2 * PORTION)).tolist() if len(rows) else ()
         for first, last in pairwise(sorted({0, *cuts, len(rows)})):
-            np.add.at(said, *self._held(rows[first:last], values[first:last]))
+            phrases, shares = self._held(rows[first:last], values[first:last])
+            for begin in range(0, len(phrases), PORTION):
+                part = slice(begin, begin + PORTION)
+                np.add.at(said, phrases[part].astype(np.intp), shares[part])
         return said
 
     def _held(self, rows: NDArray[np.int64], values: Floats) -> Held:
@@ -128,10 +132,9 @@ class Head:
         """
         starts, ends = self.starts[rows], self.starts[rows + 1]
         parts = list(map(slice, starts.tolist(), ends.tolist()))
-        weights = (values * STEP).repeat(ends - starts)
-        weights *= np.frombuffer(b"".join(map(self.values.data.__getitem__, parts)), self.values.dtype)
-        places = np.frombuffer(b"".join(map(self.phrases.data.__getitem__, parts)), self.phrases.dtype)
-        return places.astype(np.intp), weights
+        shares = (values * STEP).repeat(ends - starts)
+        shares *= np.frombuffer(b"".join(map(self.values.data.__getitem__, parts)), self.values.dtype)
+        return np.frombuffer(b"".join(map(self.phrases.data.__getitem__, parts)), self.phrases.dtype), shares
 
     def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
         """The same text with the encoder's vector of it."""
@@ -153,7 +156,7 @@ class Head:
         """
         nearest = np.flatnonzero(shared >= _floor(shared))
         own = shared[nearest]
-        least = np.partition(own, -NEAREST)[-NEAREST] if len(own) > NEAREST else own.min()
+        least = _from_behind(own.copy(), NEAREST) if len(own) > NEAREST else own.min()
         is_nearer = own > least
         own = own[is_nearer]
         own *= own
@@ -172,6 +175,7 @@ class Head:
         return slice(self.firsts[label], self.firsts[label + 1] if label + 1 < len(self.firsts) else len(self.duals))
 
 
+@cache
 def word_share(semantic: bool) -> float:
     """The words' part of what a message and a phrase share; the sentence vector's is the rest."""
     return sum(SHARES) / (sum(SHARES) + SEMANTIC_SHARE * semantic)
@@ -186,7 +190,12 @@ def lengths(semantic: bool) -> tuple[float, ...]:
 
 def grams_of(text: str, lexicon: Lexicon) -> Codes:
     """A normalised text's grams, in all channels."""
-    return codes(text, sounds().of(text), lexicon.canonical(text))
+    return codes(*channels_of(text, lexicon))
+
+
+def channels_of(text: str, lexicon: Lexicon) -> tuple[str, str, str]:
+    """A normalised text as it is written, as it sounds, and in canonical words."""
+    return text, sounds().of(text), lexicon.canonical(text)
 
 
 def _said(table: Steps, rows: NDArray[np.integer], worth: Floats) -> Floats:
@@ -204,7 +213,13 @@ def _floor(shared: Floats) -> np.float32:
     if groups <= NEAREST:
         return np.float32(shared.min())
     most = shared[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
-    return np.float32(np.partition(most, -NEAREST)[-NEAREST])
+    return _from_behind(most, NEAREST)
+
+
+def _from_behind(numbers: Floats, place: int) -> np.float32:
+    """The number that stands so far from the end where they are in order; moves them."""
+    numbers.partition(len(numbers) - place)
+    return np.float32(numbers[-place])
 
 
 def stepped(numbers: Floats) -> Steps:

@@ -35,6 +35,8 @@ def masked(text: str, found: Sequence[Found]) -> str:
 
 def is_bare(text: str, found: Sequence[Found]) -> bool:
     """Whether a text is nothing but its values and long numbers, with spaces and punctuation between them."""
+    if not found:
+        return False
     for value in sorted(found, key=lambda value: value.start, reverse=True):
         text = text[: value.start] + text[value.end :]
-    return bool(found) and not any(char.isalnum() for char in _LONG.sub(" ", text))
+    return not any(char.isalnum() for char in _LONG.sub(" ", text))

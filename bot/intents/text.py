@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
 LONGEST = 300
 """Characters of a message that routing reads; nobody needs more to say what they want."""
+
+REMEMBERED = 64
+"""Texts whose spelling is remembered: a message of one clause is read alike for emergencies and for its service."""
 
 LOOKALIKES = str.maketrans("囗曰巳已末", "口日己己未")
 """Characters that keyboards and scanners mix up, on both sides folded into one."""
@@ -31,6 +34,7 @@ def clip(text: str) -> str:
     return clipped if clipped.isprintable() else clipped.encode("utf-8", "ignore").decode("utf-8")
 
 
+@lru_cache(REMEMBERED)
 def normalise(text: str) -> str:
     """Lower-case simplified characters, latin letters and digits.
 
