@@ -54,7 +54,7 @@ class Recorder:
 
     def count(self, *figures: Figure, times: int = 1) -> None:
         """Counts on, each of them; those that come together, as a message's do, wait together."""
-        if len(self._counts) < MOST_WAITING and not figures[0].channel.startswith(TRIED):
+        if figures and len(self._counts) < MOST_WAITING and not figures[0].channel.startswith(TRIED):
             self._counts[_today(), figures] += times
 
     def meet(self, address: Address, region: str) -> None:
