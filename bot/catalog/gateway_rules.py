@@ -1,5 +1,6 @@
 """Rules over gateways.yaml that a schema can't say: each profile has what it needs and nothing that it doesn't know."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
@@ -7,6 +8,9 @@ from itertools import combinations
 from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.gateways import Envelope, Gateway, Gateways
+from bot.catalog.near import hint
+
+BASE_URL = re.compile(r"https?://[!-.0-~]+(?:/[!-~]*)?")
 
 Found = Iterator[tuple[tuple[str, ...], str]]
 """Where in a gateway, and what is wrong with its remedy."""
@@ -31,15 +35,21 @@ def check_gateways(gateways: Gateways, profiles: Mapping[str, ProfileRules]) -> 
     return [Fault(("later",), words.LATER_IS_HERE.format(name=name)) for name in early] + [
         Fault(("gateways", name, *path), message)
         for name, gateway in gateways.gateways.items()
-        for rule in (_sign, _operations, _envelope)
+        for rule in (_address, _sign, _operations, _envelope)
         for path, message in rule(gateway, profiles)
     ]
+
+
+def _address(gateway: Gateway, profiles: Mapping[str, ProfileRules]) -> Found:
+    if not BASE_URL.fullmatch(gateway.base_url):
+        yield ("base_url",), words.BASE_URL.format(url=gateway.base_url)
 
 
 def _sign(gateway: Gateway, profiles: Mapping[str, ProfileRules]) -> Found:
     sign, rules = gateway.sign, profiles.get(gateway.sign.profile)
     if rules is None:
-        yield ("sign", "profile"), words.NO_SIGN_PROFILE.format(name=sign.profile, known="、".join(sorted(profiles)))
+        said = words.NO_SIGN_PROFILE.format(name=sign.profile, known="、".join(sorted(profiles)))
+        yield ("sign", "profile"), said + hint(sign.profile, profiles)
         return
     wanted = {key: key in rules.needs for key in ("key_id", "cipher_key", "peer_key", "user")}
     wanted["lease"] = rules.leases

@@ -19,12 +19,29 @@ def strangers(data: Any, local: Any) -> list[Fault]:
     if not isinstance(data, dict) or not isinstance(local, dict):
         return []
     known, own = _mapping(data.get("services")), _mapping(local.get("services"))
-    off = local.get("off")
+    off = local.get("off") or []
+    if not isinstance(off, list):
+        return [Fault(("off",), words.SCHEMA_FAULTS["list_type"]), *strangers(data, {**local, "off": []})]
     found = [_unknown(name, entry, known) for name, entry in own.items() if _is_stray(name, entry, known)]
-    for place, name in enumerate(off if isinstance(off, list) else ()):
+    for name, entry in own.items():
+        found += _parts_of_none(("services", name), known.get(name), entry)
+    for place, name in enumerate(off):
         if not isinstance(name, str | int) or name not in {**known, **own}:
             found.append(Fault(("off", place), words.NO_SERVICE_OFF.format(name=name) + hint(name, known)))
     return found
+
+
+def _parts_of_none(path: tuple[str, ...], entry: Any, own: Any) -> Iterator[Fault]:
+    """Questions and calls that are changed though the entry has none of that name."""
+    entry, own = _mapping(entry), _mapping(own)
+    slots, theirs = _mapping(_mapping(own.get("form")).get("slots")), _mapping(_mapping(entry.get("form")).get("slots"))
+    calls, made = _mapping(own.get("calls")), _mapping(entry.get("calls"))
+    for name in slots:
+        if theirs and name not in theirs and "type" not in _mapping(slots[name]):
+            yield Fault((*path, "form", "slots", name), words.NO_SLOT.format(name=name) + hint(name, theirs))
+    for name in calls:
+        if made and name not in made and "gateway" not in _mapping(calls[name]):
+            yield Fault((*path, "calls", name), words.NO_CALL.format(name=name) + hint(name, made))
 
 
 def without_strangers(data: Any, local: Any) -> Any:

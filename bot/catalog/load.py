@@ -19,9 +19,10 @@ from bot.catalog.near import fields_at, hint
 from bot.catalog.parsed import parsed
 from bot.catalog.roots import FOLDER
 from bot.catalog.service import Service
-from bot.catalog.source import Source, SourceMap, locate
+from bot.catalog.source import Source, SourceMap, full_width_quotes, locate
 from bot.catalog.spelling_out import in_full
 from bot.errors import CatalogError, Problem
+from bot.masking import UNSEEN
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -88,6 +89,8 @@ def load_all_the_same(sources: Sequence[Source], entries: Entries) -> tuple[Cata
     """As `load_catalog`; what layers say of entries that there aren't is left out and told. Raises CatalogError."""
     read = [entries.parsed(source) for source in sources]
     data, problems = read[0][1], list[Problem]()
+    for source, (text, _) in zip(sources, read, strict=True):
+        problems += full_width_quotes(source, text)
     for source, (text, local) in zip(sources[1:], read[1:], strict=True):
         if local is None:
             continue
@@ -142,6 +145,8 @@ def load_gateways(file: Path | Source, *, entries: Entries | None = None) -> Gat
     """The gateways in a file. Raises CatalogError."""
     source = file if isinstance(file, Source) else Source(file)
     text, data = (entries or Entries()).parsed(source)
+    if slips := full_width_quotes(source, text):
+        raise CatalogError(slips)
     return _validate(Gateways, data, lambda: [SourceMap(source.file, text)], folder=source.file.parent)
 
 
@@ -191,6 +196,8 @@ def said(fault: ErrorDetails, model: type[BaseModel]) -> str:
         return str(context.get("error", fault["msg"]))
     if fault["input"] is None and fault["type"] != "missing":
         return words.LEFT_EMPTY
+    if fault["type"] == "string_pattern_mismatch" and str(fault["input"]).translate(UNSEEN) != fault["input"]:
+        return words.INVISIBLE
     if fault["type"] == "string_pattern_mismatch" and context["pattern"] in words.FORMS:
         return words.FORMS[context["pattern"]]
     sentence = words.SCHEMA_FAULTS.get(fault["type"], words.SCHEMA_OTHERWISE)

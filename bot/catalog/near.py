@@ -20,8 +20,10 @@ def hint(name: object, known: Iterable[str]) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that comes nearest, empty where none does. Width and case of letters don't count."""
+    """The known name that comes nearest, or is called so in Chinese; empty for none. Width and case don't count."""
     plain = {_plain(one): one for one in known}
+    if words.IN_CHINESE.get(name.strip()) in plain:
+        return words.IN_CHINESE[name.strip()]
     found = get_close_matches(_plain(name), list(plain), 1, LIKE)
     return plain[found[0]] if found else ""
 

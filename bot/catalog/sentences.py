@@ -50,6 +50,8 @@ def of_yaml(error: Exception, text: str) -> tuple[int, str]:
 
 
 def _at_mark(error: MarkedYAMLError, lines: Sequence[str], message: str) -> tuple[int, str]:
+    if slip := _plain_slip(error, lines):
+        return slip
     mark = error.problem_mark or error.context_mark
     if (error.context or "").startswith(OPENERS) and error.context_mark is not None:
         mark = error.context_mark
@@ -62,6 +64,17 @@ def _at_mark(error: MarkedYAMLError, lines: Sequence[str], message: str) -> tupl
             if said := _colon_fault(lines[at - 1] if 0 < at <= len(lines) else ""):
                 return at, said
     return line, meant
+
+
+def _plain_slip(error: MarkedYAMLError, lines: Sequence[str]) -> tuple[int, str] | None:
+    """What is plain to see where YAML broke, or began to."""
+    marks = [mark.line for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    near = [at for line in marks for at in (line, line - 1) if 0 <= at < len(lines)]
+    for shape, sentence in words.YAML_SLIPS:
+        found = next((at for at in near if re.search(shape, lines[at])), None)
+        if found is not None:
+            return found + 1, sentence
+    return None
 
 
 def _quote_left_open(lines: Sequence[str], mark: object) -> int:

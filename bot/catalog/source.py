@@ -15,6 +15,9 @@ from bot.catalog.sentences import of_file, of_yaml
 from bot.errors import CatalogError, Problem
 
 PHRASE = re.compile("「(.+?)」")
+FULL_WIDTH_QUOTED = re.compile(
+    r"(?:^[ \t]*-|[:,\[{])[ \t]*(?P<said>[“‘＂][ -~]{0,200}[”’＂\"'])(?=[ \t]*(?:[,\]}#]|$))", re.MULTILINE
+)
 MOST_BYTES = 4_000_000
 """A catalogue of 91 services has a quarter of it; what is larger is no catalogue that somebody wrote."""
 
@@ -50,6 +53,14 @@ class Source:
             return _yaml().load(text)
         except (YAMLError, RecursionError, ValueError) as error:
             raise CatalogError([self.fault(*of_yaml(error, text))]) from error
+
+
+def full_width_quotes(source: Source, text: str) -> list[Problem]:
+    """Codes, numbers and addresses between quotes of a Chinese keyboard, which YAML takes for part of the value."""
+    lines = (
+        (text.count("\n", 0, found.start("said")) + 1, found["said"]) for found in FULL_WIDTH_QUOTED.finditer(text)
+    )
+    return [source.fault(line, words.QUOTE_FULL_WIDTH.format(said=f'"{said[1:-1]}"')) for line, said in lines]
 
 
 def _yaml() -> YAML:

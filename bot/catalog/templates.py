@@ -113,8 +113,10 @@ class Template:
             self._quick = _code(quick, tree)
             self._careful: _Code | None = None
         except (TemplateError, RecursionError, SyntaxError) as error:
-            line = getattr(error, "lineno", None) or 1
-            raise ValueError(of_template(getattr(error, "message", None) or str(error), line)) from error
+            line, message = getattr(error, "lineno", None) or 1, getattr(error, "message", None) or str(error)
+            if message.startswith("expected token 'end of print") and source.count("{{") > source.count("}}"):
+                message = "unexpected end of template, expected 'end of print statement'"
+            raise ValueError(of_template(message, line)) from error
         self.source = source
 
     def render(self, values: Mapping[str, Any]) -> str:

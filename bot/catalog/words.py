@@ -177,6 +177,50 @@ YAML_FAULTS = (
 COLON_FULL_WIDTH = "用了中文冒号「：」，请改成英文冒号加一个空格"
 COLON_TIGHT = "冒号后面少了空格，请写成「名字: 值」"
 QUOTE_OPEN = "这一行的引号没有写完，请在值的末尾补上同样的引号"
+YAML_SLIPS = (
+    (r"^<<<<<<< ", "这里有两份改动没有合并好：请留下要的一份，删去 <<<<<<<、=======、>>>>>>> 这三种行"),
+    (r"^[ \t]*[\u3000\u00a0]", "行首有全角空格，请换成普通的空格"),
+    (r":[\u3000\u00a0]", "冒号后面要空一个普通的空格，这里是全角空格或网页里带来的空格"),
+    (r":\s*[｛［【]", "用了中文括号，请改成英文的 { } 或 [ ]"),
+    (r":\s+\{\{", "值以 {{ 开头，请给整个值加引号"),
+    (r"^\s*[－—–]", "清单的每一条前面要用英文减号加一个空格"),
+)
+"""What is plain to see in a line at which YAML broke."""
+QUOTE_FULL_WIDTH = "用了中文引号，请改成英文引号：{said}"
+INVISIBLE = "里面有看不见的字符，多半是粘贴带来的：请把它重新打一遍"
+BASE_URL = "「{url}」不是接口的地址，应像 https://gateway.example.gov.cn/traffic"
+IN_CHINESE = {
+    "名称": "name",
+    "领域": "sector",
+    "范围": "scope",
+    "种类": "kind",
+    "说法": "phrases",
+    "服务": "services",
+    "电话": "phone",
+    "咨询电话": "phone",
+    "材料": "bring",
+    "所需材料": "bring",
+    "费用": "fee",
+    "时间": "when",
+    "时限": "time_limit",
+    "线下": "where",
+    "地点": "where",
+    "地址": "where",
+    "网上": "online",
+    "提醒": "note",
+    "简介": "summary",
+    "主管部门": "authority",
+    "停用": "off",
+    "指南": "guide",
+    "表单": "form",
+    "回复": "replies",
+    "查询": "query",
+    "预约": "booking",
+    "缴费": "payment",
+    "诉求": "report",
+    "证照": "certificate",
+}
+"""Names of fields and kinds as operators call them."""
 TOO_DEEP = "括号或缩进套得太深，请拆开写"
 OTHERWISE = "程序读不懂这里，请和上下几行比一比，或撤回刚才的修改再试；技术人员看这句：{original}"
 FILE_FAULTS = {

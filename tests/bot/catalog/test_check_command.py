@@ -154,3 +154,28 @@ def test_what_a_citys_file_takes_away_is_told_with_how_to_add(small, tmp_path):
     adding = text.replace("chitchat:", "chitchat+:").replace("phrases:", "phrases+:")
     status, lines = checked_city(small, tmp_path, adding, "--warnings")
     assert status == 0 and not any("换掉了" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("http://x.example/a", "htp://x.example/a", "「htp://x.example/a」不是接口的地址"),
+        ("http://x.example/a", "http://x.example/甲", "不是接口的地址"),
+        ("hmac-sha256", "hmac-sha265", "你是不是想写 hmac-sha256？"),
+        ('["0"]', "[“0”]", '请改成英文引号："0"'),
+        ("base_url:", "base_urls:", "你是不是想写 base_url？"),
+    ],
+)
+def test_a_slip_in_the_gateways_is_told_with_its_remedy_beside_those_of_the_city(small, tmp_path, before, after, told):
+    gateway = """gateways:
+  one:
+    name: 一号
+    base_url: http://x.example/a
+    sign: { profile: hmac-sha256, key_id: k, secret: s }
+    envelope: { code: code, message: message, data: data, done: ["0"] }
+    operations: { read: { path: /read } }
+"""
+    (tmp_path / "gateways.yaml").write_text(gateway.replace(before, after), encoding="utf-8")
+    status, lines = checked_city(small, tmp_path, "titel: 唐山办事\n")
+    assert status == 1 and any(line.startswith("gateways.yaml:") and told in line for line in lines), lines
+    assert any(line.startswith("city.yaml:1: titel:") for line in lines)

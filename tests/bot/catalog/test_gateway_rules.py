@@ -49,7 +49,7 @@ RULES = {
         "{ profile: tiff, key_id: us, secret: s }",
         "sign.profile",
         "没有 tiff 这种签名方式，可以写 gjgxjhpt、gjzwfwpt、hmac-sha256、hmac-sm3、nhsa、oauth2、"
-        "sd-open、tif、tif-user、x-ca、zj-irs",
+        "sd-open、tif、tif-user、x-ca、zj-irs；你是不是想写 tif？",
     ),
     "a2": sign("{ profile: tif, secret: s }", "sign.key_id", "签名方式 tif 要写 key_id，请补上"),
     "a3": sign(

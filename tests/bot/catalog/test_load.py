@@ -201,6 +201,17 @@ def test_what_adds_to_another_kind_of_thing_is_refused_where_it_stands(tmp_path)
     assert len(found) == 2 and all("city.yaml:1:" in line for line in found)
 
 
+@pytest.mark.parametrize("text", ["off: env.weather", "off: 【env.weather】", "off: { env.weather: }"])
+def test_what_is_to_be_switched_off_is_written_as_a_list(tmp_path, text):
+    (line,) = problems(write(tmp_path, SMALL), write(tmp_path, f"{text}\n", "city.yaml"))
+    assert "city.yaml:1: off: " in line and "[甲, 乙]" in line
+
+
+def test_a_question_that_the_form_does_not_have_is_told_by_its_name(tmp_path):
+    city = write(tmp_path, "services: { env.weather: { form: { slots: { citi: { ask: 哪 } } } } }", "city.yaml")
+    assert any("没有问题 citi；你是不是想写 city？" in line for line in problems(write(tmp_path, FORM), city))
+
+
 def test_what_the_console_published_stands_for_itself(tmp_path):
     text = "services: { env.weather: { form: { replies: { empty: 问 12121 } } } }"
     published = Source(write(tmp_path, text, "published.yaml"), is_whole=True)

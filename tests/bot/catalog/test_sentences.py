@@ -18,6 +18,8 @@ TEXT = TEXT.replace("hosOrgNo: hospital }", "hosOrgNo: hospital, cardNo: card }"
 REPLY = '{ done: "{{ order_no }}" }'
 ENGLISH = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")
 
+REPLY_LINE = TEXT[: TEXT.index(f"replies: {REPLY}")].count("\n") + 1
+
 YAML_FAULTS = [
     ("    sector: 医疗", "\tsector: 医疗", 7, "请换成空格"),
     ("    scope: 挂号", "    scope 挂号", 11, "少了冒号"),
@@ -56,10 +58,20 @@ YAML_FAULTS = [
     ("'[0-9]+'", "'[0-9+'", 35, "第 6 个字符：方括号 [ 没有写完"),
     ("'[0-9]+'", "'([0-9]+'", 35, "请补上 )"),
     ("'[0-9]+'", "'*'", 35, "可以重复的字"),
+    ("    scope: 挂号", "    scope:\u00a0挂号", 11, "普通的空格"),
+    ("    scope: 挂号", "\u3000\u3000scope: 挂号", 11, "全角空格"),
+    ("title: 示例", "<<<<<<< HEAD\ntitle: 示例", 1, "合并"),
+    ("guide: { summary: 挂号,", "guide: ｛ summary: 挂号,", 14, "中文括号"),
+    ('phone: "12345"', "phone: “12345”", 14, "英文引号"),
+    ("  health.book:", "  health\u200b.book:", 6, "看不见的字符"),
+    (f"replies: {REPLY}", "replies: { done: {{ order_no }} }", REPLY_LINE, "加引号"),
+    ("summary: 挂号,", "summary: 挂号, 电话: 1,", 14, "你是不是想写 phone？"),
+    ("kind: booking", "kind: 预约", 9, "你是不是想写 booking？"),
 ]
 TEMPLATE_FAULTS = [
     ("{{ order_no", "请补上 }}"),
     ("{{ order_no }", "没有配对"),
+    ("{{ order_no 办好了", "请补上 }}"),
     ("{{ }}", "大括号里是空的"),
     ("{{ orderno }}", "orderno 在这里没有值"),
     ("{{ order_no | uper }}", "没有 uper 这个过滤器"),
