@@ -111,10 +111,14 @@ def test_gateways_are_called_in_one_place_behind_the_rule():
     }
     assert callers == {"bot/dialogue/desk.py"}
     tree = ast.parse((ROOT / "bot/dialogue/desk.py").read_text())
-    call = next(n for n in ast.walk(tree) if isinstance(n, ast.AsyncFunctionDef) and n.name == "call")
+    call, barred = (
+        next(n for n in ast.walk(tree) if isinstance(n, ast.AsyncFunctionDef) and n.name == name)
+        for name in ("call", "_barred")
+    )
     lines = [ast.unparse(statement) for statement in call.body]
     rule = next(i for i, line in enumerate(lines) if "bar_call(" in line)
-    assert "return Refused" in lines[rule]
+    assert "return await self._barred(" in lines[rule]
+    assert ast.unparse(barred.body[-1]) == "return Refused(BARRED)"
     assert all("_gateways.call" not in line for line in lines[: rule + 2])
 
 
