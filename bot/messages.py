@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from typing import ClassVar
 
 import msgspec
 
@@ -92,10 +92,11 @@ class InboundMessage(msgspec.Struct, frozen=True, dict=True):
     repeats: int = 0
     """How often the platform delivers it again when it gets no answer, where a late answer has no better way out."""
 
-    @cached_property
-    def word(self) -> str:
-        """The text `bare`, for all who look whether it is one of theirs."""
-        return bare(self.text)
+    word: ClassVar[str]
+    """The text `bare`, for all who look whether it is one of theirs; no field, so that another text has its own."""
+
+    def __post_init__(self) -> None:
+        self.__dict__["word"] = bare(self.text)
 
 
 @dataclass(frozen=True, slots=True)

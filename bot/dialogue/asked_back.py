@@ -16,6 +16,7 @@ PLACE = "location"
 WHY, HELP, FEE = "why", "help", "fee"
 DOES = frozenset((ServiceKind.BOOKING, ServiceKind.REPORT, ServiceKind.PAYMENT))
 """Services that do something; what others are asked is what they look up, and so is a payment's sum."""
+PAPERS = frozenset(("bring",))
 FIRST = frozenset(("bring", "fee", "time_limit", "when", "where", "phone"))
 FIRST_OF = {
     ServiceKind.BOOKING: FIRST,
@@ -126,7 +127,9 @@ def before_beginning(service: Service, said: Said) -> tuple[str, ...]:
     """
     if len(said.word) > LONGEST_WISH or any(one.type not in AREAS for one in said.found):
         return ()
-    first = FIRST_OF.get(service.kind, frozenset(("bring",)))
+    first = FIRST_OF.get(service.kind, PAPERS)
+    if first is PAPERS and _SHAPES["bring"].search(said.word) is None:
+        return ()  # as most messages, whose clauses need no closer look
     asked: dict[str, None] = {}
     for clause in map(bare, _CLAUSE.split(said.text)):
         parts = [part for part in first if _SHAPES[part].search(clause)]

@@ -47,8 +47,7 @@ class Course(Placing):
         if plan.of_ours and (strange := self._of_elsewhere(progress, plan, citizen)) is not None:
             return strange
         for name, spec in form.slots.items():
-            here = spec.here and bool(progress.region)
-            if name in progress.slots or (spec.optional and spec.type not in progress.said and not here):
+            if name in progress.slots or (spec.optional and not _comes_up(progress, spec)):
                 continue
             if spec.choices is not None:
                 filled = await self._offer(progress, name, spec, spec.choices, citizen, before)
@@ -123,6 +122,11 @@ class Course(Placing):
         if form.confirm is None:
             return await self.submit(progress, citizen)
         return self._ask_to_confirm(replace(numbered(progress), confirming=True, wrong=0), form, citizen, before)
+
+
+def _comes_up(progress: Progress, spec: SlotSpec) -> bool:
+    """Whether a slot that nobody is asked for has a value all the same."""
+    return spec.type in progress.said or (spec.here and bool(progress.region))
 
 
 def _asked(progress: Progress, name: str, spec: SlotSpec, before: str) -> Step:

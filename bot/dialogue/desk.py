@@ -93,10 +93,6 @@ class Desk:
         """The form of a progress that is known to live."""
         return self._plans[progress.service, progress.action].form
 
-    def form_of(self, service: str, action: str) -> Form:
-        """The same of one that is named by its service and action."""
-        return self._plans[service, action].form
-
     def call_spec(self, progress: Progress, name: str) -> CallSpec:
         """A call of the entry, by its name there."""
         return self.service(progress).calls[name]

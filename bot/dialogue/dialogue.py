@@ -135,7 +135,8 @@ class Dialogue:
         message = scene.message
         match message.kind:
             case Kind.TEXT:
-                return await kinds.by_scene(scene) or await kinds.text(scene)
+                opened = await kinds.by_scene(scene) if message.scene else None
+                return opened or await kinds.text(scene)
             case Kind.VOICE:
                 return await self._voice(scene)
             case Kind.FOLLOW:

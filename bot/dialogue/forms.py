@@ -74,10 +74,6 @@ class Forms(Taking):
         """Whether the form has a place kept before the citizen says yes."""
         return self._desk.form(progress).hold is not None
 
-    def lists_bookings(self, service: str, action: str) -> bool:
-        """Whether the form shows what the citizen has booked."""
-        return self._desk.form_of(service, action).lists == "bookings"
-
     async def ask(self, service: str, call: str, citizen: Citizen) -> Outcome:
         """One call of an entry that wants no form."""
         return await self._desk.call(Progress(service), call, citizen)

@@ -1,12 +1,12 @@
 """A place that a gateway keeps until the citizen says yes: for which wish, until when, how it is given back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from hashlib import sha256
 from time import monotonic
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING
@@ -33,13 +33,12 @@ class Freed(Enum):
     """It can't be given back: it ends when its time is over."""
 
 
-@dataclass(slots=True)
-class Places:
+class Places(msgspec.Struct):  # as bot.messages.Address
     """What became, in one message, of the places that were held for a citizen. By business number."""
 
-    settled: set[str] = field(default_factory=set)
+    settled: set[str] = msgspec.field(default_factory=set)
     """Taken, given back, or asked to be: nobody needs to do it again."""
-    owed: list[Release] = field(default_factory=list)
+    owed: list[Release] = msgspec.field(default_factory=list)
     """Not given back yet."""
     left: Progress | None = None
     """One that ends by itself, whose form went on with another wish."""

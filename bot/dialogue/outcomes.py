@@ -11,6 +11,7 @@ from bot.catalog.form import Form, PageLink
 from bot.dialogue import afterwards, earlier, filling, guides, returning, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.desk import BARRED, CLOSED, NOT_PUBLISHABLE, TOO_MANY, Desk
+from bot.dialogue.plan import Plan
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.messages import Choice, Link, Reply
@@ -48,11 +49,12 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     held, number = (
         ({**progress.held, **outcome.fields}, progress.number)
         if form.follow
-        else ({}, _booked(desk, progress, outcome))
+        else ({}, _made(plan, progress, outcome) if plan.labels else "")
     )
     recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number)
     errands = () if outcome.empty or not plan.leaves_errands else afterwards.errands(desk, progress, outcome, citizen)
-    return Step(progress.service, reply, None, State.DONE, recent, errands, outcome)
+    booked = returning.booked(progress.service, plan.service, outcome.rows) if plan.shows_bookings else None
+    return Step(progress.service, reply, None, State.DONE, recent, errands, outcome, booked=booked)
 
 
 def _rows(form: Form, outcome: Done) -> tuple[Fields, ...]:
@@ -62,9 +64,9 @@ def _rows(form: Form, outcome: Done) -> tuple[Fields, ...]:
     return tuple(outcome.rows[:MOST_ROWS]) if form.of_one or form.line else ()
 
 
-def _booked(desk: Desk, progress: Progress, outcome: Done) -> str:
+def _made(plan: Plan, progress: Progress, outcome: Done) -> str:
     """What the booking that was made is called where it is given back; empty for everything else."""
-    made = () if progress.action else returning.booked(progress.service, desk.service(progress), (outcome.fields,))
+    made = returning.booked(progress.service, plan.service, (outcome.fields,))
     return made[0].number if made else ""
 
 

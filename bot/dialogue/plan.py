@@ -34,6 +34,8 @@ class Plan:
     """Slots for a plate that must be one of ours, with what is said of any other."""
     is_numbered: bool
     """Whether a submit wants a business number: it changes something, is followed, or tells or shows the number."""
+    shows_bookings: bool
+    """Whether its answer shows what the citizen has booked; what changes them shows those of its service anew."""
     labels: tuple[str, ...]
     """What more can be done with its answer, in words to tap."""
     leaves_errands: bool
@@ -59,6 +61,7 @@ class Plan:
             is_limited=bool(counted or public),
             of_ours={name: spec.elsewhere for name, spec in form.slots.items() if spec.elsewhere},
             is_numbered=writes(submit) or _uses_number(form, submit),
+            shows_bookings=_lists_bookings(service.form if writes(submit) else form),
             labels=labels,
             leaves_errands=later,
             common=None if writes(submit) else Common.of(service, form, submit),
@@ -93,6 +96,10 @@ def _uses_number(form: Form, submit: CallSpec) -> bool:
     """Whether the business number of a form that changes nothing is told to anybody."""
     shown = any("number" in template.names for template in form.templates)
     return shown or "number" in submit.roots or form.hold is not None or form.follow is not None
+
+
+def _lists_bookings(form: Form | None) -> bool:
+    return form is not None and form.lists == "bookings"
 
 
 def _form(service: Service, action: str) -> Form | None:

@@ -5,7 +5,6 @@ from time import time
 
 from msgspec.structs import replace
 
-from bot.catalog.form import Form
 from bot.catalog.model import Catalog, Elsewhere
 from bot.catalog.service import Service, ServiceKind
 from bot.dialogue import (
@@ -152,26 +151,31 @@ async def open_service(scene: Scene, service_id: str, said: Said, *, told: bool 
         return _without_items(scene, service_id, said, region)
     if service.form is None:
         return tell(scene, service_id, said, region)
-    if not told and (part := _guide_alone(scene, service, said, region)):
+    return await _open_form(scene, service_id, said, region, told=told)
+
+
+async def _open_form(scene: Scene, service_id: str, said: Said, region: str, *, told: bool) -> Turn:
+    """The turn of a form that begins, or what answers the message without it."""
+    service = scene.catalog.services[service_id]
+    action = _action(service, said.word)
+    if not told and (part := _guide_alone(scene, service, said, region, action)):
         return _tell_part(scene, service_id, said, part)
-    action = action_in(service, said.word) or trouble.action(service, said.word) or ""
     form = Progress(service_id, action, opening=said.text, relation=relation_in(said.text), region=region)
     await pending.take_over(scene, form)
     turn = await admission.begin(scene, form, said)
     turn = turn if told else _told_first(scene, service, said, turn)
-    absent = guides.absent(scene.catalog, service, region) or _of_elsewhere(scene.catalog, service.form, said)
+    absent = guides.absent(scene.catalog, service, region) or _of_elsewhere(scene.catalog, service, said)
     return replace(turn, reply=join_replies(Reply(absent), turn.reply)) if absent and turn.reply else turn
 
 
-def _guide_alone(scene: Scene, service: Service, said: Said, region: str) -> str:
+def _guide_alone(scene: Scene, service: Service, said: Said, region: str, action: str) -> str:
     """What answers a message that wants no form yet: papers, money and time asked for first, or who mends something."""
     if part := guides.part(service, said.word, region):
         return part
     hotline = scene.catalog.hotline
     if parts := asked_back.before_beginning(service, said):
         return words.sentence(*(asked_back.told(service, part, region, hotline) for part in parts))
-    has_action = action_in(service, said.word) or trouble.action(service, said.word)
-    return "" if has_action else trouble.told(service, said.word, region, hotline)
+    return "" if action else trouble.told(service, said.word, region, hotline)
 
 
 def _told_first(scene: Scene, service: Service, said: Said, turn: Turn) -> Turn:
@@ -191,9 +195,11 @@ def _without_items(scene: Scene, service_id: str, said: Said, region: str) -> Tu
     return Turn(replace(reply, text=text), talk, State.DONE, service_id, said.values, unlisted=True)
 
 
-def _of_elsewhere(catalog: Catalog, form: Form, said: Said) -> str:
+def _of_elsewhere(catalog: Catalog, service: Service, said: Said) -> str:
     """What is said of a city that is none of ours, where the form itself asks for no city."""
-    return "" if "city" in form.types else guides.outside(catalog, str(said.values.get("city", "")))
+    if service.form is not None and "city" in service.form.types:
+        return ""
+    return guides.outside(catalog, str(said.values.get("city", "")))
 
 
 def without_memory(catalog: Catalog, service_id: str) -> Reply:
@@ -261,12 +267,15 @@ def menu(catalog: Catalog) -> str:
 
 def action_in(service: Service, said: str) -> str | None:
     """The action of a service whose label a message (bare) is, or whose words it holds."""
-    if not service.actions:
-        return None
     for name, action in service.actions.items():
         if said == action.label or any(word in said for word in action.words):
             return name
     return None
+
+
+def _action(service: Service, word: str) -> str:
+    """The action that a message (bare) asks for, or complains of what it mends; empty for the main form."""
+    return (action_in(service, word) or trouble.action(service, word) or "") if service.actions else ""
 
 
 def _clarify(scene: Scene, decision: Decision, said: Said) -> Turn:

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from bot import tracing
 from bot.catalog.model import Catalog
 from bot.catalog.service import Service
-from bot.dialogue import returning, words
+from bot.dialogue import words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
 from bot.dialogue.commands import correction_in
-from bot.dialogue.conversation import Booked, Conversation, Progress
+from bot.dialogue.conversation import Conversation, Progress
 from bot.dialogue.forms import Forms
 from bot.dialogue.holding import Places
 from bot.dialogue.kin import without_whom
@@ -27,13 +27,12 @@ from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
 from bot.insight import metrics
-from bot.insight.figures import Place, channel_of, speaking
+from bot.insight.figures import place_of, speaking
 from bot.intents.decision import Decision, Verdict
 from bot.intents.routing import Routing
 from bot.intents.slots import Found
 from bot.intents.slots.divisions import city_names, is_outside
 from bot.messages import InboundMessage, Reply, bare
-from bot.services.outcome import Done
 
 if TYPE_CHECKING:
     from bot.intents.router import Router
@@ -92,7 +91,7 @@ class Scene:
         self._speak()
 
     def _speak(self) -> None:
-        speaking.set(Place(channel_of(self.message.address), self.talk.region))
+        speaking.set(place_of(self.message.address, self.talk.region))
 
     def hear(self, text: str) -> Said:
         """The text with the values in it; a city that is named becomes the conversation's region.
@@ -174,18 +173,11 @@ class Scene:
             talk = replace(self.talk, form=step.progress, misses=0)
             reply = step.reply
         else:
-            talk = replace(self.talk, form=None, recent=step.recent, misses=0, booked=self._booked(step))
+            booked = self.talk.booked if step.booked is None else step.booked
+            talk = replace(self.talk, form=None, recent=step.recent, misses=0, booked=booked)
             hint = self.paused_hint()
             reply = replace(step.reply, text=words.sentence(step.reply.text, hint)) if hint else step.reply
         return Turn(reply, talk, step.state, step.service, said.values, step.errands, unlisted=step.unlisted)
-
-    def _booked(self, step: Step) -> tuple[Booked, ...]:
-        """The bookings that an answer shows; what was shown before stays where it shows none."""
-        if step.recent is None or not isinstance(step.outcome, Done):
-            return self.talk.booked
-        if not self.forms.lists_bookings(step.recent.service, step.recent.action):
-            return self.talk.booked
-        return returning.booked(step.recent.service, self.catalog.services[step.recent.service], step.outcome.rows)
 
     def say(self, text: str, state: State | None = None) -> Turn:
         """A sentence that changes nothing."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from bot.dialogue.conversation import Conversation, Progress, Recent
+from bot.dialogue.conversation import Booked, Conversation, Progress, Recent
 from bot.dialogue.errand import Errand
 from bot.intents.decision import Verdict
 from bot.messages import Reply
@@ -69,5 +69,7 @@ class Step(msgspec.Struct, frozen=True):
     """What a gateway answered, where that made this step; for pages, which show it in their own way."""
     unlisted: bool = False
     """The imported items have nothing of what was asked for."""
+    booked: tuple[Booked, ...] | None = None
+    """The bookings that it shows; None where it shows none."""
     told: str = ""
     """The words of a refusal alone, where the reply goes on with a question."""

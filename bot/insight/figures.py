@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from redis.asyncio import Redis
@@ -43,6 +44,8 @@ class Place(NamedTuple):
 
 
 NOWHERE = Place("", "")
+PLACES = 1024
+"""Places that are remembered: accounts, times the cities that their citizens speak of; asked thrice for a message."""
 speaking: ContextVar[Place] = ContextVar("speaking", default=NOWHERE)
 """Whose message is being answered, as far as figures go: what is called for it far below is counted there."""
 
@@ -110,6 +113,16 @@ class FigureStore:
 def channel_of(address: Address) -> str:
     """What figures call the account that a citizen wrote to."""
     return f"{address.platform}/{address.account}"
+
+
+def place_of(address: Address, region: str) -> Place:
+    """Where a citizen is counted who speaks of this region."""
+    return _place(address.platform, address.account, region)
+
+
+@lru_cache(PLACES)
+def _place(platform: str, account: str, region: str) -> Place:
+    return Place(f"{platform}/{account}", region)
 
 
 def bucket(seconds: float) -> str:

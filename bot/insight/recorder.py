@@ -15,7 +15,7 @@ import structlog
 from bot.catalog.converters import BEIJING
 from bot.errors import StoreUnavailable
 from bot.identity.vault import Vault
-from bot.insight.figures import Figure, FigureStore, Place, bucket, channel_of
+from bot.insight.figures import Figure, FigureStore, Place, bucket, channel_of, place_of
 from bot.insight.left import Left, LeftForms
 from bot.insight.questions import Question, QuestionStore, Why
 from bot.messages import TRIAL, Address
@@ -61,7 +61,7 @@ class Recorder:
         """A citizen was there today."""
         if address.is_trial:
             return
-        met = self._met[_today(), Place(channel_of(address), region)]
+        met = self._met[_today(), place_of(address, region)]
         if len(met) < MOST_WAITING:
             met.add(address)
 
