@@ -125,11 +125,11 @@ def before_beginning(service: Service, said: Said) -> tuple[str, ...]:
 
     None for what wants more: it tells of something, holds values of the form, or is about what the form itself shows.
     """
-    if len(said.word) > LONGEST_WISH or any(one.type not in AREAS for one in said.found):
-        return ()
     first = FIRST_OF.get(service.kind, PAPERS)
     if first is PAPERS and _SHAPES["bring"].search(said.word) is None:
         return ()  # as most messages, whose clauses need no closer look
+    if len(said.word) > LONGEST_WISH or any(one.type not in AREAS for one in said.found):
+        return ()
     asked: dict[str, None] = {}
     for clause in map(bare, _CLAUSE.split(said.text)):
         parts = [part for part in first if _SHAPES[part].search(clause)]

@@ -41,9 +41,10 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
     if form.lists == "cases":
         outcome = _the_one_meant(desk, progress, outcome, citizen)
     template = form.replies.empty if outcome.empty and form.replies.empty else form.replies.done
-    text = words.sentence(_county(progress, form), desk.answer(template, progress, citizen, outcome))
     labels = () if outcome.empty else plan.labels
-    reply = Reply(words.sentence(text, _more(labels)), _choices(labels), _links(form.replies.link, outcome))
+    told = desk.answer(template, progress, citizen, outcome)
+    text = words.sentence(_county(progress, form), told, _more(labels))
+    reply = Reply(text, _choices(labels), _links(form.replies.link, outcome))
     shown = "" if plan.writes else progress.action
     rows = _rows(form, outcome)
     held, number = (

@@ -47,7 +47,7 @@ class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a 
 
 def _settled(text: str, found: Sequence[Found], told: Mapping[str, str | float]) -> Mapping[str, str | float]:
     """The values without those of which the message leaves open which it means."""
-    unclear = either.types(text, found) if len(found) > 1 else ()
+    unclear = either.types(text, found) if len(found) > len(told) else ()
     return {type_: value for type_, value in told.items() if type_ not in unclear} if unclear else told
 
 
