@@ -62,6 +62,20 @@ def wanted_anew(progress: Progress, form: Form, text: str) -> str | None:
     return None
 
 
+def not_asked_yet(progress: Progress, form: Form, text: str) -> str | None:
+    """What is told to 「改电话」 where no phone was told yet: that it is asked for later, or isn't wanted here.
+
+    None for all other messages.
+    """
+    said = bare(text)
+    match = _ANEW[0].fullmatch(said) if len(said) <= LONGEST_WISH else None
+    types = next((types for types, called in _CALLED if match and called.fullmatch(match["what"])), None)
+    if types is None or wanted_anew(progress, form, text) is not None:
+        return None
+    wants = any(spec.type in types for name, spec in form.slots.items() if name not in progress.slots)
+    return words.ASKED_LATER if wants else words.NOT_ASKED_HERE
+
+
 def _asked_by(progress: Progress, form: Form, what: str, said: str) -> str | None:
     """The slot whose question has this in it: the one that is asked for, where it is called just so, or the one filled
     last. A bare measure word stands for its noun.

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
+from bot.dialogue import words
 from bot.dialogue.conversation import Option
 from bot.intents.pinyin import UNKNOWN, sounds
 from bot.messages import bare
@@ -16,6 +17,9 @@ ORDINAL = re.compile(rf"{_LEAD}({_COUNT})(?:个|号|项|条|位|种|家)?(?:吧|
 COUNTED = re.compile(rf"{_LEAD}(?<=第)({_COUNT})(?:次|张|天|人|笔|处|辆|期)(?:吧|的|那个|这个|就行|就好|呗)*$")
 """「两张」 and 「三天」 tell how many, unless 「第」 stands before them."""
 _FRAME = re.compile(r"^(?:我|俺|那|就|还是|选|要|挑|办|报)+|(?:的|那个|那种|这个|这种|吧|呗|了)+$")
+_ERRAND, _OTHERWISE = re.compile(words.ERRAND_FRAME), re.compile(words.OTHER_ERRAND_SHAPE)
+LONGEST_BESIDE = 2
+"""Characters beside a word for an option: 「社保转移」."""
 NUMERALS = str.maketrans("一二两三四五六七八九", "1223456789")
 LAST = frozenset("最后一个 最后那个 最后一项 最后一条 最后一笔 最后一家 最后的 末一个".split())
 CLOSE_ENOUGH = 75.0
@@ -103,6 +107,20 @@ def meant(options: Sequence[Option], means: Mapping[str, Sequence[str]], text: s
     said = bare(text)
     called = [name for name, others in means.items() if any(word in said for word in others)]
     return tuple(o for o in options if any(name == o.label or (o.fields and name in o.label) for name in called))
+
+
+def errand(options: Sequence[Option], means: Mapping[str, Sequence[str]], text: str) -> tuple[Option, ...]:
+    """The one option that a message means by a word of its own and hardly anything beside it: 「办营业执照」.
+
+    None for what may want something else: 「查社保」.
+    """
+    said = _ERRAND.sub("", bare(text))
+    hits = meant(options, means, said)
+    if len(hits) != 1 or _OTHERWISE.search(said):
+        return ()
+    words_ = (hits[0].label, *(word for name, others in means.items() if name in hits[0].label for word in others))
+    rest = min((said.replace(word, "") for word in words_ if word in said), key=len, default=said)
+    return hits if len(rest) <= LONGEST_BESIDE else ()
 
 
 def _core(name: str) -> str:

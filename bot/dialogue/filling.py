@@ -144,8 +144,10 @@ def _changes(spec: SlotSpec, answer: Filled, told: Mapping[str, str | float], re
 
 
 def repeats(progress: Progress, form: Form, said: Said) -> bool:
-    """Whether a message holds a value that stands already."""
-    told = _told(form, said)[0]
+    """Whether a message holds a value that stands already; a district brings its city, and is another value."""
+    told = {**_told(form, said)[0]}
+    if "district" in told:
+        told.pop("city", None)
     stand = ((spec, progress.slots[name]) for name, spec in form.slots.items() if name in progress.slots)
     return any(has(spec, slot, type_, told[type_]) for spec, slot in stand for type_ in _kinds(spec) & told.keys())
 

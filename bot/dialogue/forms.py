@@ -4,7 +4,7 @@ Everything it does is declared in the catalogue entry. It keeps no state: a Prog
 goes on stands in bot.dialogue.course, what it makes of answers in taking, what it has at its gateway in placing.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Self
 
 from msgspec.structs import replace
@@ -73,6 +73,11 @@ class Forms(Taking):
     def keeps_places(self, progress: Progress) -> bool:
         """Whether the form has a place kept before the citizen says yes."""
         return self._desk.form(progress).hold is not None
+
+    def means(self, progress: Progress) -> Mapping[str, Sequence[str]]:
+        """Other words for the options of the question that was asked."""
+        choices = self._desk.form(progress).slots[progress.awaiting].choices if progress.awaiting else None
+        return choices.means if choices else {}
 
     async def ask(self, service: str, call: str, citizen: Citizen) -> Outcome:
         """One call of an entry that wants no form."""

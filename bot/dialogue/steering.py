@@ -141,7 +141,7 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
         return turned
     if not amends and _asks_after(scene, form, said):
         return None
-    if not (amends or scene.forms.speaks_of(form, said) or _picks(form, said.text)):
+    if not (amends or scene.forms.speaks_of(form, said) or _picks(scene, form, said.text)):
         if (action := _other_action(scene, form, said)) is not None:
             scene.set_aside()
             return await admission.begin(scene, Progress(form.service, action, relation=form.relation), said)
@@ -201,10 +201,13 @@ def _asks_after(scene: Scene, form: Progress, said: Said) -> bool:
     return earlier.asked_for(scene.catalog, lambda: scene.route(said), said.text) not in {"", form.service}
 
 
-def _picks(form: Progress, text: str) -> bool:
+def _picks(scene: Scene, form: Progress, text: str) -> bool:
     """Whether the message names one of the options that stand to choose from."""
     options = form.options
-    return bool(options) and (choosing.number_in(text, len(options)) is not None or bool(choosing.named(options, text)))
+    if not options:
+        return False
+    by_name = choosing.number_in(text, len(options)) is not None or bool(choosing.named(options, text))
+    return by_name or bool(choosing.errand(options, scene.forms.means(form), text))
 
 
 def _other_action(scene: Scene, form: Progress, said: Said) -> str | None:

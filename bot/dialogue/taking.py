@@ -40,7 +40,7 @@ class Taking(Course):
     def amends(self, progress: Progress, text: str) -> bool:
         """Whether a message names what should change in a form, whatever else it reminds of."""
         form = self._desk.form(progress)
-        if amending.wanted_anew(progress, form, text) is not None:
+        if amending.wanted_anew(progress, form, text) is not None or amending.not_asked_yet(progress, form, text):
             return True
         mends = progress.confirming or amending.mends(progress, form, text)
         return mends and amending.named_slot(progress, form, text) is not None
@@ -194,7 +194,8 @@ class Taking(Course):
         anew = amending.wanted_anew(progress, form, said.text)
         named = (anew, "") if anew else amending.named_slot(progress, form, said.text)
         if named is None:
-            return None
+            told = amending.not_asked_yet(progress, form, said.text)
+            return self.stand(progress, citizen, told) if told else None
         name, text = named
         cleared = replace(filling.clear_from(progress, form, [name]), said={}, anew=name)
         spec = form.slots[name]
