@@ -36,6 +36,7 @@ _WHOLE = {
 AREAS = frozenset(("city", "district"))
 _LEAD = re.compile(words.ASKED_LEAD)
 _CLAUSE = re.compile(r"[，,。！!；;\s]+")
+_IN_PARTS = re.compile(words.IN_PARTS_SHAPE)
 _ASKS, _HAVE = re.compile(words.ASKS_SHAPE), re.compile(words.HAVE_SHAPE)
 _FINDS, _THIS_ONE = re.compile(words.FINDS_SHAPE), re.compile(words.THIS_ONE)
 _LACKED, _LACKS = re.compile(words.LACKED_SHAPE), re.compile(words.LACKS_SHAPE)
@@ -56,12 +57,20 @@ def answer(desk: Desk, progress: Progress, said: Said) -> str:
     """
     if _finds(desk, progress, said.word):
         return words.ASKS_THIS.format(phone=_phone(desk, progress, said))
+    if _wants_to_pay_in_parts(desk, progress, said):
+        return words.PAID_AT_ONCE.format(phone=_phone(desk, progress, said))
     part = whole(said.word)
     if part:
         return _answer(desk, progress, said, part)
     if not progress.awaiting or not _is_lacked(desk, progress, said.word):
         return ""
     return words.LACKED.format(phone=_phone(desk, progress, said))
+
+
+def _wants_to_pay_in_parts(desk: Desk, progress: Progress, said: Said) -> bool:
+    """Whether a message at a bill wants to pay less than all of it now: 「先交一百」, 「分期行吗」."""
+    is_bill = desk.service(progress).kind is ServiceKind.PAYMENT and not progress.action
+    return is_bill and len(said.word) <= LONGEST and _IN_PARTS.search(said.word) is not None
 
 
 def _finds(desk: Desk, progress: Progress, word: str) -> bool:

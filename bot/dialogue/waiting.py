@@ -13,7 +13,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.words import Command
 from bot.identity.ways import Proof
 
-PROOF = re.compile(r"\d{6}")
+PROOF = re.compile(words.CODE_SHAPE)
 """What the page of a binding shows."""
 
 
@@ -27,11 +27,13 @@ async def proved(scene: Scene, said: Said) -> Turn | None:
     form = scene.talk.form
     if form is not None and not form.binding:
         return None
-    match await scene.people.prove(scene.message.address, said.word):
+    code = "".join(filter(str.isdigit, said.word))
+    proof, left = await scene.people.prove(scene.message.address, code)
+    match proof:
         case Proof.NOT_ASKED:
             return None
         case Proof.WRONG:
-            return scene.say(words.WRONG_CODE)
+            return scene.say(words.WRONG_CODE.format(left=left))
         case Proof.USED_UP:
             return scene.say(words.CODE_USED_UP)
     if form is None:

@@ -16,6 +16,7 @@ from bot.dialogue import (
     earlier,
     filling,
     followed,
+    guides,
     handing,
     issued,
     offers,
@@ -86,6 +87,8 @@ def _guide_part(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     What is asked of an answer that was looked up is about what it shows.
     """
     service, part = scene.catalog.services[recent.service], asked_back.whole(said.word)
+    if len(said.word) <= asked_back.LONGEST and (own := guides.part(service, said.word, scene.region())):
+        return Turn(Reply(words.sentence(own, scene.paused_hint())), scene.talk, State.DONE, recent.service)
     if part not in words.GUIDE_LABELS or (service.form and service.kind is ServiceKind.QUERY):
         return None
     text = asked_back.told(service, part, scene.region(), scene.catalog.hotline)

@@ -26,7 +26,7 @@ from bot.identity.manners import MannerStore
 from bot.identity.pages import HEADERS, clock, page, result
 from bot.identity.person import Person
 from bot.identity.provider import Departure, IdentityProvider
-from bot.identity.ways import WAY_S, Held, Proof, Stage, Way, WayStore
+from bot.identity.ways import TRIES, WAY_S, Held, Proof, Stage, Way, WayStore
 from bot.messages import Address
 from bot.platforms import PlatformAdapter
 
@@ -84,12 +84,15 @@ class Doorway:
         """How far this citizen's binding has come; None where no link of theirs is good."""
         return await self._ways.stage(address)
 
-    async def prove(self, address: Address, code: str) -> Proof:
-        """Takes digits that were typed into a chat; binds where they are those that its page shows."""
+    async def prove(self, address: Address, code: str) -> tuple[Proof, int]:
+        """Takes digits that were typed into a chat; binds where they are those that its page shows.
+
+        With how many more may be tried.
+        """
         proof, way = await self._ways.try_code(address, code)
-        if way is not None and way.person is not None:
+        if proof is Proof.BOUND and way is not None and way.person is not None:
             await self._bind(address, way, way.person)
-        return proof
+        return proof, TRIES - way.tries if way is not None else 0
 
     @property
     def notice_url(self) -> str:

@@ -89,8 +89,8 @@ class People:
         """How far this citizen's binding has come; None where no link of theirs is good."""
         return await self.doorway.awaited(address)
 
-    async def prove(self, address: Address, code: str) -> Proof:
-        """Takes the digits that a binding's page shows."""
+    async def prove(self, address: Address, code: str) -> tuple[Proof, int]:
+        """Takes the digits that a binding's page shows; with how many more may be tried."""
         return await self.doorway.prove(address, code)
 
     async def takeaway(self, address: Address) -> str:

@@ -133,7 +133,7 @@ class WayStore:
         return code if await self.swap(held, shown, lasts_s=CODE_S) else None
 
     async def try_code(self, address: Address, code: str) -> tuple[Proof, Way | None]:
-        """Takes digits from a chat; the way where they are right, and then only once."""
+        """Takes digits from a chat; with the way that they were tried on. They are right only once."""
         way, raw = await self._store.read_raw(self._key(address), Way)
         if way is None or way.stage is not Stage.CODE_SHOWN:
             return Proof.NOT_ASKED, None
@@ -142,7 +142,7 @@ class WayStore:
             return (Proof.BOUND, way) if await self.swap(held, None) else (Proof.USED_UP, None)
         tried = replace(way, tries=way.tries + 1)
         await self.swap(held, tried if tried.tries < TRIES else None, lasts_s=CODE_S)
-        return (Proof.WRONG if tried.tries < TRIES else Proof.USED_UP), None
+        return (Proof.WRONG if tried.tries < TRIES else Proof.USED_UP), tried
 
     async def forget(self, address: Address) -> bool:
         """Ends the way of an address."""

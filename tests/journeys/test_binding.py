@@ -87,6 +87,12 @@ async def test_digits_typed_into_the_chat_bind_and_go_on_at_once(plain):
     assert "养老" in await plain.says("查社保")
 
 
+async def test_digits_within_words_and_with_a_gap_are_read(plain):
+    page = await plain.binds(await invited(plain), "张示例")
+    code = digits(page)
+    assert "养老" in await plain.says(f"验证码是 {code[:3]} {code[3:]}")
+
+
 async def test_digits_go_on_with_what_waits_behind_something_else(plain):
     page = await plain.binds(await invited(plain), "张示例")
     await plain.says("唐山天气")
@@ -96,9 +102,11 @@ async def test_digits_go_on_with_what_waits_behind_something_else(plain):
 async def test_digits_bear_few_tries(plain):
     page = await plain.binds(await invited(plain), "张示例")
     wrong = f"{(int(digits(page)) + 1) % 10**6:06}"
-    assert "数字不对" in await plain.says(wrong)
-    assert "数字不对" in await plain.says(wrong)
-    assert "作废" in await plain.says(wrong)
+    told = await plain.says(wrong)
+    assert "数字不对，还能再试 2 次" in told and "「新链接」" in told and "「取消」" in told
+    assert "还能再试 1 次" in await plain.says(f"数字是 {wrong[:3]} {wrong[3:]}")
+    used_up = await plain.says(wrong)
+    assert "作废" in used_up and "「继续」" in used_up and "「取消」" in used_up
     assert "养老" not in await plain.says(digits(page))
 
 

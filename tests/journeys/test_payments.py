@@ -148,3 +148,20 @@ async def test_a_bill_that_was_only_looked_at_is_no_place_to_give_back(phone):
     assert "应缴" in await phone.says("缴交通罚款 1302021900000011")
     told = await phone.says("取消")
     assert "不办了" in told and "放回" not in told
+
+
+@pytest.mark.parametrize("bill", ["交采暖费 4001000001", "交违章罚款 1302021900000011"])
+@pytest.mark.parametrize("said", ["先交一百", "能不能先交一半", "分期行吗", "我先付200块行不", "分两次交可以吗"])
+async def test_a_part_of_a_bill_is_never_the_whole(phone, bill, said):
+    """Who wants to pay a part reads that it can't be, and whom to ask; nothing is paid, and the bill stands."""
+    asked = await phone.says(bill)
+    assert "应缴" in asked
+    told = await phone.says(said)
+    assert "一次缴清" in told and "请打 1" in told and "缴费单" not in told and told.count("应缴") == 1, told
+    assert "不办了" in await phone.says("取消")
+
+
+@pytest.mark.parametrize("said", ["就交这个吧", "先交一下", "交上"])
+async def test_a_yes_to_a_bill_is_no_part_of_it(phone, said):
+    await phone.says("交采暖费 4001000001")
+    assert "一次缴清" not in await phone.says(said)
