@@ -132,7 +132,7 @@ def configure(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "docket", "asyncio"):
+    for noisy in ("httpx", "httpx2", "httpcore", "docket", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     _catch_the_rest()
 

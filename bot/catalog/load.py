@@ -191,6 +191,8 @@ def said(fault: ErrorDetails, model: type[BaseModel]) -> str:
     context = fault.get("ctx", {})
     if fault["type"] == "extra_forbidden":
         *place, name = steps(fault["loc"])
+        if "：" in str(name):
+            return words.COLON_FULL_WIDTH
         return words.SCHEMA_FAULTS["extra_forbidden"] + hint(name, fields_at(model, place))
     if fault["type"] == "value_error":
         return str(context.get("error", fault["msg"]))

@@ -27,6 +27,8 @@ def mended(source: Source) -> tuple[Source | None, list[Problem]]:
             source.parse(text)
         except CatalogError as error:
             slip = error.problems[0]
+            if slip.line in {known.line for known in found}:  # what was mended there was not what was meant
+                return None, found
             after = _without(text, slip) if len(found) < MOST else text
             found.append(slip)
             if after == text:

@@ -248,8 +248,17 @@ class Workshop:
             return await asyncio.to_thread(lambda: work(self._below()))
 
     def _below(self) -> Sequence[Below]:
+        """The files. Raises CatalogError with all that is wrong where one of them can't be read."""
+        sources = sources_of(self._settings, published="")
+        try:
+            return self._parsed(sources)
+        except CatalogError:
+            problems = problems_in_form(self._settings, sources, entries=Entries())
+            raise CatalogError([problem for problem in problems if not problem.warning]) from None
+
+    def _parsed(self, sources: Sequence[Source]) -> Sequence[Below]:
         found = []
-        for source in sources_of(self._settings, published=""):
+        for source in sources:
             if source.file == self._settings.published:
                 continue
             text, data = self._entries.parsed(source)

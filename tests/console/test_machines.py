@@ -168,6 +168,25 @@ async def test_a_store_that_was_emptied_gets_back_what_is_published(place):
         assert "丙号" in html.unescape(await base_of(me))
 
 
+async def test_all_that_is_wrong_in_a_citys_file_is_listed_at_once_with_the_file(place):
+    city = place.folder / "city.yaml"
+    former = city.read_text()
+    city.write_text("titel: 唐山办事\noff: [housing.heatin]\nservices:\n  env.weather:\n    guide：{ phone: 1 }\n")
+    try:
+        async with operator(place.server, "demo-viewer") as me:
+            page = html.unescape((await me.get("/check")).text)
+            said = (
+                "第 1 行 · 没有这个字段",
+                "你是不是想写 title？",
+                "第 2 行",
+                "你是不是想写 housing.heating？",
+                "中文冒号",
+            )
+            assert all(one in page for one in said) and page.count("city.yaml") >= 3, page
+    finally:
+        city.write_text(former)
+
+
 async def test_an_identity_provider_that_is_away_stands_on_the_first_page(place):
     nobody = {"BANSHI_IDENTITY_URL": f"http://127.0.0.1:{place.free_port()}"}
     server = place.serve("alone", port=place.free_port(), **nobody)
