@@ -61,18 +61,21 @@ class Clerk:
         except BaseException:
             await self._unheard.leave(message, token)
             raise
+        if opened.sight is Sight.FIRST:
+            return await self._answer(message, opened, token, standing if pushed else Standing(promised=True))
+        return self._unworked(message, opened)
+
+    def _unworked(self, message: InboundMessage, opened: Opened) -> Turn:
+        """What is said to a message that is answered elsewhere, or isn't taken."""
         if opened.sight is Sight.ANSWERED:
             return Turn(opened.answer, opened.conversation)
         if opened.sight is Sight.PROMISED:
             return Turn(interim(message), opened.conversation)
+        metrics.answered(message.address.platform, opened.sight).inc()
         if opened.sight is Sight.OVER:
-            metrics.answered(message.address.platform, "over").inc()
             told = Turn(Reply(words.TOO_MANY) if opened.over == 1 else None, opened.conversation)
             return self.urgent(message, hints=True) or told
-        if opened.sight is Sight.CROWDED:
-            metrics.answered(message.address.platform, "crowded").inc()
-            return self.instead(message, Reply(words.TOO_MANY_HERE.format(hotline=self._dialogue.catalog.hotline)))
-        return await self._answer(message, opened, token, standing if pushed else Standing(promised=True))
+        return self.instead(message, Reply(words.TOO_MANY_HERE.format(hotline=self._dialogue.catalog.hotline)))
 
     async def forget(self, address: Address) -> None:
         """Erases all that is held of a citizen, whatever limit their messages may meet. Raises StoreUnavailable."""

@@ -12,7 +12,8 @@ from time import monotonic
 import structlog
 from typing_extensions import override
 
-from bot.delivery.turns import LEASE_MS, TurnStore
+from bot.delivery.scripts import LEASE_MS
+from bot.delivery.turns import TurnStore
 from bot.dialogue.conversation import Conversation
 from bot.errors import StoreUnavailable
 from bot.limit import Limit

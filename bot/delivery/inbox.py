@@ -9,7 +9,8 @@ import structlog
 
 from bot.delivery.clerk import TURN_S, Clerk, interim
 from bot.delivery.line import Standing
-from bot.delivery.turns import KEPT_S, Sight, TurnStore, new_token
+from bot.delivery.scripts import KEPT_S
+from bot.delivery.turns import Sight, TurnStore, new_token
 from bot.dialogue import words
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.turn import Turn

@@ -15,6 +15,7 @@ REFUSED_IN_S, HEARD_IN_S, AWAY_S = 0.3, 3.2, 0.5
 """A store that is known to be away refuses sooner; one that was asked is asked again, so far into the window; and the
 pause between, as long as others leave a store alone that has failed (bot.watched)."""
 POLL_S, LONGEST_POLL_S = 0.015, 0.12
+WAITING = frozenset((Sight.RUNNING, Sight.BUSY))
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Line:
             opened = await self._ask_again(ask, began, error)
         standing.store_s = monotonic() - began
         wait_s = POLL_S
-        while opened.sight in {Sight.RUNNING, Sight.BUSY}:
+        while opened.sight in WAITING:
             if opened.sight is Sight.RUNNING:
                 standing.opened, standing.pushed = True, max(standing.pushed, opened.pushed)
             elif asks:

@@ -36,12 +36,13 @@ def notice(
     recorder: Recorder, catalog: Catalog, message: InboundMessage, before: Conversation, turn: Turn, spent_s: float
 ) -> None:
     """Records a message that was answered."""
-    recorder.count(*figures(message, before, turn, spent_s))
+    channel = channel_of(message.address)
+    recorder.count(*figures(channel, message, before, turn, spent_s))
     known = names_in(before) | names_in(turn.conversation)
     misled = set()
     for question in questions(catalog, message, before, turn):
         masked = replace(question, text=anonymous(question.text, known)) if known else question
-        recorder.hear(channel_of(message.address), masked)
+        recorder.hear(channel, masked)
         if question.why in MISLED:
             misled.add(question.service)
     for service, left in forms(message, before, turn, misled):
@@ -51,9 +52,11 @@ def notice(
     recorder.meet(message.address, turn.conversation.region)
 
 
-def figures(message: InboundMessage, before: Conversation, turn: Turn, spent_s: float) -> Sequence[Figure]:
+def figures(
+    channel: str, message: InboundMessage, before: Conversation, turn: Turn, spent_s: float
+) -> Sequence[Figure]:
     """What a message adds to the figures. Names: docs/operations.md."""
-    channel, region = channel_of(message.address), turn.conversation.region
+    region = turn.conversation.region
     if message.kind in COMING_AND_GOING:
         return (Figure(f"{message.kind}s", channel, region),)
     took = "" if message.id.startswith(OWN) else bucket(spent_s)

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from bot.delivery import scripts
 from bot.delivery.keys import turn_keys
-from bot.delivery.turns import KEPT_S, Parcel, run
+from bot.delivery.turns import Parcel, run
 from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.erasures import Erasures
 from bot.identity.vault import TAGS, Vault, base_of
@@ -95,12 +95,12 @@ class OwedStore:
     async def owe_sealed(self, member: str, sealed: bytes) -> None:
         """As `owe`, with a parcel as it lay in the store."""
         keys, id_ = _where(member)
-        await run(self._owe, [keys[3], keys[6]], [id_, sealed, member, KEPT_S])
+        await run(self._owe, [keys[3], keys[6]], [id_, sealed, member])
 
     async def forgo(self, address: Address, id_: str) -> None:
         """The citizen has had it in another way: who owes it to them under this id later owes nothing. For a day."""
         keys, id_ = _where(self.member(address, id_))
-        await run(self._forgo, [keys[3]], [id_, KEPT_S])
+        await run(self._forgo, [keys[3]], [id_])
 
     async def is_known(self, address: Address, id_: str) -> bool:
         """Whether something was owed to this citizen under this id within a day, or needn't be."""
@@ -144,7 +144,7 @@ class OwedStore:
     async def look_into(self, member: str) -> tuple[Due, InboundMessage | None]:
         """What is to be done for a message that should be done by now. From here on its answer is owed."""
         keys, id_ = _where(member)
-        state, *rest = await run(self._unfetched, [keys[0], keys[3], keys[6], keys[2]], [id_, member, KEPT_S])
+        state, *rest = await run(self._unfetched, [keys[0], keys[3], keys[6], keys[2]], [id_, member])
         due = Due(state.decode())
         if due is not Due.UNFINISHED or not rest[0]:
             return due if due is not Due.UNFINISHED else Due.NOTHING, None

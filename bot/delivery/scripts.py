@@ -16,7 +16,20 @@ An OWED value: state (K kept, T taken by a turn, S being sent, U perhaps sent, D
 whoever holds it, 13 digits of milliseconds, the sealed parcel.
 """
 
-COMMON = """
+from bot.identity.home import KEPT_S as HOME_KEPT_S
+
+SEEN_S = 60
+KEPT_S = 24 * 3600
+LEASE_MS = 4_000
+"""What a dead process holds up a citizen for: shorter than the window of the push that comes again."""
+ALIVE_MS = 2_000
+"""Who waits and asks no more for so long has lost its place in the line."""
+LASTING = f"""
+local LEASE, ALIVE_FOR, SEEN_FOR, KEPT_FOR, HOME_FOR = {LEASE_MS}, {ALIVE_MS}, {SEEN_S}, {KEPT_S}, {HOME_KEPT_S}
+"""
+COMMON = (
+    LASTING
+    + """
 local function clock()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
@@ -33,12 +46,13 @@ local function minute(erased)
   return math.min(math.max(erased + 60000 - clock(), 1000), 60000)
 end
 """
+)
 
 OPEN = (
     COMMON
     + """
 local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, WROTE, MANNER, HOME = unpack(KEYS)
-local token, lease, message, member, pushed, arrived, alive_for, asked, most, crowded = unpack(ARGV)
+local token, message, member, pushed, arrived, asked, most, crowded = unpack(ARGV)
 local now = clock()
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
 if seen[1] == 'answered' then
@@ -72,7 +86,7 @@ end
 if (holder and not again) or (head and head ~= token) then
   if arrived == '0' then arrived = string.format('%.0f', now) end
   redis.call('ZADD', LINE, 'NX', arrived, token)
-  redis.call('HSET', ALIVE, token, now + alive_for)
+  redis.call('HSET', ALIVE, token, now + ALIVE_FOR)
   redis.call('PEXPIRE', LINE, 60000)
   redis.call('PEXPIRE', ALIVE, 60000)
   return {'busy', arrived}
@@ -81,7 +95,7 @@ if head then
   redis.call('ZREM', LINE, token)
   redis.call('HDEL', ALIVE, token)
 end
-redis.call('SET', LOCK, token, 'PX', lease)
+redis.call('SET', LOCK, token, 'PX', LEASE)
 if seen[1] then
   redis.call('HSET', SEEN, 't', token)
 else
@@ -90,7 +104,7 @@ else
 end
 local begun = redis.call('HINCRBY', SEEN, 'k', again and 0 or 1)
 redis.call('PEXPIRE', SEEN, 600000)
-due(DUE, now + lease * 2, member)
+due(DUE, now + LEASE * 2, member)
 local owed = {}
 local all = redis.call('HGETALL', OWED)
 for i = 1, #all, 2 do
@@ -109,7 +123,7 @@ CLOSE = (
     COMMON
     + """
 local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, HOME, ERASED = unpack(KEYS)
-local token, answer, seen_for, talk, talk_for, member, kept_for, home, home_for, swept = unpack(ARGV)
+local token, answer, talk, talk_for, member, home, swept = unpack(ARGV)
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w', 'b')
 if (seen[1] == 'answered' or seen[1] == 'owed') and seen[2] == token then
   return {'closed', seen[1] == 'owed' and 'promised' or 'running'}
@@ -120,7 +134,7 @@ end
 local erased = redis.call('GET', ERASED)
 local late = overtaken(erased, seen[5])
 if late and swept ~= erased and swept ~= '*' then return {'overtaken', erased} end
-for i = 11, #ARGV do
+for i = 8, #ARGV do
   local value = redis.call('HGET', OWED, ARGV[i])
   if value and string.sub(value, 1, 17) == 'T' .. token then
     redis.call('HSET', OWED, ARGV[i], 'D' .. string.sub(value, 2, 30))
@@ -130,7 +144,7 @@ end
 local mine = redis.call('GET', LOCK) == token
 if mine then
   if late or talk == '' then redis.call('DEL', TALK) else redis.call('SET', TALK, talk, 'EX', talk_for) end
-  if home ~= '' and not late then redis.call('SET', HOME, home, 'EX', home_for) end
+  if home ~= '' and not late then redis.call('SET', HOME, home, 'EX', HOME_FOR) end
   redis.call('DEL', LOCK)
 end
 redis.call('HDEL', SEEN, 'm')
@@ -145,13 +159,13 @@ if seen[1] == 'promised' and answer ~= '-' then
   local now = clock()
   redis.call('HSET', SEEN, 's', 'owed')
   redis.call('HSETNX', OWED, string.match(member, '|(.*)$'), 'K' .. NOBODY .. string.format('%013.0f', now) .. answer)
-  redis.call('EXPIRE', OWED, kept_for)
+  redis.call('EXPIRE', OWED, KEPT_FOR)
   due(DUE, now + 3000, member)
 else
   redis.call('HSET', SEEN, 's', 'answered', 'a', answer)
   if seen[4] then due(DUE, clock() + 8000, member) else redis.call('ZREM', DUE, member) end
 end
-redis.call('EXPIRE', SEEN, seen_for)
+redis.call('EXPIRE', SEEN, SEEN_FOR)
 return {mine and 'closed' or 'stale', seen[1] or 'forgotten'}
 """
 )
@@ -173,13 +187,13 @@ EXTEND = (
     COMMON
     + """
 local SEEN, LOCK, DUE, ERASED = unpack(KEYS)
-local token, lease, member = unpack(ARGV)
+local token, member = unpack(ARGV)
 if redis.call('GET', LOCK) ~= token then return 0 end
-redis.call('PEXPIRE', LOCK, lease)
+redis.call('PEXPIRE', LOCK, LEASE)
 local erased = redis.call('GET', ERASED)
 if overtaken(erased, redis.call('HGET', SEEN, 'b')) then return 1 end
 redis.call('PEXPIRE', SEEN, 600000)
-due(DUE, clock() + lease * 2, member)
+due(DUE, clock() + LEASE * 2, member)
 return 1
 """
 )
@@ -188,9 +202,9 @@ REMEMBER = (
     COMMON
     + """
 local SEEN, TALK, LOCK, ERASED = unpack(KEYS)
-local token, lease, talk, talk_for = unpack(ARGV)
+local token, talk, talk_for = unpack(ARGV)
 if redis.call('GET', LOCK) ~= token then return 'taken' end
-redis.call('PEXPIRE', LOCK, lease)
+redis.call('PEXPIRE', LOCK, LEASE)
 if overtaken(redis.call('GET', ERASED), redis.call('HGET', SEEN, 'b')) then return 'overtaken' end
 redis.call('SET', TALK, talk, 'EX', talk_for)
 return 'kept'
@@ -226,10 +240,10 @@ OWE = (
     COMMON
     + """
 local OWED, DUE = unpack(KEYS)
-local id, parcel, member, kept_for = unpack(ARGV)
+local id, parcel, member = unpack(ARGV)
 local now = clock()
 local new = redis.call('HSETNX', OWED, id, 'K' .. NOBODY .. string.format('%013.0f', now) .. parcel)
-redis.call('EXPIRE', OWED, kept_for)
+redis.call('EXPIRE', OWED, KEPT_FOR)
 if new == 1 then due(DUE, now + 3000, member) end
 return new
 """
@@ -238,9 +252,9 @@ return new
 FORGO = (
     COMMON
     + """
-local id, kept_for = unpack(ARGV)
+local id = ARGV[1]
 local new = redis.call('HSETNX', KEYS[1], id, 'D' .. NOBODY .. string.format('%013.0f', clock()))
-redis.call('EXPIRE', KEYS[1], kept_for)
+redis.call('EXPIRE', KEYS[1], KEPT_FOR)
 return new
 """
 )
@@ -249,14 +263,14 @@ UNFETCHED = (
     COMMON
     + """
 local SEEN, OWED, DUE, LOCK = unpack(KEYS)
-local id, member, kept_for = unpack(ARGV)
+local id, member = unpack(ARGV)
 local seen = redis.call('HMGET', SEEN, 's', 'a', 'w', 'm', 't')
 if seen[5] and redis.call('GET', LOCK) == seen[5] then return {'nothing'} end
 if seen[1] == 'answered' and seen[3] and seen[2] ~= '-' then
   redis.call('HSET', SEEN, 's', 'owed')
   local now = string.format('%013.0f', clock())
   redis.call('HSETNX', OWED, id, 'K' .. NOBODY .. now .. seen[2])
-  redis.call('EXPIRE', OWED, kept_for)
+  redis.call('EXPIRE', OWED, KEPT_FOR)
   return {'owed'}
 end
 if redis.call('HEXISTS', OWED, id) == 1 then return {'owed'} end

@@ -23,17 +23,10 @@ from bot.delivery.keys import keys_of
 from bot.dialogue import conversation as conversations
 from bot.dialogue.conversation import NEW, Conversation
 from bot.errors import ErasedMeanwhile, SealBroken, StoreUnavailable, TurnTaken
-from bot.identity.home import KEPT_S as HOME_KEPT_S
 from bot.identity.vault import Vault
 from bot.messages import Address, InboundMessage, Reply
 from bot.watched import word_of
 
-SEEN_S = 60
-KEPT_S = 24 * 3600
-LEASE_MS = 4_000
-"""What a dead process holds up a citizen for: shorter than the window of the push that comes again."""
-ALIVE_MS = 2_000
-"""Who waits and asks no more for so long has lost its place in the line."""
 REMEMBERED = 1024
 """Messages whose keys are at hand: more than are answered at once."""
 NOTHING = b"-"
@@ -147,7 +140,7 @@ class TurnStore:
         keys = self._keys(message.address, message.id)
         base, member = keys.base, keys.member
         sealed = self._vault.seal(_encoder.encode(message), base)
-        asks = [token, LEASE_MS, sealed, member, int(pushed), arrived, ALIVE_MS, int(asked), self._most, int(crowded)]
+        asks = [token, sealed, member, int(pushed), arrived, int(asked), self._most, int(crowded)]
         state, *rest = await run(self._open, keys.opening, asks)
         match SIGHTS[state]:
             case Sight.FIRST:
@@ -186,7 +179,7 @@ class TurnStore:
         home = self._vault.seal(_encoder.encode(talk.home), keys.home) if talk.home not in {"", before.home} else b""
         talk = replace(talk, home="") if talk.home else talk
         kept_talk = self._vault.seal(conversations.encode(talk), keys.base) if talk != NEW else b""
-        args = [token, sealed, SEEN_S, kept_talk, self._talk_s, keys.member, KEPT_S, home, HOME_KEPT_S, swept, *gave]
+        args = [token, sealed, kept_talk, self._talk_s, keys.member, home, swept, *gave]
         how, state = await run(self._close, keys.closing, args)
         if how == b"taken":
             return Closed(taken=True)
@@ -203,7 +196,7 @@ class TurnStore:
         """Keeps the turn for another while; False where it is somebody else's by now."""
         keys = self._keys(address, id_)
         seen, _, lock, _, _, _, due = keys.turn
-        return bool(await run(self._extend, [seen, lock, due, keys.mark], [token, LEASE_MS, keys.member]))
+        return bool(await run(self._extend, [seen, lock, due, keys.mark], [token, keys.member]))
 
     async def remember(self, address: Address, id_: str, token: str, talk: Conversation) -> None:
         """Keeps a conversation in the middle of its turn.
@@ -212,7 +205,7 @@ class TurnStore:
         """
         keys = self._keys(address, id_)
         sealed = self._vault.seal(conversations.encode(talk), keys.base)
-        match await run(self._remember, [*keys.turn[:3], keys.mark], [token, LEASE_MS, sealed, self._talk_s]):
+        match await run(self._remember, [*keys.turn[:3], keys.mark], [token, sealed, self._talk_s]):
             case b"taken":
                 raise TurnTaken
             case b"overtaken":

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from redis import Redis
 
-from bot.delivery.turns import LEASE_MS
+from bot.delivery.scripts import LEASE_MS
 from tests.alipay_phone import QUIET_S
 from tests.conftest import PHONES, Faults
 from tests.faults.town import Citizen, eventually

@@ -12,7 +12,8 @@ from bot.api.sessions import SessionStore
 from bot.audit import Audit, Journal
 from bot.audit.chain import Signer
 from bot.delivery.owed import DeadLetter, OwedStore
-from bot.delivery.turns import KEPT_S, TurnStore
+from bot.delivery.scripts import KEPT_S
+from bot.delivery.turns import TurnStore
 from bot.errors import SealBroken
 from bot.identity.binding import BindingStore
 from bot.identity.family import Family
