@@ -1,4 +1,4 @@
-"""「周六或者周日」: two values where one is wanted. Neither was told; both may be picked. Pure."""
+"""「周六或者周日」, 「冀B12345 冀B54321」: two values where one is wanted. Neither was told; both may be picked."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,8 @@ from bot.intents.slots import Found
 _OR, _AND = re.compile(words.EITHER_SHAPE), re.compile(words.SIDE_BY_SIDE_SHAPE)
 
 _START = attrgetter("start")
+_NAMING = frozenset(("plate", "account_no", "case_no"))
+"""What names one thing of many: of two, however they are joined, neither is meant more."""
 
 
 def types(text: str, found: Sequence[Found]) -> frozenset[str]:
@@ -34,10 +36,12 @@ def options(spec: SlotSpec, text: str, found: Sequence[Found]) -> tuple[Option, 
 
 
 def _neighbours(text: str, found: Sequence[Found], joins: re.Pattern[str]) -> Iterator[tuple[Found, Found]]:
-    """Each two values of one type with nothing but such a word between them."""
+    """Each two values of one type with nothing but such a word between them, whatever joins two numbers."""
     written = [one for one in found if one.end > one.start]
     for one, other in pairwise(written):
-        if one.type == other.type and one.value != other.value and joins.fullmatch(text[one.end : other.start]):
+        if one.type != other.type or one.value == other.value:
+            continue
+        if one.type in _NAMING or joins.fullmatch(text[one.end : other.start]):
             yield one, other
 
 

@@ -10,7 +10,7 @@ from typing import Self
 from msgspec.structs import replace
 
 from bot.catalog.form import Form
-from bot.dialogue import answers, asking, filling, openings, values, words
+from bot.dialogue import answers, asking, either, filling, openings, values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.desk import Desk
@@ -88,7 +88,16 @@ class Forms(Taking):
         plan = self._desk.plan(progress)
         if said.text and said.text == progress.opening:
             progress = openings.take_text(progress, plan.form, plan.service)
-        return await self._advance(filling.absorb(progress, plan.form, said), citizen)
+        return self._which(await self._advance(filling.absorb(progress, plan.form, said), citizen), said)
+
+    def _which(self, step: Step, said: Said) -> Step:
+        """The question that a step ends with, as one which of the values is meant where the message names several."""
+        progress = step.progress
+        if progress is None or not progress.awaiting or progress.options:
+            return step
+        spec = self._desk.form(progress).slots[progress.awaiting]
+        several = either.options(spec, said.text, said.found)
+        return self._ask_again(replace(progress, options=several), spec, words.ONE_OF_THESE) if several else step
 
     async def answer(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Takes a message as the answer to the question that was asked."""

@@ -34,9 +34,10 @@ class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a 
 
     @classmethod
     def heard(cls, text: str, now: datetime, region: str | None, word: str) -> Self:
-        """A text with all the values in it. `word`: as above."""
-        found, told = read(text, now=now, region=region)
-        return cls(text, found, now, region, word, command_of(word), _settled(text, found, told))
+        """A text with all the values in it, without those that it takes back. `word`: as above."""
+        meant, found, told = read(text, now=now, region=region)
+        word = word if meant is text else bare(meant)
+        return cls(meant, found, now, region, word, command_of(word), _settled(meant, found, told))
 
     @classmethod
     def of(cls, text: str, found: tuple[Found, ...], now: datetime, region: str | None = None) -> Self:

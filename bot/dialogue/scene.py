@@ -30,7 +30,7 @@ from bot.insight import metrics
 from bot.insight.figures import place_of, speaking
 from bot.intents.decision import Decision, Verdict
 from bot.intents.routing import Routing
-from bot.intents.slots import Found
+from bot.intents.slots import Found, extract
 from bot.intents.slots.divisions import city_names, is_outside
 from bot.messages import InboundMessage, Reply, bare
 
@@ -101,6 +101,9 @@ class Scene:
         message = self.message
         word = message.word if text is message.text else bare(text)
         said = Said.heard(text, message.received_at, self.talk.region or None, word)
+        if said.text is not text and self.talk.form and self.forms.takes_any_words(self.talk.form):
+            found = extract(text, now=said.now, region=said.region)
+            said = Said.of(text, found, said.now, said.region)  # one's own words stay as they were said
         city = said.values.get("city")
         if isinstance(city, str) and not (self.talk.form and self.forms.asks_elsewhere(self.talk.form)):
             self.be_in(city)

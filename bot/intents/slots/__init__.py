@@ -23,6 +23,7 @@ from bot.intents.slots.periods import PeriodType
 from bot.intents.slots.places import PlaceType
 from bot.intents.slots.plates import PlateType
 from bot.intents.slots.regions import CityType, DistrictType
+from bot.intents.slots.taken_back import takes_back, without
 from bot.intents.slots.transit import LineType
 from bot.intents.slots.years import MonthType, YearType
 
@@ -104,9 +105,14 @@ def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists
     return _remembered(text, now, region)[0] if lists is None else _extracted(text, now, region, lists)
 
 
-def read(text: str, *, now: datetime, region: str | None = None) -> tuple[tuple[Found, ...], Mapping[str, str | float]]:
-    """Every value in the message, as `extract` gives them, and one for each kind, as `values` does."""
-    return _remembered(text, minute(now), region)
+def read(
+    text: str, *, now: datetime, region: str | None = None
+) -> tuple[str, tuple[Found, ...], Mapping[str, str | float]]:
+    """The message without what it takes back, every value in that, as `extract` gives them, and one for each kind."""
+    now = minute(now)
+    found, told = _remembered(text, now, region)
+    meant = without(text, found)
+    return (text, found, told) if meant is text else (meant, *_remembered(meant, now, region))
 
 
 def minute(now: datetime) -> datetime:
@@ -175,7 +181,7 @@ def _told(message: Message) -> int:
 
 
 def values(text: str, found: Iterable[Found]) -> dict[str, str | float]:
-    """One value for each kind: the first, or the one that took its place (三号不行，改五号).
+    """One value for each kind: the first, or the one that took its place (三号不行，改五号; 唐山，说错了，天津).
 
     Of several divisions it is the one a citizen is bound for (从保定迁到北京).
     """
@@ -199,6 +205,8 @@ _DROPPED = re.compile(
 
 def _takes_its_place(text: str, known: Found, value: Found) -> bool:
     """Whether a later value is what is meant: bound for, or named after the first one was dropped."""
+    if takes_back(text[known.end : value.start]):
+        return True
     if value.type in _GOALS:
         return _bound_for(text, value) and not _bound_for(text, known)
     return value.type in _DAYS and _DROPPED.search(text[known.end : value.start]) is not None
