@@ -7,6 +7,7 @@ from bot.dialogue.words import Command
 from bot.messages import bare
 
 _CANCEL = re.compile(words.CANCEL_SHAPE)
+_DOUBT, _ASKING = re.compile(words.DOUBT_SHAPE), re.compile(words.ASKING_SIGNS)
 _DOES = {kind: re.compile(shape) for kind, shape in words.DOES_SHAPE.items()}
 _COPULA = re.compile(words.CORRECTION_COPULA)
 _LEAD, _CONTRAST = re.compile(words.CORRECTION_LEAD), re.compile(words.CONTRAST_SHAPE)
@@ -28,6 +29,16 @@ def command_of(word: str) -> Command | None:
 def does(kind: str, word: str) -> bool:
     """Whether a word (bare) is a yes that names what a service of this kind does: 「交上」 at a bill, 「约吧」."""
     return _DOES.get(kind, _DOES[""]).fullmatch(word) is not None
+
+
+def is_asked(text: str) -> bool:
+    """Whether the signs at the end of a message ask, or leave it in the air: 「确定？」, 「嗯…」."""
+    return _ASKING.search(text) is not None
+
+
+def doubts(word: str) -> bool:
+    """Whether a word (bare) asks for what it seems to say: 「没问题吧」, 「对吗」, 「行不行」."""
+    return _DOUBT.fullmatch(word) is not None
 
 
 def correction_in(text: str) -> str | None:

@@ -9,6 +9,7 @@ from bot.catalog.converters import BEIJING, CONVERTERS
 from bot.catalog.model import Catalog
 from bot.catalog.privacy import DataKind, Requirement
 from bot.dialogue import pending, words
+from bot.dialogue.commands import is_asked
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
@@ -37,7 +38,7 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
         return await _bind(scene)
     if word in words.EXPORT_SAID:
         return await _export(scene)
-    if word in words.ERASE_SAID:
+    if word in words.ERASE_SAID or (word == words.CONFIRM_ERASE and is_asked(said.text)):
         return scene.say(words.ASK_ERASE)
     if word == words.CONFIRM_ERASE:
         await pending.forget(scene)

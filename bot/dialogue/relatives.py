@@ -6,6 +6,7 @@ from bot.catalog.converters import CONVERTERS
 from bot.catalog.privacy import DataKind, Requirement
 from bot.catalog.service import ServiceKind
 from bot.dialogue import admission, words
+from bot.dialogue.commands import is_asked
 from bot.dialogue.kin import relation_named
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
@@ -42,6 +43,8 @@ async def _step(scene: Scene, said: Said, person: Person) -> Turn:
         agent = await _name(scene, asked.agent)
         text = words.FAMILY_ASKED.format(agent=agent, relation=asked.relation)
         return Turn(Reply(text, (Choice(words.AGREE_FAMILY, words.AGREE_FAMILY),)), scene.talk)
+    if word in words.FAMILY_STEPS and is_asked(said.text):
+        return await _overview(scene)
     if word == words.AGREE_FAMILY:
         return await _agree(scene, person)
     if word == words.CONFIRM_FAMILY:

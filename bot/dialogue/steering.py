@@ -23,7 +23,7 @@ from bot.dialogue import (
     without_form,
     words,
 )
-from bot.dialogue.commands import contrasted_in, correction_in, does
+from bot.dialogue.commands import contrasted_in, correction_in, does, doubts, is_asked
 from bot.dialogue.conversation import Progress
 from bot.dialogue.requests import action_in
 from bot.dialogue.said import Said, replace_text
@@ -79,13 +79,26 @@ async def _with_form(scene: Scene, said: Said, form: Progress, command: Command 
         return scene.after(await scene.forms.start(form, replace_text(said, ""), citizen), said)
     if not form.waits and command is not Command.CANCEL and await admission.barred(scene, form, said):
         return await admission.begin(scene, form, said)
-    if form.confirming and (command is Command.YES or (command is None and _does(scene, form, said))):
-        return scene.after(await scene.forms.submit(form, citizen), said)
-    if form.confirming and (command is Command.NO or said.word in words.CHANGE_SAID):
-        return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
+    if form.confirming and (turn := await _confirmed(scene, said, command, form, citizen)) is not None:
+        return turn
     if (turn := await _commanded(scene, said, command, form, citizen)) is not None:
         return turn
     return await _asked_back(scene, said, form, citizen) or await _answered(scene, said, form, citizen)
+
+
+async def _confirmed(
+    scene: Scene, said: Said, command: Command | None, form: Progress, citizen: Citizen
+) -> Turn | None:
+    """The turn for a yes, a no, and what asks whether all is well; None for everything else."""
+    yes = command is Command.YES or (command is None and _does(scene, form, said))
+    if doubts(said.word) or (yes and is_asked(said.text)):
+        step = scene.forms.stand(form, citizen, words.DOUBTED)
+        return scene.after(step, said) if step else None
+    if yes:
+        return scene.after(await scene.forms.submit(form, citizen), said)
+    if command is Command.NO or said.word in words.CHANGE_SAID:
+        return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
+    return None
 
 
 def _does(scene: Scene, form: Progress, said: Said) -> bool:

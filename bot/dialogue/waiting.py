@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.catalog.privacy import DataKind
 from bot.dialogue import admission, giving_up, without_form, words
+from bot.dialogue.commands import doubts, is_asked
 from bot.dialogue.conversation import Progress
 from bot.dialogue.said import Said, replace_text
 from bot.dialogue.scene import Scene
@@ -58,7 +59,10 @@ async def _bound(scene: Scene, said: Said, form: Progress, command: Command | No
 async def _consented(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
     """A yes or no to the use of data; None for anything else."""
     word = said.word
-    if word in words.AGREE_SAID or command is Command.YES:
+    yes = word in words.AGREE_SAID or command is Command.YES
+    if doubts(word) or (yes and is_asked(said.text)):
+        return await admission.begin(scene, form, replace_text(said, ""), still=True)
+    if yes:
         await scene.people.agree(scene.message.address, DataKind(form.consenting))
         return await admission.begin(scene, replace(form, consenting=""), replace_text(said, ""))
     if word in words.DISAGREE_SAID or command in {Command.NO, Command.CANCEL}:

@@ -38,6 +38,15 @@ DOES_SHAPE = {
     kind: rf"{_DOES_LEAD}*(?:{does}|办理?|提交){_DOES_TAIL}|{_DOES_LEAD}+(?:{does}|办理?|提交)" for kind, does in _DOES
 }
 """「交上」, 「办吧」: a yes, by the kind of service ("" for all others). 「交了」 may say that it was done."""
+_SAYS_YES = r"(?:确认|确定|提交|是的?|对的?|好的?|可以|行|中|得|ok|没错|没问题|没毛病|妥|成)"
+DOUBT_SHAPE = (
+    r"(?:那|这|样|么|就|都|应该|真|的|我|填|信息|上面|以上|[，,、\s])*"
+    rf"(?:{_SAYS_YES}(?:了|啦)?(?:吗|么|不|没有?)|{_SAYS_YES}(?:了|啦)吧|(?:是的?|对的?|没错|没问题|没毛病|妥|可以)吧|"
+    r"(?:(?P<yes>[对是行好中成])不(?P=yes)|可不可以)[吧啊呀呢的]*)"
+)
+"""「对吧」, 「行了吧」, 「没问题吗」, 「是不是」: at a confirmation these ask. 「好吧」 and 「行吧」 give in."""
+ASKING_SIGNS = r"(?:[?？]|[….。]{2,}|…)[?？!！.。…~～\s]*$"
+"""Behind 「确定？」 and 「嗯…」: a yes-word that is asked, or hangs in the air."""
 CANCEL_SHAPE = (
     r"(?:那|还是)?算了(?!.*(?:换|改(?!天|日)|另|(?<![难不])[选挑](?!不)))"
     r"(?!.*(?:[今明后]天|周|星期|礼拜|上午|下午)(?!.*再))(?!\s*[，,]?就).{0,6}|"
