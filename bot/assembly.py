@@ -40,8 +40,9 @@ from bot.editions import EditionStore
 from bot.errors import DeliveryFailed
 from bot.file_edits import FileEditStore
 from bot.ground import Ground, open_ground
+from bot.identity.doorway import Chat
 from bot.identity.lookups import Lookups
-from bot.identity.office import open_office
+from bot.identity.office import Footing, open_office
 from bot.identity.people import Keeper, People
 from bot.identity.rewriting import Rewriter
 from bot.identity.sealed import SealedStore
@@ -217,16 +218,10 @@ class _Making:
     def people(self) -> People:
         return open_office(
             self.settings,
-            self.redis,
-            self.vault,
-            self.ground.audit,
+            Footing(self.redis, self.vault, self.ground.audit, self.rewriter, self.ground.http),
+            Chat(lambda: self.dialogue.catalog.privacy, on_bound=self._resume, tell=self.outbox.put),
             self.channels.adapters,
             self._keepers(),
-            http=self.ground.http,
-            rewriter=self.rewriter,
-            notice=lambda: self.dialogue.catalog.privacy,
-            on_bound=self._resume,
-            tell=self.outbox.put,
         )
 
     def _keepers(self) -> Sequence[Keeper]:

@@ -9,7 +9,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -27,7 +27,7 @@ from bot.identity.pages import HEADERS, clock, page, result
 from bot.identity.person import Person
 from bot.identity.provider import Departure, IdentityProvider
 from bot.identity.ways import TRIES, WAY_S, Held, Proof, Stage, Way, WayStore
-from bot.messages import Address
+from bot.messages import Address, Reply
 from bot.platforms import PlatformAdapter
 
 log = structlog.get_logger(__name__)
@@ -36,31 +36,45 @@ LONGEST_FORM = 4096
 OnBound = Callable[[Address, str], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is kept of whoever binds."""
+
+    ways: WayStore
+    bindings: BindingStore
+    consents: ConsentStore
+    manners: MannerStore
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What citizens read and hear beside the pages."""
+
+    notice: Callable[[], PrivacyNotice | None]
+    """Gives the one in force."""
+    on_bound: OnBound
+    """Goes on with what waited for the binding."""
+    tell: Callable[[Address, Reply], Awaitable[None]]
+    """Delivers a message to somebody who isn't writing."""
+
+
 class Doorway:
     """Issues links and serves what they open."""
 
     def __init__(
         self,
-        ways: WayStore,
-        bindings: BindingStore,
-        consents: ConsentStore,
-        manners: MannerStore,
+        records: Records,
         providers: Mapping[str, IdentityProvider],
         adapters: Mapping[str, PlatformAdapter],
-        *,
-        notice: Callable[[], PrivacyNotice | None],
+        chat: Chat,
         public_url: str,
-        on_bound: OnBound,
     ) -> None:
-        self._ways = ways
-        self._bindings = bindings
-        self._consents = consents
-        self._manners = manners
+        self._ways = records.ways
+        self._records = records
         self._providers = providers
         self._adapters = adapters
-        self._notice = notice
+        self._chat = chat
         self._public_url = public_url
-        self._on_bound = on_bound
         secure = public_url.startswith("https://")
         self._cookie = "__Host-banshi" if secure else "banshi_browser"
         self._cookie_use: dict[str, Any] = {
@@ -120,7 +134,7 @@ class Doorway:
         """Says whose chat will be bound to whom, and asks. Changes nothing: previews of links come here too."""
         ticket = request.query_params.get("t", "")
         held = await self._ways.by_ticket(ticket)
-        notice = self._notice()
+        notice = self._chat.notice()
         if held is None or notice is None or held.way.stage is Stage.ARRIVING:
             return result("expired", 410)
         adapter = self._adapters.get(held.address.platform)
@@ -145,7 +159,7 @@ class Doorway:
         held = await self._ways.by_ticket(form.get("t", ""))
         browser = self._ways.browser_of(request.cookies.get(self._cookie, ""), held.address) if held else ""
         provider = self._fitting(number=held.way.number).get(form.get("provider", "")) if held else None
-        notice = self._notice()
+        notice = self._chat.notice()
         if held is None or not browser or provider is None or notice is None or form.get("agree") != notice.version:
             return result("expired", 410)
         way = replace(held.way, browser=browser, agreed=notice.version, proved=False, provider=provider.name)
@@ -200,12 +214,12 @@ class Doorway:
         if not await self._ways.swap(held, None):
             return result("expired", 410)
         await self._bind(held.address, way, person)
-        await self._on_bound(held.address, way.ticket[:24])
+        await self._chat.on_bound(held.address, way.ticket[:24])
         return result("done", 200)
 
     async def _show_notice(self, request: Request) -> Response:
         """The notice in force, for everybody."""
-        notice = self._notice()
+        notice = self._chat.notice()
         return page("notice", notice=notice) if notice else result("expired", 404)
 
     # ── steps ──
@@ -232,9 +246,9 @@ class Doorway:
         return await self._ways.advance(held, replace(held.way, stage=Stage.ARRIVING))
 
     async def _bind(self, address: Address, way: Way, person: Person) -> None:
-        await self._consents.give(address, [DataKind.GENERAL], way.agreed)
-        await self._bindings.bind(address, Binding(person, time.time(), way.provider))
-        await self._manners.bound(address)
+        await self._records.consents.give(address, [DataKind.GENERAL], way.agreed)
+        await self._records.bindings.bind(address, Binding(person, time.time(), way.provider))
+        await self._records.manners.bound(address)
         log.info("bound", platform=address.platform, level=person.level, provider=way.provider, proved=way.proved)
 
     def _platform_url(self, address: Address, state: str) -> str | None:

@@ -1,15 +1,15 @@
 """Puts together all that knows citizens, over one store."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import httpx
 from redis.asyncio import Redis
 
 from bot.audit import Audit
-from bot.catalog.privacy import PrivacyNotice
 from bot.identity.binding import BindingStore
 from bot.identity.consent import ConsentStore
-from bot.identity.doorway import Doorway, OnBound
+from bot.identity.doorway import Chat, Doorway, Records
 from bot.identity.erasures import Erasures
 from bot.identity.family import Family
 from bot.identity.home import HomeStore
@@ -23,57 +23,45 @@ from bot.identity.sealed import SealedStore
 from bot.identity.takeaway import Takeaways
 from bot.identity.vault import Vault
 from bot.identity.ways import WayStore
-from bot.messages import Address, Reply
 from bot.platforms import PlatformAdapter
 from bot.settings import Settings
 
 
-def open_office(
-    settings: Settings,
-    redis: Redis,
-    vault: Vault,
-    audit: Audit,
-    adapters: Mapping[str, PlatformAdapter],
-    keepers: Sequence[Keeper],
-    *,
-    http: httpx.AsyncClient,
-    rewriter: Rewriter,
-    notice: Callable[[], PrivacyNotice | None],
-    on_bound: OnBound,
-    tell: Callable[[Address, Reply], Awaitable[None]],
-) -> People:
-    """`notice` gives the one in force; `on_bound` goes on in the chat; `tell` delivers; `keepers` hold data besides.
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What an office stands on. `rewriter` sheds what was erased; `http` reaches only where the process may."""
 
-    `rewriter` sheds what was erased; `http` reaches only where the process may.
-    """
-    store = SealedStore(redis, vault, audit, rewriter)
-    bindings = BindingStore(store, settings.binding_ttl_s)
-    consents = ConsentStore(store, settings.binding_ttl_s)
-    ways = WayStore(store, vault)
-    family = Family(store, bindings, vault, settings.binding_ttl_s)
-    homes = HomeStore(store)
-    providers = {provider.name: provider for provider in _providers(settings, http)}
-    url = settings.public_url
-    manners = MannerStore(store, bindings)
-    doorway = Doorway(
-        ways, bindings, consents, manners, providers, adapters, notice=notice, public_url=url, on_bound=on_bound
-    )
-    takeaways = Takeaways(store, vault, url)
+    redis: Redis
+    vault: Vault
+    audit: Audit
+    rewriter: Rewriter
+    http: httpx.AsyncClient
+
+
+def open_office(
+    settings: Settings, on: Footing, chat: Chat, adapters: Mapping[str, PlatformAdapter], keepers: Sequence[Keeper]
+) -> People:
+    """All that is known of citizens, in a process that serves them. `keepers` hold data of theirs besides."""
+    vault, ttl_s, url = on.vault, settings.binding_ttl_s, settings.public_url
+    store = SealedStore(on.redis, vault, on.audit, on.rewriter)
+    bindings, consents = BindingStore(store, ttl_s), ConsentStore(store, ttl_s)
+    ways, manners = WayStore(store, vault), MannerStore(store, bindings)
+    providers = {provider.name: provider for provider in _providers(settings, on.http)}
     return People(
-        vault,
-        store,
-        ways,
-        bindings,
-        consents,
-        family,
-        homes,
-        doorway,
-        takeaways,
-        manners,
-        Erasures(redis, vault),
-        notice,
-        tell,
-        keepers,
+        vault=vault,
+        store=store,
+        ways=ways,
+        bindings=bindings,
+        consents=consents,
+        family=Family(store, bindings, vault, ttl_s),
+        homes=HomeStore(store),
+        doorway=Doorway(Records(ways, bindings, consents, manners), providers, adapters, chat, url),
+        takeaways=Takeaways(store, vault, url),
+        manners=manners,
+        erasures=Erasures(on.redis, vault),
+        notice=chat.notice,
+        tell=chat.tell,
+        keepers=keepers,
     )
 
 
