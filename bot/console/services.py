@@ -15,11 +15,12 @@ from bot.catalog.merging import with_fields
 from bot.catalog.sections import Section, name_of, section_of, value_at
 from bot.catalog.written import parsed
 from bot.console import words
+from bot.console.bench import Kept
 from bot.console.guard import UNRECORDED, requires
 from bot.console.roles import Role
 from bot.console.room import Room
 from bot.console.visit import Refusal, Visit
-from bot.console.workshop import Kept, Opened
+from bot.console.workshop import Opened
 from bot.versions import Draft
 
 LONGEST_PHRASE = 120

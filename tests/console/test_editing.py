@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from bot.console.workshop import MOST_TOLD
+from bot.console.bench import MOST_TOLD
 from tests.conftest import ROOT
 from tests.houses import new_citizen
 from tests.operators import enter, operator
@@ -319,7 +319,7 @@ async def test_nobody_publishes_what_they_wrote_themselves(office, strict):
 
 async def test_a_phrase_that_is_added_on_disk_is_answered_by_in_both_servers(office, strict):
     """Each server amends what it learned; the whole is learned behind it."""
-    said, file = "屋里冻得直哆嗦咋整", office.folder / "catalog.yaml"
+    said, file = "骉羴猋咋整", office.folder / "catalog.yaml"
     former, servers = file.read_text(), {"one": office.server, "strict": strict}
     lengths = {name: office.log(name).stat().st_size for name in servers}
     async with httpx.AsyncClient(timeout=60) as http:
