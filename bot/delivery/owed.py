@@ -14,7 +14,7 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.delivery import scripts
+from bot.delivery import owed_scripts
 from bot.delivery.keys import turn_keys
 from bot.delivery.turns import Parcel, run
 from bot.errors import SealBroken, StoreUnavailable
@@ -73,12 +73,12 @@ class OwedStore:
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
         self._vault = vault
-        self._owe = redis.register_script(scripts.OWE)
-        self._forgo = redis.register_script(scripts.FORGO)
-        self._unfetched = redis.register_script(scripts.UNFETCHED)
-        self._claim = redis.register_script(scripts.CLAIM)
-        self._release = redis.register_script(scripts.RELEASE)
-        self._clock = redis.register_script(scripts.CLOCK)
+        self._owe = redis.register_script(owed_scripts.OWE)
+        self._forgo = redis.register_script(owed_scripts.FORGO)
+        self._unfetched = redis.register_script(owed_scripts.UNFETCHED)
+        self._claim = redis.register_script(owed_scripts.CLAIM)
+        self._release = redis.register_script(owed_scripts.RELEASE)
+        self._clock = redis.register_script(owed_scripts.CLOCK)
         self._erasures = Erasures(redis, vault)
 
     def member(self, address: Address, id_: str) -> str:
