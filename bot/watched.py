@@ -16,6 +16,7 @@ from redis.exceptions import TimeoutError as TooSlow
 from redis.typing import EncodableT, KeyT, ScriptTextT
 
 from bot import tracing
+from bot.errors import StoreUnavailable
 from bot.insight import metrics
 from bot.lane import Lane, LaneBroken
 
@@ -36,6 +37,14 @@ def word_of(error: BaseException) -> str:
     """A failure of the store's in a word for logs and figures: its own, such as MISCONF, where it gives one."""
     own = str(error).partition(" ")[0] if type(error) is ResponseError else ""
     return own if own.isascii() and own.isalpha() and own.isupper() else type(error).__name__
+
+
+async def asked(command: Awaitable[T]) -> T:
+    """What a command of the store's gives. Raises StoreUnavailable."""
+    try:
+        return await command
+    except (RedisError, OSError) as error:
+        raise StoreUnavailable(word_of(error)) from error
 
 
 class _Watched:

@@ -3,20 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from bot.catalog.calendar import Calendar
-from bot.catalog.entry import Entry
+from bot.catalog.entry import Entry, Phrases
 
-
-def _split(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    parts = value.replace("｜", "|").replace("\n", "|").split("|")
-    return tuple(part.strip() for part in parts if part.strip())
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 
 
@@ -40,9 +31,9 @@ class Human(Entry):
     hours: tuple[Hours, ...] = ()
     said: str = ""
     """The hours in words, such as 工作日 9:00—17:00."""
-    keywords: Words = ()
+    keywords: Phrases = ()
     """Words that lead to people wherever nothing else is meant for sure, besides what the entry's own phrases catch."""
-    anger: Words = ()
+    anger: Phrases = ()
     """Words of somebody who has had enough: likewise."""
     misses: int = Field(default=2, ge=1)
     """After so many messages in a row that were not understood people take over, where they are there."""

@@ -13,9 +13,9 @@ import msgspec
 from redis.asyncio import Redis
 
 from bot.console.roles import Role
-from bot.delivery.ledger import asked
 from bot.errors import SealBroken
 from bot.identity.vault import Vault
+from bot.watched import asked
 
 OPERATORS = "banshi:console:operators"
 EPOCHS = "banshi:console:epochs"

@@ -12,9 +12,9 @@ from typing import cast
 import msgspec
 from redis.asyncio import Redis
 
-from bot.delivery.ledger import asked
 from bot.errors import SealBroken
 from bot.identity.vault import Vault
+from bot.watched import asked
 
 IDLE_S = 30 * 60
 LONGEST_S = 12 * 3600

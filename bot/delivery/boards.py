@@ -13,9 +13,9 @@ import msgspec
 import structlog
 from redis.asyncio import Redis
 
-from bot.delivery.ledger import asked
 from bot.dialogue.board import Board, Closure, Notice
 from bot.errors import StoreUnavailable
+from bot.watched import asked
 
 log = structlog.get_logger(__name__)
 

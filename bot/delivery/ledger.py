@@ -9,10 +9,10 @@ from collections.abc import Awaitable
 from typing import TypeVar, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from bot.errors import SealBroken, StoreUnavailable
+from bot.errors import SealBroken
 from bot.identity.vault import Vault
+from bot.watched import asked
 
 T = TypeVar("T")
 
@@ -70,11 +70,3 @@ class RedisLedger:
 def hashed(vault: Vault, key: str) -> str:
     """The key in Redis of an adapter's own key."""
     return f"banshi:note:{{{vault.keyed(f'note::{key}')}}}"
-
-
-async def asked(command: Awaitable[T]) -> T:
-    """What a command gives. Raises StoreUnavailable."""
-    try:
-        return await command
-    except (RedisError, OSError) as error:
-        raise StoreUnavailable(type(error).__name__) from error

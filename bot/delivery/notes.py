@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from redis.asyncio import Redis
 
-from bot.delivery.ledger import asked, hashed
+from bot.delivery.ledger import hashed
 from bot.identity.vault import Vault
+from bot.watched import asked
 
 
 class RedisNotes:

@@ -15,9 +15,9 @@ import msgspec
 import structlog
 from redis.asyncio import Redis
 
-from bot.delivery.ledger import asked
 from bot.errors import StoreUnavailable
 from bot.insight.recent import Lately
+from bot.watched import asked
 
 log = structlog.get_logger(__name__)
 

@@ -7,15 +7,15 @@ that is refused can be given up without touching another that has taken its plac
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from bot.errors import SealBroken, StoreUnavailable
+from bot.errors import SealBroken
 from bot.identity.vault import Vault
+from bot.watched import asked
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class RedisTokens:
     async def get(self, name: str) -> str | None:
         """The value, unless it has run out or was sealed with another key."""
         key = _key(name)
-        kept = await _asked(self._redis.get(key))
+        kept = await asked(self._redis.get(key))
         try:
             value = self._vault.open(kept[DIGEST:], key).decode() if isinstance(kept, bytes) else None
         except SealBroken:
@@ -59,11 +59,11 @@ class RedisTokens:
         """Keeps a value for so many seconds."""
         key = _key(name)
         self._saw(name, held=True)
-        await _asked(self._redis.set(key, _digest(value) + self._vault.seal(value.encode(), key), ex=max(1, ttl_s)))
+        await asked(self._redis.set(key, _digest(value) + self._vault.seal(value.encode(), key), ex=max(1, ttl_s)))
 
     async def drop(self, name: str, value: str) -> None:
         """Forgets this value; another one that has taken its place stays."""
-        await _asked(self._drop(keys=[_key(name)], args=[_digest(value)]))
+        await asked(self._drop(keys=[_key(name)], args=[_digest(value)]))
 
     def seen(self) -> Mapping[str, str]:
         """Each platform token as this process saw it last: `held`, or `missing` where it has to be fetched."""
@@ -77,12 +77,12 @@ class RedisTokens:
     async def lock(self, name: str) -> AsyncIterator[None]:
         """Held by one of all processes, for as long as a fetch may take."""
         key, holder = f"{_key(name)}:lock", secrets.token_hex(8)
-        while not await _asked(self._redis.set(key, holder, nx=True, px=LOCK_MS)):  # noqa: ASYNC110 (another process holds it)
+        while not await asked(self._redis.set(key, holder, nx=True, px=LOCK_MS)):  # noqa: ASYNC110 (another process holds it)
             await asyncio.sleep(POLL_S)
         try:
             yield
         finally:
-            await _asked(self._unlock(keys=[key], args=[holder]))
+            await asked(self._unlock(keys=[key], args=[holder]))
 
 
 def _key(name: str) -> str:
@@ -91,10 +91,3 @@ def _key(name: str) -> str:
 
 def _digest(value: str) -> bytes:
     return hashlib.sha256(value.encode()).hexdigest()[:DIGEST].encode()
-
-
-async def _asked(command: Awaitable[T]) -> T:
-    try:
-        return await command
-    except (RedisError, OSError) as error:
-        raise StoreUnavailable(type(error).__name__) from error

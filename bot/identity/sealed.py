@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from bot.audit import Audit, Event
-from bot.errors import AuditUnavailable, SealBroken, StoreUnavailable
+from bot.errors import AuditUnavailable, SealBroken
 from bot.identity.rewriting import Rewriter
 from bot.identity.vault import Vault, base_of
 from bot.messages import Address
+from bot.watched import asked
 
 T = TypeVar("T")
 PROVISIONAL_S = 60
@@ -32,7 +32,7 @@ class SealedStore:
 
     def __init__(self, redis: Redis, vault: Vault, audit: Audit, rewriter: Rewriter | None = None) -> None:
         self._rewriter = rewriter
-        self._redis = redis
+        self._redis: Any = redis  # for the types of its commands any answer may be text
         self._vault = vault
         self._audit = audit
         self._swap = redis.register_script(SWAP)
@@ -56,54 +56,54 @@ class SealedStore:
 
     async def members_since(self, key: str, since: float) -> set[str]:
         """Members of a sorted set that were added since (seconds since 1970)."""
-        return {member.decode() for member in await _asked(self._redis.zrange(key, since, "+inf", byscore=True))}
+        return {member.decode() for member in await asked(self._redis.zrange(key, since, "+inf", byscore=True))}
 
     async def add_member(self, key: str, member: str, ttl_s: int) -> None:
         """Adds to a sorted set, by the time; drops what is older than so many seconds."""
         now = time.time()
-        await _asked(self._redis.zadd(key, {member: now}))
-        await _asked(self._redis.zremrangebyscore(key, "-inf", now - ttl_s))
+        await asked(self._redis.zadd(key, {member: now}))
+        await asked(self._redis.zremrangebyscore(key, "-inf", now - ttl_s))
 
     async def claim_member(self, key: str, member: str, ttl_s: int) -> bool:
         """As `add_member`; False where it is in the set already."""
         now = time.time()
-        await _asked(self._redis.zremrangebyscore(key, "-inf", now - ttl_s))
-        return bool(await _asked(self._redis.zadd(key, {member: now}, nx=True)))
+        await asked(self._redis.zremrangebyscore(key, "-inf", now - ttl_s))
+        return bool(await asked(self._redis.zadd(key, {member: now}, nx=True)))
 
     async def put_member(self, key: str, member: str, at: float, ttl_s: int) -> None:
         """Puts into a sorted set, or moves there, by a moment of its own; drops those of so many seconds ago."""
-        await _asked(self._redis.zadd(key, {member: at}))
-        await _asked(self._redis.zremrangebyscore(key, "-inf", time.time() - ttl_s))
+        await asked(self._redis.zadd(key, {member: at}))
+        await asked(self._redis.zremrangebyscore(key, "-inf", time.time() - ttl_s))
 
     async def members_by(self, key: str, at: float) -> list[str]:
         """Members of a sorted set up to a moment, the earliest first."""
-        return [member.decode() for member in await _asked(self._redis.zrange(key, "-inf", at, byscore=True))]
+        return [member.decode() for member in await asked(self._redis.zrange(key, "-inf", at, byscore=True))]
 
     async def drop_member(self, key: str, member: str) -> None:
         """Takes out of a sorted set."""
-        await _asked(self._redis.zrem(key, member))
+        await asked(self._redis.zrem(key, member))
 
     async def read(self, key: str, kind: type[T]) -> T | None:
         """The value; None where there is none."""
-        return self._opened(await _asked(self._redis.get(key)), key, kind)
+        return self._opened(await asked(self._redis.get(key)), key, kind)
 
     async def read_raw(self, key: str, kind: type[T]) -> tuple[T | None, bytes]:
         """The value, and its bytes for `swap`."""
-        sealed: bytes | None = await _asked(self._redis.get(key))
+        sealed: bytes | None = await asked(self._redis.get(key))
         return self._opened(sealed, key, kind), sealed or b""
 
     async def read_many(self, keys: list[str], kind: type[T]) -> list[T | None]:
         """Several values of one citizen at once."""
-        found = await _asked(self._redis.mget(keys))
+        found = await asked(self._redis.mget(keys))
         return [self._opened(sealed, key, kind) for key, sealed in zip(keys, found, strict=True)]
 
     async def take(self, key: str, kind: type[T]) -> T | None:
         """The value, the first time only."""
-        return self._opened(await _asked(self._redis.getdel(key)), key, kind)
+        return self._opened(await asked(self._redis.getdel(key)), key, kind)
 
     async def write(self, key: str, value: Any, ttl_s: int) -> None:
         """Keeps a value for so many seconds."""
-        await _asked(self._redis.set(key, self._sealed(value, key), ex=ttl_s))
+        await asked(self._redis.set(key, self._sealed(value, key), ex=ttl_s))
 
     async def write_listed(
         self, key: str, value: Any, ttl_s: int, is_listed: Callable[[], Awaitable[bool]], *, before: bytes | None = None
@@ -118,19 +118,19 @@ class SealedStore:
             await self.write(key, value, PROVISIONAL_S)
         elif not await self.swap(key, before, value, PROVISIONAL_S):
             return False
-        if await is_listed() and await _asked(self._redis.expire(key, ttl_s)):
+        if await is_listed() and await asked(self._redis.expire(key, ttl_s)):
             return True
         await self.erase(key)
         return False
 
     async def confirm(self, key: str, ttl_s: int) -> None:
         """Lets a listed value live on whose process died before it could."""
-        if 0 < await _asked(self._redis.ttl(key)) <= PROVISIONAL_S:
-            await _asked(self._redis.expire(key, ttl_s))
+        if 0 < await asked(self._redis.ttl(key)) <= PROVISIONAL_S:
+            await asked(self._redis.expire(key, ttl_s))
 
     async def renew(self, key: str, value: Any, ttl_s: int) -> bool:
         """Puts a value in the place of whatever is there; False where nothing is, as after an erasure."""
-        return bool(await _asked(self._redis.set(key, self._sealed(value, key), ex=ttl_s, xx=True)))
+        return bool(await asked(self._redis.set(key, self._sealed(value, key), ex=ttl_s, xx=True)))
 
     async def swap(self, key: str, before: bytes, value: Any | None, ttl_s: int) -> bool:
         """Puts a value (None: nothing) in the place of exactly these bytes (none: of nothing).
@@ -138,7 +138,7 @@ class SealedStore:
         False where somebody else was first.
         """
         sealed = b"" if value is None else self._sealed(value, key)
-        return bool(await _asked(self._swap(keys=[key], args=[before, sealed, ttl_s])))
+        return bool(await asked(self._swap(keys=[key], args=[before, sealed, ttl_s])))
 
     def shed(self) -> None:
         """After a citizen's data was erased: what the store's own file still holds of it goes soon, too."""
@@ -147,7 +147,7 @@ class SealedStore:
 
     async def erase(self, *keys: str) -> bool:
         """Erases values; False where there were none."""
-        return bool(await _asked(self._redis.delete(*keys)))
+        return bool(await asked(self._redis.delete(*keys)))
 
     def _sealed(self, value: Any, key: str) -> bytes:
         return self._vault.seal(msgspec.msgpack.encode(value), key)
@@ -157,10 +157,3 @@ class SealedStore:
             return msgspec.msgpack.decode(self._vault.open(sealed, key), type=kind) if sealed else None
         except (SealBroken, msgspec.DecodeError):
             return None
-
-
-async def _asked(command: Awaitable[Any]) -> Any:
-    try:
-        return await command
-    except (RedisError, OSError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
