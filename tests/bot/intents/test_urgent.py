@@ -81,6 +81,12 @@ def test_the_best_number_comes_first(triage: Triage, said: str, first: str):
         "我爸把我打扮了一下",
         "第一个不去了",
         "头一个我不去了",
+        "我给他转个院",
+        "李四是我爸 我给他挂",
+        "他是我爸 给他办个卡",
+        "他是我儿子 我给他转学",
+        "我替我妈转户口",
+        "我给对方转诊",
     ],
 )
 def test_a_manner_of_speaking_is_no_emergency(triage: Triage, said: str):
@@ -108,6 +114,9 @@ def test_a_manner_of_speaking_is_no_emergency(triage: Triage, said: str):
         ("学校有人要砍孩子", "110"),
         ("我开了煤气，就这样吧", "12356"),
         ("算了不报了，我想跳楼", "12356"),
+        ("他说是我儿子，我给他转了五万", "96110"),
+        ("我给他转学费转了三万，人把我拉黑了", "96110"),
+        ("骗子让我给他办个卡", "96110"),
     ],
 )
 def test_light_words_silence_no_emergency(triage: Triage, said: str, number: str):
