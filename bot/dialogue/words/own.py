@@ -84,7 +84,7 @@ NETWORK_SAID = frozenset(
 BIND_WITHOUT_SERVICE = "请点链接认证（只能用一次，10 分钟内有效）。可以用实名认证，开通了的地方也可以用网号、网证。"
 BOUND = "认证好了。想办什么事，直接告诉我。"
 BOUND_SAID = "认证好了"
-CODE_SHAPE = r"(?:我的|这个|页面|认证码?|数字|验证码|号码?|码|是|为|[：:\s])*\d{3}[\s-]?\d{3}"
+CODE_SHAPE = r"(?:我的|这个|页面|认证|数字|验证码|[号码是为：:\s])*\d{3}[\s-]?\d{3}"
 """「123456」, 「数字是 123 456」: what the page of a binding shows, typed into the chat."""
 WRONG_CODE = (
     "数字不对，还能再试 {left} 次。请看一眼认证页面，把上面的 6 位数字再发一次；"
