@@ -31,6 +31,7 @@ SHORTEST_STORY = 6
 """Characters of an answer that tells what happened: shorter ones may be any name."""
 PLACELESS = frozenset(("phone", "id_number", "date", "period", "amount", "plate"))
 """Values that tell no place, where a message is nothing else."""
+_AMOUNT = re.compile(words.AMOUNT_SHAPE)
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -129,6 +130,13 @@ def reparsed(progress: Progress, form: Form, said: Said) -> Progress | None:
     spec = form.slots[last] if last else None
     taken = parsed(spec, said) if spec and spec.choices is None and not spec.may_skip else None
     return filling.fill(filling.clear_from(progress, form, [last]), last, taken) if last and taken else None
+
+
+def unused(progress: Progress, rest: str) -> str:
+    """The amount that stands by itself in what is left of a message, and that no answer is; empty for none."""
+    labels = {bare(slot.label) for slot in progress.slots.values()}
+    pieces = (bare(piece) for piece in _CLAUSE.split(rest.strip()))
+    return next((piece for piece in pieces if _AMOUNT.fullmatch(piece) and piece not in labels), "")
 
 
 def skips(text: str) -> bool:

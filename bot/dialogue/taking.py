@@ -11,6 +11,7 @@ from bot.dialogue.course import Course
 from bot.dialogue.said import Said, replace_text
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
+from bot.intents.slots import mask
 
 PERSONAL = frozenset((NAME, "id_number"))
 LOCATION = "location"
@@ -63,8 +64,15 @@ class Taking(Course):
     async def correct(self, progress: Progress, said: Said, citizen: Citizen) -> Step | None:
         """Puts the values of a correction in place of the former ones; None when the message corrects nothing."""
         form = self._desk.form(progress)
-        corrected = filling.correct(progress, form, said) or answers.rechosen(progress, form, said)
-        return await self._advance(corrected, citizen) if corrected else None
+        corrected = filling.correct(progress, form, said)
+        if corrected is None:
+            rechosen = answers.rechosen(progress, form, said)
+            return await self._advance(rechosen, citizen) if rechosen else None
+        rest = replace_text(said, mask(said.text, said.found))
+        both = answers.rechosen(corrected, form, rest)
+        unused = "" if both else answers.unused(corrected, rest.text)
+        told = words.NOT_TAKEN.format(said=unused) if unused else ""
+        return await self._advance(both or corrected, citizen, told)
 
     async def correct_in_words(self, progress: Progress, said: Said, citizen: Citizen, denied: str) -> Step | None:
         """The same where 「不对，是…」 was said: what follows may be any answer to the last question.

@@ -45,6 +45,8 @@ DOUBT_SHAPE = (
     r"(?:(?P<yes>[对是行好中成])不(?P=yes)|可不可以)[吧啊呀呢的]*)"
 )
 """「对吧」, 「行了吧」, 「没问题吗」, 「是不是」: at a confirmation these ask. 「好吧」 and 「行吧」 give in."""
+AMOUNT_SHAPE = r"[\d一二两三四五六七八九十百半几]{1,4}(?:个|多)?[^\W\d]{1,3}"
+"""「半年」, 「十五天」: what stands by itself like this beside other values is meant as one, too."""
 ASKING_SIGNS = r"(?:[?？]|[….。]{2,}|…)[?？!！.。…~～\s]*$"
 """Behind 「确定？」 and 「嗯…」: a yes-word that is asked, or hangs in the air."""
 CANCEL_SHAPE = (
