@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from bot.catalog.form import Form
+from bot.catalog.form import NUMBERS, Form
 from bot.catalog.slots import FREE_TYPES, ChoicesSpec, SlotSpec
 from bot.dialogue import choosing, filling, values, words
 from bot.dialogue.commands import command_in
@@ -47,8 +47,10 @@ def parsed(spec: SlotSpec, said: Said) -> Filled | None:
     if spec.type in FREE_TYPES:
         value = filling.free_answer(spec, said.text)
         return values.filled(spec, value) if value is not None else None
+    plates = [one for one in said.found if one.type == "plate"] if spec.type in NUMBERS else ()
+    text = mask(said.text, plates) if plates else said.text  # a plate is no number of a paper
     try:
-        found = parse(spec.type, said.text, now=said.now, region=said.region, tense=spec.tense)
+        found = parse(spec.type, text, now=said.now, region=said.region, tense=spec.tense)
     except SlotError:
         return None
     return values.filled(spec, found.value)

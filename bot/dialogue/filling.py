@@ -257,8 +257,11 @@ def known(progress: Progress, form: Form, name: str, citizen: Citizen) -> Progre
 
 
 def _at_hand(progress: Progress, form: Form, spec: SlotSpec, citizen: Citizen) -> str:
-    """What nobody need ask for: the city that is spoken of, what the binding tells, the home of a plate."""
+    """What nobody need ask for: the city that is spoken of, what the binding tells, the home of a plate.
+
+    The city may have been named for something else: a plate that is told goes before it.
+    """
     if spec.here and progress.region:
-        return progress.region
+        return home_of_plate(progress, form) or progress.region
     told: str = getattr(citizen.about, spec.from_person, "") if spec.from_person and may_fill_in(citizen) else ""
     return told or (home_of_plate(progress, form) if spec.of_plate else "")

@@ -33,8 +33,11 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import Command
 from bot.intents.decision import Decision, Verdict
-from bot.messages import Reply
+from bot.intents.slots import mask
+from bot.messages import Reply, bare
 
+_WHERE = frozenset(("city", "district"))
+"""Who names another of these means neither of those named before."""
 LONGEST_ASKED = 160
 """Characters of what was asked, and of what was said besides."""
 
@@ -150,7 +153,18 @@ async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | 
     if len(picked) != 1:
         return await _said_more(scene, said, offered, asked) if asked and said.command is None else None
     told = scene.talk.recent is not None and offered == (scene.talk.recent.service,)
-    return await open_service(scene, picked[0].value, scene.hear(asked) if asked else said, told=told)
+    anew = said if position is None else replace_text(said, "")
+    return await open_service(scene, picked[0].value, _with(scene, asked, anew) if asked else said, told=told)
+
+
+def _with(scene: Scene, asked: str, said: Said) -> Said:
+    """What was asked, and what is said besides: of two values of one kind the one that is said now counts."""
+    if not said.values:
+        return scene.hear(asked)
+    before = Said.heard(asked, said.now, said.region, bare(asked))
+    kinds = said.values.keys() | (_WHERE if not _WHERE.isdisjoint(said.values) else ())
+    kept = mask(before.text, [one for one in before.found if one.type in kinds]).strip()
+    return scene.hear(f"{kept} {said.text}"[:LONGEST_ASKED])
 
 
 def _takes_it(scene: Scene, offered: tuple[str, ...], said: Said) -> bool:
@@ -164,7 +178,8 @@ async def _said_more(scene: Scene, said: Said, offered: tuple[str, ...], asked: 
 
     None for a wish of its own, for thanks, and for what is no nearer the second time.
     """
-    alone, both = scene.route(said), scene.hear(f"{asked} {said.text}"[:LONGEST_ASKED])
+    alone = scene.route(said)
+    both = _with(scene, asked, said) if said.values else scene.hear(f"{asked} {said.text}"[:LONGEST_ASKED])
     found = _sure(alone) or _sure(scene.route(both))
     if found in offered:
         return await open_service(scene, found, both)

@@ -75,3 +75,27 @@ async def tell(talk, story):
             break
         answer = await talk.says("跳过" if "跳过" in answer else "文化路12号" if "哪" in answer else "1")
     return answer
+
+
+async def test_what_is_said_now_goes_before_what_a_list_was_offered_for(talk):
+    assert words.CLARIFY in await talk.says("唐山天汽")
+    answer = await talk.says("石家庄天气")
+    assert "石家庄市现在" in answer, answer
+
+
+async def test_the_home_of_a_plate_goes_before_a_city_of_another_matter(talk):
+    await talk.says("天津明天限行吗")
+    assert "冀B12345 · 唐山市" in await talk.says("审车 冀B12345")
+
+
+async def test_a_city_that_is_named_goes_before_the_home_of_a_plate(talk):
+    assert "冀B12345 · 天津市" in await talk.says("审车 冀B12345 天津")
+
+
+async def test_a_plate_is_no_number_of_a_paper(talk):
+    await talk.says("交罚款")
+    answer = await talk.says("冀B12345")
+    assert "没有查到" not in answer
+    assert "编号" in answer
+    assert "「查违章」" in answer
+    assert "请核对要缴的交通罚款" in await talk.says("1302021900000011")
