@@ -73,6 +73,13 @@ def cancel(scene: Scene, form: Progress) -> Turn:
     return Turn(Reply(words.sentence(text, scene.paused_hint())), talk, State.IDLE, form.service)
 
 
+def put_off(scene: Scene, form: Progress) -> Turn:
+    """Leaves a form where 「继续」 finds it, and says so."""
+    scene.set_aside()
+    text = words.PUT_OFF.format(name=scene.catalog.services[form.service].name)
+    return Turn(Reply(text), scene.talk, State.IDLE, form.service)
+
+
 def left_open(scene: Scene, form: Progress) -> Turn:
     """A form that was sent can't be called back; the citizen may turn to something else, and come back to ask."""
     scene.set_aside()

@@ -38,6 +38,7 @@ from bot.messages import Reply, join_replies
 HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 """A number or a few letters answer a question, whatever they remind of."""
 
+_DECLINES, _PUTS_OFF = re.compile(words.DECLINES_SHAPE), re.compile(words.PUTS_OFF_SHAPE)
 SURE_ENOUGH_TO_LEAVE = 0.94
 """How sure the router must be of another service before a half-filled form is left for it."""
 
@@ -96,6 +97,10 @@ async def _confirmed(
         return scene.after(step, said) if step else None
     if yes:
         return scene.after(await scene.forms.submit(form, citizen), said)
+    if _PUTS_OFF.fullmatch(said.word):
+        return giving_up.put_off(scene, form)
+    if _DECLINES.fullmatch(said.word):
+        return giving_up.cancel(scene, form)
     if command is Command.NO or said.word in words.CHANGE_SAID:
         return scene.say(words.WHAT_TO_CHANGE, State.CONFIRMING)
     return None

@@ -47,6 +47,17 @@ DOUBT_SHAPE = (
 """「对吧」, 「行了吧」, 「没问题吗」, 「是不是」: at a confirmation these ask. 「好吧」 and 「行吧」 give in."""
 AMOUNT_SHAPE = r"[\d一二两三四五六七八九十百半几]{1,4}(?:个|多)?[^\W\d]{1,3}"
 """「半年」, 「十五天」: what stands by itself like this beside other values is meant as one, too."""
+_TO_DO = r"(?:办|交|缴|付|约|预约|挂|订|报|提交|登记|申请|投诉|告)"
+DECLINES_SHAPE = (
+    rf"2|不了|(?:先)?(?:不|别|甭)(?:急着|忙着)?{_TO_DO}(?:先|了|吧|啦|呗)*|(?:我|俺)?(?:也)?没(?:说|想|让你?)(?:过)?(?:要|给)?{_TO_DO}(?:啊|呀)?|"
+    rf"(?:行了?|好了?|得了?|可以了?)[，,、\s]*(?:不用|不要|不需要|不想|不|别){_TO_DO}?了(?:吧|啦|谢谢)*"
+)
+"""「2」 (the second button), 「别交先」, 「没说要交」, 「行了不用了」: at a confirmation these end the form."""
+PUTS_OFF_SHAPE = (
+    r"(?:那|我|俺|让我|容我|先|还是|得|要|就)*(?:再)?(?:(?:想想|想一想|考虑一?下|考虑考虑|合计合计|商量商量|商量一?下)(?:再说)?|"
+    r"放一?放|放放|缓缓|等等|等一?下|等会儿?|等一会儿?|待会儿?|一会儿|(?:明|后)[天儿个]+再说|回头再说|过会儿?再说|以后再说)(?:吧|啊|呗|哈|再说)*"
+)
+"""「我再想想」, 「先放放」, 「明天再说」: the form waits for 「继续」."""
 ASKING_SIGNS = r"(?:[?？]|[….。]{2,}|…)[?？!！.。…~～\s]*$"
 """Behind 「确定？」 and 「嗯…」: a yes-word that is asked, or hangs in the air."""
 CANCEL_SHAPE = (
