@@ -74,7 +74,7 @@ class SlotSpec(Entry):
     elsewhere: Template | None = None
     """For a plate: said of one that was issued in none of 京, 津 and 冀, where the form ends."""
     here: bool = False
-    """For a city: the citizen's own answers it, where it is known."""
+    """For a city: the citizen's own answers it, where it is known; the home of a plate that is told goes before it."""
     of_plate: bool = False
     """For a city: the one of the plate that was told answers it, where nothing else does."""
     from_opening: bool = False
