@@ -19,10 +19,10 @@ _TELLING = frozenset("不错应说误")
 """Each word that takes something back has one of these: most messages have none."""
 _TELLS = re.compile(r"不(?:[对是不还]|[^\u4e00-\u9fff])|[啊哦噢喔哎唉诶]不|错|误|应该是|说的?是")
 _GAP = r"[\s,，。.、;；!！?？~…—-]"
-_SIGH = rf"(?:(?:[啊哦噢喔哎唉诶呃嗯额呀]|那个|等等|等一下|等会儿?|抱歉|不好意思){_GAP}*)*"
-_DENIED = r"(?:不对|[啊哦噢喔哎唉诶]不是?|不不++|口误|(?:我|刚才|刚刚)*+[说打写输填发弄搞记念报看]?错)[了啦啊呀哈]*+"
-_RIGHT = rf"(?:(?:应该|就|还|我说的|我要的|我|要|而|换成|改成|改为|是说|想说|说|是|在|去|到|查|挂|交){_GAP}*)*"
-_WORDS = rf"{_SIGH}(?:{_DENIED}{_GAP}*)++{_SIGH}{_RIGHT}"
+_SIGH = rf"(?:(?:[啊哦噢喔哎唉诶呃嗯额呀](?!不)|那个|等等|等一下|等会儿?|抱歉|不好意思){_GAP}*+)*+"
+_DENIED = r"(?:[啊哦噢喔哎唉诶呃嗯额呀]?不对|[啊哦噢喔哎唉诶]不是?|不不++|口误|(?:我|刚才|刚刚)*+[说打写输填发弄搞记念报看]?错)[了啦啊呀哈]*+"
+_RIGHT = rf"(?:(?:应该|就|还|我说的|我要的|我|要|而|换成|改成|改为|是说|想说|说|是|在|去|到|查|挂|交){_GAP}*+)*+"
+_WORDS = rf"{_SIGH}(?:{_DENIED}{_GAP}*+)++{_SIGH}{_RIGHT}"
 _FAINT = rf"(?:不{_GAP}*还是|(?<={_GAP})不{_GAP}+|不是{_GAP}+|不是{_GAP}*(?:而|应该)?是|应该是|我是说|我说的是){_GAP}*"
 """Words that take something back only where nothing else stands between the two."""
 _BETWEEN = re.compile(rf"[的号吧了]?{_GAP}*(?:{_WORDS}|{_SIGH}{_FAINT})")
