@@ -33,6 +33,7 @@ PLACELESS = frozenset(("phone", "id_number", "date", "period", "amount", "plate"
 """Values that tell no place, where a message is nothing else."""
 _AMOUNT = re.compile(words.AMOUNT_SHAPE)
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
+_WHOM_ALONE, _SUM = re.compile(words.WHOM_ALONE_SHAPE), re.compile(words.SUM_SHAPE)
 
 
 def parsed(spec: SlotSpec, said: Said) -> Filled | None:
@@ -45,6 +46,8 @@ def parsed(spec: SlotSpec, said: Said) -> Filled | None:
         named = said.text.strip()
         return Filled(named, named)
     if spec.type in FREE_TYPES:
+        if _calls_nothing(spec, said.word):
+            return None
         value = filling.free_answer(spec, said.text)
         return values.filled(spec, value) if value is not None else None
     plates = [one for one in said.found if one.type == "plate"] if spec.type in NUMBERS else ()
@@ -222,3 +225,9 @@ def _tells_nothing(spec: SlotSpec, text: str) -> bool:
         return True
     in_own_words = spec.type == "location" or (spec.type == "text" and spec.pattern is None)
     return in_own_words and (len(said) < SHORTEST_TOLD or _SHORT_NUMBER.fullmatch(said) is not None)
+
+
+def _calls_nothing(spec: SlotSpec, word: str) -> bool:
+    """For whom something is, or a sum, where the words wanted are what somebody or something is called."""
+    is_called = spec.type == "text" and not spec.may_skip and not spec.from_opening
+    return is_called and (_WHOM_ALONE.fullmatch(word) or _SUM.fullmatch(word)) is not None

@@ -40,6 +40,7 @@ _IN_PARTS = re.compile(words.IN_PARTS_SHAPE)
 _ASKS, _HAVE = re.compile(words.ASKS_SHAPE), re.compile(words.HAVE_SHAPE)
 _FINDS, _THIS_ONE = re.compile(words.FINDS_SHAPE), re.compile(words.THIS_ONE)
 _LACKED, _LACKS = re.compile(words.LACKED_SHAPE), re.compile(words.LACKS_SHAPE)
+_ASIDES = tuple((told, re.compile(shape)) for told, shape in words.ASIDES.items())
 _CALLED = tuple((types, re.compile(shape)) for types, shape in words.SLOT_WORDS)
 
 
@@ -55,6 +56,8 @@ def answer(desk: Desk, progress: Progress, said: Said) -> str:
 
     Empty for all other messages.
     """
+    if aside := _aside(desk, progress, said.word):
+        return aside
     if _finds(desk, progress, said.word):
         return words.ASKS_THIS.format(phone=_phone(desk, progress, said))
     if _wants_to_pay_in_parts(desk, progress, said):
@@ -65,6 +68,14 @@ def answer(desk: Desk, progress: Progress, said: Said) -> str:
     if not progress.awaiting or not _is_lacked(desk, progress, said.word):
         return ""
     return words.LACKED.format(phone=_phone(desk, progress, said))
+
+
+def _aside(desk: Desk, progress: Progress, word: str) -> str:
+    """What is told to who asks what was asked, or by whom, or for a moment's time, and says nothing else."""
+    if progress.confirming or not progress.awaiting or len(word) > LONGEST:
+        return ""
+    told = next((told for told, shape in _ASIDES if shape.fullmatch(word)), "")
+    return told.format(name=desk.service(progress).name)
 
 
 def _wants_to_pay_in_parts(desk: Desk, progress: Progress, said: Said) -> bool:

@@ -40,9 +40,9 @@ _CLOSED = re.compile(
     r"$|[^\u4e00-\u9fff]|的|有没有|是不是|身份证|名下|同名|重名|这个名|那个名|这名|有几|有多少|几个|多少|，"
 )
 _NO_NAME = re.compile(
-    r"^(?:换|改|再|还是|要不|那算|那就|算了|第[一二两三四五六七八九十]{1,2}[个位条项种家])|为什么|可以|明天|后天|今天|下周|上午|下午|取消|怎么|多少|几点|[吗呢吧]$"
+    r"^(?:换|改|再|还是|要不|那算|那就|算了|[是想要就来先]*[给替帮]|都(?:行|可以|中|一样)$|第[一二两三四五六七八九十]{1,2}[个位条项种家])|为什么|可以|明天|后天|今天|下周|上午|下午|取消|怎么|多少|几点|[吗呢吧]$"
 )
-"""A change of mind or a question, where a name was asked for: 「换周三」."""
+"""A change of mind, a question or for whom it is, where a name was asked for: 「换周三」, 「给我老伴挂」."""
 DOTS = "·•・"
 MIDDLE_DOT = re.compile(r"[\u3400-\u9fff]{2,8}[·•・][\u3400-\u9fff]{2,8}(?:[·•・][\u3400-\u9fff]{2,8})?")
 _UNNAMED = re.compile(r"什么|啥|哪|谁|我|你|他|她|不|没|忘|随便|一样|再说|等|好")
@@ -105,6 +105,8 @@ class NameType(SlotType):
         ("换周三", "format"),
         ("为什么要姓名", "format"),
         ("明天下午可以吗", "format"),
+        ("给我老伴挂", "format"),
+        ("都行", "format"),
     )
 
     def find(self, message: Message) -> Iterator[Found]:
