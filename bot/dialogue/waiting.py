@@ -16,6 +16,7 @@ from bot.identity.ways import Proof
 
 PROOF = re.compile(words.CODE_SHAPE)
 """What the page of a binding shows."""
+_UNABLE = re.compile(words.UNABLE_SHAPE)
 
 
 async def answer(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
@@ -46,8 +47,10 @@ async def proved(scene: Scene, said: Said) -> Turn | None:
 async def _bound(scene: Scene, said: Said, form: Progress, command: Command | None) -> Turn | None:
     """What is said to the link of a binding: a yes is given on its page, a no ends it; None for anything else."""
     word = said.word
-    if word in words.UNPROVE_SAID:
+    if word in words.UNPROVE_SAID or word in words.NONE_OF_THESE_SAID:
         return giving_up.cancel(scene, form)
+    if _UNABLE.fullmatch(word):
+        return scene.say(words.WHO_HELPS.format(hotline=scene.catalog.hotline))
     if word in words.DISAGREE_SAID or command is Command.NO:
         return admission.refused(scene, form)
     if word in words.AGREE_SAID or command is Command.YES:
