@@ -44,6 +44,8 @@ SURE_ENOUGH_TO_LEAVE = 0.94
 
 LIKELY = 0.4
 """The same where nothing is asked but to log in: which service it is can be asked."""
+THE_ONLY_ONE = "1"
+"""What a yes to a list of one row picks."""
 LONGEST_CURSE = 8
 """Characters of 「什么垃圾机器人」; where words of one's own are wanted, more than that is told of something else."""
 Answer = Callable[[Scene, Said], Awaitable[Turn | None]]
@@ -130,6 +132,8 @@ async def _commanded(
     match command:
         case None if _is_answer(scene, form, said):
             return scene.after(await scene.forms.answer(form, said, citizen), said)
+        case Command.YES if len(form.options) == 1 and form.awaiting and not is_asked(said.text):
+            return scene.after(await scene.forms.answer(form, replace_text(said, THE_ONLY_ONE), citizen), said)
         case Command.CANCEL:
             return giving_up.cancel(scene, form)
         case Command.BACK if form.waits:

@@ -75,3 +75,18 @@ async def test_of_several_the_one_that_was_booked_just_now_is_given_back(phone):
     await phone.says("唐山天气")
     assert "没有正在办的事" in await phone.says("我不去了")
     assert "路南" in await phone.says("取消刚才的预约")
+
+
+@pytest.mark.parametrize("said", ["确认", "是的", "就这个"])
+async def test_a_yes_to_a_list_of_one_is_that_one(phone, said):
+    hall = await booked(phone, "预约政务大厅办事", {"哪类事": "企业登记", "政务大厅": "路南"})
+    assert "请选要取消的预约" in await phone.says("取消我的预约")
+    assert "要取消这个预约吗" in await phone.says(said)
+    assert hall in await phone.says("确认")
+
+
+async def test_who_keeps_the_only_booking_is_asked_no_more(phone):
+    hall = await booked(phone, "预约政务大厅办事", {"哪类事": "企业登记", "政务大厅": "路南"})
+    await phone.says("取消我的预约")
+    assert "没有找到" not in await phone.says("不取消了")
+    assert hall in await phone.says("我的预约")
