@@ -22,4 +22,5 @@ def reply(catalog: Catalog, urgent: Urgent, errand: Decision | None) -> Reply:
     besides = said.besides.format(numbers=words.listed(others)) if others else ""
     wanted = errand.service if errand and errand.verdict is Verdict.ROUTE else None
     later = said.afterwards.format(name=catalog.services[wanted].name) if wanted else said.go_on
-    return Reply(words.sentence(f"{urgent.numbers[0]}{words.STOP}{kind.say}{besides}", later))
+    english = words.ENGLISH_NUMBERS.get(urgent.numbers[0], "") if urgent.in_english else ""
+    return Reply(words.sentence(english, f"{urgent.numbers[0]}{words.STOP}{kind.say}{besides}", later))

@@ -106,7 +106,12 @@ class Triage:
         return max(least, DOUBTED) if self.alarm.is_routine(text) else least
 
     def _is_lightly_said(self, text: str, heard: Urgent, now: datetime) -> bool:
-        """Whether a sign is but a manner of speaking: the message as a whole is about something else."""
+        """Whether a sign is but a manner of speaking: the message as a whole is about something else.
+
+        Of English the router has learned nothing that could tell.
+        """
+        if heard.in_english:
+            return False
         danger = self.router.danger(self.alarm.told(text), now=now, closely=True)
         if _is_outright(heard, danger):
             return False

@@ -31,3 +31,11 @@ IN_ENGLISH = (
     "这里主要用中文办事，回复序号就能开始，回复「菜单」看全部："
 )
 IN_ENGLISH_ELSE = "Anything else: call {hotline}. In danger call 110 (police), 119 (fire) or 120 (ambulance)."
+ENGLISH_NUMBERS = {
+    "110": "Call 110 (police) now. Get to a safe place and say where you are. No voice possible: text 12110.",
+    "119": "Call 119 (fire, gas, rescue) now. Get out, use no lift, stay low in smoke. Gas: no light, no flame.",
+    "120": "Call 120 (ambulance) now. Say where you are. Not breathing: press hard and fast on the chest.",
+    "122": "Call 122 (traffic police) now; anybody hurt: 120 first. Do not move who is hurt.",
+    "12356": "Call 12356 now, at any hour: somebody will listen. In danger call 110 (police) or 120 (ambulance).",
+}
+"""By the number that is to be called: what somebody in need who writes English reads first."""

@@ -189,3 +189,44 @@ def test_what_is_told_to_hold_no_sign_holds_none(shipped: Router):
     stopped = [text for text in said if not shipped.alarm._sieve.passes(text)]
     assert len(stopped) > 0.8 * len(said)
     assert [text for text in stopped if shipped.alarm._any.search(text)] == []
+
+
+ENGLISH = {
+    "120": [
+        "my wife is not breathing", "I need an ambulance", "heart attack", "can't breathe", "He cant breathe!",
+        "my father collapsed and is unconscious",
+        "Please call an ambulance, she is bleeding heavily", "someone is choking",
+    ],
+    "119": ["my house is on fire", "gas leak", "I smell gas in the kitchen", "Fire!", "there is a fire downstairs"],
+    "110": [
+        "my child is missing", "I was robbed", "call police", "please call the police", "a man is following me",
+        "he has a knife", "I can't find my son", "someone broke into my house",
+    ],
+    "122": ["we had a car accident", "my friend was hit by a car"],
+    "12356": ["I want to kill myself"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "said"), [(number, said) for number, all_ in ENGLISH.items() for said in all_])
+def test_cries_in_english_are_heard(triage: Triage, number: str, said: str):
+    assert number in urgent(triage, said)
+    assert number in urgent(triage, said.upper())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "check my traffic fines",
+        "pay my gas bill",
+        "fire safety certificate",
+        "help me check my traffic fines",
+        "my passport is missing a page",
+        "hospital appointment for my wife",
+        "police station opening hours",
+        "I was robbed two years ago",
+        "when is the fire drill",
+        "where can I find my son a school",
+    ],
+)
+def test_errands_in_english_are_none(triage: Triage, said: str):
+    assert urgent(triage, said) == ()
