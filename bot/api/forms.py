@@ -133,6 +133,9 @@ async def choices(service: ServiceName, asked: Choosing, citizen: Citizens, behi
     if slot is None or slot.choices is None:
         raise Refusal("not_found")
     progress = await before(sheet, progress, asked.field, asked.values)
+    wanting = sorted(name for name in slot.choices.stands_on if _is_due(sheet, progress, name))
+    if wanting:
+        raise wrong([Fault(name, sheet.form.slots[name].ask) for name in wanting])
     try:
         options = await sheet.options(progress, asked.field)
     except Unanswered as failed:
@@ -209,6 +212,12 @@ async def before(sheet: Sheet, progress: Progress, field: str, given: Mapping[st
     if faults:
         raise wrong(faults)
     return progress
+
+
+def _is_due(sheet: Sheet, progress: Progress, name: str) -> bool:
+    """Whether a list can't be asked for without a value that isn't there."""
+    spec = sheet.form.slots.get(name)
+    return spec is not None and name not in progress.slots and not (spec.optional or spec.may_skip)
 
 
 def only_own_photos(behind: Backend, citizen: Address, sheet: Sheet, values: Mapping[str, Any]) -> None:

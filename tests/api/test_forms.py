@@ -317,3 +317,14 @@ async def test_another_citizens_case_is_not_shown(front, visitor):
     theirs = await submit(visitor, asked)
     assert theirs["rows"] == [] and "没有查到" in theirs["reply"]["text"]
     assert (await visitor.http.get("/records/cases")).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "known", "missing"),
+    [("station", {}, ["city"]), ("session", {"city": "唐山"}, ["station"])],
+)
+async def test_a_list_without_what_it_stands_on_says_what_is_missing(front, field, known, missing):
+    asked = {"field": field, "values": {"plate": new_plate()} | known}
+    answer = await front.http.post(f"/services/{INSPECTION}/choices", json=asked)
+    assert answer.status_code == 422, answer.text
+    assert [one["pointer"] for one in answer.json()["errors"]] == [f"#/values/{name}" for name in missing]
