@@ -25,7 +25,7 @@ CHINA = ZoneInfo("Asia/Shanghai")
 LARGEST_BODY = 64 * 1024
 MOST_PARAMETERS = 32
 LONGEST_QUERY = 4096
-PARAMETER = re.compile(r"([^&=]+)=([^&]*)")
+PARAMETER = re.compile(r"(?:^|&)([^&=]++)=([^&]*+)")
 PLAIN = b"text/plain; charset=utf-8"
 NO_GUESSING = (b"x-content-type-options", b"nosniff")
 REFUSED = (NO_GUESSING, (b"content-security-policy", b"default-src 'none'"), (b"cache-control", b"no-store"))

@@ -79,6 +79,6 @@ def _guide(below: Any, own: Any) -> Any:
 
 
 def _deep(below: Any, own: Any) -> Any:
-    if not isinstance(below, dict) or not isinstance(own, dict) or STANDS_ALONE & own.keys():
+    if not isinstance(below, dict) or not isinstance(own, dict) or STANDS_ALONE & own.keys() & below.keys():
         return own
     return {**below, **{key: _deep(below.get(key), value) for key, value in own.items()}}

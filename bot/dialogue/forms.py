@@ -86,7 +86,7 @@ class Forms(Taking):
     async def start(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Begins (or takes up again) a form with what the message already says."""
         plan = self._desk.plan(progress)
-        if said.text and said.text == progress.opening:
+        if said.text and said.whole == progress.opening:
             progress = openings.take_text(progress, plan.form, plan.service)
         return self._which(await self._advance(filling.absorb(progress, plan.form, said), citizen), said)
 

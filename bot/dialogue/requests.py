@@ -112,7 +112,7 @@ def tell(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
         return Turn(Reply(words.sentence(text, scene.paused_hint())), talk, State.DONE, service_id, said.values)
     name = scene.catalog.services[onward].name
     text = words.sentence(text, words.HAND_OVER.format(name=name), scene.paused_hint())
-    talk = replace(talk, offered=(onward,), asked=said.text)
+    talk = replace(talk, offered=(onward,), asked=said.whole)
     return Turn(Reply(text, asking.services({onward: name})), talk, State.DONE, service_id, said.values)
 
 
@@ -120,7 +120,7 @@ def _tell_part(scene: Scene, service_id: str, said: Said, part: str) -> Turn:
     """The part of the guide that was asked for, with the service to pick; what is reported is told anew then."""
     service = scene.catalog.services[service_id]
     text = words.sentence(part, words.GO_ON_TO.format(name=service.name), scene.paused_hint())
-    asked = "" if service.kind is ServiceKind.REPORT else said.text
+    asked = "" if service.kind is ServiceKind.REPORT else said.whole
     talk = replace(scene.talk, recent=Recent(service_id), offered=(service_id,), asked=asked)
     return Turn(Reply(text, asking.services({service_id: service.name})), talk, State.DONE, service_id, said.values)
 
@@ -160,7 +160,9 @@ async def _open_form(scene: Scene, service_id: str, said: Said, region: str, *, 
     action = _action(service, said.word)
     if not told and (part := _guide_alone(scene, service, said, region, action)):
         return _tell_part(scene, service_id, said, part)
-    form = Progress(service_id, action, opening=said.text, relation=relation_in(said.text), region=region)
+    filed = service.actions[action].form if action else service.form
+    opening = said.whole if filed is not None and filed.from_opening else said.text
+    form = Progress(service_id, action, opening=opening, relation=relation_in(said.text), region=region)
     await pending.take_over(scene, form)
     turn = await admission.begin(scene, form, said)
     turn = turn if told else _told_first(scene, service, said, turn)
@@ -280,7 +282,7 @@ def _action(service: Service, word: str) -> str:
 
 def _clarify(scene: Scene, decision: Decision, said: Said) -> Turn:
     scene.set_aside()
-    talk = replace(scene.talk, offered=_likely(decision), asked=said.text, misses=0)
+    talk = replace(scene.talk, offered=_likely(decision), asked=said.whole, misses=0)
     return Turn(without_service(scene.catalog, decision), talk, State.CHOOSING, None, said.values)
 
 

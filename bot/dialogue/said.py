@@ -26,6 +26,8 @@ class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a 
     """The command that the whole of it is."""
     values: Mapping[str, str | float]
     """One value for each slot type that the message holds; none where it leaves open which of several."""
+    whole: str
+    """The text with what it takes back, as it was said: what is filed is filed so."""
 
     @property
     def is_values_only(self) -> bool:
@@ -37,13 +39,13 @@ class Said(msgspec.Struct, frozen=True):  # made for each message: a third of a 
         """A text with all the values in it, without those that it takes back. `word`: as above."""
         meant, found, told = read(text, now=now, region=region)
         word = word if meant is text else bare(meant)
-        return cls(meant, found, now, region, word, command_of(word), _settled(meant, found, told))
+        return cls(meant, found, now, region, word, command_of(word), _settled(meant, found, told), text)
 
     @classmethod
     def of(cls, text: str, found: tuple[Found, ...], now: datetime, region: str | None = None) -> Self:
         """A text with these values of those in it."""
         word = bare(text)
-        return cls(text, found, now, region, word, command_of(word), _settled(text, found, values(text, found)))
+        return cls(text, found, now, region, word, command_of(word), _settled(text, found, values(text, found)), text)
 
 
 def _settled(text: str, found: Sequence[Found], told: Mapping[str, str | float]) -> Mapping[str, str | float]:

@@ -15,6 +15,8 @@ OF_CODE = 2
 """Digits from which letters and digits together are no word."""
 LARGEST_SUM = 8
 """Digits of an amount that somebody has, owes or uses."""
+LARGEST_PAID = 5
+"""The same where the words beside it go with an account's number as well."""
 
 HAN = str.maketrans("零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "0012345678912123456789")
 _DIGIT = "[0-9零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖]"
@@ -33,9 +35,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"(?:19|20)\d\d-[01]?\d(?:-[0-3]?\d)?|[01]?\d-[0-3]?\d")
 _AREA = re.compile(r"0\d{2,3}")
 _MEASURE = re.compile(r" ?(?:\.\d{1,2})? ?(?:元(?!旦)|块|角|毛|钱|万(?!一)|亿|平米|平方|米|公里|千米|度|吨|立方)")
-_OF_MONEY = re.compile(
-    r"(?:[¥￥]|工资|薪|收入|税前|税后|基数|余额|存款?|贷款?|借|欠|罚款?|花了?|交了?|缴了?|退了?|补了?) ?$"
-)
+_OF_MONEY = re.compile(r"(?:[¥￥]|工资|薪|收入|税前|税后|基数|余额|贷款|罚款) ?$")
+_PAID = re.compile(r"(?:存款?|贷|借|欠|罚|花了?|交了?|缴了?|退了?|补了?) ?$")
+"""Before these stand numbers of accounts, too."""
 _LINES = re.compile(r" ?(?:路|号线)")
 
 
@@ -69,8 +71,11 @@ def _is_known(found: "re.Match[str]") -> bool:
         return True
     if all(len(group) < LEAST for group in groups) and _LINES.match(text, found.end()):
         return True
-    is_sum = len(groups) == 1 and len(said) <= LARGEST_SUM and not said.startswith("0")
-    return is_sum and bool(_MEASURE.match(text, found.end()) or _OF_MONEY.search(text, 0, found.start()))
+    if len(groups) != 1 or len(said) > LARGEST_SUM or said.startswith("0"):
+        return False
+    if _MEASURE.match(text, found.end()) or _OF_MONEY.search(text, 0, found.start()):
+        return True
+    return len(said) <= LARGEST_PAID and _PAID.search(text, 0, found.start()) is not None
 
 
 def _all_known(groups: list[str]) -> bool:

@@ -169,6 +169,7 @@ def test_a_city_changes_one_reply_and_keeps_the_form(tmp_path):
         ("form: { slots: { day: { type: date, ask: 几号？ } } }", lambda s: s.form.slots["day"].choices is None),
         ('form: { replies: { refused: { "8": 明天再来 } } }', lambda s: set(s.form.replies.refused) == {"7", "8"}),
         ("calls: { read: { read: { wind: w } } }", lambda s: set(s.calls["read"].read) == {"sky", "temp", "wind"}),
+        ("calls: { read: { read: { type: w } } }", lambda s: set(s.calls["read"].read) == {"sky", "temp", "type"}),
         ('dictionaries: { wind: { "1": 北风 } }', lambda s: set(s.dictionaries) == {"sky", "wind"}),
         (
             "guide: { by_region: { 唐山市: { phone: '12345' } } }",

@@ -99,3 +99,15 @@ async def test_a_plate_is_no_number_of_a_paper(talk):
     assert "编号" in answer
     assert "「查违章」" in answer
     assert "请核对要缴的交通罚款" in await talk.says("1302021900000011")
+
+
+async def test_what_is_complained_of_is_filed_as_it_was_said(parts):
+    """A sum that was corrected by the other side is what the complaint is about."""
+    talk = Talk(parts)
+    await talk.says("我要投诉停车场乱收费，收了我30元，不对，应该是10元，请处理")
+    for _ in range(6):
+        form = talk.talk.form
+        if form is not None and any("收了我30元，不对，应该是10元" in str(slot.value) for slot in form.slots.values()):
+            return
+        await talk.says("1")
+    raise AssertionError(talk.talk.form)

@@ -70,7 +70,7 @@ WAYS = {
 HOUSEHOLDS = st.from_regex(r"[0-9]{6,10}", fullmatch=True)
 ASKED = st.sampled_from((
     "{}", "户号{}欠费多少", "我家{}停暖了", "查一下{}的电费", "{}谢谢", "燃气表{}不走字", "用户编号是{}",
-    "水费 {} 交了没", "{}年检", "{}万一错了", "{}元旦停不停",
+    "水费 {} 交了没", "{}年检", "{}万一错了", "{}元旦停不停", "帮我交{}", "交{}电费", "缴 {} 的水费", "给{}存{}",
 ))  # fmt: skip
 TAILS = st.from_regex(r"[A-Z0-9]{4}[0-9]{2}|[0-9]{4,6}", fullmatch=True)
 OF_A_CAR = st.sampled_from(
