@@ -113,7 +113,7 @@ class Dialogue:
     async def _respond(self, message: InboundMessage, conversation: Conversation, attempt: Attempt) -> Turn:
         talk = _current(self._mind, conversation)
         scene = Scene(self._mind, message, paging.forget(talk), attempt)
-        urgent = self.urgent(message, hints=emergency.may_be_hinted(talk))
+        urgent = self.urgent(message, hints=emergency.may_be_hinted(scene.forms, talk))
         if urgent is not None:
             return replace(scene.say(""), reply=urgent.reply, urgent=urgent.urgent)
         if talk.rest and message.kind is Kind.TEXT and command_in(message.text) is Command.MORE:

@@ -3,15 +3,16 @@
 from bot.catalog.model import Catalog
 from bot.dialogue import words
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.forms import Forms
 from bot.intents.decision import Decision, Verdict
 from bot.intents.urgent import Urgent
 from bot.messages import Reply
 
 
-def may_be_hinted(talk: Conversation) -> bool:
+def may_be_hinted(forms: Forms, talk: Conversation) -> bool:
     """Whether a mere hint is worth an alarm: the answer to a question may hold the same words, such as 「胸闷」."""
     form = talk.form
-    return form is None or form.binding or form.confirming
+    return form is None or form.binding or form.confirming or forms.asks_number(form)
 
 
 def reply(catalog: Catalog, urgent: Urgent, errand: Decision | None) -> Reply:

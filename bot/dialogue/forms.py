@@ -21,6 +21,9 @@ from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.services.outcome import Outcome
 
+NUMBERED = frozenset("account_no case_no id_number plate digits".split())
+"""Types of answers that have digits in them. Why there is no phone is told in words: 「手机被偷了」."""
+
 
 class Forms(Taking):
     """All forms of a catalogue, over the gateways that serve them."""
@@ -53,6 +56,11 @@ class Forms(Taking):
         """Whether the question that was asked is answered by a sentence, whatever service it may remind of."""
         form = self._desk.form(progress)
         return bool(progress.awaiting) and form.slots[progress.awaiting].type == "text"
+
+    def asks_number(self, progress: Progress) -> bool:
+        """Whether the question that was asked is answered by a number or a sign with digits, and not by words."""
+        form = self._desk.form(progress)
+        return bool(progress.awaiting) and not progress.options and form.slots[progress.awaiting].type in NUMBERED
 
     def asks_elsewhere(self, progress: Progress) -> bool:
         """Whether the question that was asked is about a city that needn't be the citizen's own."""
