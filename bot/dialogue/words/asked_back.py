@@ -115,13 +115,13 @@ PAID_AT_ONCE = (
 )
 _ASIDE_LEAD = (
     r"(?:不好意思|对不起|抱歉|哎呀?|喂|那个?|你好|您好|请问|麻烦|请|你们?|您|我|俺|先|"
-    r"能不能|能|可以|刚才|刚刚|刚|方才|啊|[，,。、！!？?\s])*"
+    r"能不能|能|可以|刚才?|方才|啊|[，,。、！!？?\s])*"
 )
 _ASIDE_TAIL = r"(?:来着|好吗|行吗|可以吗|行不|一下|啊|呀|呢|吧|吗|哈|哦|了|的|[，,。、！!？?…\s])*"
 _UNHEARD = r"(?:没有?|不)(?:太|怎么)?(?:听|看)(?:清楚?|明白|懂|见|到)"
 _AGAIN = r"(?:再|重新|重)(?:给我|跟我)?(?:说|问|讲|念)(?:一)?(?:遍|次|下|回)?"
 _ASKED_WHAT = (
-    r"(?:是)?(?:在)?(?:问|说)(?:了|的|我)*(?:是|的)*(?:什么|啥|嘛|哪个)(?:问题)?|(?:的)?问题是(?:什么|啥|嘛)|"
+    r"(?:是)?(?:在)?(?:问|说)(?:了|的|我|是)*(?:什么|啥|嘛|哪个)(?:问题)?|(?:的)?问题是(?:什么|啥|嘛)|"
     r"(?:要|让|叫)我(?:说|写|填|答|回答)(?:什么|啥|嘛)"
 )
 _WHO_ASKS = (
@@ -134,9 +134,9 @@ _WAITS = (
     r"(?:先)?(?:别|不要|甭|不用)(?:急着|着急|给我|帮我)?(?:提交|报上去|交上去|发出去|上报|登记))"
 )
 ASIDES: dict[str, str] = {
-    "好的，再说一遍：": rf"{_ASIDE_LEAD}(?:(?:{_UNHEARD}|{_AGAIN}|{_ASKED_WHAT}){_ASIDE_LEAD})+{_ASIDE_TAIL}",
+    "好的，再说一遍：": rf"{_ASIDE_LEAD}(?:(?:{_UNHEARD}|{_AGAIN}|{_ASKED_WHAT}){_ASIDE_LEAD}){{1,3}}{_ASIDE_TAIL}",
     "我是办事助手，正在帮您办「{name}」。不办了回复「取消」。": f"{_ASIDE_LEAD}(?:{_WHO_ASKS}){_ASIDE_TAIL}",
-    "好的，不着急，还没有提交。想好了再回答：": rf"{_ASIDE_LEAD}(?:{_WAITS}{_ASIDE_LEAD})+{_ASIDE_TAIL}",
+    "好的，不着急，还没有提交。想好了再回答：": rf"{_ASIDE_LEAD}(?:{_WAITS}{_ASIDE_LEAD}){{1,3}}{_ASIDE_TAIL}",
 }
 """What is told to who didn't hear what was asked, wants to know who asks, or needs a moment: they answer nothing."""
 WHOM_ALONE_SHAPE = (
