@@ -13,6 +13,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import Command
 from bot.identity.ways import Proof
+from bot.messages import Reply, join_replies
 
 PROOF = re.compile(words.CODE_SHAPE)
 """What the page of a binding shows."""
@@ -50,7 +51,9 @@ async def _bound(scene: Scene, said: Said, form: Progress, command: Command | No
     if word in words.UNPROVE_SAID or word in words.NONE_OF_THESE_SAID:
         return giving_up.cancel(scene, form)
     if _UNABLE.fullmatch(word):
-        return scene.say(words.WHO_HELPS.format(hotline=scene.catalog.hotline))
+        turn = await admission.begin(scene, form, replace_text(said, ""))
+        helped = Reply(words.WHO_HELPS.format(hotline=scene.catalog.hotline))
+        return replace(turn, reply=join_replies(helped, turn.reply)) if turn.reply else turn
     if word in words.DISAGREE_SAID or command is Command.NO:
         return admission.refused(scene, form)
     if word in words.AGREE_SAID or command is Command.YES:
