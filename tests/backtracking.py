@@ -16,6 +16,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any
 
+import adapters
 import bot
 from bot.dialogue import words
 
@@ -40,13 +41,16 @@ def compiled_patterns() -> set[tuple[str, int]]:
 
     def noting(pattern: Any, flags: int = 0) -> re.Pattern[Any]:
         made = compiling(pattern, flags)
-        if isinstance(made.pattern, str) and sys._getframe(1).f_globals.get("__name__", "").startswith("bot."):
+        if isinstance(made.pattern, str) and sys._getframe(1).f_globals.get("__name__", "").startswith(
+            ("adapters.", "bot.")
+        ):
             found.add((made.pattern, made.flags & ~re.UNICODE))
         return made
 
     re.compile = noting  # type: ignore[assignment]
     try:
-        _import_all(bot)
+        for package in (bot, adapters):
+            _import_all(package)
     finally:
         re.compile = compiling  # type: ignore[assignment]
     return found | {(shape, 0) for shape in _shapes_of_words()}

@@ -40,8 +40,11 @@ class Common:
         """None where the answer may tell of somebody: all that is sent must be places and days."""
         slots = frozenset(name for name, spec in form.slots.items() if spec.type in TYPES)
         sent = {root.split(".")[0] for root in submit.roots if not root.startswith("'")}
-        told = service.requires is not Requirement.NONE or not OF_ONE.isdisjoint(form.replies.done.names)
-        return None if told or not sent <= slots else cls(slots)
+        said = (form.replies.done, form.replies.empty)
+        of_one = any(template is not None and not OF_ONE.isdisjoint(template.names) for template in said)
+        if of_one or service.requires is not Requirement.NONE or not sent <= slots:
+            return None
+        return cls(slots)
 
     def covers(self, progress: Progress, citizen: Citizen) -> bool:
         """Whether nothing else was said by this citizen, nor is known of them."""

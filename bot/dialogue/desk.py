@@ -188,12 +188,12 @@ class Desk:
 
     def answer(self, template: Template, progress: Progress, citizen: Citizen, outcome: Done) -> str:
         """The text of a form's answer, likewise; what all are told is written once."""
+        plan = self.plan(progress)
 
         def write() -> str:
             fields = {**outcome.fields, "rows": outcome.rows, "total": len(outcome.rows)}
             return template.render(values.for_templates(progress, plan.form, citizen, fields))
 
-        plan = self.plan(progress)
         try:
             if plan.common is None or not outcome.source:
                 return write()

@@ -19,3 +19,9 @@ async def test_who_can_not_log_in_reads_who_helps(parts, said):
     await talk.says("查社保")
     assert "12345" in await talk.says(said)
     assert talk.talk.form is not None
+
+
+async def test_another_wish_is_no_want_of_help(parts):
+    talk = Talk(parts)
+    await talk.says("查社保")
+    assert "不会弄不要紧" not in await talk.says("我妈的病在县里看不好 我想给她挂个唐山工人医院的号")
