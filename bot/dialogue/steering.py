@@ -132,7 +132,7 @@ async def _commanded(
     match command:
         case None if _is_answer(scene, form, said):
             return scene.after(await scene.forms.answer(form, said, citizen), said)
-        case Command.YES if len(form.options) == 1 and form.awaiting and not is_asked(said.text):
+        case Command.YES if len(form.options) == 1 and form.awaiting and not (is_asked(said.text) or doubts(said.word)):
             return scene.after(await scene.forms.answer(form, replace_text(said, THE_ONLY_ONE), citizen), said)
         case Command.CANCEL:
             return giving_up.cancel(scene, form)

@@ -23,6 +23,8 @@ DOUBTED, GRAVE, TOLD = 0.36, 0.45, 0.5
 that says itself that it tells of no emergency."""
 BRIEF, BRIEFLY = 12, 0.36
 """A message of fewer characters, values aside, must sound this dangerous: most such are answers to a question."""
+OF_ONE_KIND = 0.2
+"""And one kind of emergency this much: a little of each is what anybody sounds like who is tired of it all."""
 BARE_CRY = 8
 """A message of so few characters with a sure sign says nothing else: 「我老公打我」 is no manner of speaking."""
 OUTRIGHT, BANTER = 0.4, 0.5
@@ -94,6 +96,8 @@ class Triage:
         if danger.felt < max(DANGER, danger.other + AHEAD) or danger.felt < self._floor(text, danger, now):
             return None
         worst = max(danger.kinds.values())
+        if danger.length < BRIEF and worst < OF_ONE_KIND:
+            return None
         return self.alarm.of_kinds([kind for kind, score in danger.kinds.items() if score >= BESIDES * worst])
 
     def _floor(self, text: str, danger: Danger, now: datetime) -> float:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _BREAKS = re.compile(r"[，。！？；,.!?;~～\n\r…、]+|(?<=[\u3400-\u9fff]{2})\s+(?=[\u3400-\u9fff]{2})")
 MOSTLY = 0.35
 """A message that consists of look-alikes to this part is one."""
-_ENGLISH = re.compile(r"[a-z]{4}")
+_ENGLISH = re.compile(r"[a-z]{4}|[a-z] [a-z]")
 _MASKED = "·"
 """Stands where a look-alike stood: no sign holds it."""
 _DENIALS = ("没", "没有", "不是", "不用", "不要", "未", "不会", "不像", "没人")

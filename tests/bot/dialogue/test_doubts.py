@@ -23,6 +23,7 @@ def talk(parts):
         *"没问题吧？ 没问题？ 没错吧 对吧 是的吧？ 没毛病吧 行了吧 可以了吧 确定？ 嗯？".split(),
         *"嗯… 嗯。。。 ok? 好？！ 交吧？".split(),
         *"没问题吗 对吗？ 可以吗 行吗 确认吗 是不 中不 对么 对不对 行不行 是不是 这样对吧 应该没问题吧".split(),
+        *"行嘛 可以嘛 好嘛 对嘛 行不啊 可以吗 中不中 妥不妥".split(),
         "确定 ？",
     ],
 )
@@ -34,7 +35,7 @@ async def test_what_is_asked_is_no_yes(talk, said):
 
 
 @pytest.mark.parametrize(
-    "said", "好吧 行吧 那就办吧 办吧 交吧 成吧 确认吧 提交吧 就这样吧 好的呢 对嘛 嗯 嗯！ 好～ ok。".split()
+    "said", "好吧 行吧 那就办吧 办吧 交吧 成吧 确认吧 提交吧 就这样吧 好的呢 嗯 嗯！ 好～ ok。".split()
 )
 async def test_a_mild_yes_is_one(talk, said):
     await says_all(talk, PARKING)
@@ -44,7 +45,7 @@ async def test_a_mild_yes_is_one(talk, said):
 async def test_a_doubt_files_nothing(talk):
     card = await says_all(talk, REPORT)
     assert "请核对" in card, card
-    for said in ("确定？", "没问题吧"):
+    for said in ("确定？", "没问题吧", "行嘛", "可以吗", "中不中"):
         assert await talk.says(said) == f"{words.DOUBTED}\n{card}"
     assert re.search(r"工单号 \w+", await talk.says("确认"))
 
