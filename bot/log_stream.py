@@ -2,7 +2,6 @@
 
 import asyncio
 import atexit
-import contextlib
 import threading
 from typing import BinaryIO
 
@@ -45,9 +44,10 @@ class LineStream:
 
     def flush(self) -> None:
         """Writes what waits."""
-        with self._lock, contextlib.suppress(OSError, ValueError):
+        with self._lock:
             lines, self._waiting, self._turn = self._waiting, [], None
-            if lines:
-                lines.append(b"")
-                self._file.write(b"\n".join(lines))
+            try:
+                self._file.write(b"\n".join((*lines, b"")))
                 self._file.flush()
+            except (OSError, ValueError):
+                return

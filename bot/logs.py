@@ -9,11 +9,11 @@ import json
 import logging
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
+from operator import itemgetter
 from types import TracebackType
 from typing import Any
 
@@ -22,17 +22,15 @@ import structlog
 
 from bot import request_ids
 from bot.log_stream import LineStream
-from bot.masking import hides, is_harmless, mask, mask_field
+from bot.masking import are_harmless, hides, mask, mask_field
 
 OURS = frozenset(("logger", "request", "mac", "seq", "_record", "_from_structlog"))
 """Fields that the pipeline itself fills, or that hold nothing but what we made."""
 
 BARE = (type(None), bool, float, Enum)
 """What says nothing of anybody, wherever it stands alone: words of an Enum are ours."""
-_is_bare: Callable[[type], bool] = functools.lru_cache(256)(lambda kind: issubclass(kind, BARE))
 LEVELS = {"exception": "error", "warn": "warning"}
 """Of methods that aren't named like theirs."""
-TO_THE_SECOND = len("2026-11-22T08:05:00")
 TRACES: tuple[Any, ...] = (structlog.processors.StackInfoRenderer(), structlog.processors.format_exc_info)
 
 log = structlog.get_logger(__name__)
@@ -46,18 +44,20 @@ def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
     if "exc_info" in event or "stack_info" in event:
         for trace in TRACES:
             event = trace(logger, method, event)
-    odd = [
-        value for value in event.values() if not (is_harmless(value) if type(value) is str else _is_bare(type(value)))
-    ]
-    if odd or not _stay(tuple(event)):
+    texts = _texts(tuple(event), tuple(map(type, event.values())))
+    if texts is None or not are_harmless("\n".join(texts(event))):
         return {mask(key): value if key in OURS else mask_field(key, value) for key, value in event.items()}
     return event
 
 
 @functools.lru_cache(256)
-def _stay(names: tuple[str, ...]) -> bool:
-    """Whether none of these fields is hidden for its name, nor the name itself. The same few all day."""
-    return all(mask(name) == name and not hides(name) for name in names)
+def _texts(names: tuple[str, ...], kinds: tuple[type, ...]) -> Callable[[Mapping[str, Any]], tuple[str, ...]] | None:
+    """What picks the texts of such an event; None where more than they must be looked at. The same few all day."""
+    texts = [name for name, kind in zip(names, kinds, strict=True) if kind is str]
+    ours = all(mask(name) == name and not hides(name) for name in names)
+    if not ours or "event" not in texts or not all(kind is str or issubclass(kind, BARE) for kind in kinds):
+        return None
+    return itemgetter("event", *texts)  # of two at least: of one it is no tuple
 
 
 def stamped(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -66,14 +66,8 @@ def stamped(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutabl
     if request and request_ids.FIELD not in event:
         event[request_ids.FIELD] = request
     event["level"] = LEVELS.get(method, method)
-    seconds, micros = divmod(time.time_ns() // 1000, 1_000_000)
-    event["timestamp"] = f"{_to_the_second(seconds)}.{micros:06}Z"
+    event["timestamp"] = datetime.now(UTC)
     return event
-
-
-@functools.lru_cache(2)
-def _to_the_second(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()[:TO_THE_SECOND]
 
 
 def written(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
@@ -86,10 +80,14 @@ def _in_bytes(logger: Any, method: str, event: MutableMapping[str, Any]) -> byte
     try:
         return _encoder.encode(event)
     except (TypeError, ValueError, OverflowError, RecursionError):
-        return json.dumps(event, ensure_ascii=False, default=repr, skipkeys=True).encode(errors="backslashreplace")
+        return json.dumps(event, ensure_ascii=False, default=_said, skipkeys=True).encode(errors="backslashreplace")
 
 
 _encoder = msgspec.json.Encoder(enc_hook=repr)
+
+
+def _said(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else repr(value)
 
 
 class _Logger:

@@ -133,8 +133,11 @@ SHORT = 10**6
 """A number of so few digits is nobody's, whatever shape it is held against."""
 LONGEST = 16_000
 """Characters of one text that are kept: its beginning and its end."""
-is_harmless = re.compile(r"[A-Za-z_.:/ \-]{0,20}|[a-z_]+(?:[.:/][a-z_]+)*").fullmatch
+_HARMLESS = r"(?:[A-Za-z_.:/ \-]{0,20}|[a-z_]+(?:[.:/][a-z_]+)*)"
+is_harmless = re.compile(_HARMLESS).fullmatch
 """Tells words of ours, in which nothing can be anybody's."""
+are_harmless = re.compile(rf"{_HARMLESS}(?:\n{_HARMLESS})*").fullmatch
+"""The same of several texts at once, a line each."""
 _ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+")
 
 

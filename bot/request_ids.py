@@ -20,6 +20,8 @@ FIELD = "request"
 """The name of the id in log lines."""
 
 _current: ContextVar[str] = ContextVar("request", default="")
+current = _current.get
+"""Gives the id of the request that is being answered; empty outside of one."""
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WELL_FORMED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_\-]{6,62})[A-Za-z0-9]")
 
@@ -33,11 +35,6 @@ def begin(offered: str | None = None) -> str:
 
 def _new_id() -> str:
     return _RANDOM.randbytes(LENGTH).translate(_A_LETTER_FOR_EACH_BYTE).decode()
-
-
-def current() -> str:
-    """The id of the request that is being answered; empty outside of one."""
-    return _current.get()
 
 
 def short() -> str:
