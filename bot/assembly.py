@@ -47,7 +47,7 @@ from bot.identity.people import Keeper, People
 from bot.identity.rewriting import Rewriter
 from bot.identity.sealed import SealedStore
 from bot.insight import tallies
-from bot.insight.figures import Figure, speaking
+from bot.insight.figures import Figure, spoken_of
 from bot.insight.handovers import HandoverStore
 from bot.insight.metrics import GatewayWatch
 from bot.insight.office import Ratings
@@ -210,7 +210,7 @@ class _Making:
 
     def _gateways(self) -> GatewayClient:
         recorder = self.insight.recorder
-        watch = GatewayWatch(self.recent, lambda label: recorder.count(Figure("gateways", *speaking.get(), label)))
+        watch = GatewayWatch(self.recent, lambda label: recorder.count(Figure("gateways", *spoken_of(), label)))
         store = GatewayStore(self.redis, self.vault)
         return GatewayClient(self.edition.gateways, self.settings.secrets, self.ground.gateways, store, watch)
 

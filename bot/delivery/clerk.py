@@ -71,7 +71,7 @@ class Clerk:
             return Turn(opened.answer, opened.conversation)
         if opened.sight is Sight.PROMISED:
             return Turn(interim(message), opened.conversation)
-        metrics.answered(message.address.platform, opened.sight).inc()
+        metrics.answered.note((message.address.platform, opened.sight))
         if opened.sight is Sight.OVER:
             told = Turn(Reply(words.TOO_MANY) if opened.over == 1 else None, opened.conversation)
             return self.urgent(message, hints=True) or told
@@ -98,7 +98,7 @@ class Clerk:
         """What needs no conversation and no store, such as the menu; None for everything else."""
         reply = self._dialogue.at_once(message)
         if reply is not None:
-            metrics.answered(message.address.platform, State.DONE).inc()
+            metrics.answered.note((message.address.platform, State.DONE))
             self._recorder.glance(message.address)
         return reply
 
@@ -149,9 +149,9 @@ class Clerk:
     def _count(self, message: InboundMessage, turn: Turn, before: Conversation, spent_s: float) -> None:
         """One line and the figures of a message; who wrote it and what stays out."""
         notice(self._recorder, self._dialogue.catalog, message, before, turn, spent_s)
-        metrics.answered(message.address.platform, "urgent" if turn.urgent else turn.state).inc()
+        metrics.answered.note((message.address.platform, "urgent" if turn.urgent else turn.state))
         if turn.service is not None:
-            metrics.served(turn.service, turn.state).inc()
+            metrics.served.note((turn.service, turn.state))
         metrics.answers_took.note(spent_s)
         log.info(
             "answered",
@@ -165,7 +165,7 @@ class Clerk:
 
     def without_store(self, message: InboundMessage, error: StoreUnavailable) -> Reply | None:
         """What a citizen gets while the store is away: guides need none, everything else is told honestly."""
-        metrics.answered(message.address.platform, "store_down").inc()
+        metrics.answered.note((message.address.platform, "store_down"))
         return self.instead(message, self._dialogue.without_memory(message) or self.apology(error)).reply
 
     async def deliver(self, message: InboundMessage, reply: Reply | None) -> None:

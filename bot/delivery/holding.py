@@ -5,10 +5,10 @@ import contextlib
 import functools
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from math import inf
 from time import monotonic
 
+import msgspec
 import structlog
 from typing_extensions import override
 
@@ -30,8 +30,7 @@ WITHIN_S = 600.0
 DRAIN_S = 5.0
 
 
-@dataclass(slots=True)
-class Memory:
+class Memory(msgspec.Struct):
     """The conversation of a turn as it was remembered last."""
 
     turns: TurnStore

@@ -56,7 +56,7 @@ class Inbox:
         except StoreUnavailable as error:
             return self._clerk.without_store(message, error)
         except Exception as error:
-            metrics.answered(message.address.platform, "failed").inc()
+            metrics.answered.note((message.address.platform, "failed"))
             return self._clerk.instead(message, self._clerk.apology(error)).reply
 
     async def turn(self, message: InboundMessage) -> Turn:

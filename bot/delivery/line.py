@@ -3,8 +3,9 @@
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from time import monotonic
+
+import msgspec
 
 from bot.delivery.turns import Opened, Sight, TurnStore
 from bot.dialogue import words
@@ -18,8 +19,7 @@ POLL_S, LONGEST_POLL_S = 0.015, 0.12
 WAITING = frozenset((Sight.RUNNING, Sight.BUSY))
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(msgspec.Struct):
     """How a message stands whose answer this process makes or waits for."""
 
     pushed: int = 1
@@ -48,10 +48,10 @@ class Line:
         stands meanwhile.
         """
         asks, began = message.word in words.RESULT_SAID, monotonic()
-        ask = functools.partial(self._turns.open, message, token, pushed=pushed, asked=asks, crowded=crowded)
         try:
-            opened = await ask()
+            opened = await self._turns.open(message, token, pushed=pushed, asked=asks, crowded=crowded)
         except StoreUnavailable as error:
+            ask = functools.partial(self._turns.open, message, token, pushed=pushed, asked=asks, crowded=crowded)
             opened = await self._ask_again(ask, began, error)
         standing.store_s = monotonic() - began
         wait_s = POLL_S

@@ -13,13 +13,13 @@ from bot.dialogue.commands import command_in, correction_in
 from bot.dialogue.conversation import Conversation, names_in
 from bot.dialogue.turn import State, Turn
 from bot.dialogue.words import NONE_OF_THESE_SAID, Command
-from bot.insight.figures import Figure, bucket, channel_of
+from bot.insight.figures import Figure, Place, bucket, channel_of, place_of
 from bot.insight.left import Left
 from bot.insight.questions import Question, Why
 from bot.insight.recorder import Recorder
 from bot.intents.anonymous import anonymous
 from bot.intents.decision import Verdict
-from bot.messages import InboundMessage, Kind, bare
+from bot.messages import InboundMessage, Kind
 
 SWITCHED_S = 60.0
 """Who asks for another service so soon was not given the one that they meant."""
@@ -35,33 +35,32 @@ ALIKE = 50.0
 def notice(
     recorder: Recorder, catalog: Catalog, message: InboundMessage, before: Conversation, turn: Turn, spent_s: float
 ) -> None:
-    """Records a message that was answered."""
-    channel = channel_of(message.address)
-    recorder.count(*figures(channel, message, before, turn, spent_s))
-    known = names_in(before) | names_in(turn.conversation)
-    misled = set()
-    for question in questions(catalog, message, before, turn):
-        masked = replace(question, text=anonymous(question.text, known)) if known else question
-        recorder.hear(channel, masked)
-        if question.why in MISLED:
-            misled.add(question.service)
+    """Records a message that was answered; what is only tried out stays out."""
+    if message.address.is_trial:
+        return
+    after, place = turn.conversation, place_of(message.address, turn.conversation.region)
+    told = questions(catalog, message, before, turn)
+    if known := names_in(before) | names_in(after):
+        told = [replace(question, text=anonymous(question.text, known)) for question in told]
+    recorder.answered(message.address, place, figures(place, message, before, turn, spent_s), told)
+    if not (after.form or before.form or before.paused):
+        return
+    misled = {question.service for question in told if question.why in MISLED}
     for service, left in forms(message, before, turn, misled):
         if left is not None and known:
             left = replace(left, opening=anonymous(left.opening, known))  # noqa: PLW2901 (the same form)
         recorder.stand(message.address, service, left)
-    recorder.meet(message.address, turn.conversation.region)
 
 
 def figures(
-    channel: str, message: InboundMessage, before: Conversation, turn: Turn, spent_s: float
-) -> Sequence[Figure]:
+    place: Place, message: InboundMessage, before: Conversation, turn: Turn, spent_s: float
+) -> tuple[Figure, ...]:
     """What a message adds to the figures. Names: docs/operations.md."""
-    region = turn.conversation.region
     if message.kind in COMING_AND_GOING:
-        return (Figure(f"{message.kind}s", channel, region),)
+        return (Figure(f"{message.kind}s", *place),)
     took = "" if message.id.startswith(OWN) else bucket(spent_s)
     end, label = _end(message, before, turn)
-    return _added(channel, region, took, end, label, turn.request.verdict if turn.request else "")
+    return _added(place, took, end, label, turn.request.verdict if turn.request else "")
 
 
 def _end(message: InboundMessage, before: Conversation, turn: Turn) -> tuple[str, str]:
@@ -78,31 +77,39 @@ def _end(message: InboundMessage, before: Conversation, turn: Turn) -> tuple[str
 
 
 @lru_cache(REMEMBERED)
-def _added(channel: str, region: str, took: str, end: str, label: str, verdict: str) -> Sequence[Figure]:
+def _added(place: Place, took: str, end: str, label: str, verdict: str) -> tuple[Figure, ...]:
     """The same few hundred all day: to make them anew took a message 5 µs."""
-    every = (Figure("messages", channel, region), Figure("answers", channel, region, took)) if took else ()
-    ended = (Figure(end, channel, region, label),) if end else ()
-    asked = (Figure("requests", channel, region, str(verdict)),) if verdict else ()
+    every = (Figure("messages", *place), Figure("answers", *place, took)) if took else ()
+    ended = (Figure(end, *place, label),) if end else ()
+    asked = (Figure("requests", *place, str(verdict)),) if verdict else ()
     return (*every, *ended, *asked)
 
 
-def questions(catalog: Catalog, message: InboundMessage, before: Conversation, turn: Turn) -> Iterator[Question]:
+def questions(catalog: Catalog, message: InboundMessage, before: Conversation, turn: Turn) -> Sequence[Question]:
     """The questions of a turn that are worth keeping."""
-    request, said = turn.request, message.text
-    if before.offered and before.asked and bare(said) in NONE_OF_THESE_SAID:
-        yield Question(before.asked, Why.UNCLEAR, meant=before.offered[0])
-    if _broken_off(message, before, turn) and before.form and before.form.opening:
-        yield Question(before.form.opening, Why.ABANDONED, before.form.service)
+    request = turn.request
+    kept = _of_before(message, before, turn)
     if turn.unlisted:
-        opening = request.text if request else before.form.opening if before.form else said
-        yield Question(opening, Why.UNLISTED, turn.service or "")
+        opening = request.text if request else before.form.opening if before.form else message.text
+        kept.append(Question(opening, Why.UNLISTED, turn.service or ""))
     if request is None or turn.urgent:
-        return
-    yield Question(request.text, Why.ASKED, request.service)
+        return kept
+    kept.append(Question(request.text, Why.ASKED, request.service))
     if _unmatched(turn):
-        yield Question(request.text, Why.UNMATCHED, meant=request.nearest)
-    if request.verdict is Verdict.ROUTE:
-        yield from _misrouted(catalog, message, before, request.service)
+        kept.append(Question(request.text, Why.UNMATCHED, meant=request.nearest))
+    if request.verdict is Verdict.ROUTE and (before.began or before.offered):
+        kept += _misrouted(catalog, message, before, request.service)
+    return kept
+
+
+def _of_before(message: InboundMessage, before: Conversation, turn: Turn) -> list[Question]:
+    """What was asked before this message, where it says that none of the offered was meant, or breaks a form off."""
+    kept = []
+    if before.offered and before.asked and message.word in NONE_OF_THESE_SAID:
+        kept.append(Question(before.asked, Why.UNCLEAR, meant=before.offered[0]))
+    if before.form is not None and before.form.opening and _broken_off(message, before, turn):
+        kept.append(Question(before.form.opening, Why.ABANDONED, before.form.service))
+    return kept
 
 
 def forms(

@@ -27,7 +27,7 @@ from bot.dialogue.turn import Request, State, Step, Turn
 from bot.identity.people import People
 from bot.identity.person import Citizen
 from bot.insight import metrics
-from bot.insight.figures import place_of, speaking
+from bot.insight.figures import speaking
 from bot.intents.decision import Decision, Verdict
 from bot.intents.routing import Routing
 from bot.intents.slots import Found, extract
@@ -91,7 +91,7 @@ class Scene:
         self._speak()
 
     def _speak(self) -> None:
-        speaking.set(place_of(self.message.address, self.talk.region))
+        speaking.set((self.message.address, self.talk.region))
 
     def hear(self, text: str) -> Said:
         """The text with the values in it; a city that is named becomes the conversation's region.
@@ -146,7 +146,7 @@ class Scene:
             with tracing.span("routing"):
                 decision = self._decide(asked, said)
             metrics.routing_took.note(perf_counter() - began)
-            metrics.found(decision.verdict).inc()
+            metrics.found.note((decision.verdict,))
             self._decisions[said.text] = decision
         return decision
 

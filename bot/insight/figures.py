@@ -46,8 +46,8 @@ class Place(NamedTuple):
 NOWHERE = Place("", "")
 PLACES = 1024
 """Places that are remembered: accounts, times the cities that their citizens speak of; asked thrice for a message."""
-speaking: ContextVar[Place] = ContextVar("speaking", default=NOWHERE)
-"""Whose message is being answered, as far as figures go: what is called for it far below is counted there."""
+speaking: ContextVar[tuple[Address, str] | None] = ContextVar("speaking", default=None)
+"""Whose message is being answered, and of which region they speak: what is called for it far below is counted there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,12 @@ class FigureStore:
 def channel_of(address: Address) -> str:
     """What figures call the account that a citizen wrote to."""
     return f"{address.platform}/{address.account}"
+
+
+def spoken_of() -> Place:
+    """Where what is called for a message is counted; nowhere, where none is being answered."""
+    speaks = speaking.get()
+    return place_of(*speaks) if speaks else NOWHERE
 
 
 def place_of(address: Address, region: str) -> Place:

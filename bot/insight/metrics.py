@@ -10,7 +10,7 @@ from collections.abc import Callable
 from prometheus_client import Counter, Gauge
 
 from bot.insight.recent import Recent
-from bot.insight.tallies import Count, Histogram, Times
+from bot.insight.tallies import Counts, Histogram, Times
 
 QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5)
 
@@ -65,25 +65,9 @@ gateway_breaker = Gauge(
 )
 
 
-@functools.cache
-def answered(platform: str, state: str) -> Count:
-    """Citizens' messages answered, of one platform and state."""
-    return Count(messages.labels(platform, state))
-
-
-@functools.cache
-def served(service: str, state: str) -> Count:
-    """Messages by the service that they belonged to, and their state."""
-    return Count(services.labels(service, state))
-
-
-@functools.cache
-def found(verdict: str) -> Count:
-    """Messages routed, of one verdict."""
-    return Count(routed.labels(verdict))
-
-
+answered, served, found = Counts(messages), Counts(services), Counts(routed)
 answers_took, routing_took, store_took = Times(answer_seconds), Times(routing_seconds), Times(store_seconds)
+_gateways_called = Counts(gateway_calls)
 
 
 class GatewayWatch:
@@ -96,7 +80,7 @@ class GatewayWatch:
     def gateway_called(self, gateway: str, operation: str, outcome: str, seconds: float) -> None:
         """One call ended; a refusal's code is the gateway's own, so it is no label."""
         word, _, why = outcome.partition(":")
-        _gateway_called(gateway, operation, word, why if word == "unknown" else "").inc()
+        _gateways_called.note((gateway, operation, word, why if word == "unknown" else ""))
         _gateway_took(gateway).note(seconds)
         self._also(f"{gateway}:{word}")
         self._recent.note(gateway, answered=word != "unknown", seconds=seconds)
@@ -104,11 +88,6 @@ class GatewayWatch:
     def breaker_turned(self, gateway: str, state: int) -> None:
         """A breaker changed its state."""
         gateway_breaker.labels(gateway).set(state)
-
-
-@functools.cache
-def _gateway_called(*labels: str) -> Count:
-    return Count(gateway_calls.labels(*labels))
 
 
 @functools.cache

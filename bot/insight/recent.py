@@ -3,7 +3,6 @@
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from time import monotonic
-from typing import NamedTuple
 
 import msgspec
 
@@ -12,7 +11,7 @@ MOST = 1000
 """Calls that are remembered of one gateway."""
 
 
-class Call(NamedTuple):
+class Call(msgspec.Struct, frozen=True, gc=False):
     """One call. `answered`: the gateway gave an answer, a refusal included."""
 
     at: float

@@ -7,6 +7,7 @@ that ends writes it. While the store is away counting goes on, within bounds.
 import asyncio
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -56,6 +57,20 @@ class Recorder:
         """Counts on, each of them; those that come together, as a message's do, wait together."""
         if figures and len(self._counts) < MOST_WAITING and not figures[0].channel.startswith(TRIED):
             self._counts[_today(), figures] += times
+
+    def answered(
+        self, address: Address, place: Place, figures: tuple[Figure, ...], questions: Iterable[Question]
+    ) -> None:
+        """A citizen's message was answered: all that `count`, `meet` and `hear` note of one, at one look at the day."""
+        day = _today()
+        if figures and len(self._counts) < MOST_WAITING:
+            self._counts[day, figures] += 1
+        met = self._met[day, place]
+        if len(met) < MOST_WAITING:
+            met.add(address)
+        for question in questions:
+            if len(self._heard) < MOST_WAITING:
+                self._heard[day, question] += 1
 
     def meet(self, address: Address, region: str) -> None:
         """A citizen was there today."""

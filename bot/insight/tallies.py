@@ -15,7 +15,7 @@ import prometheus_client
 
 TELL_S = 1.0
 MOST_WAITING = 20_000
-"""Times that wait to be told of one figure, where nobody tells them: tools that ask one thing and end."""
+"""What waits to be told of one figure, where nobody tells them: tools that ask one thing and end."""
 
 
 class Histogram(prometheus_client.Histogram):
@@ -35,24 +35,24 @@ class _Tally(Protocol):
 _all: list[_Tally] = []
 
 
-class Count:
-    """How often something happened since the library was told."""
+class Counts:
+    """How often something happened since the library was told, by labels. `note`: once more, with these."""
 
-    __slots__ = ("_counter", "_new")
+    __slots__ = ("_counter", "_new", "note")
 
     def __init__(self, counter: prometheus_client.Counter) -> None:
-        self._counter, self._new = counter, 0
+        self._counter = counter
+        self._new: deque[tuple[str, ...]] = deque(maxlen=MOST_WAITING)
+        self.note = self._new.append
         _all.append(self)
-
-    def inc(self) -> None:
-        """Once more."""
-        self._new += 1
 
     def tell(self) -> None:
         """Tells the library."""
-        new, self._new = self._new, 0
-        if new:
-            self._counter.inc(new)
+        if self._new:
+            new = Counter(self._new)
+            self._new.clear()
+            for labels, number in new.items():
+                self._counter.labels(*labels).inc(number)
 
 
 class Times:

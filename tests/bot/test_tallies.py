@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.insight.tallies import MOST_WAITING, Count, Histogram, Times, tell
+from bot.insight.tallies import MOST_WAITING, Counts, Histogram, Times, tell
 
 BOUNDS = (0.1, 0.5, 2.0)
 
@@ -33,12 +33,13 @@ def test_times_told_at_once_are_as_told_one_by_one(times):
 
 def test_counts_are_told_once_each():
     counter = prometheus_client.Counter("done", "Done", ["state"], registry=None)
-    count = Count(counter.labels("done"))
-    count.inc()
-    count.inc()
-    assert samples(counter)["done_total", ("state", "done")] == 0
+    count = Counts(counter)
+    count.note(("done",))
+    count.note(("done",))
+    assert not samples(counter)
     tell()
-    count.inc()
+    assert samples(counter)["done_total", ("state", "done")] == 2
+    count.note(("done",))
     tell()
     tell()
     assert samples(counter)["done_total", ("state", "done")] == 3
