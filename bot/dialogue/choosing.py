@@ -21,7 +21,10 @@ _ERRAND, _OTHERWISE = re.compile(words.ERRAND_FRAME), re.compile(words.OTHER_ERR
 LONGEST_BESIDE = 2
 """Characters beside a word for an option: 「社保转移」."""
 NUMERALS = str.maketrans("一二两三四五六七八九", "1223456789")
-LAST = frozenset("最后一个 最后那个 最后一项 最后一条 最后一笔 最后一家 最后的 末一个".split())
+_BACK, _LAST = re.compile(words.FROM_THE_END_SHAPE), re.compile(words.AT_THE_END_SHAPE)
+_FIRST = re.compile(words.AT_THE_HEAD_SHAPE)
+_LOWER, _UPPER = re.compile(words.LOWER_SHAPE), re.compile(words.UPPER_SHAPE)
+PAIR = 2
 CLOSE_ENOUGH = 75.0
 SHORTEST_PART = 2
 
@@ -34,17 +37,37 @@ def number_in(text: str, count: int, *, of_days: bool = False) -> int | None:
     said = bare(text).replace(" ", "").replace("头一", "第一")
     if of_days and "号" in said and "第" not in said:
         return None
-    if said in LAST:
-        return count - 1
     match = ORDINAL.match(said) or COUNTED.match(said)
-    if match is None:
-        return None
-    word = match[1]
-    value = int(word) if word.isdigit() else _spoken(word)
-    return value - 1 if 1 <= value <= count else None
+    return _among(_number(match[1]) if match else _at_an_end(said, count), count)
 
 
-def _spoken(word: str) -> int:
+def end_in(text: str, count: int) -> int | None:
+    """The position that a message means by where the row stands, with no number: 「最下面那个」; None for none."""
+    return _among(_at_an_end(bare(text), count), count)
+
+
+def _among(number: int, count: int) -> int | None:
+    return number - 1 if 1 <= number <= count else None
+
+
+def _at_an_end(said: str, count: int) -> int:
+    """The number from 1 of the row called by where it stands: 「倒数第二家」, of two 「下面那个」; 0 for none."""
+    if back := _BACK.fullmatch(said):
+        return count + 1 - _number(back["back"])
+    if _LAST.fullmatch(said) or (count == PAIR and _LOWER.fullmatch(said)):
+        return count
+    return int(bool(_FIRST.fullmatch(said) or (count == PAIR and _UPPER.fullmatch(said))))
+
+
+def is_one_of_many(text: str) -> bool:
+    """Whether a message points at a row without saying which of more than two: 「下面那个」."""
+    said = bare(text)
+    return _LOWER.fullmatch(said) is not None or _UPPER.fullmatch(said) is not None
+
+
+def _number(word: str) -> int:
+    if word.isdigit():
+        return int(word)
     return 10 + DIGITS[word[1]] if word.startswith("十") and len(word) == 2 else DIGITS[word]
 
 

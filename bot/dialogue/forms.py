@@ -10,14 +10,14 @@ from typing import Self
 from msgspec.structs import replace
 
 from bot.catalog.form import Form
-from bot.dialogue import answers, asking, either, filling, openings, values, words
+from bot.dialogue import answers, either, filling, openings, values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.holding import Places
 from bot.dialogue.said import Said
 from bot.dialogue.taking import Taking
-from bot.dialogue.turn import State, Step
+from bot.dialogue.turn import Step
 from bot.identity.person import Citizen
 from bot.services.outcome import Outcome
 
@@ -136,16 +136,11 @@ class Forms(Taking):
         before = filling.step_back(progress, self._desk.form(progress))
         return await self._advance(before or progress, citizen, "" if before else words.FIRST_QUESTION)
 
-    def more(self, progress: Progress) -> Step | None:
-        """The next page of what is offered; None when nothing is."""
+    async def more(self, progress: Progress, citizen: Citizen) -> Step | None:
+        """More of what is offered; None when nothing is."""
         if not progress.options or not progress.awaiting:
             return None
-        spec = self._desk.form(progress).slots[progress.awaiting]
-        is_last = (progress.page + 1) * asking.PAGE >= len(progress.options)
-        turned = progress if is_last else replace(progress, page=progress.page + 1)
-        before = words.NOTHING_MORE if is_last else ""
-        reply = asking.option_list(spec.ask, turned.options, turned.page, before=before)
-        return Step(progress.service, reply, turned, State.CHOOSING)
+        return await self._others(progress, self._desk.form(progress).slots[progress.awaiting], citizen)
 
 
 def _awaits(progress: Progress, form: Form, type_: str) -> bool:

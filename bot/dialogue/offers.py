@@ -187,13 +187,18 @@ def unfound(text: str, found: tuple[Found, ...], choices: ChoicesSpec) -> str:
 
 def heading(progress: Progress, form: Form) -> str:
     """What was chosen so far, for the head of the next list; empty where nothing was."""
+    before = chosen_before(progress, form)
+    return words.CHOSEN_SO_FAR.format(chosen=before) if before else ""
+
+
+def chosen_before(progress: Progress, form: Form) -> str:
+    """The same without words around it."""
     shown = [
         progress.slots[name].label
         for name, spec in form.slots.items()
         if name in progress.slots and not spec.sensitive and (spec.choices is not None or spec.type in SHORT_TYPES)
     ]
-    chosen_so_far = " · ".join(label for label in shown if label)
-    return words.CHOSEN_SO_FAR.format(chosen=chosen_so_far) if chosen_so_far else ""
+    return " · ".join(label for label in shown if label)
 
 
 def chosen(option: Option) -> Filled:

@@ -7,23 +7,29 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.catalog.form import Form, OneOf
-from bot.dialogue import admission, choosing, posting, words
+from bot.dialogue import admission, choosing, guides, posting, unsuited, words
 from bot.dialogue.conversation import Filled, Progress, Recent
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
+from bot.dialogue.unsuited import Unsuited
 from bot.messages import Reply, bare
 
 _ORDINAL, _OF_ONE = re.compile(words.ORDINAL_SHAPE), re.compile(words.OF_ONE_SHAPE)
+_FRAME = re.compile(words.ROW_FRAME)
+BY_DISTANCE = "location"
+"""What is found around a place comes nearest first."""
 
 
 async def answer(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     """The turn for words about one row; None for all others, and where the entry says nothing of its rows."""
     form = _form(scene, recent) if recent.rows else None
-    named = _ORDINAL.search(said.text) if form else None
-    if form is None or named is None:
+    if form is None:
         return None
-    rest = bare(said.text[: named.start()] + said.text[named.end() :])
+    named = _ORDINAL.search(said.text)
+    if named is None:
+        return await _unnumbered(scene, said, recent, form)
+    rest = _FRAME.sub("", bare(said.text[: named.start()] + said.text[named.end() :]))
     of_one = form.of_one if form.of_one and (not rest or any(word in rest for word in form.of_one.words)) else None
     if of_one is None and not (form.line and _asks(scene, said, recent, rest)):
         return None
@@ -31,6 +37,26 @@ async def answer(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     if position is None:
         return scene.say(words.NO_SUCH_ROW.format(count=len(recent.rows)))
     return await _told(scene, said, recent, form, of_one, position)
+
+
+async def _unnumbered(scene: Scene, said: Said, recent: Recent, form: Form) -> Turn | None:
+    """The turn for a row by where it stands, and for who wants none of them; None for all else."""
+    position = choosing.end_in(said.text, len(recent.rows))
+    if position is not None and (form.line or form.of_one):
+        return await _told(scene, said, recent, form, form.of_one, position)
+    wants = None if scene.talk.offered else unsuited.wanted(said.word)
+    if wants is Unsuited.WHICH:
+        return scene.say(words.WHICH_ROW.format(count=len(recent.rows)))
+    return None if wants is None else scene.say(_all_found(scene, recent, form))
+
+
+def _all_found(scene: Scene, recent: Recent, form: Form) -> str:
+    """Says that nothing else was found, and what can be looked up instead."""
+    types = dict.fromkeys(spec.type for spec in form.slots.values() if spec.type in words.TYPES_CALLED)
+    can = words.CAN_CHANGE.format(what="、".join(words.TYPES_CALLED[type_] for type_ in types)) if types else ""
+    phone = guides.phone(scene.catalog.services[recent.service], scene.region(), scene.catalog.hotline)
+    told = words.FOUND_NEAREST if BY_DISTANCE in types else words.FOUND_ALL
+    return words.sentence(told.format(can=can, phone=phone), scene.paused_hint())
 
 
 def _asks(scene: Scene, said: Said, recent: Recent, rest: str) -> bool:

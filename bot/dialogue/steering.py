@@ -19,6 +19,7 @@ from bot.dialogue import (
     posting,
     relatives,
     trouble,
+    unsuited,
     waiting,
     without_form,
     words,
@@ -141,7 +142,7 @@ async def _commanded(
         case Command.BACK:
             return scene.after(await scene.forms.back(form, citizen), said)
         case Command.MORE if form.options:
-            step = scene.forms.more(form)
+            step = await scene.forms.more(form, citizen)
             return scene.after(step, said) if step else None
         case Command.CONTINUE if scene.talk.paused and not form.slots and not form.waits:
             return await without_form.resume(scene, scene.talk.paused, said)
@@ -163,7 +164,7 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
         return turned
     if not amends and _asks_after(scene, form, said):
         return None
-    if not (amends or scene.forms.speaks_of(form, said) or _picks(scene, form, said.text)):
+    if not (amends or scene.forms.speaks_of(form, said) or _picks(scene, form, said)):
         if (action := _other_action(scene, form, said)) is not None:
             scene.set_aside()
             return await admission.begin(scene, Progress(form.service, action, relation=form.relation), said)
@@ -223,13 +224,15 @@ def _asks_after(scene: Scene, form: Progress, said: Said) -> bool:
     return earlier.asked_for(scene.catalog, lambda: scene.route(said), said.text) not in {"", form.service}
 
 
-def _picks(scene: Scene, form: Progress, text: str) -> bool:
-    """Whether the message names one of the options that stand to choose from."""
+def _picks(scene: Scene, form: Progress, said: Said) -> bool:
+    """Whether the message names one of the options that stand to choose from, or says that none of them suits."""
     options = form.options
     if not options:
         return False
-    by_name = choosing.number_in(text, len(options)) is not None or bool(choosing.named(options, text))
-    return by_name or bool(choosing.errand(options, scene.forms.means(form), text))
+    if unsuited.wanted(said.word) is not None:
+        return True
+    by_name = choosing.number_in(said.text, len(options)) is not None or bool(choosing.named(options, said.text))
+    return by_name or bool(choosing.errand(options, scene.forms.means(form), said.text))
 
 
 def _other_action(scene: Scene, form: Progress, said: Said) -> str | None:

@@ -4,12 +4,26 @@ from msgspec.structs import replace
 
 from bot.catalog.privacy import Requirement
 from bot.catalog.slots import FREE_TYPES, ChoicesSpec, SlotSpec
-from bot.dialogue import amending, answers, asked_back, asking, choosing, either, filling, offers, revising, words
+from bot.dialogue import (
+    amending,
+    answers,
+    asked_back,
+    asking,
+    choosing,
+    either,
+    filling,
+    guides,
+    offers,
+    revising,
+    unsuited,
+    words,
+)
 from bot.dialogue.answers import parsed
 from bot.dialogue.conversation import NAME, Filled, Progress
 from bot.dialogue.course import Course
 from bot.dialogue.said import Said, replace_text
 from bot.dialogue.turn import State, Step
+from bot.dialogue.unsuited import Unsuited
 from bot.identity.person import Citizen
 from bot.intents.slots import mask
 
@@ -160,6 +174,8 @@ class Taking(Course):
         self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
     ) -> Step:
         """What a message tells that names none of the rows shown: others of the list, other slots, or nothing."""
+        if (step := await self._of_none(progress, spec, said, citizen)) is not None:
+            return step
         form = self._desk.form(progress)
         if filling.repeats(progress, form, said):
             return self._ask_again(replace(progress, wrong=0), spec, words.STANDS_ALREADY)
@@ -177,6 +193,30 @@ class Taking(Course):
         if answers.tells_others(progress, noted, form):
             return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
         return self._reject(progress, spec, said, offers.unfound(said.text, said.found, choices))
+
+    async def _of_none(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step | None:
+        """What is told to who wants a row without naming one: another, a near one, 「下面那个」; None for all else."""
+        match unsuited.wanted(said.word):
+            case Unsuited.OTHERS:
+                return await self._others(progress, spec, citizen)
+            case Unsuited.NEARER:
+                return self._ask_again(replace(progress, wrong=0), spec, words.NOT_BY_DISTANCE)
+            case Unsuited.WHICH:
+                return self._ask_again(progress, spec, words.WHICH_ROW.format(count=len(progress.options)))
+        return None
+
+    async def _others(self, progress: Progress, spec: SlotSpec, citizen: Citizen) -> Step:
+        """What else there is of a list: its next page, all of it where it was narrowed, or that this is all of it."""
+        if (progress.page + 1) * asking.PAGE < len(progress.options):
+            return self._ask_again(replace(progress, page=progress.page + 1, wrong=0), spec, "")
+        choices = spec.choices
+        every = await offers.fetch(self._desk, progress, choices, citizen) if choices else ()
+        if isinstance(every, tuple) and len(every) > len(progress.options):
+            return self._ask_again(replace(progress, options=every, page=0, wrong=0), spec, words.ALL_ROWS)
+        before = offers.chosen_before(progress, self._desk.form(progress))
+        chosen = words.NO_OTHERS_CHOSEN.format(chosen=before) if before else ""
+        phone = guides.phone(self._desk.service(progress), progress.region, self._desk.hotline)
+        return self._ask_again(replace(progress, wrong=0), spec, words.NO_OTHERS.format(chosen=chosen, phone=phone))
 
     async def _reconsider(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Something other than yes or no to a confirmation: a change, or not understood."""
@@ -200,6 +240,8 @@ class Taking(Course):
         """The new value of what the citizen calls by its name, or the question for it; None where nothing is named."""
         form = self._desk.form(progress)
         anew = amending.wanted_anew(progress, form, said.text)
+        if anew and anew == progress.awaiting and progress.options:
+            return await self._others(progress, form.slots[anew], citizen)
         named = (anew, "") if anew else amending.named_slot(progress, form, said.text)
         if named is None:
             told = amending.not_asked_yet(progress, form, said.text)

@@ -23,6 +23,7 @@ from bot.dialogue import (
     pending,
     rating,
     singling,
+    unsuited,
     words,
 )
 from bot.dialogue.commands import does
@@ -31,6 +32,7 @@ from bot.dialogue.requests import action_in, miss, offer, open_service, request
 from bot.dialogue.said import Said, replace_text
 from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
+from bot.dialogue.unsuited import Unsuited
 from bot.dialogue.words import Command
 from bot.intents.decision import Decision, Verdict
 from bot.intents.slots import mask
@@ -146,7 +148,7 @@ async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | 
     asked = scene.talk.asked
     scene.talk = replace(scene.talk, offered=(), asked="")
     position = 0 if _takes_it(scene, offered, said) else choosing.number_in(said.text, len(offered) + 1)
-    if position == len(offered) or said.word in words.NONE_OF_THESE_SAID:
+    if position == len(offered) or unsuited.wanted(said.word) is Unsuited.OTHERS:
         return miss(scene, Decision(Verdict.NONE, None, ()))
     options = [Option(scene.catalog.services[service].name, service) for service in offered]
     picked = [options[position]] if position is not None else choosing.named(options, said.text)
