@@ -45,8 +45,7 @@ class Front:
         request_ids.begin()
         callback, found, platform = self._known.get((scope["method"], path)) or self._find(scope)
         scope.update(found)
-        with tracing.span("callback", platform=platform):
-            await callback(scope, receive, send)
+        await tracing.over("callback", callback(scope, receive, send), platform=platform)
 
     def _find(self, scope: Scope) -> tuple[ASGIApp, Scope, str]:
         """What a path leads to, what it says, and its platform: remembered for as many as a deployment has accounts.

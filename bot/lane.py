@@ -15,7 +15,7 @@ from typing import Any
 import hiredis
 import structlog
 from redis.asyncio.connection import AbstractConnection, ConnectionPool
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +28,12 @@ RESTS_S = 0.5
 """After a lane that could not be opened."""
 
 
+Waiting = tuple[float, "asyncio.Future[Any]", int]
+"""Since when something is waited for (the loop's time), by whom, and of how many answers it is a list (0: of none)."""
+
+
 class LaneBroken(Exception):
-    """The store did not answer here; whether the script was carried out is not known."""
+    """The store did not answer here, or refused; whether the script was carried out is not known."""
 
 
 class Lane(asyncio.Protocol):
@@ -37,11 +41,14 @@ class Lane(asyncio.Protocol):
 
     def __init__(self, pool: ConnectionPool) -> None:
         self._pool = pool
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: asyncio.AbstractEventLoop
+        """From the moment on at which the lane is open."""
         self._writer: asyncio.StreamWriter | None = None
         self._reader = hiredis.Reader()
         self._leaving: list[bytes] = []
-        self._waiting: deque[tuple[float, asyncio.Future[Any]]] = deque()
+        self._waiting: deque[Waiting] = deque()
+        self._found: list[Any] = []
+        """Those of the answers that the first one waits for which are there."""
         self._opening: asyncio.Task[None] | None = None
         self._rests_until = 0.0
         self._watch: asyncio.TimerHandle | None = None
@@ -55,30 +62,28 @@ class Lane(asyncio.Protocol):
         return False
 
     def send(self, command: tuple[Any, ...]) -> "asyncio.Future[Any]":
-        """The answer to one command, awaited or not. Raises LaneBroken, NoScriptError, now or where it is awaited."""
-        if self._writer is None or self._loop is None:
+        """The answer to one command, awaited or not. Raises LaneBroken, now or where it is awaited."""
+        return self._send(hiredis.pack_command(command), 0)
+
+    def send_all(self, commands: Sequence[tuple[Any, ...]]) -> "asyncio.Future[Any]":
+        """The answers to some commands that leave together. Raises LaneBroken, also where one of them is refused."""
+        return self._send(b"".join(map(hiredis.pack_command, commands)), len(commands))
+
+    def _send(self, packed: bytes, number: int) -> "asyncio.Future[Any]":
+        """`number`: of the answers that are awaited as a list; 0: of one as it is."""
+        if self._writer is None:
             raise LaneBroken("not open")
-        packed = hiredis.pack_command(command)  # first: what can't leave must not wait for an answer, another's
         answer = self._loop.create_future()
-        self._waiting.append((self._loop.time(), answer))
+        self._waiting.append((self._loop.time(), answer, number))
         if not self._leaving:
             self._loop.call_soon(self._leave)
         self._leaving.append(packed)
         return answer
 
-    async def send_all(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
-        """The answers to some commands that leave together. Raises LaneBroken where one of them has none."""
-        answers = [self.send(command) for command in commands]
-        await asyncio.wait(answers[-1:])  # the last to come
-        failed = [error for answer in answers if (error := answer.exception())]
-        if failed:
-            raise failed[0]
-        return [answer.result() for answer in answers]
-
     def _leave(self) -> None:
         """One write for what all citizens' messages sent in this turn of the loop: a call of the system takes 40 µs."""
         leaving, self._leaving = self._leaving, []
-        if not leaving or self._writer is None or self._loop is None:
+        if not leaving or self._writer is None:
             return
         self._writer.transport.write(b"".join(leaving))
         if self._watch is None:
@@ -116,7 +121,13 @@ class Lane(asyncio.Protocol):
         """Answers come in the order of what was sent."""
         self._reader.feed(data)
         while self._writer is not None and (found := self._reader.gets()) is not False:
-            _, answer = self._waiting.popleft()
+            _, answer, number = self._waiting[0]
+            if number:
+                self._found.append(found)
+                if len(self._found) < number:
+                    continue
+                found, self._found = _refusal(self._found) or self._found, []
+            self._waiting.popleft()
             if isinstance(found, hiredis.ReplyError):
                 self._refused(answer, found)
             elif not answer.done():
@@ -130,7 +141,7 @@ class Lane(asyncio.Protocol):
         """A script that was refused is no fault of the lane's; a master that is one no more is."""
         why = str(error).partition(" ")[0]
         if not answer.done():
-            answer.set_exception(NoScriptError(str(error)) if why == "NOSCRIPT" else LaneBroken(why))
+            answer.set_exception(LaneBroken(why))
         if why in NO_MASTER:
             self._end(why)
 
@@ -139,7 +150,6 @@ class Lane(asyncio.Protocol):
 
         What seems late is looked at twice: it may have come while this process stood still, and not be read yet.
         """
-        assert self._loop is not None, "set before anything is sent"
         self._watch = None
         if not self._waiting:
             return
@@ -151,15 +161,20 @@ class Lane(asyncio.Protocol):
 
     def _end(self, why: str) -> None:
         writer, self._writer = self._writer, None
-        waiting, self._waiting, self._leaving = self._waiting, deque(), []
+        waiting, self._waiting, self._leaving, self._found = self._waiting, deque(), [], []
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
-        for _, answer in waiting:
+        for _, answer, _ in waiting:
             if not answer.done():
                 answer.set_exception(LaneBroken(why))
         if writer is not None:
             writer.transport.abort()
+
+
+def _refusal(found: Sequence[Any]) -> hiredis.ReplyError | None:
+    """The first among some answers."""
+    return next((one for one in found if isinstance(one, hiredis.ReplyError)), None)
 
 
 def _taken_from(connection: AbstractConnection) -> asyncio.StreamWriter:

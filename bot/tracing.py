@@ -8,13 +8,16 @@ framework, the queue) would write down addresses with their tickets and what is 
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import TypeVar
 
 import structlog
 from opentelemetry import propagate, trace
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _nothing = contextlib.nullcontext()
@@ -53,9 +56,19 @@ def span(name: str, **attributes: str) -> AbstractContextManager[None]:
     return _span(_tracers[0], name, attributes) if _tracers else _nothing
 
 
-def inner_span(name: str, **attributes: str) -> AbstractContextManager[None]:
-    """As `span`, where it is part of something that has one: what a process does by itself all day isn't told."""
-    return span(name, **attributes) if _tracers and trace.get_current_span().is_recording() else _nothing
+def over(name: str, work: Awaitable[T], **attributes: str) -> Awaitable[T]:
+    """What `work` gives, with a span over it. While tracing is off, `work` itself: this is asked for each message."""
+    return _over(_span(_tracers[0], name, attributes), work) if _tracers else work
+
+
+def inner(name: str, work: Awaitable[T], **attributes: str) -> Awaitable[T]:
+    """As `over`, where it is part of something that has a span: what a process does by itself all day isn't told."""
+    return over(name, work, **attributes) if _tracers and trace.get_current_span().is_recording() else work
+
+
+async def _over(spanned: AbstractContextManager[None], work: Awaitable[T]) -> T:
+    with spanned:
+        return await work
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.errors import StoreUnavailable
+from bot.watched import several
 
 log = structlog.get_logger(__name__)
 
@@ -129,8 +130,7 @@ class VersionStore:
 
     async def digest(self) -> str | None:
         """That of the published text; None before the first version."""
-        with _reaching():
-            found = await self._redis.hget(PUBLISHED, "digest")
+        (found,) = await several(self._redis, [("HGET", PUBLISHED, "digest")])  # ten times a second
         return _text(found) or None
 
     async def versions(self) -> list[tuple[int, Version]]:

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any, TypeVar
 
 from redis.asyncio import Redis, RedisCluster
@@ -22,6 +22,9 @@ from bot.lane import Lane, LaneBroken
 
 A = TypeVar("A")
 T = TypeVar("T")
+
+Command = tuple[Any, ...]
+"""A command's name and what it is given."""
 
 CONNECTIONS = 64
 """Commands under way in one process; a burst waits its turn instead of opening thousands of connections."""
@@ -47,6 +50,24 @@ async def asked(command: Awaitable[T]) -> T:
         raise StoreUnavailable(word_of(error)) from error
 
 
+async def several(redis: Redis, commands: Sequence[Command]) -> Sequence[Any]:
+    """What some commands give that may be sent twice and are answered in few words; what SET gives is no answer.
+
+    In one round trip, by the lane where there is one: for what is asked with messages, and all day long. Raises
+    StoreUnavailable.
+    """
+    if isinstance(redis, WatchedRedis):
+        return await asked(redis.by_lane("PIPELINE", redis.lane.send_all, redis.all_by_pool, commands))
+    return await asked(_piped(redis.pipeline(transaction=False), commands))
+
+
+async def _piped(pipe: Pipeline, commands: Sequence[Command]) -> list[Any]:
+    async with pipe:
+        for command in commands:
+            pipe.execute_command(*command)
+        return await pipe.execute()
+
+
 class _Watched:
     """Lets no more than `CONNECTIONS` commands run at once, and none while the store is known to be away."""
 
@@ -64,9 +85,7 @@ class _Watched:
         began = time.monotonic()
         looks = self._may_ask(began)
         try:
-            with tracing.inner_span("store", command=name):
-                async with asyncio.timeout(within_s), self._room:
-                    found = await run()
+            found = await tracing.inner("store", self._in_room(run, within_s), command=name)
         except TimeoutError:
             self._failed("TimeoutError", away=True)
             raise TooSlow("no answer in all tries together") from None
@@ -83,6 +102,10 @@ class _Watched:
             metrics.store_took.note(time.monotonic() - began)
         self._away_until = 0.0
         return found
+
+    async def _in_room(self, run: Callable[[], Awaitable[T]], within_s: float) -> T:
+        async with asyncio.timeout(within_s), self._room:
+            return await run()
 
     def _may_ask(self, now: float) -> bool:
         """Whether this command is the one that looks if the store is back. Raises RedisError while it is away."""
@@ -115,17 +138,16 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
             return await self.bounded(name, functools.partial(instead, what))
         began = time.monotonic()
         try:
-            with tracing.inner_span("store", command=name):
-                return await send(what)
+            return await tracing.inner("store", send(what), command=name)
         except LaneBroken:
             left_s = COMMAND_S - (time.monotonic() - began)
             return await self.bounded(name, functools.partial(instead, what), left_s)
         finally:
             metrics.store_took.note(time.monotonic() - began)
 
-    async def by_pool(self, command: tuple[Any, ...]) -> Any:
+    async def all_by_pool(self, commands: Sequence[Command]) -> list[Any]:
         """What redis-py gives, unwatched. Raises RedisError."""
-        return await Redis.execute_command(self, *command)  # type: ignore[no-untyped-call]
+        return await _piped(Pipeline(self.connection_pool, self.response_callbacks, False, None), commands)
 
     def register_script(self, script: ScriptTextT) -> AsyncScript:  # type: ignore[override]  # of the other, too
         """As redis-py's."""
@@ -146,18 +168,24 @@ class _Script(AsyncScript):
 
     registered_client: WatchedRedis
 
-    async def __call__(
+    def __call__(
         self, keys: Sequence[KeyT] | None = None, args: Iterable[EncodableT] | None = None, client: Any = None
-    ) -> Any:
+    ) -> Coroutine[Any, Any, Any]:
         """As redis-py's."""
         named, given, ours = keys or (), args or (), self.registered_client
         if client is not None:
-            return await super().__call__(named, given, client)
+            return super().__call__(named, given, client)
         command = "EVALSHA", self.sha, len(named), *named, *given
+        return ours.by_lane("EVALSHA", ours.lane.send, self._by_pool, command)
+
+    async def _by_pool(self, command: Command) -> Any:
+        """What redis-py gives, unwatched; a store that doesn't know the script is told it. Raises RedisError."""
+        ask = functools.partial(Redis.execute_command, self.registered_client)
         try:
-            return await ours.by_lane("EVALSHA", ours.lane.send, ours.by_pool, command)
-        except NoScriptError:  # which redis-py's own tells the store
-            return await super().__call__(named, given)
+            return await ask(*command)
+        except NoScriptError:
+            await ask("SCRIPT LOAD", self.script)
+            return await ask(*command)
 
 
 class _WatchedPipeline(Pipeline):
@@ -169,17 +197,7 @@ class _WatchedPipeline(Pipeline):
 
     async def execute(self, raise_on_error: bool = True) -> list[Any]:
         """As redis-py's. Raises RedisError."""
-        if self.is_transaction or {args[0] for args, _ in self.command_stack} != {"SET"}:
-            return await self._client.bounded("PIPELINE", functools.partial(super().execute, raise_on_error))
-        return await self._client.by_lane("PIPELINE", self._by_lane, super().execute, raise_on_error)
-
-    async def _by_lane(self, raise_on_error: bool) -> list[Any]:
-        """Values that are set, which can be sent again: adapters note what citizens did, one or two a message."""
-        found = await self._client.lane.send_all([args for args, _ in self.command_stack])
-        read = self.response_callbacks["SET"]
-        answers = [read(answer, **options) for answer, (_, options) in zip(found, self.command_stack, strict=True)]
-        await self.reset()  # type: ignore[no-untyped-call]
-        return answers
+        return await self._client.bounded("PIPELINE", functools.partial(super().execute, raise_on_error))
 
 
 class WatchedCluster(_Watched, RedisCluster):  # type: ignore[misc]

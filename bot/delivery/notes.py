@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from bot.delivery.ledger import hashed
 from bot.identity.vault import Vault
-from bot.watched import asked
+from bot.watched import asked, several
 
 
 class RedisNotes:
@@ -21,10 +21,8 @@ class RedisNotes:
 
     async def note_all(self, notes: Mapping[str, str], lasts_s: int) -> None:
         """Writes notes, over older ones, in one round trip."""
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for key, value in notes.items():
-                pipe.execute_command("SET", hashed(self._vault, key), value, "EX", lasts_s)  # `set` asks much first
-            await asked(pipe.execute())
+        vault = self._vault
+        await several(self._redis, [("SET", hashed(vault, key), value, "EX", lasts_s) for key, value in notes.items()])
 
     async def read(self, key: str) -> str | None:
         """The note or count, unless it has run out."""

@@ -21,6 +21,7 @@ from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.erasures import Erasures
 from bot.identity.vault import TAGS, Vault, base_of
 from bot.messages import Address, InboundMessage, Reply
+from bot.watched import several
 
 DEAD = "banshi:{dead}"
 DEAD_S = 30 * 24 * 3600
@@ -160,18 +161,12 @@ class OwedStore:
         By the store's clock, as they were put there: a process whose own is fast would take over what runs.
         """
         now_ms = await run(self._clock, [_due(0)], [])
-        try:
-            async with self._redis.pipeline(transaction=False) as looks:
-                for tag in range(TAGS):
-                    looks.zrange(_due(tag), "-inf", now_ms, byscore=True, offset=0, num=MOST_AT_ONCE)
-                found = await looks.execute()
-            members = [(tag, member) for tag, group in enumerate(found) for member in group]
-            async with self._redis.pipeline(transaction=False) as marks:
-                for tag, member in members:
-                    marks.zadd(_due(tag), {member: now_ms + again_in_ms}, xx=True)
-                await marks.execute()
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
+        looks = [("ZRANGE", _due(tag), "-inf", now_ms, "BYSCORE", "LIMIT", 0, MOST_AT_ONCE) for tag in range(TAGS)]
+        found = await several(self._redis, looks)
+        members = [(tag, member) for tag, group in enumerate(found) for member in group]
+        if members:
+            marks = [("ZADD", _due(tag), "XX", now_ms + again_in_ms, member) for tag, member in members]
+            await several(self._redis, marks)
         return [member.decode() for _, member in members]
 
     async def bury(self, letter: DeadLetter) -> None:

@@ -9,6 +9,7 @@ from redis.asyncio import Connection, ConnectionPool
 from redis.exceptions import RedisError
 
 from bot import stores, watched
+from bot.errors import StoreUnavailable
 from bot.lane import ANSWERS_IN_S, Lane, _taken_from
 from tests.clocks import settle
 from tests.ports import free_port
@@ -115,20 +116,28 @@ async def test_what_had_not_left_when_the_lane_broke_is_done_once(redis):
 
 async def test_values_that_are_set_together_are_all_set_where_the_lane_breaks_too(redis, between):
     async def note(name):
-        async with redis.pipeline(transaction=False) as pipe:
-            for n in range(50):
-                pipe.set(f"{name}{n}", n, ex=60)
-            return await pipe.execute()
+        await watched.several(redis, [("SET", f"{name}{n}", n, "EX", 60) for n in range(50)])
+        return [int(value) for value in await redis.mget([f"{name}{n}" for n in range(50)])]
 
     await opened(redis, redis.register_script(COUNT))
-    assert await note("a") == [True] * 50
+    assert await note("a") == list(range(50))
     between.passes.clear()
     waiting = asyncio.create_task(note("b"))
     await asyncio.sleep(0.1)
     between.hang_up()
     between.passes.set()
-    assert await waiting == [True] * 50
-    assert [int(value) for value in await redis.mget([f"b{n}" for n in range(50)])] == list(range(50))
+    assert await waiting == list(range(50))
+
+
+async def test_a_refusal_among_several_is_told_and_the_lane_stays_in_step(redis):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    await redis.set("word", "not a hash")
+    with pytest.raises(StoreUnavailable):
+        await watched.several(redis, [("SET", "n", 1), ("HGET", "word", "x"), ("SET", "m", 2)])
+    assert await watched.several(redis, [("MGET", "n", "m"), ("HGET", "none", "x")]) == [[b"1", b"2"], None]
+    assert (await script(keys=["after"], args=["x"]))[1] == b"x"
+    assert redis.lane.is_open()
 
 
 async def test_a_store_that_says_nothing_is_waited_for_no_longer_than_before(between):
