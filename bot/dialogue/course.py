@@ -17,7 +17,7 @@ ELSEWHERE = "elsewhere"
 """An outcome of our own: a plate that the service has no use for."""
 
 
-class Course(Placing):
+class Course(Placing, frozen=True):
     """Goes on without the citizen, up to the next question or the end."""
 
     async def submit(self, progress: Progress, citizen: Citizen) -> Step:

@@ -83,7 +83,7 @@ class Dialogue:
         """Answers by another catalogue from the next message on; messages being answered keep theirs."""
         self.gateways = gateways
         library = Library(catalog, routing)
-        desk = Desk(catalog, gateways, self._means, library, self._stops)
+        desk = Desk.of(catalog, gateways, self._means, library, self._stops)
         self._mind = Mind(catalog, routing, Forms(desk), library, self._means, self._board)
         self._menu = MenuPages(catalog)
 

@@ -5,7 +5,6 @@ goes on stands in bot.dialogue.course, what it makes of answers in taking, what 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Self
 
 from msgspec.structs import replace
 
@@ -25,27 +24,19 @@ NUMBERED = frozenset("account_no case_no id_number plate digits".split())
 """Types of answers that have digits in them. Why there is no phone is told in words: 「手机被偷了」."""
 
 
-class Forms(Taking):
+class Forms(Taking, frozen=True):
     """All forms of a catalogue, over the gateways that serve them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._remember: Callable[[Progress], Awaitable[None]] = _forget
-        self._attempt, self._places = Attempt(0.0), Places()
-
-    def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]], places: Places) -> Self:
+    def during(self, attempt: Attempt, remember: Callable[[Progress], Awaitable[None]], places: Places) -> "Forms":
         """The same forms for one attempt; `remember` keeps a form before it sends what must not be sent twice.
 
         `places` learns what became of those that were held.
         """
-        forms = type(self).__new__(type(self))  # as copy.copy, which takes five times as long
-        forms._desk, forms._remember = self._desk.during(attempt), remember
-        forms._attempt, forms._places = attempt, places
-        return forms
+        return Forms(self._desk.during(attempt), remember, places)
 
     def desk(self, attempt: Attempt) -> Desk:
         """The desk under these forms, for one attempt."""
-        return self._desk if attempt is self._attempt else self._desk.during(attempt)
+        return self._desk if attempt is self._desk.attempt else self._desk.during(attempt)
 
     def lives(self, progress: Progress) -> bool:
         """Whether the catalogue still has this form, with the slot that it waits for."""
@@ -145,7 +136,3 @@ class Forms(Taking):
 
 def _awaits(progress: Progress, form: Form, type_: str) -> bool:
     return bool(progress.awaiting) and form.slots[progress.awaiting].type == type_
-
-
-async def _forget(progress: Progress) -> None:
-    """Forms outside an attempt only look."""

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from time import time
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING
 from bot.catalog.form import Form
 from bot.dialogue import asking, holding, outcomes, words
-from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.errand import Release, Settle
@@ -24,13 +24,18 @@ UNSETTLED, NOT_DONE = "unsettled", "not-done"
 """Outcomes of our own: a submit that nobody can tell about yet, and one that certainly never arrived."""
 
 
-class Placing:
+async def _forget(progress: Progress) -> None:
+    """Forms outside an attempt only look."""
+
+
+class Placing(msgspec.Struct, frozen=True, weakref=True):
     """Holds places, gives them back, and finds out what became of what was sent."""
 
     _desk: Desk
-    _attempt: Attempt
-    _places: Places
-    _remember: Callable[[Progress], Awaitable[None]]
+    _remember: Callable[[Progress], Awaitable[None]] = _forget
+    """Keeps a form before it sends what must not be sent twice."""
+    _places: Places = msgspec.field(default_factory=Places)
+    """What became of those that were held."""
 
     async def leave_place(self, former: Progress, anew: Progress, citizen: Citizen) -> Progress:
         """The form `anew`, about somebody else than the `former` one, which was about this citizen's.
@@ -76,7 +81,7 @@ class Placing:
         """Before places are asked for again: the last one left may be this. Nobody does it a second time."""
         freed = Freed.NOW
         if holding.keeps_place(self._desk, progress) and not holding.is_over(progress, form):
-            freed = await holding.give_back(self._desk, progress, citizen, self._attempt)
+            freed = await holding.give_back(self._desk, progress, citizen, self._desk.attempt)
         if freed is Freed.LATER:
             self._places.owed.append(Release.of(progress, citizen))
         self._places.settled.add(progress.number)

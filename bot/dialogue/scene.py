@@ -1,8 +1,9 @@
 """One message being answered: what is known, and the few ways in which a turn ends."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 from weakref import ref
@@ -24,7 +25,6 @@ from bot.dialogue.library import Library
 from bot.dialogue.means import Means
 from bot.dialogue.said import Said
 from bot.dialogue.turn import Request, State, Step, Turn
-from bot.identity.people import People
 from bot.identity.person import Citizen
 from bot.insight import metrics
 from bot.insight.figures import speaking
@@ -65,33 +65,21 @@ class Mind:
         return self.routing.triage
 
 
-@dataclass(slots=True, weakref_slot=True)
 class Scene:
     """A message, the conversation as far as it has come, and what is needed to go on. Lives as long as the message."""
 
-    mind: Mind
-    message: InboundMessage
-    talk: Conversation
-    attempt: Attempt
-    _decisions: dict[str, Decision] = field(default_factory=dict)
-    request: Request | None = None
-    """What the message asks for, once it was read as a request."""
-    places: Places = field(default_factory=Places)
-    """What became of the places that were held for this citizen."""
-    _named: str = ""
-    people: People = field(init=False)
-    catalog: Catalog = field(init=False)
-    """The catalogue of this message."""
-    forms: Forms = field(init=False)
-    """The forms of it, for this attempt at the message."""
-
-    def __post_init__(self) -> None:
-        self.people, self.catalog = self.mind.means.people, self.mind.catalog
-        self.forms = self.mind.forms.during(self.attempt, _remembering(self), self.places)
-        self._speak()
-
-    def _speak(self) -> None:
-        speaking.set((self.message.address, self.talk.region))
+    def __init__(self, mind: Mind, message: InboundMessage, talk: Conversation, attempt: Attempt) -> None:
+        self.mind, self.message, self.talk, self.attempt = mind, message, talk, attempt
+        self.people, self.catalog = mind.means.people, mind.catalog
+        self.request: Request | None = None
+        """What the message asks for, once it was read as a request."""
+        self.places = Places()
+        """What became of the places that were held for this citizen."""
+        self.forms = mind.forms.during(attempt, partial(_remember, ref(self)), self.places)
+        """The forms of the catalogue, for this attempt at the message."""
+        self._decisions: dict[str, Decision] = {}
+        self._named = ""
+        speaking.set((message.address, talk.region))
 
     def hear(self, text: str) -> Said:
         """The text with the values in it; a city that is named becomes the conversation's region.
@@ -114,7 +102,7 @@ class Scene:
         """Speaks of this city from now on, as long as the conversation lasts."""
         if city != self.talk.region:
             self.talk = replace(self.talk, region=city)
-            self._speak()
+            speaking.set((self.message.address, city))
 
     def region(self) -> str:
         """The city that is spoken of: named or sent in this conversation, or named in one before; empty for none."""
@@ -222,15 +210,10 @@ def _matter(text: str, found: tuple[Found, ...]) -> str:
     return without_whom(text).strip()
 
 
-def _remembering(scene: Scene) -> Callable[[Progress], Awaitable[None]]:
+async def _remember(of: "ref[Scene]", form: Progress) -> None:
     """Keeps a form as part of what the scene talks about. The forms that call it are the scene's: they don't hold it,
     or the catalogue of a scene that is over would stay until garbage is looked for (bot.intents.memo).
     """
-    of = ref(scene)
-
-    async def remember(form: Progress) -> None:
-        here = of()
-        assert here is not None, "forms are of use as long as their scene"
-        await here.attempt.remember(replace(here.talk, form=form))
-
-    return remember
+    scene = of()
+    assert scene is not None, "forms are of use as long as their scene"
+    await scene.attempt.remember(replace(scene.talk, form=form))

@@ -35,7 +35,7 @@ WAY_OUT_AT = 3
 """The third answer in a row that can't be used gets a way out besides the question."""
 
 
-class Taking(Course):
+class Taking(Course, frozen=True):
     """Goes on with what was said, or says why that is no answer."""
 
     def about(self, progress: Progress, relation: str, said: Said) -> Progress | None:
