@@ -88,6 +88,8 @@ class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
     """What its case is asked after by, where it is followed."""
     number: str = ""
     """The business number of that case; of a booking the number by which it is given back."""
+    sent: str = ""
+    """What it sent, by its name: the service, or one of its actions; empty where it only told something."""
 
 
 class Booked(msgspec.Struct, frozen=True, array_like=True):

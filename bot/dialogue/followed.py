@@ -1,10 +1,11 @@
 """「交好了」: whoever did on a page what an answer asked for hears whether it has come, without waiting to be told."""
 
 import re
+from dataclasses import dataclass
+from enum import StrEnum
 
 from msgspec.structs import replace
 
-from bot.catalog.form import Following
 from bot.dialogue import afterwards, rating, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.errand import Errand, Heard, Rateable
@@ -14,6 +15,17 @@ from bot.dialogue.turn import State, Turn
 from bot.messages import Reply
 from bot.services.outcome import Done
 
+
+class Stand(StrEnum):
+    """How the case of an answer stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    OVER = "over"
+    """Ended without having been done: nobody paid in time."""
+    UNKNOWN = "unknown"
+
+
 _PAID = re.compile(words.PAID_SHAPE)
 LONGEST = 16
 
@@ -22,24 +34,49 @@ async def answer(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     """The turn for words about the page of the last answer; None for all others, and where nothing is followed."""
     if not recent.held or len(said.word) > LONGEST or not _PAID.fullmatch(said.word):
         return None
-    known = Progress(recent.service, slots=recent.slots, held=recent.held, relation=recent.relation)
-    progress = replace(known, number=recent.number)
-    form = scene.forms.desk(scene.attempt).find_form(progress)
-    return await _heard(scene, progress, form.follow) if form and form.follow else None
-
-
-async def _heard(scene: Scene, progress: Progress, follow: Following) -> Turn | None:
-    """How it stands now; None where nobody can tell."""
-    desk, service = scene.forms.desk(scene.attempt), scene.catalog.services[progress.service]
-    citizen = await scene.citizen(service, progress.relation)
-    outcome = await desk.call(progress, follow.call, citizen)
-    if not isinstance(outcome, Done) or outcome.empty:
+    progress = _case(recent)
+    heard = await _heard(scene, progress)
+    if heard.stand is Stand.UNKNOWN:
         return None
-    state = str(outcome.fields.get(follow.state) or "")
-    if state not in follow.ended:
-        return _told(scene, progress, _reply(scene, words.NOT_HEARD_YET.format(name=service.name, state=state)))
-    told = desk.render(follow.say, progress, citizen, dict(outcome.fields)).strip()
-    return await _ended(scene, progress, _reply(scene, told or words.PAGE_OVER.format(name=service.name, state=state)))
+    name = scene.catalog.services[progress.service].name
+    if heard.stand is Stand.OPEN:
+        return _told(scene, progress, _reply(scene, words.NOT_HEARD_YET.format(name=name, state=heard.state)))
+    return await _ended(
+        scene, progress, _reply(scene, heard.told or words.PAGE_OVER.format(name=name, state=heard.state))
+    )
+
+
+async def how_it_stands(scene: Scene, recent: Recent) -> Stand:
+    """Asks how the case of the last answer stands."""
+    return (await _heard(scene, _case(recent))).stand
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    stand: Stand
+    state: str = ""
+    told: str = ""
+
+
+def _case(recent: Recent) -> Progress:
+    known = Progress(recent.service, slots=recent.slots, held=recent.held, relation=recent.relation)
+    return replace(known, number=recent.number)
+
+
+async def _heard(scene: Scene, progress: Progress) -> _News:
+    desk = scene.forms.desk(scene.attempt)
+    form = desk.find_form(progress)
+    if form is None or form.follow is None:
+        return _News(Stand.UNKNOWN)
+    citizen = await scene.citizen(scene.catalog.services[progress.service], progress.relation)
+    outcome = await desk.call(progress, form.follow.call, citizen)
+    if not isinstance(outcome, Done) or outcome.empty:
+        return _News(Stand.UNKNOWN)
+    state = str(outcome.fields.get(form.follow.state) or "")
+    if state not in form.follow.ended:
+        return _News(Stand.OPEN, state)
+    told = desk.render(form.follow.say, progress, citizen, dict(outcome.fields)).strip()
+    return _News(Stand.DONE if told else Stand.OVER, state, told)
 
 
 def _reply(scene: Scene, text: str) -> Reply:

@@ -52,7 +52,8 @@ def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Ste
         if form.follow
         else ({}, _made(plan, progress, outcome) if plan.labels else "")
     )
-    recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number)
+    sent = returning.name_of(plan.service, progress.action) if plan.writes else ""
+    recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number, sent)
     errands = () if outcome.empty or not plan.leaves_errands else afterwards.errands(desk, progress, outcome, citizen)
     booked = returning.booked(progress.service, plan.service, outcome.rows) if plan.shows_bookings else None
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome, booked=booked)

@@ -25,3 +25,8 @@ def booked(name: str, service: Service, rows: Iterable[Mapping[str, Any]]) -> tu
     if way is None or way[2].value is None:
         return ()
     return tuple(Booked(name, str(row.get(way[2].value) or "")) for row in rows)
+
+
+def name_of(service: Service, action: str) -> str:
+    """What a form of a service is called before citizens: by its action's label, or the service's name."""
+    return service.actions[action].label if action else service.name

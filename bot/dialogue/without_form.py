@@ -23,6 +23,7 @@ from bot.dialogue import (
     pending,
     rating,
     singling,
+    undoing,
     unsuited,
     words,
 )
@@ -81,7 +82,9 @@ async def _with_values(scene: Scene, said: Said) -> Turn | None:
 
 
 async def _of_recent(scene: Scene, said: Said, recent: Recent) -> Turn | None:
-    """What is asked of the last answer itself: one of its rows, its page, a part of its guide."""
+    """What is asked of the last answer itself: to undo it, one of its rows, its page, a part of its guide."""
+    if recent.sent and (turn := await undoing.answer(scene, said, recent)):
+        return turn
     own = await singling.answer(scene, said, recent) or await followed.answer(scene, said, recent)
     return own or _guide_part(scene, said, recent)
 
@@ -132,7 +135,12 @@ async def _called_off(scene: Scene) -> Turn:
     if granting:
         scene.talk = replace(scene.talk, granting=None)
         return scene.say(words.CANCELLED.format(name=scene.catalog.services[granting.service].name))
-    return await pending.call_off(scene) or scene.say(words.NOTHING_TO_CANCEL)
+    if turn := await pending.call_off(scene):
+        return turn
+    recent = scene.talk.recent
+    if recent and scene.catalog.services[recent.service].kind is not ServiceKind.BOOKING:
+        turn = await undoing.told(scene, recent)
+    return turn or scene.say(words.NOTHING_TO_CANCEL)
 
 
 async def resume(scene: Scene, paused: Progress, said: Said) -> Turn:
