@@ -31,21 +31,22 @@ class WholeResponse(RequestResponseCycle):
     async def send(self, message: Any) -> None:
         """As uvicorn's. A head that comes in place of one that waits is that of a failure, and the only one sent."""
         head, self._head = self._head, None
-        is_head = message["type"] == "http.response.start"
-        if is_head and not self.response_started and self._is_plain(message):
-            self._head = message
-        elif head is None or is_head:
-            await super().send(message)
-        elif not self._sent_whole(head, message):
-            await super().send(head)
+        if message["type"] == "http.response.start":
+            if self._is_plain(message) and not self.response_started:
+                self._head = message
+            else:
+                await super().send(message)
+        elif head is None or not self._sent_whole(head, message):
+            if head is not None:
+                await super().send(head)
             await super().send(message)
 
     def _sent_whole(self, head: Any, message: Any) -> bool:
-        body = message.get("body", b"")
-        is_whole = (b"content-length", b"%d" % len(body)) in head["headers"] and not message.get("more_body")
+        body, headers = message.get("body", b""), head["headers"]
+        is_whole = (b"content-length", b"%d" % len(body)) in headers and not message.get("more_body")
         if not is_whole or not self.keep_alive or self.disconnected or self.flow.write_paused or self.access_log:
             return False
-        lines = map(_line, (*self.default_headers, *head["headers"]))
+        lines = map(_line, (*self.default_headers, *headers))
         self.response_started = self.response_complete = True
         self.waiting_for_100_continue = False
         self.transport.write(b"".join((STATUS_LINE[head["status"]], *lines, b"\r\n", body)))

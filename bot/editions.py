@@ -38,10 +38,7 @@ class EditionStore:
         That is this one where somebody has just edited it (`edited`), or where nobody has seen it before; a process
         that starts with an edition of yesterday makes nobody go back to it.
         """
-        try:
-            number, current = await self._announce(keys=[KEY], args=[digest, int(edited), REMEMBERED_S])
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
+        number, current = await self._announce(keys=[KEY], args=[digest, int(edited), REMEMBERED_S])
         return int(number), current.decode()
 
     async def current(self) -> tuple[int, str] | None:

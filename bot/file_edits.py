@@ -94,7 +94,7 @@ class FileEditStore:
         """Keeps the files as they are now, and what became of them; False where somebody was quicker."""
         told = msgspec.json.encode(edit) if edit else b""
         args: list[str | bytes | float] = [former, name, zlib.compress(content), told, KEPT - 1, time.time()]
-        return bool(await self._ask(self._note(keys=[FILES, EDITS, SEEN], args=args)))
+        return bool(await self._note(keys=[FILES, EDITS, SEEN], args=args))
 
     async def all(self) -> list[FileEdit]:
         """The latest first."""

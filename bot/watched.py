@@ -57,7 +57,7 @@ async def several(redis: Redis, commands: Sequence[Command]) -> Sequence[Any]:
     StoreUnavailable.
     """
     if isinstance(redis, WatchedRedis):
-        return await asked(redis.by_lane("PIPELINE", redis.lane.send_all, redis.all_by_pool, commands))
+        return await redis.by_lane("PIPELINE", redis.lane.send_all, redis.all_by_pool, commands)
     return await asked(_piped(redis.pipeline(transaction=False), commands))
 
 
@@ -133,17 +133,20 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
     async def by_lane(
         self, name: str, send: Callable[[A], Awaitable[T]], instead: Callable[[A], Awaitable[T]], what: A
     ) -> T:
-        """What the lane gives; where there is none, and where it breaks, what redis-py gives. Raises RedisError."""
-        if self._away_until or not self.lane.is_open():
-            return await self.bounded(name, functools.partial(instead, what))
+        """What the lane gives; where there is none, and where it breaks, what redis-py gives.
+
+        Raises StoreUnavailable.
+        """
         began = time.monotonic()
-        try:
-            return await tracing.inner("store", send(what), command=name)
-        except LaneBroken:
-            left_s = COMMAND_S - (time.monotonic() - began)
-            return await self.bounded(name, functools.partial(instead, what), left_s)
-        finally:
-            metrics.store_took.note(time.monotonic() - began)
+        if not self._away_until and self.lane.is_open():
+            try:
+                return await tracing.inner("store", send(what), command=name)
+            except LaneBroken:
+                pass
+            finally:
+                metrics.store_took.note(time.monotonic() - began)
+        left_s = COMMAND_S - (time.monotonic() - began)
+        return await asked(self.bounded(name, functools.partial(instead, what), left_s))
 
     async def all_by_pool(self, commands: Sequence[Command]) -> list[Any]:
         """What redis-py gives, unwatched. Raises RedisError."""
@@ -164,7 +167,7 @@ class WatchedRedis(_Watched, Redis):  # type: ignore[misc]  # redis-py's own mix
 
 
 class _Script(AsyncScript):
-    """Takes the lane."""
+    """Takes the lane. Raises StoreUnavailable."""
 
     registered_client: WatchedRedis
 
@@ -174,7 +177,7 @@ class _Script(AsyncScript):
         """As redis-py's."""
         named, given, ours = keys or (), args or (), self.registered_client
         if client is not None:
-            return super().__call__(named, given, client)
+            return asked(super().__call__(named, given, client))
         command = "EVALSHA", self.sha, len(named), *named, *given
         return ours.by_lane("EVALSHA", ours.lane.send, self._by_pool, command)
 
@@ -207,9 +210,23 @@ class WatchedCluster(_Watched, RedisCluster):  # type: ignore[misc]
         super().__init__(*args, **options)
         self._room = asyncio.Semaphore(CONNECTIONS)
 
+    def register_script(self, script: ScriptTextT) -> AsyncScript:  # type: ignore[override]  # of the other, too
+        """As redis-py's."""
+        return _ClusterScript(self, script)
+
     def pipeline(self, transaction: Any = None, shard_hint: Any = None) -> ClusterPipeline:
         """As redis-py's, watched as a command is."""
         return _WatchedClusterPipeline(self, transaction)  # type: ignore[abstract]  # of a mixin for another purpose
+
+
+class _ClusterScript(AsyncScript):
+    """Raises StoreUnavailable."""
+
+    def __call__(
+        self, keys: Sequence[KeyT] | None = None, args: Iterable[EncodableT] | None = None, client: Any = None
+    ) -> Coroutine[Any, Any, Any]:
+        """As redis-py's."""
+        return asked(super().__call__(keys, args, client))
 
 
 class _WatchedClusterPipeline(ClusterPipeline):

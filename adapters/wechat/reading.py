@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from adapters.wechat.payload import Fields
 from bot.errors import MalformedMessage
 from bot.messages import Address, InboundMessage, Kind, Location
@@ -84,23 +86,34 @@ def read_message(fields: Fields, account: str, received_at: datetime, *, room: i
         raise MalformedMessage("no MsgType")
     if type_ == "event":
         return _read_event(fields, account, received_at, room)
-    kind = MESSAGE_KINDS.get(type_, Kind.OTHER)
-    location = _location(fields) if kind is Kind.LOCATION else None
     tapped = _text(fields, "bizmsgmenuid")[:LONGEST_SCENE] if "bizmsgmenuid" in fields else ""
     message = InboundMessage(
         id=_message_id(fields),
         address=Address("wechat", account, _user(fields, "FromUserName")),
-        kind=Kind.OTHER if kind is Kind.LOCATION and location is None else kind,
-        text=_words(fields, kind),
+        kind=Kind.TEXT,
+        text=_text(fields, "Content"),
         received_at=received_at,
-        location=location,
-        image=(_text(fields, "PicUrl") or _text(fields, "MediaId")) if kind is Kind.IMAGE else None,
         scene=tapped,
-        recording=_text(fields, "MediaId") if kind is Kind.VOICE else "",
         room=room,
         repeats=repeats,
     )
-    return Read(message, "", Deed.CLICK if tapped else Deed.MESSAGE, known=type_ in MESSAGE_KINDS)
+    if type_ != "text":
+        message = _untyped(message, fields, MESSAGE_KINDS.get(type_, Kind.OTHER))
+    return Read(message, "", Deed.CLICK if tapped else Deed.MESSAGE, type_ in MESSAGE_KINDS)
+
+
+def _untyped(message: InboundMessage, fields: Fields, kind: Kind) -> InboundMessage:
+    """The message of another kind than words that were typed."""
+    said = _text(fields, "Recognition").strip() if kind is Kind.VOICE else ""
+    location = _location(fields) if kind is Kind.LOCATION else None
+    return replace(
+        message,
+        kind=Kind.OTHER if kind is Kind.LOCATION and location is None else kind,
+        text=said,
+        location=location,
+        image=(_text(fields, "PicUrl") or _text(fields, "MediaId")) if kind is Kind.IMAGE else None,
+        recording=_text(fields, "MediaId") if kind is Kind.VOICE else "",
+    )
 
 
 def _read_event(fields: Fields, account: str, received_at: datetime, room: int) -> Read:
@@ -176,12 +189,6 @@ def _user(fields: Fields, name: str) -> str:
     if not 0 < len(user) <= LONGEST_ID or not user.isprintable():
         raise MalformedMessage(f"no {name}")
     return user
-
-
-def _words(fields: Fields, kind: Kind) -> str:
-    if kind is Kind.TEXT:
-        return _text(fields, "Content")
-    return _text(fields, "Recognition").strip() if kind is Kind.VOICE else ""
 
 
 def _location(fields: Fields) -> Location | None:

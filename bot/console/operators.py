@@ -88,7 +88,7 @@ class OperatorStore:
             after = decide(found.get(name), [one for one in found.values() if one.name != name])
             sealed = b"" if after is None else self._sealed(after)
             known = [part for pair in kept.items() for part in pair]
-            if await asked(self._swap(keys=[OPERATORS], args=[name, sealed, *known])):
+            if await self._swap(keys=[OPERATORS], args=[name, sealed, *known]):
                 await self.end_sessions(name)
                 return
 

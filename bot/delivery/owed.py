@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from bot.delivery import owed_scripts
 from bot.delivery.keys import turn_keys
-from bot.delivery.turns import Parcel, run
+from bot.delivery.turns import Parcel
 from bot.errors import SealBroken, StoreUnavailable
 from bot.identity.erasures import Erasures
 from bot.identity.vault import TAGS, Vault, base_of
@@ -96,12 +96,12 @@ class OwedStore:
     async def owe_sealed(self, member: str, sealed: bytes) -> None:
         """As `owe`, with a parcel as it lay in the store."""
         keys, id_ = _where(member)
-        await run(self._owe, [keys[3], keys[6]], [id_, sealed, member])
+        await self._owe([keys[3], keys[6]], [id_, sealed, member])
 
     async def forgo(self, address: Address, id_: str) -> None:
         """The citizen has had it in another way: who owes it to them under this id later owes nothing. For a day."""
         keys, id_ = _where(self.member(address, id_))
-        await run(self._forgo, [keys[3]], [id_])
+        await self._forgo([keys[3]], [id_])
 
     async def is_known(self, address: Address, id_: str) -> bool:
         """Whether something was owed to this citizen under this id within a day, or needn't be."""
@@ -116,7 +116,7 @@ class OwedStore:
     async def claim(self, member: str, holder: str) -> Claimed:
         """Takes the parcel to send it; `holder`: 16 characters that nobody else uses."""
         keys, id_ = _where(member)
-        state, *rest = await run(self._claim, [keys[3], keys[2], keys[6]], [id_, holder, member])
+        state, *rest = await self._claim([keys[3], keys[2], keys[6]], [id_, holder, member])
         claim = Claim(state.decode())
         if not rest:
             return Claimed(claim)
@@ -145,7 +145,7 @@ class OwedStore:
     async def look_into(self, member: str) -> tuple[Due, InboundMessage | None]:
         """What is to be done for a message that should be done by now. From here on its answer is owed."""
         keys, id_ = _where(member)
-        state, *rest = await run(self._unfetched, [keys[0], keys[3], keys[6], keys[2]], [id_, member])
+        state, *rest = await self._unfetched([keys[0], keys[3], keys[6], keys[2]], [id_, member])
         due = Due(state.decode())
         if due is not Due.UNFINISHED or not rest[0]:
             return due if due is not Due.UNFINISHED else Due.NOTHING, None
@@ -160,7 +160,7 @@ class OwedStore:
 
         By the store's clock, as they were put there: a process whose own is fast would take over what runs.
         """
-        now_ms = await run(self._clock, [_due(0)], [])
+        now_ms = await self._clock([_due(0)], [])
         looks = [("ZRANGE", _due(tag), "-inf", now_ms, "BYSCORE", "LIMIT", 0, MOST_AT_ONCE) for tag in range(TAGS)]
         found = await several(self._redis, looks)
         members = [(tag, member) for tag, group in enumerate(found) for member in group]
@@ -233,7 +233,7 @@ class OwedStore:
 
     async def _let_go(self, member: str, holder: str, state: str) -> bool:
         keys, id_ = _where(member)
-        return bool(await run(self._release, [keys[3]], [id_, holder, state]))
+        return bool(await self._release([keys[3]], [id_, holder, state]))
 
 
 def _base(member: str) -> str:

@@ -52,7 +52,7 @@ OPEN = (
     COMMON
     + """
 local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, WROTE, MANNER, HOME = unpack(KEYS)
-local token, message, member, pushed, arrived, asked, most, crowded = unpack(ARGV)
+local token, message, member, pushed, arrived, asked, crowded = unpack(ARGV)
 local now = clock()
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w')
 if seen[1] == 'answered' then
@@ -67,7 +67,7 @@ if not seen[1] and pushed == '1' then
     redis.call('HSET', WROTE, token, written)
     if written == 1 then redis.call('PEXPIRE', WROTE, 60000) end
   end
-  if written > tonumber(most) then return {'over', written - most} end
+  if written > MOST then return {'over', written - MOST} end
   if crowded == '1' then return {'crowded'} end
 end
 local holder = redis.call('GET', LOCK)
@@ -123,7 +123,7 @@ CLOSE = (
     COMMON
     + """
 local SEEN, TALK, LOCK, OWED, LINE, ALIVE, DUE, HOME, ERASED = unpack(KEYS)
-local token, answer, talk, talk_for, member, home, swept = unpack(ARGV)
+local token, answer, talk, member, home, swept = unpack(ARGV)
 local seen = redis.call('HMGET', SEEN, 's', 't', 'a', 'w', 'b')
 if (seen[1] == 'answered' or seen[1] == 'owed') and seen[2] == token then
   return {'closed', seen[1] == 'owed' and 'promised' or 'running'}
@@ -134,7 +134,7 @@ end
 local erased = redis.call('GET', ERASED)
 local late = overtaken(erased, seen[5])
 if late and swept ~= erased and swept ~= '*' then return {'overtaken', erased} end
-for i = 8, #ARGV do
+for i = 7, #ARGV do
   local value = redis.call('HGET', OWED, ARGV[i])
   if value and string.sub(value, 1, 17) == 'T' .. token then
     redis.call('HSET', OWED, ARGV[i], 'D' .. string.sub(value, 2, 30))
@@ -143,7 +143,7 @@ for i = 8, #ARGV do
 end
 local mine = redis.call('GET', LOCK) == token
 if mine then
-  if late or talk == '' then redis.call('DEL', TALK) else redis.call('SET', TALK, talk, 'EX', talk_for) end
+  if late or talk == '' then redis.call('DEL', TALK) else redis.call('SET', TALK, talk, 'EX', TALK_FOR) end
   if home ~= '' and not late then redis.call('SET', HOME, home, 'EX', HOME_FOR) end
   redis.call('DEL', LOCK)
 end
@@ -202,11 +202,11 @@ REMEMBER = (
     COMMON
     + """
 local SEEN, TALK, LOCK, ERASED = unpack(KEYS)
-local token, talk, talk_for = unpack(ARGV)
+local token, talk = unpack(ARGV)
 if redis.call('GET', LOCK) ~= token then return 'taken' end
 redis.call('PEXPIRE', LOCK, LEASE)
 if overtaken(redis.call('GET', ERASED), redis.call('HGET', SEEN, 'b')) then return 'overtaken' end
-redis.call('SET', TALK, talk, 'EX', talk_for)
+redis.call('SET', TALK, talk, 'EX', TALK_FOR)
 return 'kept'
 """
 )
@@ -235,3 +235,8 @@ AWAIT_FETCH = """
 if redis.call('HGET', KEYS[1], 's') == 'running' then redis.call('HSET', KEYS[1], 'w', 1) end
 return 1
 """
+
+
+def limits(most_per_minute: int, talk_s: int) -> str:
+    """What stands before OPEN, CLOSE and REMEMBER: what a citizen may write, and how long a conversation lasts."""
+    return f"local MOST, TALK_FOR = {most_per_minute}, {talk_s}\n"

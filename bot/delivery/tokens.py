@@ -63,7 +63,7 @@ class RedisTokens:
 
     async def drop(self, name: str, value: str) -> None:
         """Forgets this value; another one that has taken its place stays."""
-        await asked(self._drop(keys=[_key(name)], args=[_digest(value)]))
+        await self._drop(keys=[_key(name)], args=[_digest(value)])
 
     def seen(self) -> Mapping[str, str]:
         """Each platform token as this process saw it last: `held`, or `missing` where it has to be fetched."""
@@ -82,7 +82,7 @@ class RedisTokens:
         try:
             yield
         finally:
-            await asked(self._unlock(keys=[key], args=[holder]))
+            await self._unlock(keys=[key], args=[holder])
 
 
 def _key(name: str) -> str:

@@ -25,7 +25,6 @@ from bot.dialogue.conversation import NEW, Conversation
 from bot.errors import ErasedMeanwhile, SealBroken, StoreUnavailable, TurnTaken
 from bot.identity.vault import Vault
 from bot.messages import Address, InboundMessage, Reply
-from bot.watched import word_of
 
 REMEMBERED = 1024
 """Messages whose keys are at hand: more than are answered at once."""
@@ -108,16 +107,15 @@ class TurnStore:
     """Messages being answered, in Redis. All methods raise StoreUnavailable."""
 
     def __init__(self, redis: Redis, vault: Vault, talk_s: int, *, most_per_minute: int = 10**6) -> None:
-        self._most = most_per_minute
         self._vault = vault
         self._keys = lru_cache(REMEMBERED)(partial(keys_of, vault))
         self._redis = redis
-        self._talk_s = talk_s
-        self._open = redis.register_script(scripts.OPEN)
-        self._close = redis.register_script(scripts.CLOSE)
+        limits = scripts.limits(most_per_minute, talk_s)
+        self._open = redis.register_script(limits + scripts.OPEN)
+        self._close = redis.register_script(limits + scripts.CLOSE)
         self._leave = redis.register_script(scripts.LEAVE)
         self._extend = redis.register_script(scripts.EXTEND)
-        self._remember = redis.register_script(scripts.REMEMBER)
+        self._remember = redis.register_script(limits + scripts.REMEMBER)
         self._forget = redis.register_script(scripts.FORGET)
         self._promise = redis.register_script(scripts.PROMISE)
         self._await_fetch = redis.register_script(scripts.AWAIT_FETCH)
@@ -140,8 +138,8 @@ class TurnStore:
         keys = self._keys(message.address, message.id)
         base, member = keys.base, keys.member
         sealed = self._vault.seal(_encoder.encode(message), base)
-        asks = [token, sealed, member, int(pushed), arrived, int(asked), self._most, int(crowded)]
-        state, *rest = await run(self._open, keys.opening, asks)
+        asks: list[str | bytes] = [token, sealed, member, _flag(pushed), arrived, _flag(asked), _flag(crowded)]
+        state, *rest = await self._open(keys.opening, asks)
         match SIGHTS[state]:
             case Sight.FIRST:
                 talk = self._known(
@@ -179,8 +177,8 @@ class TurnStore:
         home = self._vault.seal(_encoder.encode(talk.home), keys.home) if talk.home not in {"", before.home} else b""
         talk = replace(talk, home="") if talk.home else talk
         kept_talk = self._vault.seal(conversations.encode(talk), keys.base) if talk != NEW else b""
-        args = [token, sealed, kept_talk, self._talk_s, keys.member, home, swept, *gave]
-        how, state = await run(self._close, keys.closing, args)
+        args: list[str | bytes] = [token, sealed, kept_talk, keys.member, home, swept, *gave]
+        how, state = await self._close(keys.closing, args)
         if how == b"taken":
             return Closed(taken=True)
         if how == b"overtaken":
@@ -190,13 +188,13 @@ class TurnStore:
     async def leave(self, address: Address, id_: str, token: str) -> None:
         """Forgets a message that could not be answered, so that it can be tried again; gives up a place in the line."""
         keys = self._keys(address, id_)
-        await run(self._leave, keys.turn, [token, keys.member])
+        await self._leave(keys.turn, [token, keys.member])
 
     async def extend(self, address: Address, id_: str, token: str) -> bool:
         """Keeps the turn for another while; False where it is somebody else's by now."""
         keys = self._keys(address, id_)
         seen, _, lock, _, _, _, due = keys.turn
-        return bool(await run(self._extend, [seen, lock, due, keys.mark], [token, keys.member]))
+        return bool(await self._extend([seen, lock, due, keys.mark], [token, keys.member]))
 
     async def remember(self, address: Address, id_: str, token: str, talk: Conversation) -> None:
         """Keeps a conversation in the middle of its turn.
@@ -205,7 +203,7 @@ class TurnStore:
         """
         keys = self._keys(address, id_)
         sealed = self._vault.seal(conversations.encode(talk), keys.base)
-        match await run(self._remember, [*keys.turn[:3], keys.mark], [token, sealed, self._talk_s]):
+        match await self._remember([*keys.turn[:3], keys.mark], [token, sealed]):
             case b"taken":
                 raise TurnTaken
             case b"overtaken":
@@ -214,14 +212,14 @@ class TurnStore:
     async def promise(self, address: Address, id_: str) -> Opened:
         """Says that the answer will follow: from here on it is owed. An answer that is there already is given."""
         keys = self._keys(address, id_)
-        state, *rest = await run(self._promise, keys.turn[:1], [])
+        state, *rest = await self._promise(keys.turn[:1], [])
         if state == b"answered":
             return Opened(Sight.ANSWERED, answer=self._answer(rest[0], keys.base))
         return Opened(Sight.PROMISED if state == b"promised" else Sight.BUSY)
 
     async def await_fetch(self, address: Address, id_: str) -> None:
         """Leaves the answer to the platform's next push of the message; one that nobody fetches is delivered."""
-        await run(self._await_fetch, self._keys(address, id_).turn[:1], [])
+        await self._await_fetch(self._keys(address, id_).turn[:1], [])
 
     async def talk(self, address: Address) -> Conversation:
         """A citizen's conversation as it was remembered last."""
@@ -302,9 +300,6 @@ def new_token() -> str:
     return os.urandom(8).hex()
 
 
-async def run(script: Any, keys: Sequence[str], args: Sequence[Any]) -> Any:
-    """A script's answer. Raises StoreUnavailable."""
-    try:
-        return await script(keys=keys, args=args)
-    except (RedisError, OSError) as error:
-        raise StoreUnavailable(word_of(error)) from error
+def _flag(is_so: bool) -> str:
+    """As a script is told it."""
+    return "1" if is_so else "0"

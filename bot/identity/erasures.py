@@ -53,14 +53,8 @@ class Erasures:
 
     async def end(self, address: Address) -> None:
         """It has ended: whatever began before now was overtaken by it."""
-        try:
-            await self._end(keys=[mark_of(self._vault, address)], args=[REMEMBERED_MS])
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
+        await self._end(keys=[mark_of(self._vault, address)], args=[REMEMBERED_MS])
 
     async def within(self, address: Address, seconds: float) -> bool:
         """Whether a citizen has erased everything in the last so many seconds, or is about to."""
-        try:
-            return bool(await self._within(keys=[mark_of(self._vault, address)], args=[int(seconds * 1000) + 1]))
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
+        return bool(await self._within(keys=[mark_of(self._vault, address)], args=[int(seconds * 1000) + 1]))

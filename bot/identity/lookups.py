@@ -5,9 +5,7 @@ asked for all day; what this process has counted already is not asked of the sto
 """
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from bot.errors import StoreUnavailable
 from bot.identity.vault import Vault
 from bot.messages import Address
 
@@ -36,10 +34,7 @@ class Lookups:
         hashed = self._vault.pseudonym(Address("lookup", service, number))
         if (key, hashed) in self._known:
             return True
-        try:
-            allowed = bool(await self._count(keys=[key], args=[hashed, per_day, DAY_S]))
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
+        allowed = bool(await self._count(keys=[key], args=[hashed, per_day, DAY_S]))
         if allowed:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()

@@ -138,7 +138,7 @@ class SealedStore:
         False where somebody else was first.
         """
         sealed = b"" if value is None else self._sealed(value, key)
-        return bool(await asked(self._swap(keys=[key], args=[before, sealed, ttl_s])))
+        return bool(await self._swap(keys=[key], args=[before, sealed, ttl_s]))
 
     def shed(self) -> None:
         """After a citizen's data was erased: what the store's own file still holds of it goes soon, too."""

@@ -90,17 +90,11 @@ class LeftForms:
             ends = at + (self._idle_s if left else OVER_S)
             keys.append(self._erased(address))
             args += [f"{self._vault.pseudonym(address)}|{service}", _stamp(at), ends, self._sealed(left)]
-        try:
-            await self._note(keys=keys, args=args)
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
+        await self._note(keys=keys, args=args)
 
     async def take(self) -> Sequence[Left]:
         """The forms whose time is over by now; each is given once, to one process."""
-        try:
-            found: list[bytes] = await self._take(keys=[DUE, FORMS], args=[time.time(), MOST_AT_ONCE])
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
+        found: list[bytes] = await self._take(keys=[DUE, FORMS], args=[time.time(), MOST_AT_ONCE])
         return [left for sealed in found if (left := self._opened(sealed)) is not None]
 
     # ── as bot.identity.people.Keeper asks ──

@@ -128,10 +128,7 @@ class QuestionStore:
             sealed = self._vault.seal(msgspec.msgpack.encode(question), keys[1])
             args += [self._vault.pseudonym(Address("question", question.why, "|".join(question_key(question)))), times]
             args.append(sealed)
-        try:
-            await self._add(keys=keys, args=args)
-        except (RedisError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
+        await self._add(keys=keys, args=args)
 
     async def _read(self, group: str, days: Iterable[date]) -> Sequence[Heard]:
         times: Counter[Question] = Counter()

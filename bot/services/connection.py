@@ -13,6 +13,8 @@ from bot.services.outcome import Unknown
 LONGEST_HEAD = 64 * 1024
 SMALLEST_CHUNKS = 8
 """Bytes that may come for one of the answer's: a chunk of one byte takes six."""
+OF_THE_BODY = frozenset((b"content-encoding", b"content-length", b"transfer-encoding"))
+"""Headers that say how it comes; nobody asks for the others."""
 _OK = HTTPStatus.OK.value
 _BODILESS = frozenset((HTTPStatus.NO_CONTENT.value, HTTPStatus.NOT_MODIFIED.value))
 
@@ -42,22 +44,19 @@ class Connection(asyncio.Protocol):
         """Whether another request can be sent."""
         return self._transport is not None and not self._transport.is_closing()
 
-    async def ask(self, request: bytes, most: int) -> Heard | Unknown:
+    def ask(self, request: bytes, most: int) -> "asyncio.Future[Heard | Unknown]":
         """The answer; or why there is none: `disconnected` before it began, `cut-short`, `too-long`, `not-http`.
 
-        Not bounded in time; whoever stops waiting ends the connection. `most`: bytes of a body that are read.
+        Not bounded in time; whoever stops waiting has to `abort`. `most`: bytes of a body that are read.
         """
+        due = self._due = self._loop.create_future()
         if self._transport is None or self._transport.is_closing():
-            return Unknown("disconnected", sent=False)
-        self._due = self._loop.create_future()
-        self._most = most
-        self._begin()
-        self._transport.write(request)
-        try:
-            return await self._due
-        except asyncio.CancelledError:
-            self.abort()
-            raise
+            self._tell(Unknown("disconnected", sent=False))
+        else:
+            self._most = most
+            self._begin()
+            self._transport.write(request)
+        return due
 
     def abort(self) -> None:
         """Ends it at once."""
@@ -100,11 +99,11 @@ class Connection(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """As httptools'. What is said behind the body says nothing of it."""
         name = name.lower()
-        if self._in_body:
+        if name not in OF_THE_BODY or self._in_body:
             return
         if name == b"content-encoding":
             self._encoding = value.decode("latin-1").lower()
-        elif name == b"content-length" or (name == b"transfer-encoding" and b"chunked" in value.lower()):
+        elif name == b"content-length" or b"chunked" in value.lower():
             self._has_length = True
 
     def on_headers_complete(self) -> None:

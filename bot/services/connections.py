@@ -67,7 +67,11 @@ class Connections:
                 connection = await self._connect(origin)
             except (OSError, RuntimeError, ValueError):  # uvloop's and the resolver's ways to say so
                 return Unknown("unreachable", sent=False)
-        heard = await connection.ask(request, most)
+        try:
+            heard = await connection.ask(request, most)
+        except asyncio.CancelledError:
+            connection.abort()
+            raise
         if connection.is_open:
             self._keep(origin, connection, loop)
         return heard

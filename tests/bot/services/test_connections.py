@@ -323,8 +323,7 @@ def test_whatever_comes_one_answer_or_reason_is_told(said):
     async def talk() -> tuple[Heard | Unknown, Connection]:
         here = Connection(lambda _: None)
         here.connection_made(_Wire())
-        due = asyncio.create_task(here.ask(ASKED, 20))
-        await asyncio.sleep(0)
+        due = here.ask(ASKED, 20)
         for piece in said:
             if here.is_open:
                 here.data_received(piece)
