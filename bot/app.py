@@ -151,7 +151,7 @@ async def _inline_worker(parts: Parts) -> AsyncIterator[None]:
     if not parts.settings.demo:
         yield
         return
-    async with queue_worker(parts.docket) as worker:
+    async with queue_worker(parts) as worker:
         task = asyncio.create_task(worker.run_forever())
         try:
             yield

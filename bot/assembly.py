@@ -119,7 +119,7 @@ class _Making:
         """All of them, the queue's tasks among them."""
         background, ending = Background(self.dialogue), Ending(self.turns, self.outbox, self.people)
         settling = Settling(background, self.turns, ending, self.outbox, self.insight.recorder)
-        Afterwards(self.ground.docket, self.inbox, settling, background, self.outbox, self.owed)
+        afterwards = Afterwards(self.ground.docket, self.inbox, settling, background, self.outbox, self.owed)
         return Parts(
             ground=self.ground,
             dialogue=self.dialogue,
@@ -129,6 +129,7 @@ class _Making:
             adapters=self.channels.adapters,
             ledger=self.ledger,
             outbox=self.outbox,
+            afterwards=afterwards,
             pages=self.pages,
             tokens=self.tokens,
             crowds=self.crowds,

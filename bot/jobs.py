@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import structlog
-from docket import Docket, Worker
+from docket import Worker
 
 from bot.errors import StoreUnavailable
 from bot.health import Health
@@ -22,9 +22,15 @@ REDELIVERED_AFTER = timedelta(seconds=10)
 """A worker that died gives its tasks up after so long; one that lives says so four times in between."""
 
 
-def queue_worker(docket: Docket) -> Worker:
-    """Works the queue, once it is entered and told to."""
-    return Worker(docket, redelivery_timeout=REDELIVERED_AFTER)
+@contextlib.asynccontextmanager
+async def queue_worker(parts: Parts) -> AsyncIterator[Worker]:
+    """Works the queue, once it is told to; looks after what dead processes left from the start."""
+    async with Worker(parts.docket, redelivery_timeout=REDELIVERED_AFTER) as worker:
+        sweep = begun(parts.afterwards.sweep())
+        try:
+            yield worker
+        finally:
+            await ended(*sweep)
 
 
 @contextlib.asynccontextmanager

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from bot.api.filed import FiledStore
 from bot.api.photos import PhotoStore
 from bot.api.sessions import SessionStore
+from bot.delivery.afterwards import Afterwards
 from bot.delivery.boards import BoardStore
 from bot.delivery.crowds import Crowds
 from bot.delivery.inbox import Inbox
@@ -52,6 +53,7 @@ class Parts:
     adapters: Mapping[str, PlatformAdapter]
     ledger: RedisLedger
     outbox: Outbox
+    afterwards: Afterwards
     pages: Pages
     tokens: RedisTokens
     crowds: Crowds

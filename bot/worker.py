@@ -24,7 +24,7 @@ async def run_worker(settings: Settings, host: str, port: int) -> None:
         assemble(settings, knowledge.edition, knowledge.read, learned_when_needed) as parts,
         watched(parts, health, "worker"),
         health_server(health, host, port),
-        queue_worker(parts.docket) as worker,
+        queue_worker(parts) as worker,
     ):
         memory.settled()
         log.info("worker ready")

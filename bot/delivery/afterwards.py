@@ -4,13 +4,15 @@ Each may be run twice (a worker killed in the middle of it): each says the same 
 through the outbox under an id of its own.
 """
 
+import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from docket import Docket, ExponentialRetry, Perpetual
+from docket import Docket, ExponentialRetry
+from redis.exceptions import RedisError
 
 from bot import request_ids
 from bot.delivery.clerk import TURN_S
@@ -21,13 +23,16 @@ from bot.delivery.settling import Settling
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.background import Background
 from bot.dialogue.errand import Follow, Release, Remind, Settle
+from bot.errors import StoreUnavailable
 from bot.messages import Address, Reply
 
 log = structlog.get_logger(__name__)
 
-TASKS = ("sweep", "resume", "settle", "release", "remind", "follow")
+TASKS = ("resume", "settle", "release", "remind", "follow")
 """Their names in the queue, beside the outbox's own."""
-SWEEP = Perpetual(every=timedelta(seconds=3), automatic=True)
+SWEEP_S = 3.0
+SWEPT_MS = 2500
+"""One of all workers sweeps for them all; less than each waits, so that one alone misses no turn of its own."""
 AGAIN_MS = 30_000
 LEAD = timedelta(seconds=1.5)
 """What a process has that was unheard and not dead to say what became of a message (bot.delivery.holding.Unheard)."""
@@ -58,8 +63,21 @@ class Afterwards:
         for name in TASKS:
             docket.register(getattr(self, name), names=[name])
 
-    async def sweep(self, perpetual: Perpetual = SWEEP) -> None:
-        """Finds what should be done by now: messages whose process died, answers that the queue doesn't know of."""
+    async def sweep(self) -> None:
+        """Finds what should be done by now, until it is cancelled: messages whose process died, answers that the queue
+        doesn't know of. No task of the queue's own: those come by the clock of whoever planned them, which may be fast.
+        """
+        while True:
+            try:
+                if await self._owed.is_unseen(SWEPT_MS):
+                    await self._take_up()
+            except (StoreUnavailable, RedisError, OSError) as error:
+                log.info("what is due: not looked into for now", why=type(error).__name__)
+            except Exception as error:  # the next look comes anyway
+                log.error("what is due not looked into", error=type(error).__name__)
+            await asyncio.sleep(SWEEP_S)
+
+    async def _take_up(self) -> None:
         for member in await self._owed.due(AGAIN_MS):
             await self._docket.add("resume", when=datetime.now(UTC) + LEAD, key=f"resume:{member}")(member)
 

@@ -11,8 +11,6 @@ from bot.delivery.outbox import GIVE, Outbox
 from bot.delivery.owed import OwedStore
 from bot.errors import NotInOutbox
 
-HOUSEKEEPING = frozenset(("sweep",))
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -56,7 +54,6 @@ class Letters:
             Row(state, task.function_name, task.key.removeprefix(f"{GIVE}:"), _moment(task.when), task.attempt)
             for state, tasks in groups
             for task in sorted(tasks, key=lambda task: task.when)
-            if task.function_name not in HOUSEKEEPING
         ]
 
     async def retry(self, names: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from time import monotonic
 import msgspec
 import structlog
 from docket import Docket, ExponentialRetry
+from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from bot import request_ids
@@ -112,7 +113,11 @@ class Outbox:
 
     async def send_on(self, member: str) -> None:
         """Has the queue deliver what is owed; once, however often it is told."""
-        await self._docket.add(GIVE, key=f"{GIVE}:{member}")(member)
+        handed_over = self._docket.add(GIVE, key=f"{GIVE}:{member}")
+        try:
+            await handed_over(member)
+        except Disconnected:  # by a connection as old as the store's former process: the next one is new
+            await handed_over(member)
 
     async def give(self, member: str, retry: ExponentialRetry = RETRY) -> None:
         """The queue's task: sends one parcel; a failure that can pass is raised, so that the queue tries again."""

@@ -25,6 +25,7 @@ from bot.watched import several
 
 DEAD = "banshi:{dead}"
 DEAD_S = 30 * 24 * 3600
+LOOKED = "banshi:{looked}"
 MOST_AT_ONCE = 50
 
 
@@ -155,6 +156,10 @@ class OwedStore:
         except (SealBroken, msgspec.DecodeError):
             return Due.NOTHING, None
 
+    async def is_unseen(self, for_ms: int) -> bool:
+        """Whether no process has looked into what is due for so long, by the store's clock. The next to ask hears no."""
+        return bool(await self._on(LOOKED, "set", b"1", nx=True, px=for_ms))
+
     async def due(self, again_in_ms: int) -> Sequence[str]:
         """Members that somebody must look into; they come up again after a while unless that helped.
 
@@ -224,9 +229,9 @@ class OwedStore:
         keys, id_ = _where(member)
         await self._on(keys[3], "hdel", id_)
 
-    async def _on(self, key: str, command: str, *args: object) -> list[bytes]:
+    async def _on(self, key: str, command: str, *args: object, **options: object) -> list[bytes]:
         try:
-            found: list[bytes] = await getattr(self._redis, command)(key, *args)
+            found: list[bytes] = await getattr(self._redis, command)(key, *args, **options)
         except (RedisError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
         return found

@@ -38,7 +38,7 @@ def chat(place, lines):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-OTHERS = re.compile(r"banshi:(queue|sweep|task-workers|workers?)|\{banshi-catalog\}:files|banshi:\{[0-9a-f]+\}:looked:")
+OTHERS = re.compile(r"banshi:(queue|task-workers|workers?)|\{banshi-catalog\}:files|banshi:\{[0-9a-f]+\}:looked:")
 """The worker's and the server's own; how many numbers somebody tried, which no erasure may make forgotten for a day."""
 
 

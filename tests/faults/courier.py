@@ -53,16 +53,16 @@ async def outbox_on(url: str, file: Path):  # type: ignore[no-untyped-def]
     async with Docket(name=QUEUE, url=url) as docket:
         owed = OwedStore(redis, VAULT)
         outbox = Outbox(docket, {"here": Far(file)}, owed, VAULT)  # type: ignore[dict-item]
-        Afterwards(docket, None, None, Plain(), outbox, owed)  # type: ignore[arg-type]
-        yield outbox, owed, docket
+        afterwards = Afterwards(docket, None, None, Plain(), outbox, owed)  # type: ignore[arg-type]
+        yield outbox, owed, afterwards, docket
     await redis.aclose()
 
 
 async def main(url: str, file: Path) -> None:
-    async with outbox_on(url, file) as (_, _, docket):
+    async with outbox_on(url, file) as (_, _, afterwards, docket):
         quick = {"redelivery_timeout": timedelta(seconds=1), "scheduling_resolution": timedelta(milliseconds=50)}
         async with Worker(docket, **quick) as worker:
-            await worker.run_forever()
+            await asyncio.gather(worker.run_forever(), afterwards.sweep())
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ async def planned(kind, outbox):
 
 async def is_settled(redis):
     """Nothing is due, and no task of the citizen's waits or runs."""
-    states = [await redis.hget(key, "state") async for key in redis.scan_iter(f"{QUEUE}:runs:*") if b"sweep" not in key]
+    states = [await redis.hget(key, "state") async for key in redis.scan_iter(f"{QUEUE}:runs:*")]
     dues = [key async for key in redis.scan_iter("banshi:{t*:due")]
     return all(state in OVER for state in states) and not dues
 
@@ -82,7 +82,7 @@ async def struck_at(port, database, folder, kind, deed, number):
     """How often the citizen was sent it, with a worker that dies at this command and another one after it."""
     line, file = StoreLine("127.0.0.1", [("127.0.0.1", port)]), folder / f"{database}"
     redis = stores.connect(f"redis://127.0.0.1:{port}/{database}")
-    async with outbox_on(f"redis://127.0.0.1:{port}/{database}", file) as (outbox, owed, _):
+    async with outbox_on(f"redis://127.0.0.1:{port}/{database}", file) as (outbox, owed, *_):
         with running(line):
             await planned(kind, outbox)
             line.strike(OF_THE_TASK, deed, (number,))
@@ -133,7 +133,7 @@ async def test_two_workers_that_start_at_once_do_what_is_due_once(port, tmp_path
     """Late answers and reminders of many citizens, all of them due already."""
     url, file = f"redis://127.0.0.1:{port}/900", tmp_path / "shown"
     redis = stores.connect(url)
-    async with outbox_on(url, file) as (outbox, _, _):
+    async with outbox_on(url, file) as (outbox, *_):
         for number in range(MANY):
             citizen = Address("here", "demo", f"u{number}")
             await outbox.put(citizen, Reply(WORDS), f"m{number}")

@@ -11,7 +11,7 @@ from bot.catalog.converters import BEIJING
 from bot.delivery.turns import TurnStore
 from bot.dialogue.conversation import Conversation
 from bot.messages import Address, InboundMessage, Kind, Reply
-from tests.faults.courier import VAULT
+from tests.faults.courier import VAULT, outbox_on
 from tests.ports import free_port
 from tests.redis_servers import standalone
 
@@ -63,3 +63,18 @@ def _known(store, log, cut):
     store.kill(port)
     shutil.rmtree(folder)
     return found
+
+
+async def test_the_queue_takes_an_answer_over_by_a_connection_older_than_the_store(tmp_path):
+    """It has ended with the store's former process, which shows when it is used."""
+    with standalone(tmp_path) as store:
+        (port,) = store.ports
+        store.kill(port)
+        store.start(port, *LOGGED)
+        async with outbox_on(store.url, tmp_path / "shown") as (outbox, *_, docket):
+            await outbox.put(ADDRESS, Reply("好了"), "m1")
+            store.kill(port)
+            store.start(port, *LOGGED)
+            await outbox.put(ADDRESS, Reply("也好了"), "m2")
+            known = {execution.key.rpartition("|")[2] for execution in (await docket.snapshot()).future}
+    assert known == {"m1", "m2"}
