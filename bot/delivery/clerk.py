@@ -119,7 +119,7 @@ class Clerk:
             turn = Turn(Reply(words.ERASED_MEANWHILE), Conversation())
         except Exception as error:
             turn = Turn(self.apology(error), memory.talk)
-        given = paging.fit(_with_kept(turn, opened.kept, message), message.room)
+        given = paging.fit(_with_kept(turn, opened.kept, message) if opened.kept else turn, message.room)
         self._count(message, given, opened.conversation, monotonic() - began)
         try:
             held = await self._ending.close(message, opened, token, given)
@@ -201,7 +201,7 @@ def _needs_memory(turn: Turn) -> bool:
 
 def _with_kept(turn: Turn, kept: tuple[Owed, ...], message: InboundMessage) -> Turn:
     """The turn with the answers that could not be delivered before it; with them alone where they were asked for."""
-    if not kept or turn.reply is None:
+    if turn.reply is None:
         return turn
     earlier = functools.reduce(join_replies, (owed.reply for owed in kept))
     if message.word in words.RESULT_SAID:

@@ -23,7 +23,7 @@ class Ending:
 
     async def close(self, message: InboundMessage, opened: Opened, token: str, turn: Turn) -> Turn | None:
         """The turn that holds; None where another process has taken the message over: its answer is the answer."""
-        gave = [owed.id for owed in opened.kept] if turn.reply else []
+        gave = [owed.id for owed in opened.kept] if opened.kept and turn.reply else []
         closed = await self._turns.close(
             message.address,
             message.id,

@@ -69,7 +69,7 @@ def _end(message: InboundMessage, before: Conversation, turn: Turn) -> tuple[str
         return "urgent", ""
     if turn.state is State.HANDED_OVER:
         return "handed_over", ""
-    if turn.unlisted or _unmatched(turn):
+    if turn.unlisted or (turn.service is None and turn.request is not None and turn.request.unmatched):
         return "missed", ""
     if turn.state is State.DONE and turn.service:
         return "done", turn.service
@@ -95,7 +95,7 @@ def questions(catalog: Catalog, message: InboundMessage, before: Conversation, t
     if request is None or turn.urgent:
         return kept
     kept.append(Question(request.text, Why.ASKED, request.service))
-    if _unmatched(turn):
+    if request.unmatched and turn.service is None:
         kept.append(Question(request.text, Why.UNMATCHED, meant=request.nearest))
     if request.verdict is Verdict.ROUTE and (before.began or before.offered):
         kept += _misrouted(catalog, message, before, request.service)
@@ -149,11 +149,6 @@ def _misrouted(catalog: Catalog, message: InboundMessage, before: Conversation, 
     unfinished = before.form is not None and before.form.service == began.service
     if soon and (unfinished or fuzz.ratio(began.text, message.text) >= ALIKE):
         yield Question(began.text, Why.SWITCHED, began.service, service)
-
-
-def _unmatched(turn: Turn) -> bool:
-    """Whether a request found nothing, not even an imported item."""
-    return turn.request is not None and turn.request.unmatched and turn.service is None
 
 
 def _broken_off(message: InboundMessage, before: Conversation, turn: Turn) -> bool:

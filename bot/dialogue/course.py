@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 
-from bot.catalog.form import Form
 from bot.catalog.slots import ChoicesSpec, SlotSpec
 from bot.dialogue import answers, asking, filling, holding, offers, outcomes, values, words
 from bot.dialogue.conversation import Progress
@@ -22,7 +21,9 @@ class Course(Placing, frozen=True):
 
     async def submit(self, progress: Progress, citizen: Citizen) -> Step:
         """Sends the form. Sending the same form twice is one submit: both carry the same business number."""
-        plan = self._desk.plan(progress)
+        return await self._submit(self._desk.plan(progress), progress, citizen)
+
+    async def _submit(self, plan: Plan, progress: Progress, citizen: Citizen) -> Step:
         form = plan.form
         if plan.is_numbered:
             progress = numbered(progress)
@@ -30,7 +31,7 @@ class Course(Placing, frozen=True):
             await self._remember(left_open(progress))
         outcome = await self._desk.call(progress, form.submit, citizen)
         if isinstance(outcome, Done):
-            return self._done(progress, outcome, citizen)
+            return self._done(plan, progress, outcome, citizen)
         if isinstance(outcome, Unknown) and outcome.sent and plan.writes:
             return await self._settle(left_open(progress), form, citizen)
         if isinstance(outcome, Refused):
@@ -52,13 +53,13 @@ class Course(Placing, frozen=True):
             if spec.choices is not None:
                 filled = await self._offer(progress, name, spec, spec.choices, citizen, before)
             else:
-                filled = filling.known(progress, form, name, citizen) or _asked(progress, name, spec, before)
+                filled = filling.known(progress, form, name, spec, citizen) or _asked(progress, name, spec, before)
             if not isinstance(filled, Progress):
                 return await self._go_on(filled, citizen)
             progress = filled
         if form.hold or form.confirm is not None:
-            return await self._conclude(progress, form, citizen, before)
-        return await self.submit(progress, citizen)
+            return await self._conclude(plan, progress, citizen, before)
+        return await self._submit(plan, progress, citizen)
 
     def _of_elsewhere(self, progress: Progress, plan: Plan, citizen: Citizen) -> Step | None:
         """The end of a form that has no use for a plate from elsewhere; nothing else is asked for it."""
@@ -112,15 +113,16 @@ class Course(Placing, frozen=True):
             return Step(progress.service, asking.sentence(text), None, State.DONE, unlisted=unlisted)
         return outcomes.again(progress, self._desk.form(progress), choices.back_to, text)
 
-    async def _conclude(self, progress: Progress, form: Form, citizen: Citizen, before: str) -> Step:
+    async def _conclude(self, plan: Plan, progress: Progress, citizen: Citizen, before: str) -> Step:
         """Everything is filled: hold, then confirm or submit."""
+        form = plan.form
         if form.hold:
             held = await self._hold(progress, form, form.hold, citizen)
             if not isinstance(held, Progress):
                 return await self._go_on(held, citizen)
             progress = held
         if form.confirm is None:
-            return await self.submit(progress, citizen)
+            return await self._submit(plan, progress, citizen)
         return self._ask_to_confirm(replace(numbered(progress), confirming=True, wrong=0), form, citizen, before)
 
 

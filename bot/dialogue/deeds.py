@@ -31,7 +31,8 @@ def deed(service: Service, text: str, *, now: datetime) -> str:
     if service.form is None:
         return words.DEED_GUIDE
     said = Said.heard(text, now, None, bare(text))
-    if parts := guides.asked_for(service, said.word) or asked_back.before_beginning(service, said):
+    part = guides.asked_for(service, said.word)
+    if parts := (part,) if part else asked_back.before_beginning(service, said):
         return words.DEED_PART.format(parts="、".join(words.GUIDE_LABELS[part] for part in parts))
     return _action(service, said.word) or words.DEED_FORM.format(kind=kind, id=service.kind, why=_why_form(service))
 

@@ -116,15 +116,16 @@ class Desk(msgspec.Struct, frozen=True, weakref=True):
             if barred is not None:
                 return await self._barred(barred, progress, name, spec, citizen)
         plan = self._plans.find(progress.service, progress.action)
-        if plan is not None and plan.submit is spec and plan.is_limited:
-            refused = await self._refused(plan, progress, citizen)
+        submits = plan if plan is not None and plan.submit is spec else None
+        if submits is not None and submits.is_limited:
+            refused = await self._refused(submits, progress, citizen)
             if refused is not None:
                 return refused
         known = values.for_calls(progress, citizen)
         if spec.gateway == ITEMS:
             return self._library.call(spec, known, dictionaries)
         limit_s = min(CALL_LIMIT_S, self.attempt.left_s)
-        common = plan.common if plan is not None and plan.submit is spec else None
+        common = submits.common if submits is not None else None
         kept = common.read if common is not None and common.covers(progress, citizen) else None
         with tracing.span("gateway", gateway=spec.gateway, operation=spec.operation):
             if citizen.person is None:
@@ -183,9 +184,8 @@ class Desk(msgspec.Struct, frozen=True, weakref=True):
         except TemplateFailed as error:
             return self._apology(progress, error)
 
-    def answer(self, template: Template, progress: Progress, citizen: Citizen, outcome: Done) -> str:
+    def answer(self, template: Template, plan: Plan, progress: Progress, citizen: Citizen, outcome: Done) -> str:
         """The text of a form's answer, likewise; what all are told is written once."""
-        plan = self.plan(progress)
 
         def write() -> str:
             fields = {**outcome.fields, "rows": outcome.rows, "total": len(outcome.rows)}

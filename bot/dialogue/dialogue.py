@@ -103,16 +103,15 @@ class Dialogue:
         """
         if message.received_at.tzinfo is not BEIJING:
             message = replace(message, received_at=message.received_at.astimezone(BEIJING))
-        is_open = self._mind.board.bot is None
-        chosen = await manner.answer(self._mind, message, conversation, self._menu.words) if is_open else None
-        turn = chosen or await self._respond(message, conversation, attempt)
-        if not turn.conversation.plain:
-            return turn
-        return plain.lower(turn, self._mind.catalog.hotline)
+        if self._mind.board.bot is None and manner.is_asked(message, conversation, self._menu.words):
+            turn = await manner.answer(self._mind, message, conversation)
+        else:
+            turn = await self._respond(message, conversation, attempt)
+        return plain.lower(turn, self._mind.catalog.hotline) if turn.conversation.plain else turn
 
     async def _respond(self, message: InboundMessage, conversation: Conversation, attempt: Attempt) -> Turn:
         talk = _current(self._mind, conversation)
-        scene = Scene(self._mind, message, paging.forget(talk), attempt)
+        scene = Scene(self._mind, message, paging.forget(talk) if talk.rest else talk, attempt)
         urgent = self.urgent(message, hints=emergency.may_be_hinted(scene.forms, talk))
         if urgent is not None:
             return replace(scene.say(""), reply=urgent.reply, urgent=urgent.urgent)
@@ -121,8 +120,11 @@ class Dialogue:
         board = self._mind.board
         if board.bot is not None:
             return posting.bot_closed(scene, board.bot)
-        turn = await vacating.vacate(scene, talk, await self._understood(scene))
-        turn = posting.with_notices(board, turn, message, talk)
+        turn = await kinds.ANSWERS[message.kind](scene)
+        if vacating.is_due(scene, talk):
+            turn = await vacating.vacate(scene, talk, turn)
+        if board.notices:
+            turn = posting.with_notices(board, turn, message, talk)
         turn = replace(turn, conversation=scene.at_home(turn.conversation, talk.region), request=scene.request)
         if talk.staffed:
             turn = handing.back(scene, turn)
@@ -130,36 +132,6 @@ class Dialogue:
             return turn
         reply, errands = await rating.asked_too(self._mind, message.address, turn.reply, turn.errands)
         return replace(turn, reply=reply, errands=errands)
-
-    async def _understood(self, scene: Scene) -> Turn:
-        message = scene.message
-        match message.kind:
-            case Kind.TEXT:
-                opened = await kinds.by_scene(scene) if message.scene else None
-                return opened or await kinds.text(scene)
-            case Kind.VOICE:
-                return await self._voice(scene)
-            case Kind.FOLLOW:
-                return await kinds.followed(scene)
-            case Kind.ENTER:
-                return await kinds.by_scene(scene) or await kinds.named(scene) or kinds.welcome(scene)
-            case Kind.UNFOLLOW | Kind.REVOKE:
-                await self.people.erase(message.address)
-                return Turn(None, Conversation(), erased=True)
-            case Kind.NOTICE:
-                return Turn(None, scene.talk)
-            case Kind.LOCATION:
-                return await kinds.place(scene)
-            case Kind.IMAGE:
-                return await kinds.picture(scene)
-        return scene.say(words.OTHER_KIND)
-
-    async def _voice(self, scene: Scene) -> Turn:
-        """What was said, as the platform or the operator's speech service heard it."""
-        message = scene.message
-        if not message.text.strip() and message.recording and self._means.ears is not None:
-            scene.message = replace(message, text=await self._means.ears(message))
-        return await kinds.text(scene) if scene.message.text.strip() else scene.say(words.VOICE)
 
     def without_memory(self, message: InboundMessage) -> Reply | None:
         """What can be said while nothing can be remembered: a guide, the hotline, why a form must wait.
@@ -181,7 +153,7 @@ class Dialogue:
         if message.kind not in WORDED or not message.text:
             return None
         mind, said, now = self._mind, message.text, message.received_at
-        heard = mind.triage.hear(said, now=now, hints=hints)
+        heard = mind.routing.triage.hear(said, now=now, hints=hints)
         if heard is None:
             return None
         errand = mind.router.route(said, now=now) if heard.errand else None

@@ -243,9 +243,8 @@ def fill(progress: Progress, name: str, slot: Filled, said: Mapping[str, str | f
     )
 
 
-def known(progress: Progress, form: Form, name: str, citizen: Citizen) -> Progress | None:
+def known(progress: Progress, form: Form, name: str, spec: SlotSpec, citizen: Citizen) -> Progress | None:
     """The form with this slot filled from what was said, or is known of the citizen; None where nothing is."""
-    spec = form.slots[name]
     if spec.type in progress.said and spec.type not in FREE_TYPES:
         said = {**progress.said}
         return fill(progress, name, filled(spec, said.pop(spec.type)), said)

@@ -1,7 +1,6 @@
 """A service's guide as a citizen reads it: who answers for it, where, when, what to bring, as it holds there."""
 
 from collections.abc import Mapping
-from itertools import islice
 
 from bot.catalog.guide import Guide
 from bot.catalog.model import Catalog
@@ -29,15 +28,16 @@ def told(catalog: Catalog, service: Service, region: str = "") -> Reply:
 def part(service: Service, asked: str, region: str = "") -> str:
     """The part of the guide of a service with a form that these words ask for; empty where they want the form."""
     found = asked_for(service, asked)
-    return "".join(line(service.guide.within(around("", region)), key, words.GUIDE_LABELS[key]) for key in found)
+    if not found:
+        return ""
+    return line(service.guide.within(around("", region)), found, words.GUIDE_LABELS[found])
 
 
-def asked_for(service: Service, asked: str) -> tuple[str, ...]:
+def asked_for(service: Service, asked: str) -> str:
     """The name of that part; empty for none."""
     if service.form is None or not service.guide_for:
-        return ()
-    named = (key for key, said in service.guide_for.items() if any(word in asked for word in said))
-    return tuple(islice(named, 1))
+        return ""
+    return next((key for key, said in service.guide_for.items() if any(word in asked for word in said)), "")
 
 
 def phone(service: Service, region: str, hotline: str) -> str:

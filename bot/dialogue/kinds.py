@@ -1,19 +1,42 @@
 """A message by what it is: words, a place, a picture, a scene that names a service, somebody who comes."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from msgspec.structs import replace
 
 from bot.dialogue import asking, requests, values, words
-from bot.dialogue.conversation import Filled
+from bot.dialogue.conversation import Conversation, Filled
 from bot.dialogue.scene import Scene
 from bot.dialogue.sent import given, named_city, unused
 from bot.dialogue.steering import steer
 from bot.dialogue.turn import Turn
 from bot.intents.decision import Verdict
 from bot.intents.slots.centres import nearest
-from bot.messages import Reply, join_replies
+from bot.messages import Kind, Reply, join_replies
 
 LONGEST = 500
 """Characters of a message that are read as a request; citizens' longest dictations stay far below."""
+
+
+async def entered(scene: Scene) -> Turn:
+    """The service that brought somebody, else the welcome."""
+    return await by_scene(scene) or await named(scene) or welcome(scene)
+
+
+async def left(scene: Scene) -> Turn:
+    """Nothing is said to who leaves, or takes back what they allowed: all that is held of them is erased."""
+    await scene.people.erase(scene.message.address)
+    return Turn(None, Conversation(), erased=True)
+
+
+async def noticed(scene: Scene) -> Turn:
+    """Nothing changes by what awaits no answer."""
+    return Turn(None, scene.talk)
+
+
+async def other(scene: Scene) -> Turn:
+    """What a message comes to that we can't use."""
+    return scene.say(words.OTHER_KIND)
 
 
 async def followed(scene: Scene) -> Turn:
@@ -51,7 +74,9 @@ async def named(scene: Scene) -> Turn | None:
 
 
 async def text(scene: Scene) -> Turn:
-    """The turn for words."""
+    """The turn for words, or for the service that their scene names."""
+    if scene.message.scene and (opened := await by_scene(scene)):
+        return opened
     typed = scene.message.text
     if not typed.strip():
         return scene.say(words.EMPTY)
@@ -61,6 +86,14 @@ async def text(scene: Scene) -> Turn:
         return scene.say(words.ONLY_SIGNS)
     said = scene.hear(typed)
     return await steer(scene, said) or await requests.request(scene, said)
+
+
+async def voice(scene: Scene) -> Turn:
+    """What was said, as the platform or the operator's speech service heard it."""
+    message, ears = scene.message, scene.mind.means.ears
+    if not message.text.strip() and message.recording and ears is not None:
+        scene.message = replace(message, text=await ears(message))
+    return await text(scene) if scene.message.text.strip() else scene.say(words.VOICE)
 
 
 async def place(scene: Scene) -> Turn:
@@ -87,3 +120,17 @@ async def picture(scene: Scene) -> Turn:
         return turn
     scene.talk = replace(scene.talk, photo=image)
     return await unused(scene, words.IMAGE_UNREAD) or scene.say(words.IMAGE)
+
+
+ANSWERS: Mapping[Kind, Callable[[Scene], Awaitable[Turn]]] = {
+    Kind.TEXT: text,
+    Kind.VOICE: voice,
+    Kind.FOLLOW: followed,
+    Kind.ENTER: entered,
+    Kind.UNFOLLOW: left,
+    Kind.REVOKE: left,
+    Kind.NOTICE: noticed,
+    Kind.LOCATION: place,
+    Kind.IMAGE: picture,
+    Kind.OTHER: other,
+}

@@ -17,23 +17,31 @@ LONGEST_PLAIN = 24
 """Characters of 「我眼神不好字太小了看不清」."""
 
 
-async def answer(mind: Mind, message: InboundMessage, talk: Conversation, menu: Container[str]) -> Turn | None:
-    """The turn when the citizen chooses how to be spoken to, or asks for the `menu` in the plain manner; else None.
+def is_asked(message: InboundMessage, talk: Conversation, menu: Container[str]) -> bool:
+    """Whether the citizen chooses how to be spoken to, or asks for the `menu` in the plain manner."""
+    said = message.word
+    if message.kind not in WORDED:
+        return False
+    return said in words.STANDARD_SAID or _is_plain(said) or (talk.plain and said in menu)
 
-    What is under way stays as it is.
-    """
-    said, manners = message.word if message.kind in WORDED else "", mind.means.people.manners
+
+async def answer(mind: Mind, message: InboundMessage, talk: Conversation) -> Turn:
+    """The turn of who asks so. What is under way stays as it is."""
+    said, manners = message.word, mind.means.people.manners
     if said in words.STANDARD_SAID:
         await manners.choose(message.address, plain=False)
         return Turn(Reply(words.PLAIN_OFF), replace(talk, plain=False, rest=None))
-    if talk.plain and said in menu:
+    if talk.plain and not _is_plain(said):
         return _short_menu(mind.catalog, talk, words.PLAIN_MENU)
-    if said not in words.PLAIN_SAID and not (len(said) <= LONGEST_PLAIN and _PLAIN.fullmatch(said)):
-        return None
     await manners.choose(message.address, plain=True)
     if talk.form is not None:
         return Turn(Reply(words.PLAIN_KEPT), replace(talk, plain=True), State.ASKING, talk.form.service)
     return _short_menu(mind.catalog, talk, words.PLAIN_ON)
+
+
+def _is_plain(said: str) -> bool:
+    """Whether a word (bare) asks to be spoken to plainly."""
+    return said in words.PLAIN_SAID or (len(said) <= LONGEST_PLAIN and _PLAIN.fullmatch(said) is not None)
 
 
 def _short_menu(catalog: Catalog, talk: Conversation, opening: str) -> Turn:

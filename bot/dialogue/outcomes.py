@@ -1,7 +1,6 @@
 """What a gateway's outcome means for a form: an end with words, or a slot to ask again."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -14,7 +13,7 @@ from bot.dialogue.desk import BARRED, CLOSED, NOT_PUBLISHABLE, TOO_MANY, Desk
 from bot.dialogue.plan import Plan
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
-from bot.messages import Choice, Link, Reply
+from bot.messages import Link, Reply
 from bot.services.outcome import Done, Fields, Outcome, Refused, Unknown
 
 MOST_ROWS = 20
@@ -34,23 +33,21 @@ class Again:
     outcome: Outcome | None = None
 
 
-def done(desk: Desk, progress: Progress, outcome: Done, citizen: Citizen) -> Step:
+def done(desk: Desk, plan: Plan, progress: Progress, outcome: Done, citizen: Citizen) -> Step:
     """The answer, and what more can be done with it."""
-    plan = desk.plan(progress)
     form = plan.form
     if form.lists == "cases":
         outcome = _the_one_meant(desk, progress, outcome, citizen)
     template = form.replies.empty if outcome.empty and form.replies.empty else form.replies.done
-    labels = () if outcome.empty else plan.labels
-    told = desk.answer(template, progress, citizen, outcome)
-    text = words.sentence(_county(progress, form), told, _more(labels))
-    reply = Reply(text, _choices(labels), _links(form.replies.link, outcome))
+    told = desk.answer(template, plan, progress, citizen, outcome)
+    text = words.sentence(_county(progress, form), told, "" if outcome.empty else plan.more)
+    reply = Reply(text, () if outcome.empty else plan.choices, _links(form.replies.link, outcome))
     shown = "" if plan.writes else progress.action
     rows = _rows(form, outcome)
     held, number = (
         ({**progress.held, **outcome.fields}, progress.number)
         if form.follow
-        else ({}, _made(plan, progress, outcome) if plan.labels else "")
+        else ({}, _made(plan, progress, outcome) if plan.choices else "")
     )
     sent = returning.name_of(plan.service, progress.action) if plan.writes else ""
     recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number, sent)
@@ -94,14 +91,6 @@ def _links(link: PageLink | None, outcome: Done) -> tuple[Link, ...]:
     """The page of an answer, where it has one at an address that a browser may open."""
     url = str(outcome.fields.get(link.url) or "") if link else ""
     return (Link(link.label, url),) if link and url.startswith(("https://", "http://")) else ()
-
-
-def _more(labels: Sequence[str]) -> str:
-    return words.ACTIONS.format(labels="」或「".join(labels)) if labels else ""
-
-
-def _choices(labels: Sequence[str]) -> tuple[Choice, ...]:
-    return tuple(Choice(label, label) for label in labels) if labels else ()
 
 
 def failed(

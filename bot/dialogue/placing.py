@@ -16,6 +16,7 @@ from bot.dialogue.desk import Desk
 from bot.dialogue.errand import Release, Settle
 from bot.dialogue.holding import Freed, Places
 from bot.dialogue.outcomes import Again
+from bot.dialogue.plan import Plan
 from bot.dialogue.turn import State, Step
 from bot.identity.person import Citizen
 from bot.services.outcome import Done, Refused, Unknown
@@ -106,12 +107,12 @@ class Placing(msgspec.Struct, frozen=True, weakref=True):
             undone = replace(progress, sent=False)
             text, outcome_ = asking.sentence(words.SUBMIT_NOT_DONE), Refused(NOT_DONE)
             return Step(progress.service, text, undone, State.ASKING, outcome=outcome_)
-        return self._done(progress, outcome, citizen)
+        return self._done(self._desk.plan(progress), progress, outcome, citizen)
 
-    def _done(self, progress: Progress, outcome: Done, citizen: Citizen) -> Step:
+    def _done(self, plan: Plan, progress: Progress, outcome: Done, citizen: Citizen) -> Step:
         """The answer of a submit; the place that was held for it is taken."""
         self._places.settled.add(progress.number)
-        return outcomes.done(self._desk, progress, outcome, citizen)
+        return outcomes.done(self._desk, plan, progress, outcome, citizen)
 
     def _may_still_arrive(self, progress: Progress, form: Form) -> bool:
         """Whether a submit that the gateway has no record of may be on its way there all the same."""

@@ -9,7 +9,9 @@ from bot.catalog.form import Form
 from bot.catalog.model import Catalog
 from bot.catalog.service import Service
 from bot.catalog.templates import Template
+from bot.dialogue import words
 from bot.dialogue.common import Common
+from bot.messages import Choice
 
 LOOKED_UP = frozenset(("plate", "case_no", "account_no", "id_number"))
 """Types of slots whose values name somebody's car, case or account."""
@@ -36,8 +38,10 @@ class Plan:
     """Whether a submit wants a business number: it changes something, is followed, or tells or shows the number."""
     shows_bookings: bool
     """Whether its answer shows what the citizen has booked; what changes them shows those of its service anew."""
-    labels: tuple[str, ...]
-    """What more can be done with its answer, in words to tap."""
+    choices: tuple[Choice, ...]
+    """What more can be done with its answer, to tap."""
+    more: str
+    """The same in words; empty where nothing can."""
     leaves_errands: bool
     """Whether something may remain to be done once it is done."""
     common: Common | None
@@ -62,7 +66,8 @@ class Plan:
             of_ours={name: spec.elsewhere for name, spec in form.slots.items() if spec.elsewhere},
             is_numbered=writes(submit) or _uses_number(form, submit),
             shows_bookings=_lists_bookings(service.form if writes(submit) else form),
-            labels=labels,
+            choices=tuple(Choice(label, label) for label in labels),
+            more=words.ACTIONS.format(labels="」或「".join(labels)) if labels else "",
             leaves_errands=later,
             common=None if writes(submit) else Common.of(service, form, submit),
         )

@@ -54,7 +54,7 @@ def _bot_closed(catalog: Catalog, closure: Closure) -> str:
 
 def with_notices(board: Board, turn: Turn, message: InboundMessage, before: Conversation) -> Turn:
     """The turn with the notices that its citizen is to be told. `before`: the conversation as the message found it."""
-    if not board.notices or turn.reply is None or turn.urgent:
+    if turn.reply is None or turn.urgent:
         return turn
     now = message.received_at.timestamp()
     notices = _due(board, turn, message, before, now)

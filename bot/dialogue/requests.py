@@ -22,6 +22,7 @@ from bot.dialogue import (
     two_wishes,
     words,
 )
+from bot.dialogue.board import ALWAYS_OPEN
 from bot.dialogue.conversation import Began, Progress, Recent
 from bot.dialogue.kin import relation_in
 from bot.dialogue.personal import overview
@@ -136,13 +137,8 @@ async def open_service(scene: Scene, service_id: str, said: Said, *, told: bool 
     scene.talk = replace(
         scene.talk, misses=0, offered=(), asked="", booked=(), paused=None if again else paused, began=began
     )
-    match service.kind:
-        case ServiceKind.HUMAN:
-            return await handing.hand_over(scene, "asked")
-        case ServiceKind.MENU:
-            return Turn(Reply(menu(scene.catalog)), scene.talk, State.DONE, service_id)
-        case ServiceKind.PRIVACY:
-            return await overview(scene, service_id, said.text)
+    if service.kind in ALWAYS_OPEN:
+        return await _open_desk(scene, service_id, said)
     away = posting.closed(scene, service_id)
     if away is not None:
         return away
@@ -152,6 +148,16 @@ async def open_service(scene: Scene, service_id: str, said: Said, *, told: bool 
     if service.form is None:
         return tell(scene, service_id, said, region)
     return await _open_form(scene, service_id, said, region, told=told)
+
+
+async def _open_desk(scene: Scene, service_id: str, said: Said) -> Turn:
+    """The turn of a service of the house itself."""
+    match scene.catalog.services[service_id].kind:
+        case ServiceKind.HUMAN:
+            return await handing.hand_over(scene, "asked")
+        case ServiceKind.PRIVACY:
+            return await overview(scene, service_id, said.text)
+    return Turn(Reply(menu(scene.catalog)), scene.talk, State.DONE, service_id)
 
 
 async def _open_form(scene: Scene, service_id: str, said: Said, region: str, *, told: bool) -> Turn:

@@ -1,5 +1,7 @@
 """After a message: the places that were held for a form which is gone are given back, whatever ended it."""
 
+from typing import TypeGuard
+
 from msgspec.structs import replace
 
 from bot.dialogue import holding, words
@@ -10,15 +12,18 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.turn import State, Turn
 
 
+def is_due(scene: Scene, before: Conversation) -> bool:
+    """Whether there is anything for `vacate` to do."""
+    places = scene.places
+    return bool(places.left or places.owed) or _has_place(before.form) or _has_place(before.paused)
+
+
 async def vacate(scene: Scene, before: Conversation, turn: Turn) -> Turn:
     """The turn after which no place is held that nobody wants. `before`: the conversation as the message found it.
 
     What can't be given back is kept in mind: the same wish takes it up again.
     """
-    lost = [form for form in (before.form, before.paused) if form and form.held and not form.sent]
-    places = scene.places
-    if not (lost or places.left or places.owed):
-        return turn
+    lost, places = [form for form in (before.form, before.paused) if _has_place(form)], scene.places
     after = (turn.conversation.form, turn.conversation.paused)
     kept = {form.number for form in after if form is not None} | places.settled  # one that was sent takes its own
     if places.left is not None and not turn.erased:
@@ -27,6 +32,10 @@ async def vacate(scene: Scene, before: Conversation, turn: Turn) -> Turn:
         if form.number not in kept and holding.keeps_place(scene.forms.desk(scene.attempt), form):
             turn = await _vacated(scene, form, turn)
     return replace(turn, errands=(*turn.errands, *places.owed)) if places.owed else turn
+
+
+def _has_place(form: Progress | None) -> TypeGuard[Progress]:
+    return form is not None and bool(form.held) and not form.sent
 
 
 async def _vacated(scene: Scene, form: Progress, turn: Turn) -> Turn:

@@ -55,11 +55,11 @@ def for_calls(progress: Progress, citizen: Citizen) -> Mapping[str, Any]:
         "region": progress.region or None,
     }
     for name, slot in progress.slots.items():
-        for field, value in slot.fields.items():
-            values[f"{name}.{field}"] = value
         values[name] = slot.value if slot.value != "" else None
-    for field, value in progress.held.items():
-        values[f"held.{field}"] = value
+        if slot.fields:
+            values |= {f"{name}.{field}": value for field, value in slot.fields.items()}
+    if progress.held:
+        values |= {f"held.{field}": value for field, value in progress.held.items()}
     person = citizen.about
     if person is not None:
         values |= {"person.ref": person.ref, "person.name": person.name, "person.id_number": person.id_number}

@@ -28,7 +28,7 @@ from bot.dialogue import (
     words,
 )
 from bot.dialogue.commands import does
-from bot.dialogue.conversation import Option, Progress, Recent
+from bot.dialogue.conversation import Conversation, Option, Progress, Recent
 from bot.dialogue.requests import action_in, miss, offer, open_service, request
 from bot.dialogue.said import Said, replace_text
 from bot.dialogue.scene import Scene
@@ -56,24 +56,30 @@ async def answer(scene: Scene, said: Said, command: Command | None) -> Turn | No
         return turn
     if belongings.gives_back_last(said) and (turn := await belongings.of_last(scene, said)):
         return turn
+    if (talk.recent or talk.offered or talk.booked) and (turn := await _of_shown(scene, said, talk)):
+        return turn
+    if command is not None and (turn := await _idle(scene, said, command)):
+        return turn
+    if urged := earlier.urged(scene.catalog, talk.recent.service if talk.recent else "", said.word):
+        return await open_service(scene, urged, scene.hear(words.URGE))
+    number = issued.number_in(said)
+    return await _with_values(scene, said, number) if number or talk.recent else None
+
+
+async def _of_shown(scene: Scene, said: Said, talk: Conversation) -> Turn | None:
+    """The turn for what belongs to what a conversation was shown last: an answer, an offer, bookings."""
     if talk.recent and (turn := await _of_recent(scene, said, talk.recent)):
         return turn
     if talk.offered and (turn := await _picked(scene, said, talk.offered)):
         return turn
     if talk.recent and (turn := await _acted(scene, said, talk.recent)):
         return turn
-    if (talk.recent or talk.booked) and (turn := await belongings.changed(scene, said)):
-        return turn
-    if command is not None and (turn := await _idle(scene, said, command)):
-        return turn
-    return await _with_values(scene, said)
+    return await belongings.changed(scene, said) if talk.recent or talk.booked else None
 
 
-async def _with_values(scene: Scene, said: Said) -> Turn | None:
-    """What an urging, a number or another value alone asks for: one's own case or booking, or the last service anew."""
-    recent, number = scene.talk.recent, issued.number_in(said)
-    if urged := earlier.urged(scene.catalog, recent.service if recent else "", said.word):
-        return await open_service(scene, urged, scene.hear(words.URGE))
+async def _with_values(scene: Scene, said: Said, number: str) -> Turn | None:
+    """What a number or another value alone asks for: one's own case or booking, or the last service anew."""
+    recent = scene.talk.recent
     if number and (turn := await issued.own(scene, said, number)):
         return turn
     if recent and (turn := await carrying_on.answer(scene, said, recent)):
