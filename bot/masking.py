@@ -136,8 +136,9 @@ LONGEST = 16_000
 _HARMLESS = r"(?:[A-Za-z_.:/ \-]{0,20}|[a-z_]+(?:[.:/][a-z_]+)*)"
 is_harmless = re.compile(_HARMLESS).fullmatch
 """Tells words of ours, in which nothing can be anybody's."""
-are_harmless = re.compile(rf"{_HARMLESS}(?:\n{_HARMLESS})*").fullmatch
-"""The same of several texts at once, a line each."""
+_LINE = rf"(?>{_HARMLESS}(?![^\n]))"
+are_harmless = re.compile(rf"{_LINE}(?:\n{_LINE})*+").fullmatch
+"""The same of several texts at once, a line each; a line is read in one way only."""
 _ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+")
 
 
