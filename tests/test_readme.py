@@ -51,7 +51,9 @@ async def test_it_answers_its_citizens(added, monkeypatch):
     with embedded_store(settings.data_dir) as url:
         settings = settings.model_copy(update={"redis_url": url})
         catalog, gateways = load_files(settings)
-        async with open_dialogue(Mind(settings, Edition(catalog, gateways, learned_at_once(settings, catalog)))) as parts:
+        async with open_dialogue(
+            Mind(settings, Edition(catalog, gateways, learned_at_once(settings, catalog)))
+        ) as parts:
             talk = Talk(parts)
             assert "湿度" in (told := await talk.says(ASKED)) and "晾晒" in told, told
             assert talk.calls == [("sky", "weather")]
