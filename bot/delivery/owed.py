@@ -157,7 +157,7 @@ class OwedStore:
             return Due.NOTHING, None
 
     async def is_unseen(self, for_ms: int) -> bool:
-        """Whether no process has looked into what is due for so long, by the clock of the store. Who asks next hears no."""
+        """Whether nobody has looked into what is due for so long, by the store's clock; who asks next hears no."""
         return bool(await self._on(LOOKED, "set", b"1", nx=True, px=for_ms))
 
     async def due(self, again_in_ms: int) -> Sequence[str]:
