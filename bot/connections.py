@@ -82,6 +82,9 @@ class ImpatientProtocol(HttpToolsProtocol):
     """Bytes of a request, also of one that was refused long ago and goes on: pages take a thirtieth of it."""
 
     _hang_up: asyncio.TimerHandle | None = None
+    _rest: asyncio.TimerHandle | None = None
+    """Looks whether the next request is long in coming."""
+    _answered = 0.0
     _arrived: Any = None
     """What uvicorn says of the request that the last piece completed."""
     _head = 0
@@ -124,6 +127,25 @@ class ImpatientProtocol(HttpToolsProtocol):
             self._stop()
         super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """As uvicorn's, which sets a timer at each response and takes it back at the next request."""
+        if self.pipeline or self.transport.is_closing():
+            super().on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+        self._answered = self.loop.time()
+        if self._rest is None:
+            self._rest = self.loop.call_later(self.timeout_keep_alive, self._look_for_more)
+
+    def _look_for_more(self) -> None:
+        """Hangs up on a connection that has rested for too long since it was answered."""
+        left_s = self._answered + self.timeout_keep_alive - self.loop.time()
+        if self.cycle.response_complete and left_s <= 0:
+            self.timeout_keep_alive_handler()
+        else:
+            self._rest = self.loop.call_later(left_s if left_s > 0 else self.timeout_keep_alive, self._look_for_more)
+
     def _has_head(self) -> bool:
         """Whether a body is what comes in."""
         return self.cycle is not None and self.cycle.scope is self.scope
@@ -131,6 +153,8 @@ class ImpatientProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """As uvicorn's."""
         self._stop()
+        if self._rest is not None:
+            self._rest.cancel()
         super().connection_lost(exc)
 
     def _start(self) -> None:

@@ -88,8 +88,8 @@ class Inbox:
         task, standing = joined or self._start(key, message)
         if joined and message.repeats:
             standing.pushed = max(standing.pushed + 1, await self._pushed(message))
-        if await self._is_done(task, ends - PROMISE_S) or await self._is_done(
-            task, ends - min(standing.store_s, PROMISE_S)
+        if await _is_done(task, standing, ends - PROMISE_S) or await _is_done(
+            task, standing, ends - min(standing.store_s, PROMISE_S)
         ):
             if standing.left_to_fetch:
                 await self._pushed(message)  # by which the store knows that this push has fetched it
@@ -114,31 +114,20 @@ class Inbox:
             return (await self._turns.open(message, new_token())).pushed
         return 0
 
-    @staticmethod
-    async def _is_done(task: "asyncio.Task[Turn]", at: float) -> bool:
-        """Whether the answer is there by then (`time.monotonic`), with what it needs to leave the house to spare.
-
-        As asyncio.wait says it, which takes three times as long to look at what it is given.
-        """
-        loop = task.get_loop()
-        over = loop.create_future()
-        timer = loop.call_later(max(at - monotonic() - MARGIN_S, 0), _end, over)
-        ended = functools.partial(_end, over)
-        task.add_done_callback(ended)
-        try:
-            await over
-        finally:
-            timer.cancel()
-            if not task.done():
-                task.remove_done_callback(ended)
-        return task.done()
-
     def _start(self, key: tuple[Address, str], message: InboundMessage) -> "tuple[asyncio.Task[Turn], Standing]":
         standing = Standing()
         task = asyncio.get_running_loop().create_task(self._clerk.work(message, standing))
         self._running[key] = task, standing
-        task.add_done_callback(lambda done: (self._running.pop(key), done.cancelled() or done.exception()))
+        task.add_done_callback(functools.partial(self._ended, key, standing))
         return task, standing
+
+    def _ended(self, key: tuple[Address, str], standing: Standing, task: "asyncio.Task[Turn]") -> None:
+        """Wakes the pushes that wait for the answer: what became of it is theirs to see."""
+        del self._running[key]
+        if not task.cancelled():
+            task.exception()
+        for push in standing.waiting:
+            _end(push)
 
     async def _give_way(self, message: InboundMessage, task: "asyncio.Task[Turn]", standing: Standing) -> Reply | None:
         """The message's turn didn't come within its window, or the store was too slow to say whose turn it is."""
@@ -186,6 +175,23 @@ class Inbox:
             return self._clerk.apology(error)
 
 
-def _end(waiting: "asyncio.Future[None]", _: object = None) -> None:
+async def _is_done(task: "asyncio.Task[Turn]", standing: Standing, at: float) -> bool:
+    """Whether the answer is there by then (`time.monotonic`), with what it needs to leave the house to spare.
+
+    As asyncio.wait says it, which takes three times as long to look at what it is given.
+    """
+    if not task.done():
+        loop = task.get_loop()
+        push = loop.create_future()
+        timer = loop.call_later(max(at - monotonic() - MARGIN_S, 0), _end, push)
+        standing.waiting.append(push)
+        try:
+            await push
+        finally:
+            timer.cancel()
+    return task.done()
+
+
+def _end(waiting: "asyncio.Future[None]") -> None:
     if not waiting.done():
         waiting.set_result(None)

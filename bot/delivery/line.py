@@ -31,6 +31,8 @@ class Standing(msgspec.Struct):
     """The answer was left to the platform's next push; one that nobody fetches is delivered."""
     store_s: float = 0.0
     """How long the store took to say how the message stands; 0: it has not said so yet."""
+    waiting: "list[asyncio.Future[None]]" = []
+    """The pushes that wait for the answer, and those that did."""
 
 
 class Line:

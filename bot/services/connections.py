@@ -7,6 +7,7 @@ import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from functools import lru_cache
+from time import monotonic
 
 import msgspec
 from aiohappyeyeballs import AddrInfoType, start_connection
@@ -60,8 +61,7 @@ class Connections:
 
     async def ask(self, origin: Origin, request: bytes, most: int) -> Heard | Unknown:
         """As Connection.ask; `unreachable`, and nothing sent, where no connection is to be had."""
-        loop = asyncio.get_running_loop()
-        connection = self._free_one(origin, loop.time() - IDLE_S)
+        connection = self._free_one(origin, monotonic() - IDLE_S)
         if connection is None:
             try:
                 connection = await self._connect(origin)
@@ -73,7 +73,7 @@ class Connections:
             connection.abort()
             raise
         if connection.is_open:
-            self._keep(origin, connection, loop)
+            self._keep(origin, connection)
         return heard
 
     async def aclose(self) -> None:
@@ -94,22 +94,22 @@ class Connections:
             connection.abort()
         return None
 
-    def _keep(self, origin: Origin, connection: Connection, loop: asyncio.AbstractEventLoop) -> None:
-        connection.free_since = loop.time()
+    def _keep(self, origin: Origin, connection: Connection) -> None:
+        connection.free_since = monotonic()
         self._free[origin].append(connection)
         if self._sweeping is None:
-            self._sweeping = loop.call_later(IDLE_S, self._sweep)
+            self._sweeping = asyncio.get_running_loop().call_later(IDLE_S, self._sweep)
 
     def _sweep(self) -> None:
         """Closes what nobody came back for: one timer for all."""
-        loop = asyncio.get_running_loop()
-        began_by = loop.time() - IDLE_S
+        began_by = monotonic() - IDLE_S
         for origin, free in self._free.items():
             for connection in free:
                 if connection.free_since <= began_by:
                     connection.abort()
             self._free[origin] = [connection for connection in free if connection.is_open]
-        self._sweeping = loop.call_later(IDLE_S, self._sweep) if any(self._free.values()) else None
+        again = any(self._free.values())
+        self._sweeping = asyncio.get_running_loop().call_later(IDLE_S, self._sweep) if again else None
 
     async def _connect(self, origin: Origin) -> Connection:
         loop = asyncio.get_running_loop()

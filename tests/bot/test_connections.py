@@ -234,3 +234,15 @@ async def test_who_waits_to_be_told_to_go_on_is_told_so_once_and_only_before_the
 async def test_a_failure_after_the_head_is_told_as_one(port):
     got = await conversation(port, asks(b"GET", b"/fails"))
     assert got.startswith(b"HTTP/1.1 500 ") and got.endswith(b"Internal Server Error") and b"200" not in got
+
+
+async def test_a_connection_that_rests_is_hung_up_on_and_one_that_goes_on_asking_is_not(clock):
+    async with served(answers, http=Hasty, lifespan="off", timeout_keep_alive=1) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        for _ in range(5):
+            writer.write(HEAD + b"Content-Length: 4\r\n\r\nabcd")
+            await reader.readuntil(b"abcd")
+            await clock.goes_on(0.7)
+        await clock.goes_on(0.4)
+        assert await reader.read() == b""
+        await close(writer)
