@@ -90,6 +90,8 @@ class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
     """The business number of that case; of a booking the number by which it is given back."""
     sent: str = ""
     """What it sent, by its name: the service, or one of its actions; empty where it only told something."""
+    told: Reply | None = None
+    """The answer, for who asks to hear it again; None where it needed a known citizen: those are asked for anew."""
 
 
 class Booked(msgspec.Struct, frozen=True, array_like=True):

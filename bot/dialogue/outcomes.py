@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bot.catalog.calls import CallSpec
 from bot.catalog.form import Form, PageLink
+from bot.catalog.privacy import Requirement
 from bot.dialogue import afterwards, earlier, filling, guides, returning, words
 from bot.dialogue.conversation import Progress, Recent
 from bot.dialogue.desk import BARRED, CLOSED, NOT_PUBLISHABLE, TOO_MANY, Desk
@@ -50,7 +51,8 @@ def done(desk: Desk, plan: Plan, progress: Progress, outcome: Done, citizen: Cit
         else ({}, _made(plan, progress, outcome) if plan.choices else "")
     )
     sent = returning.name_of(plan.service, progress.action) if plan.writes else ""
-    recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number, sent)
+    kept = reply if plan.service.requires is Requirement.NONE else None
+    recent = Recent(progress.service, progress.slots, progress.relation, shown, rows, held, number, sent, kept)
     errands = () if outcome.empty or not plan.leaves_errands else afterwards.errands(desk, progress, outcome, citizen)
     booked = returning.booked(progress.service, plan.service, outcome.rows) if plan.shows_bookings else None
     return Step(progress.service, reply, None, State.DONE, recent, errands, outcome, booked=booked)

@@ -108,7 +108,7 @@ def tell(scene: Scene, service_id: str, said: Said, region: str) -> Turn:
     service = scene.catalog.services[service_id]
     text, onward = guides.told(scene.catalog, service, region).text, service.hand_over
     text = words.sentence(guides.county(said.values, region), text)
-    talk = replace(scene.talk, recent=Recent(service_id))
+    talk = replace(scene.talk, recent=Recent(service_id, told=Reply(text)))
     if onward is None:
         return Turn(Reply(words.sentence(text, scene.paused_hint())), talk, State.DONE, service_id, said.values)
     name = scene.catalog.services[onward].name

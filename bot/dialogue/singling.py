@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.catalog.form import Form, OneOf
-from bot.dialogue import admission, choosing, guides, posting, unsuited, words
+from bot.dialogue import admission, carrying_on, choosing, guides, posting, unsuited, words
 from bot.dialogue.conversation import Filled, Progress, Recent
 from bot.dialogue.said import Said
 from bot.dialogue.scene import Scene
@@ -52,11 +52,9 @@ async def _unnumbered(scene: Scene, said: Said, recent: Recent, form: Form) -> T
 
 def _all_found(scene: Scene, recent: Recent, form: Form) -> str:
     """Says that nothing else was found, and what can be looked up instead."""
-    types = dict.fromkeys(spec.type for spec in form.slots.values() if spec.type in words.TYPES_CALLED)
-    can = words.CAN_CHANGE.format(what="、".join(words.TYPES_CALLED[type_] for type_ in types)) if types else ""
     phone = guides.phone(scene.catalog.services[recent.service], scene.region(), scene.catalog.hotline)
-    told = words.FOUND_NEAREST if BY_DISTANCE in types else words.FOUND_ALL
-    return words.sentence(told.format(can=can, phone=phone), scene.paused_hint())
+    told = words.FOUND_NEAREST if BY_DISTANCE in form.types else words.FOUND_ALL
+    return words.sentence(told.format(can=carrying_on.can_change(form), phone=phone), scene.paused_hint())
 
 
 def _asks(scene: Scene, said: Said, recent: Recent, rest: str) -> bool:
@@ -64,6 +62,22 @@ def _asks(scene: Scene, said: Said, recent: Recent, rest: str) -> bool:
     if rest and not _OF_ONE.fullmatch(rest):
         return False
     return scene.route(said).service in {None, recent.service}
+
+
+async def first(scene: Scene, said: Said, recent: Recent) -> Turn | None:
+    """The first row, and how to ask of the others, for what can be asked of one; None for everything else."""
+    form = _form(scene, recent) if recent.rows else None
+    of_one = form.of_one if form else None
+    if form is None or of_one is None or not any(word in said.word for word in of_one.words):
+        return None
+    several = len(recent.rows) > 1
+    if several and of_one.say is None:
+        return None
+    turn = await _told(scene, said, recent, form, of_one, 0)
+    if not several or turn.reply is None or turn.conversation.form is not None:
+        return turn
+    text = words.sentence(turn.reply.text, words.OTHER_ROWS.format(count=len(recent.rows)))
+    return replace(turn, reply=replace(turn.reply, text=text))
 
 
 def row_in(said: Said, recent: Recent) -> Mapping[str, Any] | None:

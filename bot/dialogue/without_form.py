@@ -9,19 +9,18 @@ from bot.catalog.form import Form
 from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     admission,
-    asked_back,
     belongings,
     carrying_on,
     choosing,
     earlier,
     filling,
     followed,
-    guides,
     handing,
     issued,
     offers,
     pending,
     rating,
+    retelling,
     singling,
     undoing,
     unsuited,
@@ -37,7 +36,7 @@ from bot.dialogue.unsuited import Unsuited
 from bot.dialogue.words import Command
 from bot.intents.decision import Decision, Verdict
 from bot.intents.slots import mask
-from bot.messages import Reply, bare
+from bot.messages import bare
 
 _WHERE = frozenset(("city", "district"))
 """Who names another of these means neither of those named before."""
@@ -92,21 +91,7 @@ async def _of_recent(scene: Scene, said: Said, recent: Recent) -> Turn | None:
     if recent.sent and (turn := await undoing.answer(scene, said, recent)):
         return turn
     own = await singling.answer(scene, said, recent) or await followed.answer(scene, said, recent)
-    return own or _guide_part(scene, said, recent)
-
-
-def _guide_part(scene: Scene, said: Said, recent: Recent) -> Turn | None:
-    """「要带什么」 after something was done or explained: that part of its guide; None for everything else.
-
-    What is asked of an answer that was looked up is about what it shows.
-    """
-    service, part = scene.catalog.services[recent.service], asked_back.whole(said.word)
-    if len(said.word) <= asked_back.LONGEST and (own := guides.part(service, said.word, scene.region())):
-        return Turn(Reply(words.sentence(own, scene.paused_hint())), scene.talk, State.DONE, recent.service)
-    if part not in words.GUIDE_LABELS or (service.form and service.kind is ServiceKind.QUERY):
-        return None
-    text = asked_back.told(service, part, scene.region(), scene.catalog.hotline)
-    return Turn(Reply(words.sentence(text, scene.paused_hint())), scene.talk, State.DONE, recent.service)
+    return own or await retelling.answer(scene, said, recent)
 
 
 async def _idle(scene: Scene, said: Said, command: Command) -> Turn | None:
@@ -157,7 +142,7 @@ async def resume(scene: Scene, paused: Progress, said: Said) -> Turn:
 
 async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | None:
     """Opens the service that was picked among those offered; 「继续」 offers them again."""
-    if said.command is Command.CONTINUE:
+    if said.command is Command.CONTINUE or retelling.asks_again(said):
         return Turn(offer(scene.catalog, offered), scene.talk, State.CHOOSING)
     asked = scene.talk.asked
     scene.talk = replace(scene.talk, offered=(), asked="")

@@ -15,6 +15,7 @@ from bot.dialogue.words.matters import *
 from bot.dialogue.words.own import *
 from bot.dialogue.words.people import *
 from bot.dialogue.words.plain import *
+from bot.dialogue.words.retold import *
 from bot.dialogue.words.shaping import *
 from bot.dialogue.words.steering import *
 from bot.dialogue.words.talk import *
