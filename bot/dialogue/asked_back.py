@@ -30,6 +30,7 @@ TOPIC = 4
 LONGEST, LONGEST_WISH, LONGEST_UNUSED = 24, 40, 80
 """Characters of a question; what is longer tells of something. And of one with a wish, and of one in any words."""
 _SHAPES = {part: re.compile(shape) for part, shape in words.ASKED_BACK.items()}
+_BRING_SIGN = re.compile(words.BRING_SIGN)
 _WHOLE = {
     part: re.compile(f"{words.ASKED_LEAD}(?:{shape}){words.ASKED_TAIL}") for part, shape in words.ASKED_BACK.items()
 }
@@ -146,7 +147,7 @@ def before_beginning(service: Service, said: Said) -> tuple[str, ...]:
     None for what wants more: it tells of something, holds values of the form, or is about what the form itself shows.
     """
     first = FIRST_OF.get(service.kind, PAPERS)
-    if first is PAPERS and _SHAPES["bring"].search(said.word) is None:
+    if first is PAPERS and (_BRING_SIGN.search(said.word) is None or _SHAPES["bring"].search(said.word) is None):
         return ()  # as most messages, whose clauses need no closer look
     if len(said.word) > LONGEST_WISH or any(one.type not in AREAS for one in said.found):
         return ()

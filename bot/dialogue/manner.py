@@ -41,7 +41,9 @@ async def answer(mind: Mind, message: InboundMessage, talk: Conversation) -> Tur
 
 def _is_plain(said: str) -> bool:
     """Whether a word (bare) asks to be spoken to plainly."""
-    return said in words.PLAIN_SAID or (len(said) <= LONGEST_PLAIN and _PLAIN.fullmatch(said) is not None)
+    if said in words.PLAIN_SAID:
+        return True
+    return "字" in said and len(said) <= LONGEST_PLAIN and _PLAIN.fullmatch(said) is not None
 
 
 def _short_menu(catalog: Catalog, talk: Conversation, opening: str) -> Turn:

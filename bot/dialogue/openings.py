@@ -21,7 +21,7 @@ _FRAME = re.compile(words.REPORT_FRAME)
 _QUESTION = re.compile(words.QUESTION_SHAPE)
 _AND_THEN = re.compile(words.AND_THEN_SHAPE)
 _WISH, _SIDE_BY_SIDE = re.compile(words.WISH_SHAPE), re.compile(words.SIDE_BY_SIDE)
-_AND_ALSO = re.compile(words.AND_ALSO)
+_AND_ALSO, _SIGN = re.compile(words.AND_ALSO), re.compile(words.TWO_REQUESTS_SIGN)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -45,6 +45,8 @@ class Halves:
 
 def two_requests(text: str) -> Iterator[Halves]:
     """Every way to read 「查违章顺便看看医保余额」 and 「查违章和社保」 as two requests."""
+    if _SIGN.search(text) is None:
+        return
     if (halves := _halves(_AND_THEN, text)) is not None:
         yield Halves(*halves, joined=False)
     wish = _WISH.match(text)

@@ -66,6 +66,8 @@ ASKED_BACK: dict[str, str] = {
     ),
 }
 """By the part of a guide that answers it, and `why`: a whole message of this is a question, whatever was asked."""
+BRING_SIGN = r"[什啥嘛哪要用]"
+"""Who asks what to bring says one of these; most messages don't."""
 FINDS_SHAPE = (
     rf"(?>{ASKED_LEAD})(?P<what>.{{0,8}}?)(?:是|要|得|应该|该|能|可以|都|到底)*+(?:在|去|到|上|从)?"
     r"(?:哪个地方|啥地方|什么地方|哪里|哪儿|哪块|哪)(?:能|可以|才能|上面|里)*"

@@ -52,6 +52,8 @@ SIDE_BY_SIDE = rf"[，,。；;、\s]+(?={WISH_SHAPE})"
 """What joins two such requests: 「查违章，查社保」."""
 AND_ALSO = r"和|跟|以及|、"
 """What joins two matters, or two of anything else: 「查违章和社保」."""
+TWO_REQUESTS_SIGN = r"[，,。；;、\s顺捎另然同还完再和跟以]"
+"""All of these have one of these signs; most messages have none."""
 OF = "的"
 COUNTY_ENDINGS = ("县", "市")
 

@@ -15,7 +15,7 @@ from bot.intents.slots import divisions
 from bot.intents.slots.folding import fold
 from bot.intents.slots.model import Found, Span
 
-_TELLING = frozenset("不错应说误")
+_SIGN = re.compile(r"[不错应说误]")
 """Each word that takes something back has one of these: most messages have none."""
 _TELLS = re.compile(r"不(?:[对是不还]|[^\u4e00-\u9fff])|[啊哦噢喔哎唉诶]不|错|误|应该是|说的?是")
 _GAP = r"[\s,，。.、;；!！?？~…—-]"
@@ -51,7 +51,7 @@ def takes_back(between: str) -> bool:
 
 def without(text: str, found: Sequence[Found]) -> str:
     """The text without what it takes back; `found`: the values in it."""
-    if _TELLING.isdisjoint(text) or _TELLS.search(text) is None:
+    if _SIGN.search(text) is None or _TELLS.search(text) is None:
         return text
     folded = fold(text)
     spans = [*_of_values(folded, found)]

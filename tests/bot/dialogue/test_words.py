@@ -6,6 +6,8 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.dialogue import belongings, personal, relatives, words
 from bot.dialogue.commands import command_of
@@ -37,6 +39,22 @@ def test_a_word_that_is_answered_at_any_moment_means_one_thing_and_is_no_command
     for word in frozenset().union(*said):
         assert bare(word) == word
         assert command_of(word) is None
+
+
+@pytest.mark.parametrize(
+    ("shape", "sign"),
+    [
+        (words.AND_THEN_SHAPE, words.TWO_REQUESTS_SIGN),
+        (words.SIDE_BY_SIDE, words.TWO_REQUESTS_SIGN),
+        (words.AND_ALSO, words.TWO_REQUESTS_SIGN),
+        (words.ASKED_BACK["bring"], words.BRING_SIGN),
+        (words.PLAIN_SHAPE, "字"),
+    ],
+)
+@given(st.data())
+def test_what_is_looked_for_first_is_in_all_that_a_shape_means(shape, sign, data):
+    """A message without the sign is held against no shape: one that lost its sign would never be found."""
+    assert re.search(sign, data.draw(st.from_regex(shape)))
 
 
 def test_each_name_stands_once():
