@@ -31,6 +31,8 @@ BARE = (type(None), bool, float, Enum)
 """What says nothing of anybody, wherever it stands alone: words of an Enum are ours."""
 LEVELS = {"exception": "error", "warn": "warning"}
 """Of methods that aren't named like theirs."""
+TRACED = frozenset(("exc_info", "stack_info"))
+"""Fields that say where something broke, once TRACES have written them out."""
 TRACES: tuple[Any, ...] = (structlog.processors.StackInfoRenderer(), structlog.processors.format_exc_info)
 
 log = structlog.get_logger(__name__)
@@ -41,21 +43,21 @@ def mask_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
 
     Where something broke, it says where first.
     """
-    if "exc_info" in event or "stack_info" in event:
+    texts = _texts(tuple(event), tuple(map(type, event.values())))
+    if texts is not None and are_harmless("\n".join(texts(event))):
+        return event
+    if not TRACED.isdisjoint(event):
         for trace in TRACES:
             event = trace(logger, method, event)
-    texts = _texts(tuple(event), tuple(map(type, event.values())))
-    if texts is None or not are_harmless("\n".join(texts(event))):
-        return {mask(key): value if key in OURS else mask_field(key, value) for key, value in event.items()}
-    return event
+    return {mask(key): value if key in OURS else mask_field(key, value) for key, value in event.items()}
 
 
 @functools.lru_cache(256)
 def _texts(names: tuple[str, ...], kinds: tuple[type, ...]) -> Callable[[Mapping[str, Any]], tuple[str, ...]] | None:
     """What picks the texts of such an event; None where more than they must be looked at. The same few all day."""
     texts = [name for name, kind in zip(names, kinds, strict=True) if kind is str]
-    ours = all(mask(name) == name and not hides(name) for name in names)
-    if not ours or "event" not in texts or not all(kind is str or issubclass(kind, BARE) for kind in kinds):
+    plain = TRACED.isdisjoint(names) and all(mask(name) == name and not hides(name) for name in names)
+    if not plain or "event" not in texts or not all(kind is str or issubclass(kind, BARE) for kind in kinds):
         return None
     return itemgetter("event", *texts)  # of two at least: of one it is no tuple
 
@@ -98,16 +100,18 @@ class _Logger:
     _logger: LineStream
 
     def _proxy_to_logger(self, method_name: str, event: str | None = None, **fields: Any) -> None:
-        line: Any = {**self._context, **fields, "event": event}
+        fields["event"] = event
+        line: Any = {**self._context, **fields} if self._context else fields
+        logger = self._logger
         try:
             for process in self._processors:
-                line = process(self._logger, method_name, line)
+                line = process(logger, method_name, line)
         except structlog.DropEvent:
             return
         if method_name == "info":
-            self._logger.soon(line)
+            logger.soon(line)
         else:
-            self._logger.now(line)
+            logger.now(line)
 
 
 def configure(level: str = "INFO") -> None:

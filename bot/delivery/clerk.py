@@ -112,7 +112,13 @@ class Clerk:
         memory = Memory(self._turns, message, token, opened.conversation)
         try:
             with Lease(self._turns, message, token, TURN_S + GRACE_S):
-                turn = await self._respond(message, opened, Attempt(began + TURN_S, memory.keep))
+                if opened.begun > MOST_BEGUN:
+                    turn = self._given_up(message, opened)
+                else:
+                    attempt = Attempt(began + TURN_S, memory.keep)
+                    turn = await self._dialogue.respond(message, opened.conversation, attempt)
+                for errand in turn.errands:
+                    await self._outbox.arrange(message.address, errand)
         except TurnTaken:
             return await self._join(message)
         except ErasedMeanwhile:
@@ -132,14 +138,10 @@ class Clerk:
                 self._unheard.tell_later(message, lambda: self._ending.close(message, opened, token, given))
             return given
 
-    async def _respond(self, message: InboundMessage, opened: Opened, attempt: Attempt) -> Turn:
-        if opened.begun > MOST_BEGUN:
-            log.error("message given up", begun=opened.begun - 1, platform=message.address.platform)
-            return Turn(self._broken(), opened.conversation)
-        turn = await self._dialogue.respond(message, opened.conversation, attempt)
-        for errand in turn.errands:
-            await self._outbox.arrange(message.address, errand)
-        return turn
+    def _given_up(self, message: InboundMessage, opened: Opened) -> Turn:
+        """What is said to a message over which too many processes died."""
+        log.error("message given up", begun=opened.begun - 1, platform=message.address.platform)
+        return Turn(self._broken(), opened.conversation)
 
     async def _join(self, message: InboundMessage) -> Turn:
         """Another process has taken this message over: its answer is the answer."""

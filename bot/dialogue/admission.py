@@ -35,8 +35,10 @@ async def begin(scene: Scene, form: Progress, said: Said, *, still: bool = False
         scene.talk = replace(scene.talk, granting=None)
     if form.binding or form.consenting:
         form = replace(form, binding=False, consenting="")
-    ready, told = _with_what_was_sent(scene, with_place(scene, form), said)
-    turn = scene.after(await scene.forms.start(ready, said, citizen), said)
+    told, talk = "", scene.talk
+    if talk.left or talk.place or talk.photo:
+        form, told = _with_what_was_sent(scene, with_place(scene, form), said)
+    turn = scene.after(await scene.forms.start(form, said, citizen), said)
     if not told or turn.reply is None:
         return turn
     return replace(turn, reply=replace(turn.reply, text=words.sentence(told, turn.reply.text)))

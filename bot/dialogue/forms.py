@@ -69,10 +69,6 @@ class Forms(Taking, frozen=True):
         form = self._desk.form(progress)
         return bool(progress.awaiting) and form.slots[progress.awaiting].type == "city"
 
-    def keeps_places(self, progress: Progress) -> bool:
-        """Whether the form has a place kept before the citizen says yes."""
-        return self._desk.form(progress).hold is not None
-
     def means(self, progress: Progress) -> Mapping[str, Sequence[str]]:
         """Other words for the options of the question that was asked."""
         choices = self._desk.form(progress).slots[progress.awaiting].choices if progress.awaiting else None

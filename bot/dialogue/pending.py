@@ -16,7 +16,7 @@ from bot.errors import AuditUnavailable
 async def take_over(scene: Scene, form: Progress) -> None:
     """Has who goes on with a form keep a page's place for it; of several places the last, the others are given back."""
     pages = scene.mind.means.pages
-    if pages is None or not scene.forms.keeps_places(form):
+    if pages is None:
         return
     taken = await pages.take(scene.message.address, lambda one: _has_place(scene, one) and holding.is_for(one, form))
     if taken:

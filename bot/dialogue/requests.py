@@ -169,7 +169,8 @@ async def _open_form(scene: Scene, service_id: str, said: Said, region: str, *, 
     filed = service.actions[action].form if action else service.form
     opening = said.whole if filed is not None and filed.from_opening else said.text
     form = Progress(service_id, action, opening=opening, relation=relation_in(said.text), region=region)
-    await pending.take_over(scene, form)
+    if filed is not None and filed.hold is not None:
+        await pending.take_over(scene, form)
     turn = await admission.begin(scene, form, said)
     turn = turn if told else _told_first(scene, service, said, turn)
     absent = guides.absent(scene.catalog, service, region) or _of_elsewhere(scene.catalog, service, said)

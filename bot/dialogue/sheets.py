@@ -109,7 +109,8 @@ class Sheet:
 
         A place that another page keeps for the same form goes with it: that page can't send its own any more.
         """
-        await pending.take_over(self.scene, progress)
+        if self.form.hold is not None:
+            await pending.take_over(self.scene, progress)
         ready = admission.with_place(self.scene, progress)
         return self._owing(await self.scene.forms.start(ready, self._said(""), self.citizen))
 
