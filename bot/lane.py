@@ -120,7 +120,8 @@ class Lane(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Answers come in the order of what was sent."""
         self._reader.feed(data)
-        while self._writer is not None and (found := self._reader.gets()) is not False:
+        gets = self._reader.gets
+        while self._writer is not None and (found := gets()) is not False:
             _, answer, number = self._waiting[0]
             if number:
                 self._found.append(found)

@@ -72,7 +72,8 @@ class Callback:
                 raise NotFromPlatform("unknown account")
             query = _query(scope["query_string"])
             if scope["method"] == "POST":
-                body = await self._answer(codec, query, await _body(receive))
+                push = _push(codec, query, await _body(receive))
+                body = SUCCESS if push is None else await self._answer(codec, push)
                 await _respond(send, 200, body, MEDIA_TYPES.get(body[:1], PLAIN))
             else:
                 await _respond(send, 200, codec.echo(query, _now()), PLAIN, NO_GUESSING)
@@ -80,23 +81,7 @@ class Callback:
             log.warning("not from wechat", account=account if codec else "unknown", why=str(refusal))
             await _respond(send, 403, b"", PLAIN, *REFUSED)
 
-    async def _answer(self, codec: Codec, query: Query, body: bytes) -> bytes:
-        try:
-            push = codec.decode(query, body, _now())
-        except MalformedMessage as error:
-            log.warning("unreadable push from wechat", why=str(error))
-            return SUCCESS
-        try:
-            return await self._answered(codec, push)
-        except Exception as error:  # a 5xx makes WeChat tell the citizen that the account is broken
-            log.exception(
-                "wechat message not answered", user=masked(push.message.address.user), error=type(error).__name__
-            )
-            return codec.encode(push, self._apology, _now())
-
-    async def _answered(self, codec: Codec, push: Push) -> bytes:
-        if not push.known:
-            log.info("unknown to this adapter", pushed=push.event[:64], fields=sorted(push.fields)[:32])
+    async def _answer(self, codec: Codec, push: Push) -> bytes:
         began, number = monotonic(), self._count
         self._count += 1
         self._waiting[number] = push
@@ -104,15 +89,20 @@ class Callback:
             if self._watch is None:
                 self._watch = asyncio.get_running_loop().call_later(TYPING_AFTER_S, self._look, number)
             reply = await self._receive(push.message)
+            if reply is None:
+                return SUCCESS
+            shown = codec.show(push, reply)
+            self._adapter.answered(push, reply, shown)
+            return codec.write(push, shown, int(time()))
+        except Exception as error:  # a 5xx makes WeChat tell the citizen that the account is broken
+            log.exception(
+                "wechat message not answered", user=masked(push.message.address.user), error=type(error).__name__
+            )
+            return codec.encode(push, self._apology, _now())
         finally:
             self._waiting.pop(number, None)
             if push.event or not codec.answers_at_once or monotonic() - began > AT_ONCE_S:
                 self._adapter.seen(push)
-        if reply is None:
-            return SUCCESS
-        shown = codec.show(push, reply)
-        self._adapter.answered(push, reply, shown)
-        return codec.write(push, shown, int(time()))
 
     def _look(self, newest: int) -> None:
         """Tells of the answers that have been long in coming: one timer for all, for a timer each costs too much."""
@@ -121,6 +111,18 @@ class Callback:
         self._watch = None
         if self._waiting:
             self._watch = asyncio.get_running_loop().call_later(TYPING_AFTER_S, self._look, self._count)
+
+
+def _push(codec: Codec, query: Query, body: bytes) -> Push | None:
+    """What WeChat pushed; None where that can't be read. Raises NotFromPlatform."""
+    try:
+        push = codec.decode(query, body, _now())
+    except MalformedMessage as error:
+        log.warning("unreadable push from wechat", why=str(error))
+        return None
+    if not push.known:
+        log.info("unknown to this adapter", pushed=push.event[:64], fields=sorted(push.fields)[:32])
+    return push
 
 
 def _now() -> datetime:

@@ -8,7 +8,9 @@ the tests hold it against in both directions. It also refuses what wechatpy fail
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from adapters.wechat.crypto import Seal, is_signature, signature
 from adapters.wechat.forms import Form, Text, Transfer
@@ -36,7 +38,7 @@ ENVELOPE = re.compile(
 SILENT = (Kind.UNFOLLOW, Kind.REVOKE, Kind.NOTICE)
 
 
-class Push(NamedTuple):
+class Push(msgspec.Struct, frozen=True):
     """A push that WeChat made, and what its answer needs to know of it."""
 
     message: InboundMessage
@@ -89,7 +91,8 @@ class Codec:
         if fields.get("ToUserName") != self._own_id:
             raise NotFromPlatform("addressed to another account")
         read = read_message(fields, self._name, now, room=LONGEST, repeats=self._repeats)
-        return Push(*read, fields, is_json(clear), query["nonce"], token, seal)
+        json, nonce = is_json(clear), query["nonce"]
+        return Push(read.message, read.event, read.deed, read.known, fields, json, nonce, token, seal)
 
     def encode(self, push: Push, reply: Reply | None, now: datetime) -> bytes:
         """The answer to a push, in its format, encrypted if it was; `success` where nothing is to be shown."""
@@ -111,7 +114,7 @@ class Codec:
         if reply not in self._known:
             self._known = {} if len(self._known) >= MOST_KNOWN else self._known
             form = self._form(reply, may_transfer=False)
-            self._known[reply] = form._replace(xml=xml(form)) if isinstance(form, Text) else form
+            self._known[reply] = replace(form, xml=xml(form)) if isinstance(form, Text) else form
         return self._known[reply]
 
     def _form(self, reply: Reply, *, may_transfer: bool) -> Form | None:

@@ -1,11 +1,12 @@
 """The kinds of message that WeChat shows, before they are XML or JSON."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+
+import msgspec
 
 
-class Text(NamedTuple):
-    """Words, with links inside them: a tuple, for most answers are one."""
+class Text(msgspec.Struct, frozen=True):
+    """Words, with links inside them; as most answers are."""
 
     content: str
     xml: bytes = b""

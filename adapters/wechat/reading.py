@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from adapters.wechat.payload import Fields
@@ -65,7 +66,7 @@ DEEDS = {
 }  # fmt: skip
 
 
-class Read(NamedTuple):
+class Read(msgspec.Struct, frozen=True):
     """A message, and what WeChat says beyond what the bot needs."""
 
     message: InboundMessage

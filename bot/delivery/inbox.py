@@ -24,6 +24,7 @@ MARGIN_S = 0.05
 """What a reply needs to leave the house."""
 PROMISE_S = 1.0
 """What a promise may take of the window: as long as the store took to open the turn, so much at most."""
+TAKING_BACK = frozenset((Kind.UNFOLLOW, Kind.REVOKE))
 AGAIN_S, AGAIN_AT_MOST_S = 0.5, 5.0
 """Between tries to have a promise known that was given before the store knew of it: at first, and after a while."""
 
@@ -50,7 +51,7 @@ class Inbox:
             urgent = self._clerk.urgent(message)
             if urgent is not None:
                 return urgent.reply
-            if message.kind in {Kind.UNFOLLOW, Kind.REVOKE}:  # whatever limit the message itself may meet
+            if message.kind in TAKING_BACK:  # whatever limit the message itself may meet
                 await self._clerk.forget(message.address)
             return await self._receive(message, ends)
         except StoreUnavailable as error:

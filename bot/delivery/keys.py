@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.identity.erasures import mark_of
+from bot.identity.erasures import mark_beside
 from bot.identity.vault import Vault, base_of
 from bot.messages import Address
 
@@ -29,8 +29,8 @@ class Keys(msgspec.Struct, frozen=True):
 def keys_of(vault: Vault, address: Address, id_: str) -> Keys:
     """The names for a message of a citizen."""
     pseudonym = vault.pseudonym(address)
-    base, mark = base_of(pseudonym), mark_of(vault, address)
-    turn, home = turn_keys(base, id_), f"{base}:home"
+    base = base_of(pseudonym)
+    turn, home, mark = turn_keys(base, id_), f"{base}:home", mark_beside(base, vault, address)
     opening = (*turn, f"{base}:wrote", f"{base}:manner", home)
     return Keys(base, turn, home, mark, f"{pseudonym}|{id_}", opening, (*turn, home, mark))
 

@@ -142,10 +142,10 @@ class TurnStore:
         state, *rest = await self._open(keys.opening, asks)
         match SIGHTS[state]:
             case Sight.FIRST:
-                talk = self._known(
-                    self._conversation(rest[1], base), plain=bool(rest[3]), home=self._city(rest[4], keys.home)
-                )
-                return Opened(Sight.FIRST, talk, self._kept(rest[2], base), begun=rest[0])
+                begun, sealed_talk, owed, plain, home = rest
+                talk = self._conversation(sealed_talk, base)
+                talk = self._known(talk, plain=bool(plain), home=self._city(home, keys.home))
+                return Opened(Sight.FIRST, talk, self._kept(owed, base), begun=begun)
             case Sight.ANSWERED:
                 return Opened(Sight.ANSWERED, answer=self._answer(rest[0], base))
             case Sight.BUSY:

@@ -31,8 +31,12 @@ return tonumber(at) >= t[1] * 1000 + math.floor(t[2] / 1000) - tonumber(ARGV[1])
 
 def mark_of(vault: Vault, address: Address) -> str:
     """The key under which a citizen's last erasure stands."""
-    tag = base_of(vault.pseudonym(address)).rpartition(":")[0]
-    return f"{tag}:erased:{vault.keyed(f'erased::{address}')}"
+    return mark_beside(base_of(vault.pseudonym(address)), vault, address)
+
+
+def mark_beside(base: str, vault: Vault, address: Address) -> str:
+    """As `mark_of`, where the beginning of the citizen's keys is at hand."""
+    return f"{base[: base.index('}') + 1]}:erased:{vault.keyed(f'erased::{address}')}"
 
 
 class Erasures:

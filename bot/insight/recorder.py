@@ -40,7 +40,8 @@ class Recorder:
         self._left = left
         self._vault = vault
         self._counts: Counter[tuple[date, tuple[Figure, ...]]] = Counter()
-        self._met: defaultdict[tuple[date, Place], set[Address]] = defaultdict(set)
+        self._met: defaultdict[tuple[date, Place], set[str]] = defaultdict(set)
+        """Pseudonyms."""
         self._heard: Counter[tuple[date, Question]] = Counter()
         self._glanced: defaultdict[tuple[str, str], list[Address]] = defaultdict(list)
         self._stands: dict[tuple[Address, str], tuple[float, Left | None]] = {}
@@ -67,7 +68,7 @@ class Recorder:
             self._counts[day, figures] += 1
         met = self._met[day, place]
         if len(met) < MOST_WAITING:
-            met.add(address)
+            met.add(self._vault.pseudonym(address))
         for question in questions:
             if len(self._heard) < MOST_WAITING:
                 self._heard[day, question] += 1
@@ -78,7 +79,7 @@ class Recorder:
             return
         met = self._met[_today(), place_of(address, region)]
         if len(met) < MOST_WAITING:
-            met.add(address)
+            met.add(self._vault.pseudonym(address))
 
     def hear(self, channel: str, question: Question) -> None:
         """A question that is worth keeping; its words are masked before they leave this process."""
@@ -105,7 +106,7 @@ class Recorder:
         met, self._met = self._met, defaultdict(set)
         heard, self._heard = self._heard, Counter()
         for day in {day for day, _ in (*counts, *met, *heard)}:
-            aliases = {place: self._vault.pseudonyms(there) for (of, place), there in met.items() if of == day}
+            aliases = {place: there for (of, place), there in met.items() if of == day}
             try:
                 await self._figures.add(day, {one: n for (of, one), n in counts.items() if of == day}, aliases)
             except StoreUnavailable as error:
@@ -153,7 +154,7 @@ class Recorder:
             answers = Figure("answers", channel, label=bucket(0.0))
             self.count(Figure("messages", channel), answers, times=len(there))
             met = self._met[_today(), Place(channel, "")]
-            met.update(there[: max(MOST_WAITING - len(met), 0)])
+            met.update(self._vault.pseudonyms(there[: max(MOST_WAITING - len(met), 0)]))
 
 
 def _today() -> date:

@@ -27,18 +27,22 @@ class CircuitBreaker:
         self._since = 0.0
         """The last answer, or the probe where that is later: calls that began before say nothing new when they fail."""
         self.state = BreakerState.CLOSED
+        self.turned: Callable[[BreakerState], None] = lambda state: None
+        """Told of each new state."""
 
     def lets_through(self) -> bool:
         """Whether a call may be made now; after a rest the first one to ask is the probe."""
         if self.state is BreakerState.OPEN and self._clock() >= self._rests_until:
-            self.state, self._since = BreakerState.PROBING, self._clock()
+            self._since = self._clock()
+            self._turn_to(BreakerState.PROBING)
             return True
         return self.state is BreakerState.CLOSED
 
     def succeeded(self) -> None:
         """The gateway answered: whatever came before is forgotten."""
         self._failures, self._since = 0, self._clock()
-        self.state = BreakerState.CLOSED
+        if self.state is not BreakerState.CLOSED:
+            self._turn_to(BreakerState.CLOSED)
 
     def failed(self, began: float) -> None:
         """No usable answer came to a call that began then (by the clock). It counts unless others were answered since.
@@ -49,10 +53,14 @@ class CircuitBreaker:
             return
         self._failures += 1
         if self.state is BreakerState.PROBING or self._failures >= self._limits.failures:
-            self.state = BreakerState.OPEN
             self._rests_until = self._clock() + self._limits.rest_s
+            self._turn_to(BreakerState.OPEN)
 
     def gave_up(self, was_probe: bool) -> None:
         """The call says nothing about the gateway; if it was the probe, the next one is."""
         if was_probe and self.state is BreakerState.PROBING:
-            self.state = BreakerState.OPEN
+            self._turn_to(BreakerState.OPEN)
+
+    def _turn_to(self, state: BreakerState) -> None:
+        self.state = state
+        self.turned(state)

@@ -1,6 +1,7 @@
 """Calls gateways as gateways.yaml declares: within the deadline, through the breaker, with an outcome and figures."""
 
 import copy
+import functools
 from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, Protocol, Self
@@ -85,6 +86,7 @@ class GatewayClient:
         kept = {name: link for name, link in self._links.items() if gateways.gateways.get(name) == link.gateway}
         made = {name: self._make(name, spec) for name, spec in gateways.gateways.items() if name not in kept}
         for name, link in made.items():
+            link.breaker.turned = functools.partial(self._turned, name)
             self._watch.breaker_turned(name, link.breaker.state)
         return kept | made
 
@@ -137,11 +139,8 @@ class GatewayClient:
         self, spec: CallSpec, link: Link, fields: Mapping[str, Any], user: ForwardedUser | None, timeout_s: float
     ) -> Any | Unknown:
         """Through the breaker, which learns how it went."""
-        before = link.breaker.state
         if not link.breaker.lets_through():
             return Unknown("breaker-open", sent=False)
-        if link.breaker.state is not before:
-            self._tell(spec, link)
         probe = link.breaker.state is BreakerState.PROBING
         allowed_s, began = min(timeout_s, link.gateway.timeout_s), self._clock()
         try:
@@ -149,17 +148,13 @@ class GatewayClient:
         except BaseException:
             link.breaker.gave_up(probe)
             raise
-        before = link.breaker.state
         _judge(link, answer, began, allowed_s, probe)
-        if link.breaker.state is not before:
-            self._tell(spec, link)
         return answer
 
-    def _tell(self, spec: CallSpec, link: Link) -> None:
-        """Of a breaker that turned."""
-        state = link.breaker.state
-        self._watch.breaker_turned(spec.gateway, state)
-        log.warning("breaker", gateway=spec.gateway, state=state.name.lower())
+    def _turned(self, gateway: str, state: BreakerState) -> None:
+        """A gateway's breaker has another state."""
+        self._watch.breaker_turned(gateway, state)
+        log.warning("breaker", gateway=gateway, state=state.name.lower())
 
     def _report(self, spec: CallSpec, outcome: Outcome, seconds: float) -> None:
         word = word_of(outcome)

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from functools import partial
 
 import msgspec
 import pytest
@@ -39,6 +40,10 @@ class Killed(BaseException):
     """The process is gone: nothing of it runs on."""
 
 
+WAYS = ("execute_command", "by_lane")
+"""To the store: those of commands and of scripts."""
+
+
 class Town:
     """The named stores over one client, which can be made to die or to be erased under between two commands."""
 
@@ -53,7 +58,7 @@ class Town:
         self.sessions = SessionStore(sealed, self.vault)
         self.left = LeftForms(redis, self.vault, 600)
         self.family = Family(sealed, BindingStore(sealed, 600), self.vault, 600)
-        self._plain = redis.execute_command
+        self._plain = {way: getattr(redis, way) for way in WAYS}
 
     async def erase(self, address=ME):
         """As `People.erase` does, by every keeper."""
@@ -69,19 +74,23 @@ class Town:
         """After so many commands `act` runs, once; what it raises ends the operation."""
         sent = 0
 
-        async def execute(*args, **options):
+        async def counted(plain, *args, **options):
             nonlocal sent
             sent += 1
             if sent == after + 1:
-                self.redis.execute_command = self._plain
+                self.go_by(self._plain)
                 await act()
-            return await self._plain(*args, **options)
+            return await plain(*args, **options)
 
-        self.redis.execute_command = execute
+        self.go_by({way: partial(counted, plain) for way, plain in self._plain.items()})
         try:
             yield lambda: sent
         finally:
-            self.redis.execute_command = self._plain
+            self.go_by(self._plain)
+
+    def go_by(self, ways):
+        """How commands and scripts reach the store from now on."""
+        vars(self.redis).update(ways)
 
     async def traces(self, address=ME):
         """Keys in which this citizen's id or pseudonym stands, in the key or in a value, with what they live on."""
@@ -240,19 +249,18 @@ class Dying:
 
     def __init__(self, town, erased, die):
         self._town, self._erased, self._die = town, erased, die
-        execute = town.redis.execute_command
         since = 0
 
-        async def counted(*args, **options):
+        async def counted(plain, *args, **options):
             nonlocal since
             since += bool(erased)
             if since > 1:
                 await die()
-            answer = await execute(*args, **options)
+            answer = await plain(*args, **options)
             since += bool(erased) and not since
             return answer
 
-        town.redis.execute_command = counted
+        town.go_by({way: partial(counted, getattr(town.redis, way)) for way in WAYS})
 
     def __getattr__(self, name):
         return getattr(self._town, name)
