@@ -141,7 +141,8 @@ class ImpatientProtocol(HttpToolsProtocol):
     def _look_for_more(self) -> None:
         """Hangs up on a connection that has rested for too long since it was answered."""
         left_s = self._answered + self.timeout_keep_alive - self.loop.time()
-        if self.cycle.response_complete and left_s <= 0:
+        is_resting = self.cycle.response_complete and self._hang_up is None  # which bounds what has begun to come
+        if is_resting and left_s <= 0:
             self.timeout_keep_alive_handler()
         else:
             self._rest = self.loop.call_later(left_s if left_s > 0 else self.timeout_keep_alive, self._look_for_more)

@@ -66,7 +66,7 @@ class Lane(asyncio.Protocol):
         return self._send(hiredis.pack_command(command), 0)
 
     def send_all(self, commands: Sequence[tuple[Any, ...]]) -> "asyncio.Future[Any]":
-        """The answers to some commands that leave together. Raises LaneBroken, also where one of them is refused."""
+        """The answers to some commands that leave together, if any. Raises LaneBroken, also where one is refused."""
         return self._send(b"".join(map(hiredis.pack_command, commands)), len(commands))
 
     def _send(self, packed: bytes, number: int) -> "asyncio.Future[Any]":
@@ -74,6 +74,9 @@ class Lane(asyncio.Protocol):
         if self._writer is None:
             raise LaneBroken("not open")
         answer = self._loop.create_future()
+        if not packed:  # nothing comes for it: it would be given what comes for whoever asks next
+            answer.set_result([])
+            return answer
         self._waiting.append((self._loop.time(), answer, number))
         if not self._leaving:
             self._loop.call_soon(self._leave)

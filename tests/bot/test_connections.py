@@ -246,3 +246,22 @@ async def test_a_connection_that_rests_is_hung_up_on_and_one_that_goes_on_asking
         await clock.goes_on(0.4)
         assert await reader.read() == b""
         await close(writer)
+
+
+async def test_a_request_that_is_coming_in_when_the_rest_is_over_is_answered(clock):
+    Hasty.got = 0
+    async with served(answers, http=Hasty, lifespan="off", timeout_keep_alive=1) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(HEAD + b"Content-Length: 4\r\n\r\nabcd")
+        await reader.readuntil(b"abcd")
+        await clock.goes_on(0.8)
+        sent = Hasty.got + len(HEAD)
+        writer.write(HEAD)
+        await until(lambda: Hasty.got == sent)
+        await clock.goes_on(0.3)
+        writer.write(b"Content-Length: 4\r\n\r\nefgh")
+        assert await reader.readuntil(b"efgh")
+        await clock.goes_on(1.1)
+        await clock.goes_on(1.1)
+        assert await reader.read() == b""
+        await close(writer)

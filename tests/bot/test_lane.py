@@ -139,6 +139,16 @@ async def test_a_refusal_among_several_is_told_and_the_lane_stays_in_step(redis)
     assert redis.lane.is_open()
 
 
+async def test_none_are_answered_at_once_and_take_nobody_elses_answer(redis):
+    script = redis.register_script(COUNT)
+    await opened(redis, script)
+    nothing, *answers = await asyncio.gather(
+        watched.several(redis, []), *(script(keys=[f"z{n}"], args=[n]) for n in range(5))
+    )
+    assert [int(answer) for _, answer in answers] == list(range(5))
+    assert not nothing
+
+
 async def test_a_store_that_says_nothing_is_waited_for_no_longer_than_before(between):
     redis = stores.connect(f"redis://127.0.0.1:{between.port}")
     script = redis.register_script(COUNT)
