@@ -36,6 +36,8 @@ _WHOLE = {
 }
 AREAS = frozenset(("city", "district"))
 _LEAD = re.compile(words.ASKED_LEAD)
+_OF_ITSELF, _SUM_SIGN = re.compile(words.OF_ITSELF_SHAPE), re.compile(words.OF_ITSELF_SIGN)
+_LEAD_OF, _VERB_OF = re.compile(words.OF_ITSELF_LEAD), re.compile(words.OF_ITSELF_VERB)
 _CLAUSE = re.compile(r"[，,。！!；;\s]+")
 _IN_PARTS = re.compile(words.IN_PARTS_SHAPE)
 _ASKS, _HAVE = re.compile(words.ASKS_SHAPE), re.compile(words.HAVE_SHAPE)
@@ -148,7 +150,9 @@ def before_beginning(service: Service, said: Said) -> tuple[str, ...]:
     """
     first = FIRST_OF.get(service.kind, PAPERS)
     if first is PAPERS and (_BRING_SIGN.search(said.word) is None or _SHAPES["bring"].search(said.word) is None):
-        return ()  # as most messages, whose clauses need no closer look
+        return (
+            _of_itself(service, said.word) if _SUM_SIGN.search(said.word) else ()
+        )  # most messages need no closer look
     if len(said.word) > LONGEST_WISH or any(one.type not in AREAS for one in said.found):
         return ()
     asked: dict[str, None] = {}
@@ -158,6 +162,17 @@ def before_beginning(service: Service, said: Said) -> tuple[str, ...]:
             return ()
         asked |= dict.fromkeys(parts)
     return tuple(part for part in words.GUIDE_LABELS if part in asked)
+
+
+def _of_itself(service: Service, word: str) -> tuple[str, ...]:
+    """「查违章要钱吗」: what is asked of a service by its name alone, where sums and days are what it looks up."""
+    match = _OF_ITSELF.fullmatch(word)
+    if match is None:
+        return ()
+    name = _LEAD_OF.sub("", match["name"])
+    if not {name, _VERB_OF.sub("", name)}.intersection((*service.names, *service.phrases)):
+        return ()
+    return (FEE,) if match["fee"] else ("time_limit",)
 
 
 def _asked_in(said: Said) -> str:

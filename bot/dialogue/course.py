@@ -128,6 +128,8 @@ class Course(Placing, frozen=True):
 
 def _comes_up(progress: Progress, spec: SlotSpec) -> bool:
     """Whether a slot that nobody is asked for has a value all the same."""
+    if spec.choices is not None:
+        return offers.said_before(progress, spec, spec.choices) is not None
     return spec.type in progress.said or (spec.here and bool(progress.region))
 
 

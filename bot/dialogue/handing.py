@@ -1,5 +1,7 @@
 """Handing over to people: in their hours to the account's staff, else a call-back; and back to the bot afterwards."""
 
+import re
+
 from msgspec.structs import replace
 
 from bot.catalog.converters import BEIJING, CONVERTERS
@@ -17,8 +19,20 @@ from bot.messages import Choice, Reply
 
 PHONE = "phone"
 LONGEST = 200
+LONGEST_RUDE = 16
+"""Characters of 「你们这是什么垃圾系统啊」: who says more tells something."""
+_RUDE, _RUDE_FRAME = re.compile(words.RUDE_SHAPE), re.compile(words.RUDE_FRAME)
 SAID = words.CALL_BACK_SAID | words.NO_CALL_BACK_SAID
 """The words, whole, that mean a call-back whether or not one was offered."""
+
+
+def asked_for(scene: Scene, word: str) -> str:
+    """Why these words (bare) ask for people, as of anybody who is rude to a machine; empty where they don't."""
+    if why := scene.catalog.human.asked_for(word):
+        return why
+    if len(word) > LONGEST_RUDE or _RUDE.search(word) is None:
+        return ""
+    return "anger" if _RUDE_FRAME.fullmatch(_RUDE.sub("", word)) else ""
 
 
 def has_staff(scene: Scene) -> bool:

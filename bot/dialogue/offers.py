@@ -62,6 +62,11 @@ def certain(options: Sequence[Option], progress: Progress, spec: SlotSpec, choic
     return chosen(meant[0]) if len(meant) == 1 else None
 
 
+def said_before(progress: Progress, spec: SlotSpec, choices: ChoicesSpec) -> Filled | None:
+    """The one of the options written in the entry that the citizen has named without having been asked."""
+    return certain([Option(text, text) for text in choices.options], progress, spec, choices)
+
+
 def narrowed(
     options: Sequence[Option], said: Mapping[str, str | float], spec: SlotSpec, choices: ChoicesSpec
 ) -> tuple[Option, ...]:

@@ -56,7 +56,7 @@ async def request(scene: Scene, said: Said) -> Turn:
         return english.offer(scene, said)
     if decision.verdict is Verdict.ROUTE and decision.service is not None:
         return two_wishes.before_second(scene, await open_service(scene, decision.service, said))
-    if why := scene.catalog.human.asked_for(said.word):
+    if why := handing.asked_for(scene, said.word):
         scene.set_aside()
         return await handing.hand_over(scene, why)
     if (seen_at := earlier.tracker(scene.catalog, decision, said.text)) is not None:

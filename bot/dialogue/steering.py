@@ -201,7 +201,7 @@ def _asks_for_people(scene: Scene, form: Progress, said: Said) -> str | None:
     """Why these words ask for people, as of anybody whom a form makes angry; what complains in its own words may be."""
     if said.found or (scene.forms.takes_any_words(form) and len(said.word) > LONGEST_CURSE):
         return None
-    return scene.catalog.human.asked_for(said.word) or None
+    return handing.asked_for(scene, said.word) or None
 
 
 async def _turned_to(scene: Scene, said: Said, form: Progress, citizen: Citizen) -> Turn | None:

@@ -207,3 +207,23 @@ async def test_why_a_sum_is_so_high_is_no_question_of_privacy(phone, said, told)
 async def test_why_data_is_asked_for_stays_one(phone, said):
     await phone.says("查违章 冀B12345")
     assert "只发给" in (told := await phone.says(said)) and "发动机号" in told, told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("查违章要钱吗", "费用：查询不收费"),
+        ("查公积金余额要收费吗", "费用：免费"),
+        ("查违章要多久", "办理时限：即时"),
+        ("查违章需要带啥", "所需材料："),
+        ("挂号要多久", "办理时限："),
+    ],
+)
+async def test_the_guide_answers_before_a_query_begins(phone, said, told):
+    answer = await phone.says(said)
+    assert answer.startswith(told) and "回复「1」" in answer, answer
+
+
+async def test_what_a_query_looks_up_is_looked_up(phone):
+    for said, asked in (("唐山公交多久到", "几路车"), ("查违章罚多少钱", "车牌号")):
+        assert asked in await phone.says(said), said

@@ -39,3 +39,22 @@ async def test_sounds_and_abbreviations_are_chinese(phone, said):
 
 async def test_thanks(phone):
     assert "不客气" in await phone.says("thank you")
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("weather", "唐山天气"),
+        ("I want to check my social security", "12333"),
+        ("how do I see a doctor", "the department and who is ill"),
+        ("how do I enroll my kid in school", "write what you need in a few Chinese words"),
+    ],
+)
+async def test_what_to_write_or_to_know_is_told(phone, said, what):
+    assert what in await phone.says(said)
+
+
+@pytest.mark.parametrize("said", ["police report", "how do I report a theft", "my bike was stolen last week"])
+async def test_the_police_are_called(phone, said):
+    told = await phone.says(said)
+    assert told.startswith("Police: call 110") and "我要报案" in told, told

@@ -68,6 +68,16 @@ ASKED_BACK: dict[str, str] = {
 """By the part of a guide that answers it, and `why`: a whole message of this is a question, whatever was asked."""
 BRING_SIGN = r"[什啥嘛哪要用]"
 """Who asks what to bring says one of these; most messages don't."""
+OF_ITSELF_SIGN = r"[钱费久]|多长|几天"
+"""Likewise, of what is told below."""
+OF_ITSELF_LEAD = rf"{ASKED_LEAD}(?:我|俺|想|要|在这|这里|网上|手机上)*"
+OF_ITSELF_VERB = r"^(?:查一下|查查|查|看看|看|办理?|问)"
+OF_ITSELF_SHAPE = (
+    rf"(?P<name>.{{2,12}}?)[，,、\s]*(?:(?P<fee>(?:需要|需不需要|要不要|用不用|要|得|用|收不收|收|交|付|花|还|是|另外|给)*"
+    rf"(?:手续费|工本费|服务费|钱|费用?|收费|花钱|交钱|收钱|付费|免费)(?:的)?(?:吗|不|么|嘛|没有?)?)|(?:需要|要|得|用|大概|一般)+{_LONG}(?:时间)?)"
+    rf"{ASKED_TAIL}"
+)
+"""「查违章要钱吗」, 「查社保要多久」: what a service costs and takes, where sums and days are what it looks up."""
 FINDS_SHAPE = (
     rf"(?>{ASKED_LEAD})(?P<what>.{{0,8}}?)(?:是|要|得|应该|该|能|可以|都|到底)*+(?:在|去|到|上|从)?"
     r"(?:哪个地方|啥地方|什么地方|哪里|哪儿|哪块|哪)(?:能|可以|才能|上面|里)*"

@@ -49,6 +49,14 @@ def takes_back(between: str) -> bool:
     return len(between) <= LONGEST_BETWEEN and _BETWEEN.fullmatch(between) is not None
 
 
+def instead(text: str) -> str:
+    """What an answer says behind the words that take back all before them: 「张三 不对 李四」; else the text itself."""
+    if _TELLING.isdisjoint(text) or _TELLS.search(text) is None:
+        return text
+    behind = [match.end() for match in _BETWEEN.finditer(fold(text)) if match.start()]
+    return text[behind[-1] :] if behind else text
+
+
 def without(text: str, found: Sequence[Found]) -> str:
     """The text without what it takes back; `found`: the values in it."""
     if _SIGN.search(text) is None or _TELLS.search(text) is None:

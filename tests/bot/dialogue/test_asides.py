@@ -64,3 +64,10 @@ async def test_for_whom_it_is_is_no_name(talk, said):
     await says_all(talk, BOOKED)
     assert QUESTIONS[BOOKED] in await talk.says(said)
     assert "身份证号" in await talk.says("张示例")
+
+
+@pytest.mark.parametrize(("said", "whose"), [("给我老伴挂", "配偶"), ("给我老伴儿挂号", "配偶"), ("给我妈挂", "妈妈")])
+async def test_for_whom_it_is_turns_the_form(talk, said, whose):
+    await says_all(talk, BOOKED)
+    await talk.says(said)
+    assert talk.talk.form.relation == whose

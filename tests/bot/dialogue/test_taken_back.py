@@ -111,3 +111,14 @@ async def test_what_is_complained_of_is_filed_as_it_was_said(parts):
             return
         await talk.says("1")
     raise AssertionError(talk.talk.form)
+
+
+@pytest.mark.parametrize("said", ["王示例 不对 李示例", "王示例，哦不对，是李示例", "王示例错了李示例"])
+async def test_a_name_alone_may_be_taken_back(talk, said):
+    asked = await talk.says("唐山工人医院骨科挂号")
+    for _ in range(4):
+        if "姓名" in asked:
+            break
+        asked = await talk.says("1")
+    await talk.says(said)
+    assert talk.talk.form.slots["patient"].value == "李示例"
