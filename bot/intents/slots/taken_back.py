@@ -51,7 +51,7 @@ def takes_back(between: str) -> bool:
 
 def instead(text: str) -> str:
     """What an answer says behind the words that take back all before them: 「张三 不对 李四」; else the text itself."""
-    if _TELLING.isdisjoint(text) or _TELLS.search(text) is None:
+    if _TELLS.search(text) is None:
         return text
     behind = [match.end() for match in _BETWEEN.finditer(fold(text)) if match.start()]
     return text[behind[-1] :] if behind else text
