@@ -43,8 +43,8 @@ class Crowds:
         if window != self._window:
             self._window, self._new, self._all = window, Counter(), Counter()
         account = address.platform, address.account
-        self._new[account] += 1
-        return self._all.get(account, 0) + self._new[account] > self._most
+        new = self._new[account] = self._new[account] + 1
+        return self._all.get(account, 0) + new > self._most
 
     async def follow(self) -> None:
         """Adds up what the processes have counted, until it is cancelled; alone while the store is away."""

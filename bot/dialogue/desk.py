@@ -127,14 +127,15 @@ class Desk(msgspec.Struct, frozen=True, weakref=True):
         limit_s = min(CALL_LIMIT_S, self.attempt.left_s)
         common = submits.common if submits is not None else None
         kept = common.read if common is not None and common.covers(progress, citizen) else None
-        with tracing.span("gateway", gateway=spec.gateway, operation=spec.operation):
-            if citizen.person is None:
-                return await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s, kept=kept)
-            told = _on_record(name, spec)
-            async with self._means.audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
-                outcome = await self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
-                access.outcome = word_of(outcome)
-            return outcome
+        if citizen.person is None:
+            answer = self._gateways.call(spec, known, dictionaries, timeout_s=limit_s, kept=kept)
+            return await tracing.over("gateway", answer, gateway=spec.gateway, operation=spec.operation)
+        told = _on_record(name, spec)
+        async with self._means.audit.access(citizen.alias, GATEWAY_CALL, progress.service, told) as access:
+            answer = self._gateways.call(spec, known, dictionaries, timeout_s=limit_s)
+            outcome = await tracing.over("gateway", answer, gateway=spec.gateway, operation=spec.operation)
+            access.outcome = word_of(outcome)
+        return outcome
 
     async def _barred(self, barred: Barred, progress: Progress, name: str, spec: CallSpec, citizen: Citizen) -> Refused:
         """What a call comes to that this citizen may not make; on record as such."""

@@ -50,12 +50,12 @@ class Connection(asyncio.Protocol):
         Not bounded in time; whoever stops waiting has to `abort`. `most`: bytes of a body that are read.
         """
         due = self._due = self._loop.create_future()
-        if self._transport is None or self._transport.is_closing():
+        transport, self._most = self._transport, most
+        if transport is None or transport.is_closing():
             self._tell(Unknown("disconnected", sent=False))
         else:
-            self._most = most
             self._begin()
-            self._transport.write(request)
+            transport.write(request)
         return due
 
     def abort(self) -> None:

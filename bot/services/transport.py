@@ -41,14 +41,15 @@ async def exchange(connections: Connections, request: Outgoing, max_bytes: int, 
 
 def _written(request: Outgoing, origin: Origin) -> bytes | None:
     """The request's bytes; None where a value in its head would begin another line."""
-    lines = [f"{request.method} {origin.path}{request.target} HTTP/1.1", f"Host: {origin.authority}"]
+    method, body = request.method, request.body
+    lines = [f"{method} {origin.path}{request.target} HTTP/1.1", f"Host: {origin.authority}"]
     lines += map(": ".join, request.headers.items())
-    if request.body or request.method != "GET":
-        lines.append(f"Content-Length: {len(request.body)}")
-    head = "\r\n".join(lines)
-    if head.count("\n") >= len(lines) or head.count("\r") >= len(lines) or "\0" in head:
+    if body or method != "GET":
+        lines.append(f"Content-Length: {len(body)}")
+    head, breaks = "\r\n".join(lines), len(lines) - 1
+    if head.count("\n") > breaks or head.count("\r") > breaks or "\0" in head:
         return None
-    return f"{head}\r\n\r\n".encode() + request.body
+    return f"{head}\r\n\r\n".encode() + body
 
 
 def _unpacked(heard: Heard, max_bytes: int) -> Answered | Unknown:
