@@ -183,10 +183,14 @@ def _told(message: Message) -> int:
 def values(text: str, found: Iterable[Found]) -> dict[str, str | float]:
     """One value for each kind: the first, or the one that took its place (三号不行，改五号; 唐山，说错了，天津).
 
-    Of several divisions it is the one a citizen is bound for (从保定迁到北京).
+    Of several divisions it is the one a citizen is bound for (从保定迁到北京), and not where they are registered
+    (上海户口在唐山办), which is none at all where something is asked for here (户口在河南，能在这办吗).
     """
     chosen: dict[str, Found] = {}
+    tells_home = _HOME.search(text) is not None
     for value in found:
+        if tells_home and value.type in _GOALS and _is_home(text, value) and _is_here(text, value):
+            continue
         known = chosen.get(value.type)
         if known is None or _takes_its_place(text, known, value):
             chosen[value.type] = value
@@ -195,6 +199,26 @@ def values(text: str, found: Iterable[Found]) -> dict[str, str | float]:
 
 _GOALS = frozenset({"city", "district"})
 _GOING = re.compile(r"[到去往进至][\u4e00-\u9fff]{0,5}$")
+
+
+_HOME = re.compile(r"户[口籍]|老家|籍贯|原籍")
+_HOME_BEFORE = re.compile(r"(?:户[口籍]|老家|籍贯|原籍)(?:本|地|所在地)?(?:还|都|是|在|就)*$")
+_HOME_BEHIND = re.compile(r"(?:市|省)?(?:本地|那边)?的?(?:户[口籍](?!迁|怎么|咋|能|可|办|转|本)|老家)")
+_HERE = re.compile(r"在?(?:这里|这儿|这边|这块|这(?=[办能可领查交换补])|本地|当地|你们这|咱们?这)")
+
+
+_THEN = re.compile(r"(?:市|省)?[，,。；;\s]+(?=[^，,。；;\s]{3})(?!.*(?:迁|落户|户口|那边|那里|那儿))")
+
+
+def _is_home(text: str, value: Found) -> bool:
+    """Whether a division is where somebody is registered or comes from, told beside what is asked for."""
+    before = _HOME_BEFORE.search(text[: value.start]) is not None
+    return before or _HOME_BEHIND.match(text, value.end) is not None
+
+
+def _is_here(text: str, value: Found) -> bool:
+    """Whether what is asked for is asked for here, wherever home is."""
+    return _HERE.search(text) is not None or _THEN.match(text, value.end) is not None
 
 
 _DAYS = frozenset({"date", "period"})
@@ -208,6 +232,8 @@ def _takes_its_place(text: str, known: Found, value: Found) -> bool:
     if takes_back(text[known.end : value.start]):
         return True
     if value.type in _GOALS:
+        if _HOME.search(text) and _is_home(text, known) and not _is_home(text, value):
+            return True
         return _bound_for(text, value) and not _bound_for(text, known)
     return value.type in _DAYS and _DROPPED.search(text[known.end : value.start]) is not None
 

@@ -118,6 +118,24 @@ def test_masking_leaves_the_words_that_tell_the_service() -> None:
     assert mask(text, found, keep=frozenset({"district", "hospital"})).split() == ["路北区协和医院挂号，"]
 
 
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("上海户口 在唐山能领结婚证吗", "唐山市"),
+        ("我户口在郑州 怎么在北京办居住证", "北京市"),
+        ("老家沈阳的 石家庄能考驾照吗", "石家庄市"),
+        ("户口在郑州 能在这办身份证吗", None),
+        ("我户口在上海，居住证怎么办", None),
+        ("上海户口怎么办", "上海市"),
+        ("户口在保定怎么迁北京", "北京市"),
+        ("唐山户口迁到上海", "上海市"),
+        ("户口在上海，想迁回来", "上海市"),
+    ],
+)
+def test_where_somebody_is_registered_is_not_where_something_is_asked_for(text: str, city: str | None) -> None:
+    assert values(text, extract(text, now=SAMPLE_NOW)).get("city") == city
+
+
 def test_one_value_a_kind_is_where_the_citizen_is_bound_for() -> None:
     text = "社保从沈阳转到唐山"
     assert values(text, extract(text, now=SAMPLE_NOW)) == {"city": "唐山市"}
