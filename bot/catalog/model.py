@@ -1,6 +1,7 @@
 """What catalog.yaml may say. Frozen once loaded; docs/catalog.md explains each field to operators."""
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -55,6 +56,12 @@ class Catalog(Entry):
     """Files of imported items, relative to the file that names them."""
     _items: tuple[Item, ...] = PrivateAttr(())
     _lists: tuple[Path, ...] = PrivateAttr(())
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """What matters are called: the services' names, and the words of the lexicon."""
+        named = (name for service in self.services.values() for name in service.names)
+        return frozenset((*named, *self.lexicon, *(word for others in self.lexicon.values() for word in others)))
 
     @property
     def searching(self) -> str:

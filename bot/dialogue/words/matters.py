@@ -58,10 +58,23 @@ WISH_SHAPE = (
 """How a request begins that says what is to be done."""
 SIDE_BY_SIDE = rf"[，,。；;、\s]+(?={WISH_SHAPE})"
 """What joins two such requests: 「查违章，查社保」."""
-AND_ALSO = r"和|跟|以及|、"
+AND_ALSO = r"还有|以及|加上|和|跟|、"
 """What joins two matters, or two of anything else: 「查违章和社保」."""
-TWO_REQUESTS_SIGN = r"[，,。；;、\s顺捎另然同还完再和跟以]"
+TWO_REQUESTS_SIGN = r"[，,。；;、\s顺捎另然同还完再和跟以加都起块并]"
 """All of these have one of these signs; most messages have none."""
+BOTH_SHAPE = (
+    r"(?:我们?|俺们?|咱|想|要|请|麻烦|帮我|给我|帮忙|把|将|先|那|[，,、\s])*(?P<both>[\u4e00-\u9fff][\u4e00-\u9fff、，,\s]{2,14}?[\u4e00-\u9fff])[，,、\s]*"
+    r"(?:都|也都|一起|一块儿?|一并|全都?)(?:想|要|给我|帮我|得)*(?P<wish>查|看|交|缴|办|问|约|充|申请)"
+    r"(?:查|看|交|缴|办|问|一下|下|上|清|掉|了|吧|呗|啊|吗)*"
+)
+"""「社保和公积金都查一下」: one word for both."""
+LOOK, LOOKS = "查", frozenset("看问")
+"""How two matters are asked for that stand without any wish, and with these."""
+PAIR_SHAPE = (
+    r"(?P<one>[\u4e00-\u9fff]{2,8}?)\s?(?:[，,、]?(?:还有|以及|加上|和|跟)|[，,、])\s?"
+    r"(?P<other>[\u4e00-\u9fff]{2,8}?)[呢吧啊]*"
+)
+"""「违章，社保」, 「天气和限行」: two matters and no wish."""
 OF = "的"
 COUNTY_ENDINGS = ("县", "市")
 
