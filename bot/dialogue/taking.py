@@ -151,8 +151,8 @@ class Taking(Course, frozen=True):
     async def _choose(
         self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
     ) -> Step:
+        said, form = _of_its_page(progress, said), self._desk.form(progress)
         picked = offers.picked(progress.options, said.text, said.found, spec, choices)
-        form = self._desk.form(progress)
         counts = offers.number_in(said.text, progress.options, choices) is not None  # 「2号」 of 科室 is no date then
         corrected = None if counts else revising.revised(progress, form, said, picked)
         corrected = corrected or (filling.correct(progress, form, said) if not picked else None)
@@ -284,6 +284,13 @@ class Taking(Course, frozen=True):
         """Why an answer could not be used; from the third in a row on with a way out."""
         out = words.WAY_OUT.format(hotline=self._desk.hotline) if progress.wrong >= WAY_OUT_AT else ""
         return words.sentence(why, out)
+
+
+def _of_its_page(progress: Progress, said: Said) -> Said:
+    """「最下面那个」 of the rows that are read, as its number; else what is said."""
+    start = progress.page * asking.PAGE
+    position = choosing.end_in(said.text, len(progress.options[start : start + asking.PAGE]))
+    return said if position is None else replace_text(said, str(start + position + 1))
 
 
 def _one_picked(progress: Progress, said: Said) -> Said:

@@ -30,6 +30,17 @@ async def test_a_row_by_where_it_stands(parts, said, hospital):
     assert f"已选：唐山市 · {hospital}" in told, told
 
 
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("said", "row"), [("最下面那个", -1), ("最后一个", -1), ("倒数第二个", -2), ("最上面那个", 0)])
+async def test_of_a_long_list_a_row_of_the_page_that_is_read(parts, turned, said, row):
+    talk = await opened(parts, HOSPITALS)
+    listed = await talk.says("1")
+    listed = await talk.says("更多") if turned else listed
+    rows = [line.split(". ")[1] for line in listed.splitlines() if ". " in line]
+    told = await talk.says(said)
+    assert f"· {rows[row]}\n" in told, told
+
+
 async def test_of_two_the_lower_one(parts):
     talk = Talk(parts)
     assert "请选" not in await talk.says("我要挂号")
