@@ -40,12 +40,12 @@ def _emergencies() -> None:
     texts = [line for line in (ROOT / "tests/messages/calm.txt").read_text().splitlines() if line.strip()]
     now = datetime.now(BEIJING)
     for text in texts:
-        triage.hear(text, now=now, hints=False)
+        triage.hear(text, now=now)
     spent = []
     for _ in range(ROUNDS):
         began = time.process_time()
         for text in texts:
-            triage.hear(text, now=now, hints=False)
+            triage.hear(text, now=now)
         spent.append((time.process_time() - began) / len(texts))
     print(f"emergencies: {statistics.median(spent) * 1e6:.0f} µs CPU a calm message ({len(texts)} messages)")
 

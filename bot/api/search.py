@@ -81,7 +81,9 @@ class Suggestions(Shape):
 @router.post("/search", responses=fails())
 async def search(asked: Words, behind: Behind) -> Search:
     now = datetime.now(BEIJING)
-    heard = behind.dialogue.urgent(InboundMessage("", Address("", "", ""), Kind.TEXT, asked.text, now), hints=True)
+    message = InboundMessage("", Address("", "", ""), Kind.TEXT, asked.text, now)
+    urgent = behind.dialogue.hear(message).hinted
+    heard = behind.dialogue.alarm(message, urgent) if urgent else None
     mind = behind.dialogue.mind
     decision = mind.router.route(asked.text, now=now, region=asked.region or None)
     candidates = [

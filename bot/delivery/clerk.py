@@ -23,6 +23,7 @@ from bot.dialogue.turn import State, Turn
 from bot.errors import AuditUnavailable, ErasedMeanwhile, StoreUnavailable, TurnTaken
 from bot.insight import metrics
 from bot.insight.recorder import Recorder
+from bot.intents.urgent import Heard, Urgent
 from bot.messages import Address, InboundMessage, Reply, join_replies
 
 log = structlog.get_logger(__name__)
@@ -52,8 +53,12 @@ class Clerk:
     async def work(self, message: InboundMessage, standing: Standing, *, pushed: bool = True) -> Turn:
         """The message's answer, made here or awaited from whoever makes it. Raises StoreUnavailable.
 
-        `pushed`: the platform has just delivered the message.
+        `pushed`: the platform has just delivered the message; an emergency then waits for nothing: no store, no lock,
+        no other answer of this citizen's.
         """
+        began, heard = monotonic(), self._dialogue.hear(message)
+        if pushed and heard.plainly is not None:
+            return self._alarm(message, heard.plainly, began)
         token = new_token()
         try:
             crowded = pushed and self._crowds.is_over(message.address)
@@ -62,7 +67,7 @@ class Clerk:
             await self._unheard.leave(message, token)
             raise
         if opened.sight is Sight.FIRST:
-            return await self._answer(message, opened, token, standing if pushed else Standing(promised=True))
+            return await self._answer(message, opened, token, heard, standing if pushed else Standing(promised=True))
         return self._unworked(message, opened)
 
     def _unworked(self, message: InboundMessage, opened: Opened) -> Turn:
@@ -74,7 +79,7 @@ class Clerk:
         metrics.answered.note((message.address.platform, opened.sight))
         if opened.sight is Sight.OVER:
             told = Turn(Reply(words.TOO_MANY) if opened.over == 1 else None, opened.conversation)
-            return self.urgent(message, hints=True) or told
+            return self._urgent(message) or told
         return self.instead(message, Reply(words.TOO_MANY_HERE.format(hotline=self._dialogue.catalog.hotline)))
 
     async def forget(self, address: Address) -> None:
@@ -86,12 +91,14 @@ class Clerk:
         """Waits a while for what the store must still hear."""
         await self._unheard.drain()
 
-    def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
-        """The turn of an emergency, which waits for nothing: no store, no lock, no other answer of this citizen's."""
-        began = monotonic()
-        turn = self._dialogue.urgent(message, hints=hints)
-        if turn is not None:
-            self._count(message, turn, Conversation(), monotonic() - began)
+    def _urgent(self, message: InboundMessage) -> Turn | None:
+        """The turn of an emergency, be it but hinted at; None for everything else."""
+        began, urgent = monotonic(), self._dialogue.hear(message).hinted
+        return self._alarm(message, urgent, began) if urgent else None
+
+    def _alarm(self, message: InboundMessage, urgent: Urgent, began: float) -> Turn:
+        turn = self._dialogue.alarm(message, urgent)
+        self._count(message, turn, Conversation(), monotonic() - began)
         return turn
 
     def at_once(self, message: InboundMessage) -> Reply | None:
@@ -104,9 +111,11 @@ class Clerk:
 
     def instead(self, message: InboundMessage, excuse: Reply) -> Turn:
         """What is said where no answer could be made: an emergency is still told whom to call."""
-        return self.urgent(message, hints=True) or Turn(excuse, Conversation())
+        return self._urgent(message) or Turn(excuse, Conversation())
 
-    async def _answer(self, message: InboundMessage, opened: Opened, token: str, standing: Standing) -> Turn:
+    async def _answer(
+        self, message: InboundMessage, opened: Opened, token: str, heard: Heard, standing: Standing
+    ) -> Turn:
         """The turn, remembered. One that ends something is given whether or not the store can remember it."""
         began = monotonic()
         memory = Memory(self._turns, message, token, opened.conversation)
@@ -116,7 +125,7 @@ class Clerk:
                     turn = self._given_up(message, opened)
                 else:
                     attempt = Attempt(began + TURN_S, memory.keep)
-                    turn = await self._dialogue.respond(message, opened.conversation, attempt)
+                    turn = await self._dialogue.respond(message, opened.conversation, attempt, heard)
                 for errand in turn.errands:
                     await self._outbox.arrange(message.address, errand)
         except TurnTaken:

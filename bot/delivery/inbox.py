@@ -48,9 +48,6 @@ class Inbox:
             at_once = self._clerk.at_once(message)
             if at_once is not None:
                 return at_once
-            urgent = self._clerk.urgent(message)
-            if urgent is not None:
-                return urgent.reply
             if message.kind in TAKING_BACK:  # whatever limit the message itself may meet
                 await self._clerk.forget(message.address)
             return await self._receive(message, ends)
@@ -63,7 +60,7 @@ class Inbox:
     async def turn(self, message: InboundMessage) -> Turn:
         """The whole turn, however long it takes, for tools that show more than a reply; never raises."""
         try:
-            return self._clerk.urgent(message) or await self._clerk.work(message, Standing())
+            return await self._clerk.work(message, Standing())
         except Exception as error:
             return self._clerk.instead(message, self._clerk.apology(error))
 

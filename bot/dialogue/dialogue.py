@@ -40,6 +40,7 @@ from bot.dialogue.words import Command
 from bot.identity.people import People
 from bot.intents.decision import Verdict
 from bot.intents.routing import Routing
+from bot.intents.urgent import CALM, Heard, Urgent
 from bot.messages import WORDED, InboundMessage, Kind, Reply
 from bot.services.client import GatewayClient
 
@@ -96,9 +97,12 @@ class Dialogue:
     def _stops(self, service: str, gateway: str) -> bool:
         return self._mind.board.stops(service, gateway)
 
-    async def respond(self, message: InboundMessage, conversation: Conversation, attempt: Attempt) -> Turn:
+    async def respond(
+        self, message: InboundMessage, conversation: Conversation, attempt: Attempt, heard: Heard | None = None
+    ) -> Turn:
         """The answer to a message, by the day that it is here, whichever clock its platform's adapter keeps.
 
+        `heard`: what it tells of an emergency, where that is known.
         Raises StoreUnavailable when the citizen's binding can't be read, TurnTaken when another process took it over.
         """
         if message.received_at.tzinfo is not BEIJING:
@@ -106,15 +110,19 @@ class Dialogue:
         if self._mind.board.bot is None and manner.is_asked(message, conversation, self._menu.words):
             turn = await manner.answer(self._mind, message, conversation)
         else:
-            turn = await self._respond(message, conversation, attempt)
+            turn = await self._respond(message, conversation, attempt, heard or self.hear(message))
         return plain.lower(turn, self._mind.catalog.hotline) if turn.conversation.plain else turn
 
-    async def _respond(self, message: InboundMessage, conversation: Conversation, attempt: Attempt) -> Turn:
+    async def _respond(
+        self, message: InboundMessage, conversation: Conversation, attempt: Attempt, heard: Heard
+    ) -> Turn:
         talk = _current(self._mind, conversation)
         scene = Scene(self._mind, message, paging.forget(talk) if talk.rest else talk, attempt)
-        urgent = self.urgent(message, hints=emergency.may_be_hinted(scene.forms, talk))
-        if urgent is not None:
-            return replace(scene.say(""), reply=urgent.reply, urgent=urgent.urgent)
+        if heard is not CALM:
+            urgent = heard.hinted if emergency.may_be_hinted(scene.forms, talk) else heard.plainly
+            if urgent is not None:
+                alarm = self.alarm(message, urgent)
+                return replace(scene.say(""), reply=alarm.reply, urgent=alarm.urgent)
         if talk.rest and message.kind is Kind.TEXT and command_in(message.text) is Command.MORE:
             return replace(scene.say(""), reply=talk.rest)
         board = self._mind.board
@@ -145,19 +153,17 @@ class Dialogue:
             return None
         return requests.without_memory(self._mind.catalog, decision.service)
 
-    def urgent(self, message: InboundMessage, *, hints: bool = False) -> Turn | None:
-        """The answer to an emergency, at once: it needs no conversation and no store, and leaves both alone.
-
-        `hints`: also to what is one only where nothing else is going on.
-        """
+    def hear(self, message: InboundMessage) -> Heard:
+        """What a message tells of an emergency; it needs no conversation and no store."""
         if message.kind not in WORDED or not message.text:
-            return None
-        mind, said, now = self._mind, message.text, message.received_at
-        heard = mind.routing.triage.hear(said, now=now, hints=hints)
-        if heard is None:
-            return None
-        errand = mind.router.route(said, now=now) if heard.errand else None
-        return Turn(emergency.reply(mind.catalog, heard, errand), Conversation(), urgent=heard.numbers)
+            return CALM
+        return self._mind.routing.triage.hear(message.text, now=message.received_at)
+
+    def alarm(self, message: InboundMessage, urgent: Urgent) -> Turn:
+        """The answer to an emergency, at once; it leaves conversation and store alone."""
+        mind = self._mind
+        errand = mind.router.route(message.text, now=message.received_at) if urgent.errand else None
+        return Turn(emergency.reply(mind.catalog, urgent, errand), Conversation(), urgent=urgent.numbers)
 
     def at_once(self, message: InboundMessage) -> Reply | None:
         """The answer to what is answered alike at any moment, the menu: it needs no conversation and no store.

@@ -10,7 +10,7 @@ from bot.intents.memo import memo
 from bot.intents.router import Router
 from bot.intents.slots import minute
 from bot.intents.text import clip
-from bot.intents.urgent import Alarm, Certainty, Urgent, parts
+from bot.intents.urgent import CALM, Alarm, Certainty, Heard, Urgent, parts
 
 SHORTEST = 6
 """Characters of a message, values aside, that can sound like an emergency without a sign: 「那石家庄呢」 can't."""
@@ -50,23 +50,21 @@ class Triage:
         self.alarm: Alarm = router.alarm
         self._heard = memo(REMEMBERED, self._listen)
 
-    def hear(self, text: str, *, now: datetime, hints: bool = False) -> Urgent | None:
-        """The emergency that a message tells of. The router is asked only where its words leave a doubt.
+    def hear(self, text: str, *, now: datetime) -> Heard:
+        """What a message tells of an emergency. The router is asked only where its words leave a doubt.
 
-        `hints`: also what is one only where nothing else explains the message. Takes any text; never raises.
+        Takes any text; never raises.
         """
-        plainly, hinted = self._heard(clip(text), minute(now))
-        return hinted if hints else plainly
+        return self._heard(clip(text), minute(now))
 
-    def _listen(self, text: str, now: datetime) -> tuple[Urgent | None, Urgent | None]:
-        """The emergency that is one whatever else is going on, and the one where nothing else is."""
+    def _listen(self, text: str, now: datetime) -> Heard:
         heard = self.alarm.hear(text)
         plainly = self._judge(heard, text, now, hints=False)
         plainly = plainly and self._with_others(plainly, text, now)
         if heard is None or heard.certainty is not Certainty.HINT:
-            return plainly, plainly
+            return Heard(plainly, plainly) if plainly else CALM
         hinted = self._judge(heard, text, now, hints=True)
-        return plainly, hinted and self._with_others(hinted, text, now)
+        return Heard(plainly, hinted and self._with_others(hinted, text, now))
 
     def _with_others(self, heard: Urgent, text: str, now: datetime) -> Urgent:
         """With what else is told in other clauses of a message: each kind has its numbers."""

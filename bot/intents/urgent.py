@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from bot.catalog.emergencies import Emergencies, EmergencyKind
 from bot.catalog.model import Catalog
@@ -60,6 +60,16 @@ class Urgent:
     def in_english(self) -> bool:
         """Whether English words gave it away; sounds of Chinese are heard as the characters that they stand for."""
         return _ENGLISH.search(self.heard) is not None
+
+
+class Heard(NamedTuple):
+    """What a message tells of an emergency: one whatever else is going on, and one where nothing else is."""
+
+    plainly: Urgent | None = None
+    hinted: Urgent | None = None
+
+
+CALM = Heard()
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def test_an_answer_to_a_question_is_no_emergency(triage: Triage, said: str):
 
 
 def test_an_emergency_needs_no_routing_when_its_words_are_plain(triage: Triage):
-    assert triage.alarm.hear("奶奶叫不醒") == triage.hear("奶奶叫不醒", now=NOW)
+    assert triage.alarm.hear("奶奶叫不醒") == triage.hear("奶奶叫不醒", now=NOW).plainly
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_an_emergency_needs_no_routing_when_its_words_are_plain(triage: Triage):
 def test_what_was_broken_off_for_it_silences_no_cry(triage: Triage, said: str, number: str):
     """By routing's reading and by the chat's, which differ in what they know."""
     assert number in urgent(triage, said)
-    heard = triage.hear(said, now=NOW)
+    heard = triage.hear(said, now=NOW).plainly
     assert heard is not None and number in heard.numbers
 
 
@@ -173,7 +173,7 @@ def test_what_was_broken_off_for_it_silences_no_cry(triage: Triage, said: str, n
     ],
 )
 def test_each_kind_in_a_message_has_its_numbers(triage: Triage, said: str, numbers: tuple[str, ...]):
-    heard = triage.hear(said, now=NOW)
+    heard = triage.hear(said, now=NOW).plainly
     assert heard is not None and set(numbers) <= set(heard.numbers)
 
 
