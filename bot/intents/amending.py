@@ -16,6 +16,7 @@ from bot.intents.change import Change, Places
 from bot.intents.corpus import Corpus
 from bot.intents.grams import Codes, Vector, Vocabulary
 from bot.intents.head import (
+    MOST,
     RARE,
     Floats,
     Head,
@@ -136,8 +137,10 @@ def _modes_without(head: Head, kept: Modes, gone: Places, of_went: Floats) -> tu
 
 def _room(head: Head, rows: Rows, answers: Floats, evenly: Floats) -> Floats:
     """The kernel between phrases and modes."""
-    _, words = rows.dense
-    own = _bent(words @ words.T + np.float32(1 - word_share(head.semantic)) * (rows.vectors @ rows.vectors.T))
+    grams, words = rows.dense
+    telling = words[:, head.starts[grams + 1] - head.starts[grams] <= MOST]
+    meaning = np.float32(1 - word_share(head.semantic)) * (rows.vectors @ rows.vectors.T)
+    own = words @ words.T + meaning + (telling @ telling.T + meaning) ** 2
     own[np.diag_indices(len(own))] += STIFFNESS
     return np.block([[own, answers], [answers.T, (evenly + evenly.T) / 2]])
 
@@ -183,13 +186,14 @@ def _rows(head: Head, places: Places) -> Rows:
 
 def _kernel(head: Head, rows: Rows) -> Floats:
     """What each of some phrases shares with every one that was fitted."""
-    words = [head.shared(vector.rows, vector.values) for vector in rows.read]
     meaning = (1 - np.float32(word_share(head.semantic))) * (rows.vectors @ head.vectors.T)
-    return _bent(np.reshape(words, meaning.shape).astype(np.float32) + meaning)
+    return meaning + _words(head, rows, len(head.duals)) + (meaning + _words(head, rows, MOST)) ** 2
 
 
-def _bent(shared: Floats) -> Floats:
-    return shared + shared * shared
+def _words(head: Head, rows: Rows, most: int) -> Floats:
+    """What they share by grams of up to so many phrases."""
+    shared = [head.shared(vector.rows, vector.values, most) for vector in rows.read]
+    return np.reshape(shared, (len(rows.read), len(head.duals))).astype(np.float32)
 
 
 def _nearest(reach: Floats, gone: Places) -> Places:

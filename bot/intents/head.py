@@ -1,14 +1,14 @@
 """The fitted head: what every phrase, weighed by what it has in common with a message, says for each label.
 
 A message and a phrase share `k` of 1: written grams, sounds, canonical words and the sentence vector together. The
-head is a ridge regression in the kernel `k + k²`. The plain part is a table of weights per gram, and for rare grams a
-sum over their phrases; the squared part, which hears grams that come together, is summed over the nearest phrases.
+head is a ridge regression in the kernel `k + k²`, of which the squared part leaves out grams of very many phrases. The
+plain part is a table of weights per gram, and for rare grams a sum over their phrases; the squared part, which hears
+grams that come together, is summed over the nearest phrases.
 """
 
 import math
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,11 +31,14 @@ SEMANTIC_SHARE = 2.0
 """Squared length of the sentence vector beside them."""
 RARE = 0
 """The row of all grams of few phrases, which says nothing."""
+MOST = 1000
+"""Grams of more phrases than this count plainly but not squared: characters like 「的」 and 「吗」, and their sounds,
+are 3 % of what a message and a phrase can share, and five sixths of the places where its grams stand."""
 NEAREST = 256
 """Phrases over which the squared part is summed."""
 GROUP = 16
 """Phrases of which only the one that shares most is looked at first: the nearest are found in half the time."""
-PORTION, CELLS = 30_000, 45_000
+CELLS = 45_000
 """Numbers that are worked on at once: a block of 256 KiB is the system's own (`bot.memory`), and dear to begin."""
 STEP = np.float32(2**-13)
 """Of the three large tables, whose numbers are within 4 of 0: a whole number becomes a float at a tenth of what numpy
@@ -94,14 +97,13 @@ class Head:
 
     def listen(self, text: str) -> Likeness:
         """A normalised text by its words."""
-        grams, share = loose_codes(*channels_of(text, self.lexicon)), self._share
-        read = self.vocabulary.vector(grams, lengths(self.semantic))
-        places, worth = self.common[read.rows], read.values / np.float32(share)
+        read = self.vocabulary.vector(loose_codes(*channels_of(text, self.lexicon)), lengths(self.semantic))
+        places, worth = self.common[read.rows], read.values / np.float32(self._share)
         is_rare = places == RARE
         rare = self._held(read.rows[is_rare], worth[is_rare])
         said = _said(self.weights, places, read.values * STEP)
         said += self.bias
-        return Likeness(text, read.rows, read.values, said, rare, self.shared(read.rows, worth))
+        return Likeness(text, read.rows, read.values, said, rare, self.shared(read.rows, worth, MOST))
 
     def by_channel(self, likeness: Likeness) -> dict[str, Floats]:
         """How much a text shares with every phrase in each word channel alone, 0 to 1."""
@@ -110,19 +112,15 @@ class Head:
             own = channels == channel
             values = likeness.values[own]
             whole = np.float32(max(float(values @ values), 1e-6))
-            shares[name] = self.shared(likeness.rows[own], values / whole)
+            shares[name] = self.shared(likeness.rows[own], values / whole, len(self.duals))
         return shares
 
-    def shared(self, rows: NDArray[np.int64], values: Floats) -> Floats:
-        """What grams of such weights share with those of every phrase."""
+    def shared(self, rows: NDArray[np.int64], values: Floats, most: int) -> Floats:
+        """What grams of such weights and of up to so many phrases share with those of every phrase."""
         said = np.zeros(len(self.duals), dtype=np.float32)
-        bounds = (self.starts[rows + 1] - self.starts[rows]).cumsum()
-        cuts = bounds.searchsorted(np.arange(2 * PORTION, bounds[-1], 2 * PORTION)).tolist() if len(rows) else ()
-        for first, last in pairwise(sorted({0, *cuts, len(rows)})):
-            phrases, shares = self._held(rows[first:last], values[first:last])
-            for begin in range(0, len(phrases), PORTION):
-                part = slice(begin, begin + PORTION)
-                np.add.at(said, phrases[part].astype(np.intp), shares[part])
+        few = self.starts[rows + 1] - self.starts[rows] <= most
+        phrases, shares = self._held(rows[few], values[few])
+        np.add.at(said, phrases.astype(np.intp), shares)
         return said
 
     def _held(self, rows: NDArray[np.int64], values: Floats) -> Held:

@@ -33,15 +33,18 @@ class Sparse:
         self.phrases: Rows = np.repeat(np.arange(self.height), sizes)[order]
         self.values: Floats = np.concatenate([vector.values for vector in vectors])[order]
 
-    def kernel(self) -> Matrix:
-        """How much each two phrases share: (phrases, phrases), of which the lower half counts."""
+    def kernel(self, most: int) -> Matrix:
+        """How much each two phrases share by grams of up to so many: (phrases, phrases); the lower half counts."""
         shared = np.zeros((self.height, self.height), dtype=np.float32)
-        frequent = np.flatnonzero(self.counts > _FREQUENT)
-        for first in range(0, len(frequent), 2 * _BLOCK):
-            add_products(shared, self._dense(frequent[first : first + 2 * _BLOCK]))
-        for count in range(1, _FREQUENT + 1):
+        self.add(shared, np.flatnonzero((self.counts > _FREQUENT) & (self.counts <= most)))
+        for count in range(1, min(_FREQUENT, most) + 1):
             self._add_pairs(shared.reshape(-1), self.starts[:-1][self.counts == count], count)
         return shared
+
+    def add(self, kernel: Matrix, grams: Rows) -> None:
+        """Adds how much each two phrases share by these grams."""
+        for first in range(0, len(grams), 2 * _BLOCK):
+            add_products(kernel, self._dense(grams[first : first + 2 * _BLOCK]))
 
     def _dense(self, grams: Rows) -> Matrix:
         columns = np.zeros((self.height, len(grams)), dtype=np.float32)

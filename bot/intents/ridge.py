@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.intents.grams import Vocabulary
-from bot.intents.head import RARE, Floats, Head, grams_of, lengths, numbered, on_axes, stepped, word_share
+from bot.intents.head import MOST, RARE, Floats, Head, grams_of, lengths, numbered, on_axes, stepped, word_share
 from bot.intents.kernel import Matrix, Sparse, add_products, bend, product, solve
 from bot.intents.lexicon import Lexicon
 from bot.intents.semantic import Vectors
@@ -95,9 +95,10 @@ def modes_of(placed: Vectors) -> Matrix:
 
 def _duals(sparse: Sparse, placed: Vectors, wanted: Matrix) -> tuple[Matrix, Matrix]:
     """What each phrase says for each label, (phrases, labels), and the kernel's answers to the modes."""
-    kernel = sparse.kernel()
+    kernel = sparse.kernel(MOST)
     add_products(kernel, placed * np.float32(np.sqrt(1 - word_share(bool(placed.size)))))
     bend(kernel)
+    sparse.add(kernel, np.flatnonzero(sparse.counts > MOST))
     kernel[np.diag_indices(len(kernel))] += STIFFNESS
     answers = product(kernel, modes_of(placed))
     return solve(kernel, wanted), answers

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bot.intents import folders
 from bot.intents.corpus import Corpus
 from bot.intents.grams import Vocabulary
-from bot.intents.head import SEMANTIC_SHARE, SHARES, Head
+from bot.intents.head import MOST, SEMANTIC_SHARE, SHARES, Head
 from bot.intents.lexicon import Lexicon
 from bot.intents.ridge import AXES, COMMON, LEAST, STIFFNESS, Modes
 from bot.intents.spelling import Speller
@@ -82,7 +82,7 @@ _ARRAYS = tuple(f.name for f in fields(Head) if f.name not in {"vocabulary", "le
 
 def _constants() -> list[Any]:
     """What a fit was made with."""
-    return [SHARES, SEMANTIC_SHARE, AXES, STIFFNESS, LEAST, COMMON]
+    return [SHARES, SEMANTIC_SHARE, AXES, STIFFNESS, LEAST, COMMON, MOST]
 
 
 def key(corpus: Corpus, lexicon: Lexicon, encoder: str) -> str:

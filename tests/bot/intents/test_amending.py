@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.catalog.load import load_catalog
 from bot.catalog.model import Catalog
-from bot.intents import store
+from bot.intents import amending, head, ridge, store
 from bot.intents.amending import amended
 from bot.intents.change import Change
 from bot.intents.corpus import Corpus
@@ -19,6 +19,8 @@ from bot.intents.head import Head, measured
 from bot.intents.lexicon import Lexicon
 from bot.intents.ridge import STIFFNESS
 from bot.intents.router import Router
+from bot.intents.spelling import Speller
+from bot.intents.words import BareWords
 from bot.settings import Settings
 from tests.bot.intents.conftest import NOW, SERVICES, small
 
@@ -97,6 +99,20 @@ def test_what_was_amended_solves_the_same_equations_as_a_whole_fit(folder: Path,
     assert (scores[change.fresh, task.corpus.targets[change.fresh]] > HEARD).all()
     names = {label.key for label in task.corpus.labels}
     assert {task.corpus.labels[place].key for places in bare.shared.values() for place in places} <= names
+
+
+def test_so_it_does_where_grams_of_many_phrases_are_not_squared(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (head, ridge, amending):
+        monkeypatch.setattr(module, "MOST", 4)
+    task = task_of(small())
+    fit, modes = ridge.fit(task.corpus.phrases, task.corpus.targets, len(task.corpus.labels), task.lexicon, None)
+    assert (np.diff(fit.starts) > head.MOST).any()
+    words = Speller.of(task.corpus.pairs(), task.corpus.names), BareWords({})
+    corpus = task_of(CHANGES["a phrase more"]).corpus
+    basis, change = store.Basis((fit, *words), modes, task.corpus), Change.between(task.corpus, corpus)
+    fit, _, _ = amended(basis, corpus, change, None)
+    left = wanted(corpus) - STIFFNESS * measured(fit.duals) - said(fit, corpus)
+    assert np.abs(left).max() < THOUSANDTHS
 
 
 def test_only_a_whole_fit_of_the_same_ground_is_amended(folder: Path) -> None:
