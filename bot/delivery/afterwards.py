@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from docket import Docket, ExponentialRetry
@@ -34,7 +34,7 @@ SWEEP_S = 3.0
 SWEPT_MS = 2500
 """One of all workers sweeps for them all; less than each waits, so that one alone misses no turn of its own."""
 AGAIN_MS = 30_000
-LEAD = timedelta(seconds=1.5)
+LEAD_S = 1.5
 """What a process has that was unheard and not dead to say what became of a message (bot.delivery.holding.Unheard)."""
 RESUME = ExponentialRetry(attempts=5, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=1))
 SETTLE = ExponentialRetry(attempts=16, minimum_delay=timedelta(seconds=20), maximum_delay=timedelta(hours=1))
@@ -78,8 +78,12 @@ class Afterwards:
             await asyncio.sleep(SWEEP_S)
 
     async def _take_up(self) -> None:
-        for member in await self._owed.due(AGAIN_MS):
-            await self._docket.add("resume", when=datetime.now(UTC) + LEAD, key=f"resume:{member}")(member)
+        """Waits the lead out here: what is planned in the queue is due by the planner's clock, and stays as it is."""
+        members = await self._owed.due(AGAIN_MS)
+        if members:
+            await asyncio.sleep(LEAD_S)
+        for member in members:
+            await self._docket.add("resume", key=f"resume:{member}")(member)
 
     async def resume(self, member: str, retry: ExponentialRetry = RESUME) -> None:
         """Goes on with a message whose process died; has its answer delivered where it is there already."""

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 EXTEND_S = LEASE_MS / 3000
 AGAIN_S = 0.5
 """Between tries to tell the store: the sweep, which takes the message for a dead process's after 8 s, leaves it a lead
-(bot.delivery.afterwards.LEAD)."""
+(bot.delivery.afterwards.LEAD_S)."""
 WITHIN_S = 600.0
 """As long as the store keeps a message whose answer is being made."""
 DRAIN_S = 5.0

@@ -1,18 +1,24 @@
 """A task of the queue has a request id of its own, as a message has: its log lines and calls can be found."""
 
+import asyncio
+from datetime import UTC, datetime
+
 import pytest
 from docket import Docket, Worker
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from bot import request_ids
+from bot.delivery import afterwards
+from bot.delivery.afterwards import Afterwards
+from bot.delivery.keys import turn_keys
 from bot.delivery.letters import Letters
 from bot.delivery.outbox import Outbox
 from bot.delivery.owed import OwedStore
 from bot.delivery.turns import TurnStore
 from bot.embedded import embedded_store
 from bot.errors import DeliveryFailed
-from bot.identity.vault import Vault
+from bot.identity.vault import Vault, base_of
 from bot.messages import TRIAL, Address, Reply
 
 VAULT = Vault(SecretStr("a secret of at least thirty-two characters"))
@@ -121,3 +127,21 @@ async def test_what_comes_later_for_a_try_out_is_no_letter_that_operators_must_s
         letters = Letters(owed, outbox, docket)
         assert [row.platform for row in await letters.dead()] == ["gone"]
         assert await owed.is_known(Address(TRIAL, "t", "u"), "later")
+
+
+async def test_what_a_sweep_finds_is_due_by_any_clock(url, monkeypatch):
+    """A moment to come would be one by the sweeper's clock: nobody replaces what is planned, and it may be fast."""
+    monkeypatch.setattr(afterwards, "LEAD_S", 0.0)
+    redis = Redis.from_url(url)
+    async with Docket(name="swept", url=url) as docket:
+        owed = OwedStore(redis, VAULT)
+        member = await owed.owe(CITIZENS[0], "m1", Reply("好了"))
+        due = turn_keys(base_of(VAULT.pseudonym(CITIZENS[0])), "m1")[6]
+        assert await redis.zadd(due, {member: 1}, xx=True, ch=True)
+        outbox = Outbox(docket, {"here": Far()}, owed, VAULT)
+        sweep = asyncio.create_task(Afterwards(docket, None, None, None, outbox, owed).sweep())
+        while not (known := (await docket.snapshot()).future):  # noqa: ASYNC110 (the queue tells nobody)
+            await asyncio.sleep(0.01)
+        sweep.cancel()
+        assert [one.when <= datetime.now(UTC) for one in known] == [True]
+    await redis.aclose()
