@@ -15,9 +15,9 @@ from bot.catalog import words
 from bot.catalog.check import check, check_age
 from bot.catalog.converters import BEIJING
 from bot.catalog.fault import Fault
-from bot.catalog.gateway_rules import ProfileRules, check_gateways
+from bot.catalog.gateway_rules import ProfileRules, check_gateways, later_faults
 from bot.catalog.gateways import Gateways
-from bot.catalog.load import Entries, load_all_the_same, load_gateways, losses, source_maps
+from bot.catalog.load import Entries, load_all_the_same, load_gateways, losses, sound_part, source_maps
 from bot.catalog.mending import mended
 from bot.catalog.model import Catalog
 from bot.catalog.rules.vocabulary import Vocabulary
@@ -71,6 +71,7 @@ def load_checked(
     sources, entries = sources or sources_of(settings), entries or Entries()
     catalog, gateways, problems, faults = _loaded(settings, sources, entries)
     wrong = [fault for fault in faults if not fault.warning]
+    problems = [problem for problem in problems if not problem.warning]
     if problems or wrong:
         raise CatalogError(problems + _located(wrong, sources, entries))
     for problem in _empty_layers(settings, sources, entries):
@@ -130,6 +131,7 @@ def _judged(
 ) -> tuple[Catalog, Gateways, list[Problem], list[Fault]]:
     """The same of files that can be read; `own`: the gateways'. Raises CatalogError with what is wrong in either."""
     problems, gateways, catalog = list[Problem](), None, None
+    alone: list[Problem] = []
     try:
         gateways = load_gateways(own, entries=entries)
         found = check_gateways(gateways, VOCABULARY.sign_profiles)
@@ -141,10 +143,26 @@ def _judged(
         problems += wrong
     except CatalogError as error:
         problems += error.problems
+        alone = _of_the_others(gateways, sources, entries) if gateways else []
     if gateways is None or catalog is None:
-        raise CatalogError(problems)
+        raise CatalogError([*problems, *alone])
+    problems += _located(later_faults(gateways, catalog), [own], entries)
     catalog = catalog.without_calls_to(gateways.later)
     return catalog, gateways, problems, check(catalog, gateways, VOCABULARY)
+
+
+def _of_the_others(gateways: Gateways, sources: Sequence[Source], entries: Entries) -> list[Problem]:
+    """What the rules find in entries that stand well, where others are written as no entry is: all is told at once.
+
+    What speaks of one that can't be read isn't: it may be right.
+    """
+    part = sound_part(sources, entries)
+    if part is None:
+        return []
+    catalog, broken = part
+    found = check(catalog.without_calls_to(gateways.later), gateways, VOCABULARY)
+    wrong = [one for one in found if not one.warning and not any(name in one.message for name in broken)]
+    return _located(wrong, sources, entries)
 
 
 def _problems(own: Source, sources: Sequence[Source]) -> list[Problem]:

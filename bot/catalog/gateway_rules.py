@@ -8,6 +8,7 @@ from itertools import combinations
 from bot.catalog import words
 from bot.catalog.fault import Fault
 from bot.catalog.gateways import Envelope, Gateway, Gateways
+from bot.catalog.model import Catalog
 from bot.catalog.near import hint
 
 BASE_URL = re.compile(r"https?://[!-.0-~]+(?:/[!-~]*)?")
@@ -37,6 +38,17 @@ def check_gateways(gateways: Gateways, profiles: Mapping[str, ProfileRules]) -> 
         for name, gateway in gateways.gateways.items()
         for rule in (_address, _sign, _operations, _envelope)
         for path, message in rule(gateway, profiles)
+    ]
+
+
+def later_faults(gateways: Gateways, catalog: Catalog) -> list[Fault]:
+    """Names of what comes later that no entry calls, as a misspelt one; `catalog`: with all that entries call."""
+    calls = [call for service in catalog.services.values() for call in service.calls.values()]
+    called = {call.gateway for call in calls} | {f"{call.gateway}.{call.operation}" for call in calls}
+    return [
+        Fault(("later",), words.LATER_FOR_NOBODY.format(name=name) + hint(name, called), warning=True)
+        for name in gateways.later
+        if name not in called
     ]
 
 

@@ -1,5 +1,6 @@
 """From YAML to frozen objects; every fault with its file, line and path, all of them at once."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -87,6 +88,35 @@ def load_catalog(file: Path | Source, *layers: Path | Source | None, entries: En
 
 def load_all_the_same(sources: Sequence[Source], entries: Entries) -> tuple[Catalog, list[Problem]]:
     """As `load_catalog`; what layers say of entries that there aren't is left out and told. Raises CatalogError."""
+    data, problems = _laid_over(sources, entries)
+    try:
+        catalog = _built(data, entries, lambda: source_maps(sources, entries))
+    except CatalogError as error:
+        raise CatalogError([*problems, *error.problems]) from error
+    lists = [path for source in sources for path in _included(source.file, entries.parsed(source)[1])]
+    return _with_items(catalog, lists), problems
+
+
+def sound_part(sources: Sequence[Source], entries: Entries) -> tuple[Catalog, frozenset[str]] | None:
+    """The catalogue without its entries that are written as none is, and their names; None where more is wrong."""
+    try:
+        data = _laid_over(sources, entries)[0]
+        Catalog.model_validate(entries.known(data))
+    except CatalogError:
+        return None
+    except ValidationError as error:
+        places = [fault["loc"] for fault in error.errors()]
+        broken = frozenset(str(place[1]) for place in places if place[0] == "services" and len(place) > 1)
+        if len(broken) < len({place[:2] for place in places}):
+            return None
+        services = {name: raw for name, raw in data["services"].items() if name not in broken}
+        with contextlib.suppress(ValidationError):
+            return Catalog.model_validate(entries.known({**data, "services": services})), broken
+    return None
+
+
+def _laid_over(sources: Sequence[Source], entries: Entries) -> tuple[Any, list[Problem]]:
+    """The data of all layers, and what they say of entries that there aren't."""
     read = [entries.parsed(source) for source in sources]
     data, problems = read[0][1], list[Problem]()
     for source, (text, _) in zip(sources, read, strict=True):
@@ -99,12 +129,7 @@ def load_all_the_same(sources: Sequence[Source], entries: Entries) -> tuple[Cata
         problems += [lines.problem(fault.path, fault.message) for fault in found if lines is not None]
         known = without_strangers(data, local) if found else local
         data = laid_over(data, known if source.is_whole else in_full(data, known))
-    try:
-        catalog = _built(data, entries, lambda: source_maps(sources, entries))
-    except CatalogError as error:
-        raise CatalogError([*problems, *error.problems]) from error
-    lists = [path for source, (_, own) in zip(sources, read, strict=True) for path in _included(source.file, own)]
-    return _with_items(catalog, lists), problems
+    return data, problems
 
 
 def losses(sources: Sequence[Source], entries: Entries) -> list[Problem]:

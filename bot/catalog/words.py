@@ -15,6 +15,7 @@ LOST_IN_FORM = "整张表单换成了自己的（写了 submit），原来的 {n
 NO_GATEWAY = "gateways.yaml 里没有接口 {name}；还没有接上的，把 {name} 写进那里的 later，这个条目先只给办事指南"
 NO_OPERATION = "接口 {gateway} 没有操作 {name}；还没有接上的，把 {gateway}.{name} 写进 gateways.yaml 的 later"
 LATER_IS_HERE = "{name} 已经接上了，请从 later 里删去，不然用它的条目只给办事指南"
+LATER_FOR_NOBODY = "later 里的 {name} 没有任何条目用到，写了也不起作用"
 NO_ANSWER_PATH = (
     "接口 {gateway} 的 {operation} 答复里没有 {path} 这一项，{hint}；接口真的改了，就改 gateways.yaml 里的 answers"
 )
@@ -50,6 +51,7 @@ NOTICE_WANTED = "有服务要先认证，所以必须写 privacy（市民同意�
 CALLS_WITHOUT_FORM = "写了 calls 却没有 form，这些调用不会发生"
 CALL_NEVER_MADE = "调用 {name} 没有任何表单用到"
 DICTIONARY_NEVER_USED = "代码表 {name} 没有任何调用用到"
+GUIDE_TOO_LONG = "这里有 {count} 个字，一条消息放不下：最多写 {most} 个字，长的放到网页上，这里写网址"
 GUIDE_LACKS = "只有指南的服务必须写 {name}"
 SCHEME = "链接只能是 http 或 https，不能是 {name}"
 ADDRESS = "「{url}」不是完整的网址，应像 https://www.example.gov.cn/page"

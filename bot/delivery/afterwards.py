@@ -113,7 +113,7 @@ class Afterwards:
         request_ids.begin()
         task = await self._outbox.planned(sealed)
         assert isinstance(task.errand, Release), "planned as such"
-        if await self._background.give_back(task.errand, Attempt(time.monotonic() + TURN_S)):
+        if await self._background.give_back(task.address, task.errand, Attempt(time.monotonic() + TURN_S)):
             return
         if retry.attempt < (retry.attempts or 0):
             raise StillUnknown

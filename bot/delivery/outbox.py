@@ -11,6 +11,7 @@ from time import monotonic
 import msgspec
 import structlog
 from docket import Docket, ExponentialRetry
+from msgspec.structs import replace
 from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
@@ -229,7 +230,7 @@ class Outbox:
             case Settle():
                 await self._schedule(address, errand, "settle", datetime.now(UTC) + SETTLE_AFTER, 0)
             case Release():  # under nobody's name: who erases everything erases no place that waits to be let go
-                sealed = self._sealed(Task(errand.citizen.address, errand))
+                sealed = self._sealed(Task(replace(address, user=""), errand))
                 await self._docket.add("release", when=datetime.now(UTC) + RELEASE_AFTER, key=errand.key)(sealed)
             case Follow():
                 when = datetime.now(UTC) + timedelta(minutes=errand.every_min)

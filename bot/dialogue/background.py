@@ -62,13 +62,14 @@ class Background:
         reply, errands = await rating.asked_too(scene.mind, address, told, step.errands)
         return replace(step, reply=reply, errands=errands)
 
-    async def give_back(self, errand: Release, attempt: Attempt) -> bool:
-        """Has the gateway let a place go; False while it doesn't answer."""
-        scene = self._scene(errand.citizen.address, attempt)
+    async def give_back(self, address: Address, errand: Release, attempt: Attempt) -> bool:
+        """Has the gateway let a place go; False while it doesn't answer. `address`: as the queue kept it."""
+        scene = self._scene(address, attempt)
         if not scene.forms.lives(errand.progress):
             return True
         desk = scene.forms.desk(attempt)
-        return await holding.give_back(desk, errand.progress, errand.citizen, attempt) is not Freed.LATER
+        citizen = errand.citizen or await scene.citizen(desk.service(errand.progress), errand.progress.relation)
+        return await holding.give_back(desk, errand.progress, citizen, attempt) is not Freed.LATER
 
     async def follow(
         self, address: Address, errand: Follow, attempt: Attempt

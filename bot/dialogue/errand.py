@@ -23,8 +23,8 @@ class Release(msgspec.Struct, frozen=True, tag=True):
 
     progress: Progress
     """The place and nothing else."""
-    citizen: Citizen
-    """Whom its gateway knows it by; nobody is found by it."""
+    citizen: Citizen | None = None
+    """Whom its gateway knows it by; nobody is found by it. None: queued by a version that named whom it was for."""
 
     @classmethod
     def of(cls, progress: Progress, citizen: Citizen) -> "Release":

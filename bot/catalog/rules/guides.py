@@ -7,13 +7,15 @@ from typing import Any
 
 from bot.catalog import words
 from bot.catalog.fault import Fault
-from bot.catalog.guide import LocalFacts
+from bot.catalog.guide import Guide, LocalFacts
 from bot.catalog.model import Catalog
 from bot.catalog.near import hint
 from bot.catalog.rules.vocabulary import Path, Vocabulary
 from bot.catalog.service import Service
 
 WHOLE_GUIDE = ("where", "online", "when", "bring", "fee", "time_limit", "phone", "verified")
+LONGEST_TEXT = 500
+"""Characters of one part of a guide: WeChat shows some 680 in a message, all parts together."""
 SCHEME = re.compile(r"\b([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://[^\s，。；、）)」'\"]*", re.IGNORECASE)
 WHOLE_ADDRESS = re.compile(
@@ -38,6 +40,9 @@ def guide_faults(path: Path, service: Service, vocabulary: Vocabulary) -> Iterat
     for key in lacking:
         yield Fault((*path, "guide"), words.GUIDE_LACKS.format(name=key))
     yield from _addresses((*path, "guide"), guide.model_dump())
+    yield from _lengths((*path, "guide"), guide)
+    for place, facts in guide.by_region.items():
+        yield from _lengths((*path, "guide", "by_region", place), facts)
     yield from _phone((*path, "guide", "phone"), guide.phone)
     for place, facts in guide.by_region.items():
         yield from _phone((*path, "guide", "by_region", place, "phone"), facts.phone)
@@ -48,6 +53,14 @@ def guide_faults(path: Path, service: Service, vocabulary: Vocabulary) -> Iterat
         strangers = set(re.findall(r"\{(\w*)\}", service.regions.elsewhere)) - {"region"}
         for name in sorted(strangers):
             yield Fault((*path, "regions", "elsewhere"), words.ELSEWHERE_PLACE.format(name=name))
+
+
+def _lengths(path: Path, facts: Guide | LocalFacts) -> Iterator[Fault]:
+    """Texts that no message has room for."""
+    for key, text in facts.model_dump(exclude={"by_region"}).items():
+        count = max(map(len, text), default=0) if isinstance(text, tuple) else len(text)
+        if count > LONGEST_TEXT:
+            yield Fault((*path, key), words.GUIDE_TOO_LONG.format(count=count, most=LONGEST_TEXT))
 
 
 def place_faults(path: Path, names: Iterable[str], vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.catalog.check import check, check_age
-from bot.catalog.load import load_catalog, load_gateways
-from bot.checking import VOCABULARY
+from bot.catalog.load import Entries, load_catalog, load_gateways
+from bot.checking import VOCABULARY, problems_in_form, sources_of
+from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = VOCABULARY
@@ -188,3 +189,33 @@ def test_a_guide_is_verified_anew_once_a_year(tmp_path, day, said, warning):
     file.write_text(ENTRY.replace("summary: 挂号 }", f"summary: 挂号, verified: '{day}' }}"), encoding="utf-8")
     found = check_age(load_catalog(file), today=date(2026, 11, 21), months=12)
     assert [(said in fault.message, fault.warning) for fault in found] == ([(True, warning)] if said else [])
+
+
+def test_a_text_that_no_message_has_room_for(tmp_path):
+    texts = {"bring": f"[{'件' * 10**6}]", "note": "长" * 501}
+    guide = ", ".join(["summary: 挂号", *(f"{key}: {text}" for key, text in texts.items())])
+    found = faults(tmp_path, ENTRY.replace("guide: { summary: 挂号 }", f"guide: {{ {guide} }}"))
+    assert [line.split("，")[0] for line in found] == [
+        "services.health.book.guide.bring: 这里有 1000000 个字",
+        "services.health.book.guide.note: 这里有 501 个字",
+    ]
+
+
+def test_what_is_wrong_in_one_entry_hides_nothing_in_another(tmp_path):
+    """A word that no entry has is told beside a call that isn't there, in the other entry."""
+    (tmp_path / "catalog.yaml").write_text(TWO, encoding="utf-8")
+    settings = Settings(catalog=tmp_path / "catalog.yaml", gateways=ROOT / "gateways.yaml", data_dir=tmp_path)
+    told = [f"{one.path}: {one.message}" for one in problems_in_form(settings, sources_of(settings), entries=Entries())]
+    assert any(line.startswith("services.health.other.kind") for line in told), told
+    assert any("没有操作 nonsense" in line for line in told), told
+    assert not any("health.other" in line.split(": ", 1)[1] for line in told), "what speaks of it may be right"
+
+
+OTHER = (
+    ENTRY.partition("services:\n")[2]
+    .replace("health.book", "health.other")
+    .replace("挂号", "约号")
+    .replace("约个号", "约个")
+)
+TWO = ENTRY.replace("operation: hospitals", "operation: nonsense") + OTHER.replace("kind: booking", "kind: nonsense")
+TWO = TWO.replace("popular: [health.book]", "popular: [health.book, health.other]")

@@ -65,3 +65,12 @@ def test_the_shipped_catalogue_stands_without_any_gateway(tmp_path):
     here = Settings(data_dir=tmp_path, gateways=tmp_path / "gateways.yaml", catalog=ROOT / "catalog.yaml")
     assert told(here) == []
     assert {call.gateway for one in load_checked(here)[0].services.values() for call in one.calls.values()} == {"items"}
+
+
+def test_what_comes_later_for_nobody_is_a_warning_with_what_may_have_been_meant(settings):
+    here = settings("[heath, health, health.oder]")
+    found = [one for one in problems_in_form(here, sources_of(here), entries=Entries()) if one.path == "later"]
+    assert [one.warning for one in found] == [True, True]
+    assert "health.oder 没有任何条目用到" in found[0].message and "health.order？" in found[0].message
+    assert "heath 没有任何条目用到" in found[1].message and "health？" in found[1].message
+    assert load_checked(here)[0].services["health.book"].form is None, "a warning keeps nothing from being served"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 from docket import Docket
 from docket.dependencies import current_execution
@@ -36,7 +37,7 @@ async def attempts(schedule=RELEASE):
 class Silent:
     """Services that don't answer."""
 
-    async def give_back(self, errand, attempt):
+    async def give_back(self, address, errand, attempt):
         return False
 
 
@@ -82,6 +83,28 @@ async def test_who_erases_everything_erases_no_place_that_waits_to_be_let_go(sto
         await outbox.plan(me.address, Release.of(Progress("health.appointment", opening="挂号", number="1"), me))
         await Queued(docket, VAULT).forget(me.address)
         (task,) = (await docket.snapshot()).future
-        errand = (await outbox.planned(*task.args)).errand
+        kept = await outbox.planned(*task.args)
     assert me.alias not in task.key
-    assert (errand.citizen.address.user, errand.progress.opening) == ("", "")
+    errand = kept.errand
+    assert (kept.address.user, errand.citizen.address.user, errand.progress.opening) == ("", "", "")
+
+
+async def test_a_place_queued_by_an_older_version_is_asked_for_in_the_name_of_whom_it_was_for(store_url, redis):
+    """That version kept the citizen's address beside the form, and nothing else."""
+    address = Address("wechat", "demo", "u")
+    form = {"service": "health.appointment", "held": {"lock": "L1"}, "number": "1"}
+    queued = {"address": address, "errand": {"type": "Release", "progress": form}, "round": 0}
+    asked = []
+
+    class Answers:
+        async def give_back(self, address, errand, attempt):
+            asked.append((address, errand))
+            return True
+
+    async with Docket(name="older", url=store_url) as docket:
+        owed = OwedStore(redis, VAULT)
+        afterwards = Afterwards(docket, None, None, Answers(), Outbox(docket, {}, owed, VAULT), owed)
+        async for retry in attempts():
+            await afterwards.release(VAULT.seal(msgspec.msgpack.encode(queued), "errand"), retry)
+            break
+    assert asked == [(address, Release(Progress("health.appointment", held={"lock": "L1"}, number="1")))]
