@@ -93,11 +93,9 @@ def _candidates(
     ranked: list[int] = (-scores).argsort(kind="stable")[: CANDIDATES + len(first)].tolist()
     if first:
         ranked = [*first, *(i for i in ranked if i not in first)][:CANDIDATES]
-        return tuple(Candidate(labels[i].key, round(probability, 4) if i in first else 0.0) for i in ranked)
-    shares = np.exp(SHARPNESS * (scores - scores[evidence.best]))
-    rest = min((1 - probability) / max(float(np.add.reduce(shares)) - 1, 1.0), probability)
-    worth = dict(zip(ranked, shares[ranked].tolist(), strict=True))
+        return tuple([Candidate(labels[i].key, round(probability, 4) if i in first else 0.0) for i in ranked])
+    shares = np.exp((scores - scores[evidence.best]) * SHARPNESS).tolist()
+    rest = min((1 - probability) / max(sum(shares) - 1, 1.0), probability)
     return tuple(
-        Candidate(labels[i].key, round(probability if i == evidence.best else share * rest, 4))
-        for i, share in worth.items()
+        [Candidate(labels[i].key, round(probability if i == evidence.best else shares[i] * rest, 4)) for i in ranked]
     )

@@ -1,7 +1,8 @@
 """What the router answers: route, clarify or none. Unknown is a value (design.md, principle 6)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from bot.intents.slots import Found
 
@@ -14,16 +15,14 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """A service that could be meant; `score` is the probability that it is, 0 to 1."""
 
     service: str
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What to do with a message. `candidates`: best first, at most five, for every verdict.
 
     `topic` is the matter that is known and not served here; `chitchat`: plainly no matter for a government at all.

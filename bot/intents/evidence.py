@@ -3,12 +3,12 @@
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise, starmap
 from operator import mul
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,8 +40,7 @@ WHOLE = ("services", "chitchat", "elsewhere")
 """What all services together score, and all kinds of talk: is anything asked of a government here at all?"""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """`scores`: of every label, services first. `features`: WORDS, MEANING (only with a vector), FORM and WHOLE."""
 
     scores: Floats
@@ -61,23 +60,24 @@ class Evidence:
 def weigh(head: Head, likeness: Likeness, rooms: Rooms) -> Evidence:
     """The evidence of a text; `rooms`: which labels mean what, services first."""
     scores, services = head.scores(likeness), rooms.services.stop
-    best = int(scores[:services].argmax())
+    said = scores.tolist()
+    best = said.index(max(said[:services]))
     phrases, end = head.phrases_of(best), head.phrases_of(services - 1).stop
     before, own, behind, reject = _most(likeness.words, 0, phrases.start, phrases.stop, end, len(likeness.words))
     second = max(before, behind)
-    features = [*_lead(scores, best, services), own, own - reject, own - second]
+    features = [*_lead(said, best, services), own, own - reject, own - second]
     if likeness.meaning is not None:
         close = float(likeness.meaning[phrases].max())
         features += [close, close - float(np.maximum.reduce(likeness.meaning[end:], initial=-1.0))]
     length = len(likeness.text)
     features += [min(length, LONG) / LONG, float(length <= VERY_SHORT), float(length <= SHORT)]
-    features += [float(np.add.reduce(scores[room])) for room in (rooms.services, rooms.chitchat, rooms.elsewhere)]
+    features += [sum(said[room]) for room in (rooms.services, rooms.chitchat, rooms.elsewhere)]
     return Evidence(scores, services, best, tuple(features), max(own, reject, second))
 
 
-def _lead(scores: Floats, best: int, services: int) -> tuple[float, ...]:
-    before, _, behind, reject = _most(scores, 0, best, best + 1, services, len(scores))
-    score, second = float(scores[best]), max(before, behind)
+def _lead(said: list[float], best: int, services: int) -> tuple[float, ...]:
+    score, second = said[best], max([0.0, *said[:best], *said[best + 1 : services]])
+    reject = max([0.0, *said[services:]])
     return score, score - second, score - reject, reject, min(score - second, score - reject)
 
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -73,8 +74,7 @@ def spelled(code: int) -> str:
     return "".join(chr(point) for point in points if point)
 
 
-@dataclass(frozen=True, slots=True)
-class Vector:
+class Vector(msgspec.Struct, frozen=True):
     """A sparse vector: positions in a vocabulary, ascending, and the weight at each."""
 
     rows: Rows

@@ -7,9 +7,10 @@ grams that come together, is summed over the nearest phrases.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +24,7 @@ Steps = NDArray[np.int16]
 Places = NDArray[np.int32]
 Numbers = NDArray[np.unsignedinteger]
 Held = tuple[Numbers, Floats]
+Stretches = tuple[Places, Places]
 
 CHANNELS = ("characters", "sounds", "terms")
 SHARES = (0.6, 1.0, 0.4)
@@ -45,8 +47,7 @@ STEP = np.float32(2**-13)
 takes for a half, and each message reads 150,000 of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(msgspec.Struct, frozen=True):
     """A normalised text beside the catalogue.
 
     `rows` and `values`: its grams, as positions over all channels, and their weights. `said`: what the common ones say
@@ -98,12 +99,11 @@ class Head:
     def listen(self, text: str) -> Likeness:
         """A normalised text by its words."""
         read = self.vocabulary.vector(loose_codes(*channels_of(text, self.lexicon)), lengths(self.semantic))
-        places, worth = self.common[read.rows], read.values / np.float32(self._share)
-        is_rare = places == RARE
-        rare = self._held(read.rows[is_rare], worth[is_rare])
+        places, worth, held = self.common[read.rows], read.values / np.float32(self._share), self._stretches(read.rows)
         said = _said(self.weights, places, read.values * STEP)
         said += self.bias
-        return Likeness(text, read.rows, read.values, said, rare, self.shared(read.rows, worth, MOST))
+        rare = self._held(held, worth, places == RARE)
+        return Likeness(text, read.rows, read.values, said, rare, self._shared(held, worth, MOST))
 
     def by_channel(self, likeness: Likeness) -> dict[str, Floats]:
         """How much a text shares with every phrase in each word channel alone, 0 to 1."""
@@ -117,27 +117,33 @@ class Head:
 
     def shared(self, rows: NDArray[np.int64], values: Floats, most: int) -> Floats:
         """What grams of such weights and of up to so many phrases share with those of every phrase."""
+        return self._shared(self._stretches(rows), values, most)
+
+    def _stretches(self, rows: NDArray[np.int64]) -> Stretches:
+        """Where the phrases of some grams stand."""
+        return self.starts[rows], self.starts[rows + 1]
+
+    def _shared(self, stretches: Stretches, values: Floats, most: int) -> Floats:
         said = np.zeros(len(self.duals), dtype=np.float32)
-        few = self.starts[rows + 1] - self.starts[rows] <= most
-        phrases, shares = self._held(rows[few], values[few])
+        phrases, shares = self._held(stretches, values, stretches[1] - stretches[0] <= most)
         np.add.at(said, phrases.astype(np.intp), shares)
         return said
 
-    def _held(self, rows: NDArray[np.int64], values: Floats) -> Held:
-        """The phrases that have grams of such weights, as often as they have any, and what they share by it.
+    def _held(self, stretches: Stretches, values: Floats, some: NDArray[np.bool_]) -> Held:
+        """The phrases that have some grams of such weights, as often as they have any, and what they share by it.
 
         What stands together is joined as bytes: for numpy each of fifty short arrays is a step of its own.
         """
-        starts, ends = self.starts[rows], self.starts[rows + 1]
+        starts, ends = stretches[0][some], stretches[1][some]
         parts = list(map(slice, starts.tolist(), ends.tolist()))
-        shares = (values * STEP).repeat(ends - starts)
+        shares = (values[some] * STEP).repeat(ends - starts)
         shares *= np.frombuffer(b"".join(map(self.values.data.__getitem__, parts)), self.values.dtype)
         return np.frombuffer(b"".join(map(self.phrases.data.__getitem__, parts)), self.phrases.dtype), shares
 
     def understand(self, likeness: Likeness, vector: Floats) -> Likeness:
         """The same text with the encoder's vector of it."""
         placed = on_axes(vector[None, :], self.centre, self.axes)[0]
-        return replace(likeness, placed=placed, meaning=self.vectors @ placed)
+        return msgspec.structs.replace(likeness, placed=placed, meaning=self.vectors @ placed)
 
     def scores(self, likeness: Likeness) -> Floats:
         """Of every label."""

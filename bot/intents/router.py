@@ -1,11 +1,12 @@
 """From a message to a decision: which service is meant, which ones to offer, or none."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
+
+import msgspec
 
 from bot.catalog.model import Catalog
 from bot.intents.corpus import Corpus
@@ -50,8 +51,7 @@ Understood = tuple[Likeness, Evidence, float]
 """What a text is like, what that speaks for, and how probably the best service is meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """A message as it was understood: its values, the text that was matched, and what speaks for which service."""
 
     found: tuple[Found, ...]
