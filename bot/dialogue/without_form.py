@@ -100,7 +100,7 @@ async def _idle(scene: Scene, said: Said, command: Command) -> Turn | None:
         case Command.CONTINUE | Command.YES if scene.talk.next:
             return await request(scene, scene.hear(scene.talk.next))
         case Command.CANCEL:
-            return await _called_off(scene)
+            return await _called_off(scene, said)
         case Command.BACK:
             return scene.say(words.NOTHING_TO_CANCEL)
         case Command.CONTINUE if waiting := scene.talk.paused or scene.talk.granting:
@@ -117,7 +117,7 @@ async def _idle(scene: Scene, said: Said, command: Command) -> Turn | None:
     return None
 
 
-async def _called_off(scene: Scene) -> Turn:
+async def _called_off(scene: Scene, said: Said) -> Turn:
     """Gives up what waits: set aside, for a relative's consent, or on a page; the first of these."""
     paused, granting = scene.talk.paused, scene.talk.granting
     if paused and not paused.sent:
@@ -128,7 +128,7 @@ async def _called_off(scene: Scene) -> Turn:
         return scene.say(words.CANCELLED.format(name=scene.catalog.services[granting.service].name))
     if turn := await pending.call_off(scene):
         return turn
-    recent = scene.talk.recent
+    recent = scene.talk.recent if said.word not in words.NOTHING_MORE_SAID else None
     if recent and scene.catalog.services[recent.service].kind is not ServiceKind.BOOKING:
         turn = await undoing.told(scene, recent)
     return turn or scene.say(words.NOTHING_TO_CANCEL)
@@ -144,10 +144,14 @@ async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | 
     """Opens the service that was picked among those offered; 「继续」 offers them again."""
     if said.command is Command.CONTINUE or retelling.asks_again(said):
         return Turn(offer(scene.catalog, offered), scene.talk, State.CHOOSING)
+    position = 0 if _takes_it(scene, offered, said) else choosing.number_in(said.text, len(offered) + 1)
+    wants = unsuited.wanted(said.word) if position is None else None
+    if wants is Unsuited.WHICH:
+        which, again = words.WHICH_ROW.format(count=len(offered) + 1), offer(scene.catalog, offered)
+        return Turn(replace(again, text=words.sentence(which, again.text)), scene.talk, State.CHOOSING)
     asked = scene.talk.asked
     scene.talk = replace(scene.talk, offered=(), asked="")
-    position = 0 if _takes_it(scene, offered, said) else choosing.number_in(said.text, len(offered) + 1)
-    if position == len(offered) or unsuited.wanted(said.word) is Unsuited.OTHERS:
+    if position == len(offered) or wants is Unsuited.OTHERS:
         return miss(scene, Decision(Verdict.NONE, None, ()))
     options = [Option(scene.catalog.services[service].name, service) for service in offered]
     picked = [options[position]] if position is not None else choosing.named(options, said.text)

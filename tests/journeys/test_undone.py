@@ -32,6 +32,12 @@ async def test_a_report_is_taken_back_by_people(phone, said):
     assert "已经提交" in told and "12345" in told and "撤不回来" in told, told
 
 
+async def test_who_needs_nothing_more_wants_nothing_undone(phone):
+    await answer_all(phone, "12345投诉", REPORT)
+    assert "工单号" in await phone.says("确认")
+    assert "撤不回来" not in await phone.says("没事了")
+
+
 async def test_a_booking_is_given_back_here(phone):
     await answer_all(phone, "预约年检", {"车牌号": new_plate(), "城市": "唐山"})
     await phone.says("确认")

@@ -46,6 +46,8 @@ UNDO_SHAPE = (
     rf"{_UNDO_TAIL}"
 )
 """「撤销」, 「我手滑点错了怎么办」, 「刚才那个不算」: who doesn't want what was sent just now."""
+NOTHING_MORE_SAID = frozenset(("没事了",))
+"""Ends a form; once it was sent, it takes nothing back."""
 UNDO_ORDER = {
     "open": "「{name}」的缴费单还没有付款：不付就不扣钱，过时自动作废，不用撤销。要换户号或金额，重新说一次就行。",
     "done": "「{name}」已经付了款，这里退不了。付错了请打 {phone} 问怎么退，告诉对方前面给您的单号。",

@@ -121,3 +121,11 @@ async def test_none_of_the_services_that_were_offered(parts, said):
     assert "您是想办下面哪件事" in await talk.says("社保")
     told = await talk.says(said)
     assert "换个说法" in told, told
+
+
+async def test_of_the_services_that_were_offered_which_one_is_asked(parts):
+    talk = Talk(parts)
+    offered = await talk.says("社保")
+    told = await talk.says("下面那个")
+    assert "第几个" in told and told.endswith(offered), told
+    assert "社保卡" in await talk.says("第二个")
