@@ -1,6 +1,6 @@
 """A file laid over another: a city's own over the shipped one, what operators published over both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.catalog import words
@@ -23,9 +23,23 @@ def laid_over(data: Any, local: Any) -> Any:
     gone = [services.pop(name) for name in (off if isinstance(off, list) else ()) if name in services]
     own = {key: value for key, value in local.items() if key not in {"services", "off"}}
     laid = {**data, **own, "services": services}
+    laid = _not_offered(laid, off if isinstance(off, list) else ())
     told = [_not_here(entry, laid) for entry in gone if isinstance(entry, dict)]
     theirs = laid.get("elsewhere") or []
     return {**laid, "elsewhere": [*theirs, *told]} if told and isinstance(theirs, list) else laid
+
+
+def _not_offered(laid: dict[str, Any], off: Sequence[Any]) -> dict[str, Any]:
+    """The same without the services that are off among those that events offer."""
+    events = laid.get("events")
+    if not off or not isinstance(events, list):
+        return laid
+    return {**laid, "events": [_without(event, off) for event in events]}
+
+
+def _without(event: Any, off: Sequence[Any]) -> Any:
+    offered = event.get("offer") if isinstance(event, dict) else None
+    return {**event, "offer": [name for name in offered if name not in off]} if isinstance(offered, list) else event
 
 
 def _not_here(entry: Mapping[str, Any], laid: Mapping[str, Any]) -> dict[str, Any]:

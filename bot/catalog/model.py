@@ -14,6 +14,7 @@ from bot.catalog.entry import Entry, Phrases, ServiceId
 from bot.catalog.guide import Entrance
 from bot.catalog.human import Human
 from bot.catalog.items import Item
+from bot.catalog.life import LifeEvent
 from bot.catalog.menu import Menu
 from bot.catalog.privacy import PrivacyNotice
 from bot.catalog.service import Service, ServiceKind
@@ -40,6 +41,7 @@ class Catalog(Entry):
     """Shown first in the menu."""
     services: Mapping[ServiceId, Service]
     elsewhere: tuple[Elsewhere, ...] = ()
+    events: tuple[LifeEvent, ...] = ()
     places: Mapping[str, Entrance] = Field(default_factory=dict)
     """A city's or province's full name to its own entrance, told with every guide there."""
     privacy: PrivacyNotice | None = None

@@ -45,6 +45,7 @@ ASKED_ABOUT = "「{phrase}」说出来，程序要反问一句才到这里（选
 COMES_ALL_THE_SAME = "「{phrase}」写在 not_for 里，可还是会到这项服务"
 DEAD_WORDS = "「{phrase}」请市民这样回复，可是回复后没有服务接得住"
 NO_SERVICE_INSTEAD = "elsewhere 里要推荐的服务 {name} 不在目录里"
+NO_SERVICE_OFFERED = "events 里要推荐的服务 {name} 不在目录里"
 TOPIC_TWICE = "「{name}」这个话题写了两遍"
 
 NOTICE_WANTED = "有服务要先认证，所以必须写 privacy（市民同意什么）"

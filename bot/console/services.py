@@ -28,8 +28,8 @@ ID = re.compile(r"[a-z]+\.[a-z0-9_]+")
 GUIDE = ("summary", "authority", "where", "online", "when", "bring", "fee", "time_limit", "phone", "note", "verified")
 LISTS = ("guide.bring",)
 SLOT_TEXTS = ("ask", "example", "wrong", "choices.options")
-SHARED = ("title", "welcome", "hotline", "popular", "places", "menu", "calendar", "human", "elsewhere", "chitchat",
-          "lexicon", "emergencies", "privacy")  # fmt: skip
+SHARED = ("title", "welcome", "hotline", "popular", "places", "menu", "calendar", "human", "events", "elsewhere",
+          "chitchat", "lexicon", "emergencies", "privacy")  # fmt: skip
 """What stands beside the services, in the order of the page."""
 
 

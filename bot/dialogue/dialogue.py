@@ -30,6 +30,7 @@ from bot.dialogue.board import Board
 from bot.dialogue.commands import command_in
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.desk import Desk
+from bot.dialogue.events import Life
 from bot.dialogue.forms import Forms
 from bot.dialogue.library import Library
 from bot.dialogue.means import Means
@@ -85,7 +86,7 @@ class Dialogue:
         self.gateways = gateways
         library = Library(catalog, routing)
         desk = Desk.of(catalog, gateways, self._means, library, self._stops)
-        self._mind = Mind(catalog, routing, Forms(desk), library, self._means, self._board)
+        self._mind = Mind(catalog, routing, Forms(desk), library, self._means, Life.of(catalog.events), self._board)
         self._menu = MenuPages(catalog)
 
     def post(self, board: Board) -> None:

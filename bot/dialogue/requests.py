@@ -16,6 +16,7 @@ from bot.dialogue import (
     english,
     guides,
     handing,
+    life,
     pending,
     posting,
     trouble,
@@ -43,7 +44,23 @@ KEPT, LONGEST_KEPT = 3, 80
 
 
 async def request(scene: Scene, said: Said) -> Turn:
-    """The answer to words that ask for something; of two things at once, to the first, with the second kept in mind."""
+    """The answer to words that ask for something; a form that is left for it is told how to come back to."""
+    left = scene.talk.form
+    turn = await _request(scene, said)
+    return turn if left is None else _with_way_back(scene, left, turn)
+
+
+def _with_way_back(scene: Scene, left: Progress, turn: Turn) -> Turn:
+    """The turn of another form with how to come back to the one that it set aside."""
+    form, paused = turn.conversation.form, turn.conversation.paused
+    if form is None or paused is None or paused.service != left.service or turn.reply is None:
+        return turn
+    hint = words.SET_ASIDE.format(name=scene.catalog.services[left.service].name)
+    return replace(turn, reply=replace(turn.reply, text=words.sentence(turn.reply.text, hint)))
+
+
+async def _request(scene: Scene, said: Said) -> Turn:
+    """The answer; to two things at once, to the first, with the second kept in mind."""
     if scene.talk.next:
         scene.talk = replace(scene.talk, next="")
     first = two_wishes.first(scene, said)
@@ -56,6 +73,13 @@ async def request(scene: Scene, said: Said) -> Turn:
         return english.offer(scene, said)
     if decision.verdict is Verdict.ROUTE and decision.service is not None:
         return two_wishes.before_second(scene, await open_service(scene, decision.service, said))
+    return await _unsure(scene, said, decision)
+
+
+async def _unsure(scene: Scene, said: Said, decision: Decision) -> Turn:
+    """The answer to words that mean no service for sure."""
+    if (event := scene.mind.life.told_in(said.word)) is not None:
+        return life.answer(scene, event)
     if why := handing.asked_for(scene, said.word):
         scene.set_aside()
         return await handing.hand_over(scene, why)

@@ -18,6 +18,7 @@ from bot.dialogue.attempt import Attempt
 from bot.dialogue.board import Board
 from bot.dialogue.commands import correction_in
 from bot.dialogue.conversation import Conversation, Progress
+from bot.dialogue.events import Life
 from bot.dialogue.forms import Forms
 from bot.dialogue.holding import Places
 from bot.dialogue.kin import without_whom
@@ -51,6 +52,7 @@ class Mind:
     forms: Forms
     library: Library
     means: Means
+    life: Life
     board: Board = field(default_factory=Board)
     """What operators have closed and posted; changes by itself, between two messages."""
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from bot.catalog.life import LifeEvent
 from bot.catalog.service import ServiceKind
 from bot.dialogue import (
     admission,
@@ -15,6 +16,7 @@ from bot.dialogue import (
     giving_up,
     handing,
     kin,
+    life,
     personal,
     posting,
     relatives,
@@ -170,9 +172,8 @@ async def _answered(scene: Scene, said: Said, form: Progress, citizen: Citizen) 
             return await admission.begin(scene, Progress(form.service, action, relation=form.relation), said)
         if _leaves(scene, form, scene.route(said)):
             return None
-        if (why := _asks_for_people(scene, form, said)) is not None:
-            scene.set_aside()
-            return await handing.hand_over(scene, why)
+        if (turn := await _heard_besides(scene, form, said)) is not None:
+            return turn
     if form.waits:
         return await admission.begin(scene, form, said, still=True)
     return scene.after(await scene.forms.answer(form, said, citizen), said)
@@ -195,6 +196,25 @@ def _is_answer(scene: Scene, form: Progress, said: Said) -> bool:
     if form.waits or form.sent:
         return False
     return scene.forms.skips(form, said.text) or (scene.forms.asks_city(form) and is_division(said.word))
+
+
+async def _heard_besides(scene: Scene, form: Progress, said: Said) -> Turn | None:
+    """The turn for what answers nothing and is heard all the same: what happened, and who wants people."""
+    if (event := _tells_of(scene, form, said)) is not None:
+        return life.answer(scene, event)
+    if (why := _asks_for_people(scene, form, said)) is not None:
+        scene.set_aside()
+        return await handing.hand_over(scene, why)
+    return None
+
+
+def _tells_of(scene: Scene, form: Progress, said: Said) -> LifeEvent | None:
+    """What a message tells of that happened in a life, where it answers nothing; what one's own words tell may be it.
+
+    Not where the form is one of what there is to do then.
+    """
+    event = None if scene.forms.takes_any_words(form) else scene.mind.life.told_in(said.word)
+    return None if event is None or form.service in event.offer else event
 
 
 def _asks_for_people(scene: Scene, form: Progress, said: Said) -> str | None:
@@ -259,6 +279,8 @@ def _leaves(scene: Scene, form: Progress, decision: Decision) -> bool:
         return True
     if scene.forms.takes_any_words(form) or not HAN.search(scene.message.text):
         return False
+    if scene.forms.asks_number(form) and not any(map(str.isdigit, scene.message.text)):
+        return True
     return decision.candidates[0].score >= SURE_ENOUGH_TO_LEAVE
 
 

@@ -142,7 +142,7 @@ async def resume(scene: Scene, paused: Progress, said: Said) -> Turn:
 
 async def _picked(scene: Scene, said: Said, offered: tuple[str, ...]) -> Turn | None:
     """Opens the service that was picked among those offered; 「继续」 offers them again."""
-    if said.command is Command.CONTINUE or retelling.asks_again(said):
+    if (said.command is Command.CONTINUE and not scene.talk.paused) or retelling.asks_again(said):
         return Turn(offer(scene.catalog, offered), scene.talk, State.CHOOSING)
     position = 0 if _takes_it(scene, offered, said) else choosing.number_in(said.text, len(offered) + 1)
     wants = unsuited.wanted(said.word) if position is None else None

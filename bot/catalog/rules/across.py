@@ -23,6 +23,7 @@ def across(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[Fault]:
     yield from _named(catalog)
     yield from _shared_phrases(catalog)
     yield from _topics(catalog)
+    yield from _events(catalog)
     yield from _notice(catalog)
     for path, message in menu_faults(catalog.menu, catalog.services) if catalog.menu else ():
         yield Fault(path, message)
@@ -90,6 +91,14 @@ def _topics(catalog: Catalog) -> Iterator[Fault]:
             if name not in catalog.services:
                 said = words.NO_SERVICE_INSTEAD.format(name=name) + hint(name, catalog.services)
                 yield Fault(("elsewhere", position, "instead", place), said)
+
+
+def _events(catalog: Catalog) -> Iterator[Fault]:
+    for position, event in enumerate(catalog.events):
+        for place, name in enumerate(event.offer):
+            if name not in catalog.services:
+                said = words.NO_SERVICE_OFFERED.format(name=name) + hint(name, catalog.services)
+                yield Fault(("events", position, "offer", place), said)
 
 
 def _notice(catalog: Catalog) -> Iterator[Fault]:

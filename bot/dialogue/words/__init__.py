@@ -10,6 +10,7 @@ from bot.dialogue.words.english import *
 from bot.dialogue.words.family import *
 from bot.dialogue.words.forms import *
 from bot.dialogue.words.guides import *
+from bot.dialogue.words.life import *
 from bot.dialogue.words.lists import *
 from bot.dialogue.words.matters import *
 from bot.dialogue.words.own import *
