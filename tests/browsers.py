@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",
@@ -16,7 +18,17 @@ QUIET = [
 SLOW_MS = 90_000
 """What a page on a busy machine may take to show what is expected."""
 DESK, PHONE = (1366, 768), (390, 844)
+_AXE = Path("node_modules", "axe-core", "axe.min.js")
+_KEPT_IN = (ROOT / "bot" / "console" / "browser", ROOT)
 expect.set_options(timeout=SLOW_MS)
+
+
+def axe() -> str:
+    """The script that finds what keeps people from using a page; it comes with the console's assets or the examples."""
+    for folder in _KEPT_IN:
+        if (folder / _AXE).exists():
+            return (folder / _AXE).read_text(encoding="utf-8")
+    raise FileNotFoundError(f"no axe-core in {' or '.join(map(str, _KEPT_IN))}: scripts/console-assets installs it")
 
 
 @asynccontextmanager

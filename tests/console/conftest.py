@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from tests.browsers import DESK, chromium, new_page
-from tests.conftest import ROOT
+from tests.browsers import DESK, axe, chromium, new_page
 from tests.console.office import opened_office
 
 
@@ -27,11 +26,8 @@ async def page():
     assert failures == []
 
 
-AXE = ROOT / "bot" / "console" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-
-
 async def faults_of(page):
     """What axe finds wrong with the page."""
-    await page.evaluate(AXE.read_text())
+    await page.evaluate(axe())
     found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [f"{one['id']}: {json.dumps([n['html'][:120] for n in one['nodes']])}" for one in found["violations"]]

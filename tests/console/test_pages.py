@@ -7,13 +7,12 @@ import httpx
 from playwright.async_api import expect
 
 from bot.console import site
-from tests.browsers import DESK, PHONE, chromium, new_page
-from tests.conftest import PHONES, ROOT
+from tests.browsers import DESK, PHONE, axe, chromium, new_page
+from tests.conftest import PHONES
 from tests.houses import new_citizen
 from tests.operators import enter
 from tests.waiting import until
 
-AXE = ROOT / "bot" / "console" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 EVERY_MS = 5_000
 FAULTS = "axe.run().then(found => found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(' ')}`))"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -36,7 +35,7 @@ async def test_every_page_is_for_everybody(house):
     """axe finds nothing at 1366×768 and on a phone, and nothing is wider than either."""
     faults = {}
     async with page_of(house) as page:
-        await page.add_init_script(AXE.read_text())
+        await page.add_init_script(axe())
         for path in [*(room.path for room in site.ROOMS), "/account"]:
             await page.goto(f"{house.server}/console{path}")
             for width, height in (DESK, PHONE):

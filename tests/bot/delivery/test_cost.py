@@ -13,23 +13,29 @@ THE_END = "the end of what is counted"
 OF_A_TURN = ("EVALSHA", "GET banshi:{", "SET banshi:{")
 EXTEND = f"EVALSHA {hashlib.sha1(scripts.EXTEND.encode()).hexdigest()}"  # noqa: S324 (as Redis names scripts)
 """What is added to a turn that takes longer than a second, as on a busy machine."""
+OF_A_SLOW_TURN = {hashlib.sha1(one.encode()).hexdigest() for one in (scripts.EXTEND, scripts.PROMISE)}  # noqa: S324
+MESSAGE = re.compile(r"banshi:\{t\d+\}:([0-9a-f]{24}):seen:(.+)")
 CITIZEN = re.compile(r"banshi:\{t\d+\}:([0-9a-f]{24})")
 
 
 async def test_an_ordinary_message_is_two_round_trips(house, phone):
-    """Counted by the store itself; what scripts do inside it travels nowhere."""
+    """Counted by the store itself; what scripts do inside it travels nowhere.
+
+    What is still done for other citizens of the house doesn't count, and a message that a busy machine keeps waiting is
+    delivered once more by its platform, which only looks: so the messages are counted one by one.
+    """
     await phone.says("查违章")
     store = Redis(unix_socket_path=str(house.data_dir / "store.sock"))
-    seen: list[str] = []
+    seen: list[list[str]] = []
     async with store.monitor() as monitor:
 
         async def listen() -> None:
             async for command in monitor.listen():
                 if THE_END in command["command"]:
                     return
-                turn = "banshi:{t" in command["command"] and ":due" not in command["command"].split()[1:2]
-                if turn and command["client_type"] != "lua" and not command["command"].startswith(EXTEND):
-                    seen.append(command["command"].split()[0])
+                asked = command["command"].split()
+                if command["client_type"] != "lua" and asked[0] == "EVALSHA" and asked[1] not in OF_A_SLOW_TURN:
+                    seen.append(asked)
 
         listening = asyncio.create_task(listen())
         for _ in range(MESSAGES):
@@ -37,7 +43,20 @@ async def test_an_ordinary_message_is_two_round_trips(house, phone):
         await store.echo(THE_END)
         await listening
     await store.aclose()
-    assert len([name for name in seen if name == "EVALSHA"]) == 2 * MESSAGES, seen
+    turns = scripts_of_each_message(seen)
+    assert len(turns) == MESSAGES, seen
+    assert min(map(len, turns)) == 2, seen
+    for opened, *others in turns:
+        assert len([script for script in others if script != opened]) == 1, seen
+
+
+def scripts_of_each_message(commands):
+    """The scripts of each message of the citizen who wrote most of them, in order."""
+    of: dict[str, dict[str, list[str]]] = {}
+    for _, script, _, key, *_ in commands:
+        if found := MESSAGE.fullmatch(key):
+            of.setdefault(found[1], {}).setdefault(found[2], []).append(script)
+    return [*max(of.values(), key=len).values()]
 
 
 async def test_the_first_message_of_a_conversation_costs_no_more(house, phone):
