@@ -10,6 +10,7 @@ import pytest
 from redis import Redis
 
 from bot.delivery import scripts
+from bot.settings import Settings
 from tests.alipay_phone import AlipayPhone, pushes
 from tests.faults.lines import running
 from tests.faults.store_line import OF_A_CITIZEN, Deed, StoreLine
@@ -29,7 +30,9 @@ REFUSALS = (
     "NOSCRIPT No matching script. Please use EVAL.",
     "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
 )
-CLOSES = re.compile(hashlib.sha1(scripts.CLOSE.encode(), usedforsecurity=False).hexdigest().encode())
+USUAL = {name: field.default for name, field in Settings.model_fields.items()}
+CLOSE = scripts.limits(USUAL["messages_per_minute"], USUAL["conversation_ttl_s"]) + scripts.CLOSE
+CLOSES = re.compile(hashlib.sha1(CLOSE.encode(), usedforsecurity=False).hexdigest().encode())
 IN_A_ROW = 4
 FROM_NOW_ON = range(1, 10**9)
 HONEST = "系统正在维护"

@@ -130,7 +130,7 @@ async def test_an_included_list_and_the_gateways_are_watched_too(http, here):
 async def test_an_entry_that_is_gone_ends_its_conversation_with_words(http, here):
     estate_, catalogue, servers, _ = here
     phone = await citizen(http, estate_, servers[0])
-    await phone.says("查违章 冀B12345")
+    await phone.says("查违章 冀B54321")
 
     def change(text):
         begins = text.index("\n  traffic.violation:\n") + 1
@@ -147,7 +147,7 @@ async def test_an_entry_that_is_gone_ends_its_conversation_with_words(http, here
         assert "回复序号" in answer or "请" in answer, (
             "no form is left that this could answer: what it may mean is asked"
         )
-        assert "冀B12345" not in answer
+        assert "冀B54321" not in answer
 
 
 @pytest.mark.parametrize(
