@@ -14,8 +14,8 @@ from bot.catalog.rules.vocabulary import Path, Vocabulary
 from bot.catalog.service import Service
 
 WHOLE_GUIDE = ("where", "online", "when", "bring", "fee", "time_limit", "phone", "verified")
-LONGEST_TEXT = 500
-"""Characters of one part of a guide: WeChat shows some 680 in a message, all parts together."""
+LONGEST_TEXT, MOST_TEXT = 500, 5_000
+"""Characters of a guide's part that fit, and that are taken: WeChat shows some 680 a message, the rest by 「更多」."""
 SCHEME = re.compile(r"\b([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://[^\s，。；、）)」'\"]*", re.IGNORECASE)
 WHOLE_ADDRESS = re.compile(
@@ -60,7 +60,9 @@ def _lengths(path: Path, facts: Guide | LocalFacts) -> Iterator[Fault]:
     for key, text in facts.model_dump(exclude={"by_region"}).items():
         count = max(map(len, text), default=0) if isinstance(text, tuple) else len(text)
         if count > LONGEST_TEXT:
-            yield Fault((*path, key), words.GUIDE_TOO_LONG.format(count=count, most=LONGEST_TEXT))
+            yield Fault(
+                (*path, key), words.GUIDE_TOO_LONG.format(count=count, most=LONGEST_TEXT), warning=count <= MOST_TEXT
+            )
 
 
 def place_faults(path: Path, names: Iterable[str], vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -201,6 +201,15 @@ def test_a_text_that_no_message_has_room_for(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("count", "warning"), [(501, True), (5000, True), (5001, False)])
+def test_a_guide_that_takes_several_messages_keeps_no_server_from_starting(tmp_path, count, warning):
+    file = tmp_path / "catalog.yaml"
+    text = ENTRY.replace("guide: { summary: 挂号 }", f"guide: {{ summary: 挂号, note: {'长' * count} }}")
+    file.write_text(text, encoding="utf-8")
+    told = check(load_catalog(file), GATEWAYS, WORDS)
+    assert [fault.warning for fault in told if fault.path[-1] == "note"] == [warning]
+
+
 def test_what_is_wrong_in_one_entry_hides_nothing_in_another(tmp_path):
     """A word that no entry has is told beside a call that isn't there, in the other entry."""
     (tmp_path / "catalog.yaml").write_text(TWO, encoding="utf-8")
