@@ -23,7 +23,8 @@ MOMENTS = frozenset(("date", "period"))
 """When something is: who changes one of them keeps the other."""
 PLACE_TYPES = ("city", "district", "place")
 """What the name of a place may be made of, from the outside in."""
-_NUMBER = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{0,6}(?:\d{8,20}|\d{6,}(?:-\d{2,8}){1,3})(?![A-Za-z0-9-])")
+LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{0,6}(?:\d{8,20}|\d{6,}(?:-\d{2,8}){1,3})(?![A-Za-z0-9-])")
+"""A number that only a form can tell from others."""
 
 
 def absorb(progress: Progress, form: Form, said: Said) -> Progress:
@@ -41,7 +42,7 @@ def _lone_number(form: Form, said: Mapping[str, str | float], rest: str) -> dict
     wanted = form.types & NUMBERS
     if len(wanted) != 1 or not wanted.isdisjoint(said):
         return {}
-    hits = _NUMBER.findall(rest)
+    hits = LONG_NUMBER.findall(rest)
     return {next(iter(wanted)): hits[0].upper()} if len(hits) == 1 else {}
 
 

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from msgspec.structs import replace
 
 from bot.catalog.form import Form
-from bot.dialogue import answers, either, filling, openings, values, words
+from bot.catalog.service import ServiceKind
+from bot.dialogue import answers, either, filling, mentioned, openings, values, words
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.conversation import Filled, Progress
 from bot.dialogue.desk import Desk
@@ -96,6 +97,10 @@ class Forms(Taking, frozen=True):
 
     async def answer(self, progress: Progress, said: Said, citizen: Citizen) -> Step:
         """Takes a message as the answer to the question that was asked."""
+        if not self.takes_any_words(progress):
+            said, told = self._meant(progress, said)
+            if told and (stands := self.stand(progress, citizen, told)) is not None:
+                return stands
         if progress.confirming:
             return await self._reconsider(progress, said, citizen)
         if self.skips(progress, said.text):
@@ -109,6 +114,16 @@ class Forms(Taking, frozen=True):
         if spec.choices is not None:
             return await self._choose(progress, spec, spec.choices, said, citizen)
         return await self._take(progress, spec, said, citizen)
+
+    def _meant(self, progress: Progress, said: Said) -> tuple[Said, str]:
+        """What is said without numbers that aren't for this form; and what is told where nothing else is said."""
+        form, reports = self._desk.form(progress), self._desk.service(progress).kind is ServiceKind.REPORT
+        if form.confirm is not None and mentioned.asks_another(progress, form, said):
+            return said, words.ONE_AT_A_TIME
+        meant = mentioned.meant(progress, form, said, of_others=reports)
+        if meant is said or mentioned.numbers(meant):
+            return meant, ""
+        return meant, words.OWN_CAR_KEPT if reports else words.MENTIONED_ONLY
 
     async def give(self, progress: Progress, type_: str, slot: Filled, citizen: Citizen) -> Step | None:
         """Takes a picture or a place that was sent for the first slot of its type; None when no slot wants it."""

@@ -13,6 +13,7 @@ from bot.dialogue.words.guides import *
 from bot.dialogue.words.life import *
 from bot.dialogue.words.lists import *
 from bot.dialogue.words.matters import *
+from bot.dialogue.words.mentioned import *
 from bot.dialogue.words.own import *
 from bot.dialogue.words.people import *
 from bot.dialogue.words.plain import *
