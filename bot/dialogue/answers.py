@@ -13,7 +13,7 @@ from bot.dialogue.conversation import NAME, Filled, Option, Progress
 from bot.dialogue.said import Said
 from bot.dialogue.values import SKIPPED
 from bot.dialogue.words import Command
-from bot.intents.slots import SlotError, divisions, mask, parse
+from bot.intents.slots import SlotError, denied, divisions, mask, parse
 from bot.intents.slots.taken_back import instead
 from bot.messages import bare
 
@@ -53,8 +53,8 @@ def parsed(spec: SlotSpec, said: Said) -> Filled | None:
         return values.filled(spec, value) if value is not None else None
     plates = [one for one in said.found if one.type == "plate"] if spec.type in NUMBERS else ()
     text = mask(said.text, plates) if plates else said.text  # a plate is no number of a paper
-    if spec.type == NAME:
-        text = instead(text)  # names are known for such in their answers alone
+    # names are known for such in their answers alone
+    text = instead(text) if spec.type == NAME else denied.rest(text)
     try:
         found = parse(spec.type, text, now=said.now, region=said.region, tense=spec.tense)
     except SlotError:

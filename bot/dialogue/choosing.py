@@ -16,7 +16,7 @@ _COUNT = r"\d{1,2}|十[一二三四五六七八九]?|[一二两俩三四五六�
 ORDINAL = re.compile(rf"{_LEAD}({_COUNT})(?:个|号|项|条|位|种|家)?(?:吧|的|那个|这个|就行|就好|呗)*$")
 COUNTED = re.compile(rf"{_LEAD}(?<=第)({_COUNT})(?:次|张|天|人|笔|处|辆|期)(?:吧|的|那个|这个|就行|就好|呗)*$")
 """「两张」 and 「三天」 tell how many, unless 「第」 stands before them."""
-_FRAME = re.compile(r"^(?:我|俺|那|就|还是|选|要|挑|办|报)+|(?:的|那个|那种|这个|这种|吧|呗|了)+$")
+_FRAME = re.compile(r"^(?:我|俺|那|就|还是|选|要|挑|办|报|去|看|挂|约)+|(?:的|那个|那种|这个|这种|吧|呗|了)+$")
 _ERRAND, _OTHERWISE = re.compile(words.ERRAND_FRAME), re.compile(words.OTHER_ERRAND_SHAPE)
 LONGEST_BESIDE = 2
 """Characters beside a word for an option: 「社保转移」."""

@@ -67,6 +67,8 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     """The kind of data whose use was asked for; waiting for a yes or no."""
     relation: str = ""
     """The relative whom it is about; empty: the citizen."""
+    unwanted: tuple[str, ...] = ()
+    """What was said not to be wanted: lists that are made later come without it."""
 
     @property
     def waits(self) -> bool:

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from bot.catalog.slots import ChoicesSpec, SlotSpec
-from bot.dialogue import answers, asking, filling, holding, offers, outcomes, values, words
+from bot.dialogue import answers, asking, excluding, filling, holding, offers, outcomes, values, words
 from bot.dialogue.conversation import Progress
 from bot.dialogue.outcomes import Again
 from bot.dialogue.placing import Placing, left_open, numbered
@@ -101,7 +101,8 @@ class Course(Placing, frozen=True):
                 else answers.with_words(filled, self._desk.form(progress), name, progress.opening)
             )
         shown, missing = offers.nearest(options, progress.said, spec, choices)
-        lead = words.sentence(missing or before, offers.heading(progress, self._desk.form(progress)))
+        shown, without = excluding.left_out(shown, progress.unwanted if choices.call else (), spec, choices)
+        lead = words.sentence(missing or before, without, offers.heading(progress, self._desk.form(progress)))
         waiting = replace(progress, awaiting=name, options=tuple(shown), page=0)
         reply = asking.option_list(spec.ask, waiting.options, 0, before=lead)
         return Step(progress.service, reply, waiting, State.CHOOSING)

@@ -9,7 +9,7 @@ from bot.catalog.slots import SlotSpec
 from bot.dialogue import words
 from bot.dialogue.conversation import Option
 from bot.dialogue.values import filled
-from bot.intents.slots import Found
+from bot.intents.slots import Found, denied
 
 _OR, _AND = re.compile(words.EITHER_SHAPE), re.compile(words.SIDE_BY_SIDE_SHAPE)
 
@@ -38,6 +38,8 @@ def options(spec: SlotSpec, text: str, found: Sequence[Found]) -> tuple[Option, 
 def _neighbours(text: str, found: Sequence[Found], joins: re.Pattern[str]) -> Iterator[tuple[Found, Found]]:
     """Each two values of one type with nothing but such a word between them, whatever joins two numbers."""
     written = [one for one in found if one.end > one.start]
+    if len(written) > 1 and (dropped := denied.among(text, written)):
+        written = [one for one in written if one not in dropped]
     for one, other in pairwise(written):
         if one.type != other.type or one.value == other.value:
             continue

@@ -14,7 +14,7 @@ from bot.dialogue.said import Said
 from bot.dialogue.values import filled
 from bot.identity.access import may_fill_in
 from bot.identity.person import Citizen
-from bot.intents.slots import mask
+from bot.intents.slots import denied, mask
 from bot.intents.slots.numbers import with_figures
 from bot.intents.slots.plates import issued_in
 from bot.messages import bare
@@ -34,7 +34,16 @@ def absorb(progress: Progress, form: Form, said: Said) -> Progress:
     for name in form.free:
         if name not in slots and (value := _free_value(form.slots[name], rest)) is not None:
             slots = {**slots, name: filled(form.slots[name], value)}
-    return msgspec.structs.replace(progress, slots=slots, said={**progress.said, **told})
+    return msgspec.structs.replace(
+        progress, slots=slots, said={**progress.said, **told}, unwanted=_unwanted(progress, said)
+    )
+
+
+def _unwanted(progress: Progress, said: Said) -> tuple[str, ...]:
+    """What was turned down and isn't asked for now."""
+    now = denied.unwanted(said.text)
+    before = (what for what in progress.unwanted if what not in said.text)
+    return (*before, *now) if now or progress.unwanted else ()
 
 
 def _lone_number(form: Form, said: Mapping[str, str | float], rest: str) -> dict[str, str]:
@@ -261,7 +270,7 @@ def _at_hand(progress: Progress, form: Form, spec: SlotSpec, citizen: Citizen) -
 
     The city may have been named for something else: a plate that is told goes before it.
     """
-    if spec.here and progress.region:
+    if spec.here and progress.region and not any(word in progress.region for word in progress.unwanted):
         return home_of_plate(progress, form) or progress.region
     told: str = getattr(citizen.about, spec.from_person, "") if spec.from_person and may_fill_in(citizen) else ""
     return told or (home_of_plate(progress, form) if spec.of_plate else "")

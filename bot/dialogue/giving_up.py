@@ -58,12 +58,12 @@ async def earlier_one(scene: Scene, form: Progress, said: Said) -> Turn | None:
 
     The day of the one that is being booked means that one.
     """
-    days = [said.text[one.start : one.end] for one in said.found if one.type == DAY]
-    if DAY not in said.values or len(said.text) > LONGEST or _chosen(form, said.values[DAY]):
+    days = [one for one in said.found if one.type == DAY]
+    if not days or len(said.text) > LONGEST or _chosen(form, days[0].value):
         return None
     if not _EARLIER.fullmatch(bare(mask(said.text, said.found))):
         return None
-    return await belongings.give_back(scene, days[0])
+    return await belongings.give_back(scene, said.text[days[0].start : days[0].end])
 
 
 def cancel(scene: Scene, form: Progress) -> Turn:

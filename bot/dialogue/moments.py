@@ -7,10 +7,11 @@ from bot.dialogue import words
 from bot.dialogue.conversation import Option
 from bot.intents.slots import Found
 from bot.intents.slots.days import count_of
+from bot.intents.slots.denied import is_denied
 from bot.messages import bare
 
 _WRITTEN = re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})(?![\d-])")
-_BEFORE, _BEHIND = re.compile(words.TURNED_DOWN_BEFORE), re.compile(words.TURNED_DOWN_BEHIND)
+_BEHIND = re.compile(words.TURNED_DOWN_BEHIND)
 _OF_MONTH = re.compile(words.DAY_OF_MONTH)
 _EDGE, _CLOCK = re.compile(words.EITHER_EDGE), re.compile(words.CLOCK_SHAPE)
 HALF_A_DAY = 12 * 60
@@ -51,7 +52,7 @@ def at_time(options: Sequence[Option], text: str) -> tuple[Option, ...]:
 
 def is_turned_down(text: str, start: int, end: int) -> bool:
     """Whether what stands here in a message is what its citizen does not want."""
-    return bool(_BEFORE.search(text[:start]) or _BEHIND.match(text[end:]))
+    return is_denied(text, start, end) or _BEHIND.match(text[end:]) is not None
 
 
 def _at(options: Sequence[Option], match: re.Match[str]) -> tuple[Option, ...]:

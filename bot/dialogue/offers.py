@@ -10,7 +10,7 @@ from bot.dialogue.conversation import Filled, Option, Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.said import Said
 from bot.identity.person import Citizen
-from bot.intents.slots import Found, mask, values
+from bot.intents.slots import Found, denied, mask, values
 from bot.messages import bare
 from bot.services.outcome import Done, Fields, Refused, Unknown
 
@@ -57,8 +57,8 @@ def certain(options: Sequence[Option], progress: Progress, spec: SlotSpec, choic
     if was_said(progress.said, spec, choices):
         meant = narrowed(options, progress.said, spec, choices)
     else:
-        meant = choosing.mentioned(options, progress.opening)
-        meant = meant or choosing.meant(options, choices.means, progress.opening)
+        opening = denied.rest(progress.opening, behind=choices.call is not None)
+        meant = choosing.mentioned(options, opening) or choosing.meant(options, choices.means, opening)
     return chosen(meant[0]) if len(meant) == 1 else None
 
 

@@ -11,6 +11,7 @@ from bot.dialogue import (
     asking,
     choosing,
     either,
+    excluding,
     filling,
     guides,
     offers,
@@ -25,7 +26,7 @@ from bot.dialogue.said import Said, replace_text
 from bot.dialogue.turn import State, Step
 from bot.dialogue.unsuited import Unsuited
 from bot.identity.person import Citizen
-from bot.intents.slots import mask
+from bot.intents.slots import denied, mask
 
 PERSONAL = frozenset((NAME, "id_number"))
 LOCATION = "location"
@@ -146,18 +147,28 @@ class Taking(Course, frozen=True):
             return self._ask_again(replace(progress, wrong=0), spec, words.STANDS_ALREADY)
         if answers.tells_others(progress, absorbed, form):
             return self._ask_again(replace(absorbed, wrong=0), spec, words.NOTED)
-        return self._reject(progress, spec, said)
+        return self._note_denied(absorbed, spec, said) or self._reject(progress, spec, said)
+
+    def _note_denied(self, noted: Progress, spec: SlotSpec, said: Said) -> Step | None:
+        """The question once more, with what of a message isn't wanted; None where it turns no value down."""
+        dropped = denied.among(said.text, said.found)
+        if not dropped:
+            return None
+        called = "、".join(said.text[one.start : one.end] for one in dropped)
+        return self._ask_again(replace(noted, wrong=0), spec, words.WITHOUT_ROWS.format(said=called))
 
     async def _choose(
         self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
     ) -> Step:
         said, form = _of_its_page(progress, said), self._desk.form(progress)
+        if (step := await self._leave_out(progress, spec, choices, said, citizen)) is not None:
+            return step
         picked = offers.picked(progress.options, said.text, said.found, spec, choices)
         counts = offers.number_in(said.text, progress.options, choices) is not None  # 「2号」 of 科室 is no date then
         corrected = None if counts else revising.revised(progress, form, said, picked)
         corrected = corrected or (filling.correct(progress, form, said) if not picked else None)
         if corrected:
-            return await self._advance(corrected, citizen)
+            return await self._with_rest(await self._advance(corrected, citizen), said, citizen)
         if not picked:
             return await self._choose_besides(progress, spec, choices, said, citizen)
         picked, missing = offers.as_before(picked, said, progress.said, choices)
@@ -169,6 +180,38 @@ class Taking(Course, frozen=True):
         filled = filling.fill(absorbed, progress.awaiting, offers.chosen(picked[0]))
         told = filled if counts or choices.call else answers.with_words(filled, form, progress.awaiting, said.text)
         return await self._advance(told, citizen)
+
+    async def _without(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step:
+        """The list without what is turned down of it; where that is none of its rows, what else there is."""
+        choices = spec.choices
+        left = await self._leave_out(progress, spec, choices, said, citizen) if choices else None
+        return left or await self._others(progress, spec, citizen)
+
+    async def _leave_out(
+        self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
+    ) -> Step | None:
+        """The list without the rows that are turned down, or what else is said of it; None where none of them is."""
+        unwanted = excluding.unwanted(said.text, choices)
+        kept, told = excluding.left_out(progress.options, unwanted, spec, choices)
+        if not told:
+            return None
+        rest = excluding.rest(said, choices)
+        left = replace(progress, options=kept, page=0, wrong=0)
+        if len(kept) < len(progress.options) and offers.picked(kept, rest.text, rest.found, spec, choices):
+            return await self._choose(left, spec, choices, rest, citizen)
+        return self._ask_again(left, spec, told)
+
+    async def _with_rest(self, step: Step, said: Said, citizen: Citizen) -> Step:
+        """The step that asks anew for what was turned down, or the one from there on where the rest names a row."""
+        progress = step.progress
+        if progress is None or not progress.options or not denied.denials(said.text):
+            return step
+        spec = self._desk.form(progress).slots[progress.awaiting]
+        if spec.choices is None:
+            return step
+        rest = excluding.rest(said, spec.choices)
+        named = offers.picked(progress.options, rest.text, rest.found, spec, spec.choices) if rest.word else ()
+        return await self._choose(progress, spec, spec.choices, rest, citizen) if len(named) == 1 else step
 
     async def _choose_besides(
         self, progress: Progress, spec: SlotSpec, choices: ChoicesSpec, said: Said, citizen: Citizen
@@ -192,7 +235,8 @@ class Taking(Course, frozen=True):
         noted = self.absorb(progress, said)
         if answers.tells_others(progress, noted, form):
             return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
-        return self._reject(progress, spec, said, offers.unfound(said.text, said.found, choices))
+        unfound = offers.unfound(said.text, said.found, choices)
+        return self._note_denied(noted, spec, said) or self._reject(progress, spec, said, unfound)
 
     async def _of_none(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step | None:
         """What is told to who wants a row without naming one: another, a near one, 「下面那个」; None for all else."""
@@ -241,7 +285,7 @@ class Taking(Course, frozen=True):
         form = self._desk.form(progress)
         anew = amending.wanted_anew(progress, form, said.text)
         if anew and anew == progress.awaiting and progress.options:
-            return await self._others(progress, form.slots[anew], citizen)
+            return await self._without(progress, form.slots[anew], said, citizen)
         named = (anew, "") if anew else amending.named_slot(progress, form, said.text)
         if named is None:
             told = amending.not_asked_yet(progress, form, said.text)

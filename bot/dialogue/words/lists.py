@@ -36,6 +36,12 @@ NEARER_SHAPE = (
     rf"(?:的|个|家|那|有|没有|在哪|是哪)*{_SAID}"
 )
 """「近一点的」, 「哪个近」."""
+WITHOUT_ROWS = "好的，不要「{said}」。"
+ONLY_SUCH_ROWS = "这里只有「{said}」的了，请从下面选；要换前面选的，回复「返回」。"
+WEEKDAY_SHAPE = r"(?<![上下这本个])(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])"
+"""「除了周二都行」: every one of them."""
+JOINS_UNWANTED = r"[和跟与或、及]"
+WEEKDAYS_CALLED = {**{day: (number,) for number, day in enumerate("一二三四五六日")}, "天": (6,), "末": (5, 6)}
 ALL_ROWS = "好的，能选的都在下面："
 NO_OTHERS = "能选的都在这里了。{chosen}都不合适回复「取消」，或打 {phone} 问。"
 NO_OTHERS_CHOSEN = "想换前面选的（{chosen}），回复「返回」；"

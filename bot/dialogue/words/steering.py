@@ -185,9 +185,8 @@ EITHER_EDGE = (
     r"都行|都中|都成|咋都行|都可以|随便|随意|哪个都行|哪个都可以|什么时候都行|几点都行|无所谓|你定|你看着办)(?:儿|的|一个|那个|吧|就行|就好|时间|时段|号|个|呗|吗|不|没)*"
 )
 """「最早的」, 「都行」 and 「最晚的」 of a list of times."""
-TURNED_DOWN_BEFORE = r"(?:不要|不去|不想去|不想要|不选|不挂|不是|别去|别)了?\s*$"
 TURNED_DOWN_BEHIND = r"\s*(?:那[家个边]|这[家个边]|就|也|离我?家?)*(?:太|不|没|算了|远)"
-"""「不要协和」, 「协和太远了」: what stands before or behind a value that isn't wanted."""
+"""「协和太远了」: what stands behind a value that isn't wanted."""
 ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "时间": ("时段", "时间", "日期", "哪天", "哪一天"),
     "时段": ("时段", "时间"),

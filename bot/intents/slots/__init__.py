@@ -11,6 +11,7 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from bot.catalog.converters import BEIJING
+from bot.intents.slots import denied
 from bot.intents.slots.amounts import AmountType
 from bot.intents.slots.companies import CompanyType
 from bot.intents.slots.dates import DateType
@@ -108,11 +109,19 @@ def extract(text: str, *, now: datetime, region: str | None = None, lists: Lists
 def read(
     text: str, *, now: datetime, region: str | None = None
 ) -> tuple[str, tuple[Found, ...], Mapping[str, str | float]]:
-    """The message without what it takes back, every value in that, as `extract` gives them, and one for each kind."""
+    """The message without what it takes back, every value in that, as `extract` gives them, and one for each kind.
+
+    What it denies is among its values, but counts for nothing: neither itself nor what follows from it.
+    """
     now = minute(now)
     found, told = _remembered(text, now, region)
     meant = without(text, found)
-    return (text, found, told) if meant is text else (meant, *_remembered(meant, now, region))
+    if meant is not text:
+        found, told = _remembered(meant, now, region)
+    if denied.SIGNS.isdisjoint(meant) or not (dropped := denied.among(meant, found)):
+        return meant, found, told
+    others, told = _remembered(denied.without(meant, found), now, region)
+    return meant, tuple(sorted((*others, *dropped), key=_START)), told
 
 
 def minute(now: datetime) -> datetime:
@@ -180,15 +189,19 @@ def _told(message: Message) -> int:
     return told
 
 
-def values(text: str, found: Iterable[Found]) -> dict[str, str | float]:
+def values(text: str, found: Sequence[Found]) -> dict[str, str | float]:
     """One value for each kind: the first, or the one that took its place (三号不行，改五号; 唐山，说错了，天津).
 
     Of several divisions it is the one a citizen is bound for (从保定迁到北京), and not where they are registered
-    (上海户口在唐山办), which is none at all where something is asked for here (户口在河南，能在这办吗).
+    (上海户口在唐山办), which is none at all where something is asked for here (户口在河南，能在这办吗). What is
+    denied is none (不去北京，去天津).
     """
     chosen: dict[str, Found] = {}
+    dropped = () if denied.SIGNS.isdisjoint(text) else denied.among(text, tuple(found))
     tells_home = _HOME.search(text) is not None
     for value in found:
+        if value in dropped:
+            continue
         if tells_home and value.type in _GOALS and _is_home(text, value) and _is_here(text, value):
             continue
         known = chosen.get(value.type)
