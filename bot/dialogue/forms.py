@@ -121,9 +121,9 @@ class Forms(Taking, frozen=True):
         if form.confirm is not None and mentioned.asks_another(progress, form, said):
             return said, words.ONE_AT_A_TIME
         meant = mentioned.meant(progress, form, said, of_others=reports)
-        if meant is said or mentioned.numbers(meant):
-            return meant, ""
-        return meant, words.OWN_CAR_KEPT if reports else words.MENTIONED_ONLY
+        if meant is not said and not mentioned.numbers(meant):
+            return meant, words.OWN_CAR_KEPT if reports else mentioned.which(progress, form, said)
+        return meant, mentioned.which(progress, form, meant) if mentioned.leaves_open(progress, form, meant) else ""
 
     async def give(self, progress: Progress, type_: str, slot: Filled, citizen: Citizen) -> Step | None:
         """Takes a picture or a place that was sent for the first slot of its type; None when no slot wants it."""

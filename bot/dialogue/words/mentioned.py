@@ -2,7 +2,7 @@
 
 from bot.dialogue.words.family import RELATIONS
 
-MENTIONED_ONLY = "您提到的那个听着是另外的，没有换。要换成它，单独把号码发给我。"
+WHICH_NUMBER = "现在办的是 {kept}，没有换。要换，回复「改成 {other}」。"
 OWN_CAR_KEPT = "您自己的车不用填，举报的车没有换。要换举报的车，单独把车牌发给我。"
 ONE_AT_A_TIME = "这里一次办一个，没有换。先把这一个办完，办好后再说另一个。"
 
@@ -35,3 +35,19 @@ ALSO_SHAPE = (
     r"(?:理|上)?(?:一?[个张份次辆下]|两[个张份])?(?:号|了|吧|呗|行吗|可以吗|行不行|行不|呢|啊)*"
 )
 """「给…也办一个」: besides what is going on."""
+ANOTHER_BESIDES_SHAPE = (
+    r"(?<![换改用选要给])(?:还有|另外有?|另)(?:[一两]?[个辆张户套份])(?:的?(?:车牌号?|车|户号|卡号|编号|号码?))?"
+    r"(?:就|才)?[是为叫]?[：:\s]*$"
+)
+"""「我还有一辆…」: another one besides."""
+DENIED_BEFORE_SHAPE = r"不是\s*$"
+PLAIN_NUMBER_SHAPE = (
+    r"(?:我|俺|咱|这|那|就|说|家|自己|户号|卡号|缴费|编号|决定书|车牌|车|号码?|[水电气暖热燃]{1,3}费|停车费|罚款|罚单|举报|谢谢|从|起|开始|"
+    r"[半一二两三四五六七八九十\d]{1,2}(?:天|年|个月)|[的个辆张是为叫：:，,。\s])*[吧呢了啊哦哈呀]*"
+)
+"""What may stand around a number that is told and nothing besides: 「我的车牌号是…」."""
+NUMBER_CORRECTS_SHAPE = (
+    r"(?<![不别没甭])(?:改(?!天|日)|换)|错|[弄搞记]混|不对|应该|更正|不是[^是]{0,20}是|是[^不]{0,20}不是|"
+    r"(?<![不别没甭])[交缴付办约用][这她他它]|^(?:那|就|先|还是|我|要|想|请|算了|[，,\s])*(?:给|替|帮|[交缴付办约用选])(?![过完清好了])"
+)
+"""What tells that a number takes the place of the one that was told."""

@@ -184,6 +184,7 @@ def test_an_amount(text: str, amount: float) -> None:
         "补一张",
         "几百块钱",
         "交二十来年",
+        "给我妈交 1001000806",
     ],
 )
 def test_no_amount(text: str) -> None:
