@@ -3,13 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.catalog.converters import BEIJING
 from bot.catalog.differences import PHRASES, phrases_of
 from bot.catalog.merging import with_fields
 from bot.catalog.sections import Section, name_of, section_of, value_at
@@ -167,7 +165,7 @@ async def create(visit: Visit) -> Response:
     if fault or not title:
         return visit.page("entry_new", 400, fault=fault or words.EMPTY_FIELD, id=name, named=title)
     opened = Opened(("services", name), "", None, "", None)
-    text = words.NEW_SERVICE.format(name=title, today=f"{datetime.now(BEIJING):%Y-%m-%d}")
+    text = words.NEW_SERVICE.format(name=title)
     return visit.page("entry_yaml", **_about(opened), text=text, base="", kept=None)
 
 

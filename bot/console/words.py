@@ -18,18 +18,17 @@ phrases: |
 examples: ""
 guide:
   summary: {name}
-  authority: 主管部门
-  where: 政务服务大厅
-  online: 本账号咨询
-  when: 工作日办公时间
-  bring: [身份证]
-  fee: 以当地公布为准
-  time_limit: 以当地公布为准
-  phone: "12345"
-  to_confirm: [where, when, bring, fee, time_limit]
-  verified: "{today}"
+  where: ""        # 线下在哪办
+  online: ""       # 网上在哪办
+  when: ""         # 办理时间
+  bring: []        # 要带什么，如 [身份证, 户口簿]
+  fee: ""
+  time_limit: ""   # 多久办好
+  phone: ""
+  source: ""       # 依据：文件、网址，或者问了哪个部门
+  verified: ""     # 核对了上面几项的那一天，如 2026-11-21
 """
-"""What a new service begins with: a guide whose facts all await the operator's check."""
+"""What a new service begins with: a guide without a fact, which the check has filled in before anybody reads it."""
 
 WHYS = {
     "unmatched": "没听懂",

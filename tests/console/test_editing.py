@@ -139,6 +139,16 @@ async def test_what_is_broken_is_refused_with_its_line_and_stays_in_the_editor(e
     assert await base_of(editor) == text
 
 
+async def test_a_new_service_states_no_fact_that_nobody_wrote(editor):
+    """What a new entry begins with can't be kept as it is, and each part that must be written is named."""
+    page = await editor.post("/services/new", id="city.dog", name="养犬登记")
+    text = html.unescape(re.search(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', page.text, re.DOTALL)[1])
+    kept = await editor.post("/services/services.city.dog/yaml", base="", text=text)
+    assert kept.status_code == 422
+    for key in ("where", "online", "when", "bring", "fee", "time_limit", "phone", "source", "verified"):
+        assert f"只有指南的服务必须写 {key}" in kept.text, key
+
+
 async def test_of_very_many_faults_the_first_are_told(editor):
     text = await base_of(editor)
     answer = await editor.post(f"{HEATING}/yaml", base=text, text="".join(f"k{n}: 1\n" for n in range(3000)))

@@ -1,10 +1,12 @@
 """The ten things that operators do most, done in a browser as docs/catalog.md says, step by step and word by word."""
 
 import re
+from datetime import datetime
 
 import pytest
 from playwright.async_api import expect
 
+from bot.catalog.converters import BEIJING
 from bot.console.demo import PASSWORD
 from tests.conftest import ROOT
 from tests.console.conftest import faults_of
@@ -14,6 +16,7 @@ from tests.operators import enter
 PAGE = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
 RECIPE = re.compile(r"### (\d+)\. ([^\n]+)\n(.*?)(?=\n### |\n## )", re.DOTALL)
 STEP = re.compile(r"^\d+\. ([^\n]+)(?:\n\n```yaml[^\n]*\n(.*?)```)?", re.MULTILINE | re.DOTALL)
+VERIFIED = re.compile(r'(?<=verified: ")[\d-]+')
 RECIPES = RECIPE.findall(PAGE.split("## 十个常做的事")[1])
 
 
@@ -73,7 +76,8 @@ async def go_back(page, name):
 
 
 async def write_yaml(page, text, *, whole):
-    """Types into the editor, as a person who pastes."""
+    """Types into the editor, as a person who pastes and has checked all of it today."""
+    text = VERIFIED.sub(f"{datetime.now(BEIJING):%Y-%m-%d}", text)
     await page.locator(".cm-content").click()
     await page.keyboard.press("Control+a" if whole else "Control+End")
     await page.keyboard.insert_text(text if whole else f"{text.rstrip()}\n")

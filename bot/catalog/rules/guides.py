@@ -36,9 +36,8 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def guide_faults(path: Path, service: Service, vocabulary: Vocabulary) -> Iterator[Fault]:
     """A plain entry is its guide, so that must be whole; places are called by their full names."""
     guide = service.guide
-    lacking = [key for key in WHOLE_GUIDE if not getattr(guide, key)] if service.depth == "plain" else []
-    for key in lacking:
-        yield Fault((*path, "guide"), words.GUIDE_LACKS.format(name=key))
+    for key in _lacking(guide) if service.depth == "plain" else ():
+        yield Fault((*path, "guide", key), words.GUIDE_LACKS.format(name=key))
     yield from _addresses((*path, "guide"), guide.model_dump())
     yield from _lengths((*path, "guide"), guide)
     for place, facts in guide.by_region.items():
@@ -53,6 +52,13 @@ def guide_faults(path: Path, service: Service, vocabulary: Vocabulary) -> Iterat
         strangers = set(re.findall(r"\{(\w*)\}", service.regions.elsewhere)) - {"region"}
         for name in sorted(strangers):
             yield Fault((*path, "regions", "elsewhere"), words.ELSEWHERE_PLACE.format(name=name))
+
+
+def _lacking(guide: Guide) -> Iterator[str]:
+    """What must be written; a `source` too that was left empty: citizens would be told the shipped catalogue's own."""
+    for key in (*WHOLE_GUIDE, *guide.model_fields_set & {"source"}):
+        if not getattr(guide, key):
+            yield key
 
 
 def _lengths(path: Path, facts: Guide | LocalFacts) -> Iterator[Fault]:
