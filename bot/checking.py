@@ -152,16 +152,15 @@ def _judged(
 
 
 def _of_the_others(gateways: Gateways, sources: Sequence[Source], entries: Entries) -> list[Problem]:
-    """What the rules find in entries that stand well, where others are written as no entry is: all is told at once.
+    """What the rules find in what stands well, where the rest is written as no entry is: all is told at once.
 
     What speaks of one that can't be read isn't: it may be right.
     """
     part = sound_part(sources, entries)
     if part is None:
         return []
-    catalog, broken = part
-    found = check(catalog.without_calls_to(gateways.later), gateways, VOCABULARY)
-    wrong = [one for one in found if not one.warning and not any(name in one.message for name in broken)]
+    found = check(part.catalog.without_calls_to(gateways.later), gateways, VOCABULARY)
+    wrong = [one for one in found if not one.warning and part.may_tell(one.path, one.message)]
     return _located(wrong, sources, entries)
 
 

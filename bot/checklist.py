@@ -13,6 +13,8 @@ from bot.errors import CatalogError, Problem, SettingsError
 from bot.learning import Tell, build_router
 from bot.settings import Settings
 
+UNSEEN = " (--warnings lists them)"
+
 
 def checked(
     settings: Settings, tell: Tell, file: Path | None = None, *, warnings: bool, only: Path | None = None
@@ -25,7 +27,10 @@ def checked(
     problems = _problems(settings, sources, entries, tell)
     is_sound = all(problem.warning for problem in problems)
     if only is None:
-        return [*_lines(problems, warnings), *([_count(problems)] if is_sound else [])], is_sound
+        return [
+            *_lines(problems, warnings),
+            *([_count(problems) + _how(problems, warnings)] if is_sound else []),
+        ], is_sound
     files = [*(source.file for source in sources), settings.gateways]
     with contextlib.suppress(CatalogError):
         files += named_files(sources, settings.gateways, entries)
@@ -33,7 +38,10 @@ def checked(
         raise SettingsError([f"--only {only}: none of the files that are checked: {', '.join(map(str, files))}"])
     here = [problem for problem in problems if Path(problem.file).resolve() == only.resolve()]
     others = [problem for problem in problems if problem not in here]
-    return [*_lines(here, warnings), f"{_count(here)}; in other files {_count(others)}"], is_sound
+    return [
+        *_lines(here, warnings),
+        f"{_count(here)}; in other files {_count(others)}" + _how(here, warnings),
+    ], is_sound
 
 
 def _problems(settings: Settings, sources: Sequence[Source], entries: Entries, tell: Tell) -> list[Problem]:
@@ -59,3 +67,8 @@ def _lines(problems: Sequence[Problem], warnings: bool) -> list[str]:
 def _count(problems: Sequence[Problem]) -> str:
     warnings = sum(problem.warning for problem in problems)
     return f"{len(problems) - warnings} problems, {warnings} warnings"
+
+
+def _how(problems: Sequence[Problem], warnings: bool) -> str:
+    """How those that are only counted are seen."""
+    return "" if warnings or not any(problem.warning for problem in problems) else UNSEEN

@@ -88,7 +88,10 @@ def _is_stray(name: Any, entry: Any, known: Mapping[Any, Any]) -> bool:
 def _unknown(name: Any, entry: Mapping[str, Any], known: Mapping[str, Any]) -> Fault:
     lacking = "、".join(key for key in NEEDED if key not in entry)
     said = words.NO_SERVICE_CHANGED.format(name=name, lacking=lacking)
-    return Fault(("services", str(name)), said + hint(name, known))
+    fields = Service.model_fields
+    slips = [str(key) for key in entry if str(key).rstrip("+") not in fields and hint(key, fields)]
+    told = "".join(words.MISSPELT.format(name=key) + hint(key, fields) for key in slips)
+    return Fault(("services", str(name)), said + hint(name, known) + told)
 
 
 def _mapping(value: Any) -> Mapping[Any, Any]:

@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,12 @@ from bot.errors import CatalogError, Problem
 from bot.masking import UNSEEN
 
 M = TypeVar("M", bound=BaseModel)
+Steps = tuple[str | int, ...]
+
+TOLD_ALONE = (("guide",), ("form", "replies"))
+"""Parts of an entry of which each field is judged by itself: one that is badly written hides no other."""
+LEANED_ON = frozenset(("summary", "done", "empty", "unknown"))
+SOME_TEXT = "…"
 
 
 class Entries:
@@ -97,22 +104,58 @@ def load_all_the_same(sources: Sequence[Source], entries: Entries) -> tuple[Cata
     return _with_items(catalog, lists), problems
 
 
-def sound_part(sources: Sequence[Source], entries: Entries) -> tuple[Catalog, frozenset[str]] | None:
-    """The catalogue without its entries that are written as none is, and their names; None where more is wrong."""
+@dataclass(frozen=True, slots=True)
+class SoundPart:
+    """A catalogue of what is written well: without `broken` entries, and without the `left_out` fields of others."""
+
+    catalog: Catalog
+    broken: frozenset[str]
+    left_out: frozenset[Steps]
+
+    def may_tell(self, path: Steps, message: str) -> bool:
+        """Whether a fault that is found in it would be one, too, if all else were written well."""
+        if any(name in message for name in self.broken) or any(path[: len(out)] == out for out in self.left_out):
+            return False
+        return path[:2] not in {out[:2] for out in self.left_out} or _stands_alone(path[2:]) > 0
+
+
+def sound_part(sources: Sequence[Source], entries: Entries) -> SoundPart | None:
+    """The part of a catalogue in which faults can be told beside those that keep it from being read.
+
+    None where more is wrong than entries.
+    """
     try:
         data = _laid_over(sources, entries)[0]
         Catalog.model_validate(entries.known(data))
     except CatalogError:
         return None
     except ValidationError as error:
-        places = [fault["loc"] for fault in error.errors()]
-        broken = frozenset(str(place[1]) for place in places if place[0] == "services" and len(place) > 1)
-        if len(broken) < len({place[:2] for place in places}):
+        places = [steps(fault["loc"]) for fault in error.errors()]
+        if any(place[0] != "services" or len(place) < 2 for place in places):
             return None
+        left_out = frozenset(place[: 2 + _stands_alone(place[2:])] for place in places)
+        broken = frozenset(str(place[1]) for place in left_out if len(place) == 2)
         services = {name: raw for name, raw in data["services"].items() if name not in broken}
+        for _, name, *path in (place for place in left_out if str(place[1]) not in broken):
+            services[name] = _without(services[name], path)
         with contextlib.suppress(ValidationError):
-            return Catalog.model_validate(entries.known({**data, "services": services})), broken
+            catalog = Catalog.model_validate(entries.known({**data, "services": services}))
+            return SoundPart(catalog, broken, frozenset(place for place in left_out if str(place[1]) not in broken))
     return None
+
+
+def _stands_alone(path: Steps) -> int:
+    """How many steps lead to the field of a guide or of replies that is judged by itself; 0 where none does."""
+    return next((len(part) + 1 for part in TOLD_ALONE if path[: len(part)] == part and len(path) > len(part)), 0)
+
+
+def _without(raw: Any, path: Sequence[str | int]) -> Any:
+    """An entry without a field, or with some text in the place of one that others lean on."""
+    name, *rest = path
+    if rest:
+        return {**raw, name: _without(raw[name], rest)}
+    others = {key: value for key, value in raw.items() if str(key) != str(name)}
+    return {**others, name: SOME_TEXT} if name in LEANED_ON else others
 
 
 def _laid_over(sources: Sequence[Source], entries: Entries) -> tuple[Any, list[Problem]]:
@@ -202,8 +245,22 @@ def _validate(model: type[M], data: Any, sources: Callable[[], Sequence[SourceMa
         return model.model_validate(data, context={FOLDER: folder} if folder else None)
     except ValidationError as error:
         found = sources()
-        problems = [locate(found, steps(fault["loc"]), said(fault, model)) for fault in error.errors()]
+        faults = [(steps(fault["loc"]), said(fault, model)) for fault in error.errors()]
+        problems = [_in_its_list(found, data, *fault) or locate(found, *fault) for fault in faults]
         raise CatalogError(problems) from error
+
+
+def _in_its_list(sources: Sequence[SourceMap], data: Any, path: tuple[str | int, ...], told: str) -> Problem | None:
+    """A fault in one of a list's, where that stands in its own file: `KEY+` counts anew. None for others."""
+    there = data.get(path[0]) if path and isinstance(data, dict) else None
+    if len(path) < 2 or not isinstance(path[1], int) or not isinstance(there, list) or not path[1] < len(there):
+        return None
+    one = there[path[1]]
+    topic = one.get("topic") if isinstance(one, dict) else None
+    for source in sources:
+        if topic is not None and (place := source.topic(str(path[0]), str(topic))) is not None:
+            return source.problem((*place, *path[2:]), told)
+    return None
 
 
 def steps(location: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -218,6 +275,8 @@ def said(fault: ErrorDetails, model: type[BaseModel]) -> str:
         *place, name = steps(fault["loc"])
         if "：" in str(name):
             return words.COLON_FULL_WIDTH
+        if model is Catalog and not place and re.fullmatch(r"[a-z]+\.[a-z0-9_]+", str(name)):
+            return words.OUTSIDE_SERVICES
         return words.SCHEMA_FAULTS["extra_forbidden"] + hint(name, fields_at(model, place))
     if fault["type"] == "value_error":
         return str(context.get("error", fault["msg"]))

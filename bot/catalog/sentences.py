@@ -59,6 +59,8 @@ def _at_mark(error: MarkedYAMLError, lines: Sequence[str], message: str) -> tupl
     meant = _told(message, words.YAML_FAULTS)
     if opened := _quote_left_open(lines, mark):
         return opened, words.QUOTE_OPEN
+    if message.startswith("expected ',' or") and 0 < line <= len(lines) and odd_quote(lines[line - 1]):
+        return line, words.QUOTE_OPEN
     if message.startswith(("mapping values", "could not find", "expected ','", "expected <block end>")):
         for at in (line, line - 1):
             if said := _colon_fault(lines[at - 1] if 0 < at <= len(lines) else ""):
@@ -75,6 +77,11 @@ def _plain_slip(error: MarkedYAMLError, lines: Sequence[str]) -> tuple[int, str]
         if found is not None:
             return found + 1, sentence
     return None
+
+
+def odd_quote(line: str) -> str:
+    """The quote that is opened in a line and not closed; empty for none."""
+    return next((quote for quote in "\"'" if line.count(quote) % 2), "")
 
 
 def _quote_left_open(lines: Sequence[str], mark: object) -> int:

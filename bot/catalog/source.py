@@ -96,6 +96,16 @@ class SourceMap:
             steps += 1
         return steps
 
+    def topic(self, key: str, topic: str) -> tuple[str, int] | None:
+        """Where the first of a list (`key`, or what adds to it) stands that is about this topic; None for nowhere."""
+        for name in (f"{key}+", key):
+            listed = self._by_key(self._root).get(name) if isinstance(self._root, MappingNode) else None
+            for place, one in enumerate(listed[1].value if listed and isinstance(listed[1], SequenceNode) else ()):
+                about = self._child(one, "topic")[1]
+                if about is not None and about.value == topic:
+                    return name if listed and listed[0].value == name else f"{key}+", place
+        return None
+
     def span(self, path: Sequence[str | int]) -> tuple[int, int] | None:
         """First line, and the one after the last, of what stands at a path, its key included; from 0."""
         node, first = self._root, 0

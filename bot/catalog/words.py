@@ -9,6 +9,8 @@ AKIN = "这一类能办的有下面这些。"
 ASK = "可以拨打 {hotline} 咨询。"
 NO_SERVICE_OFF = "要停用的 {name} 不在目录里，请改对编号，或从 off 里删去"
 NO_SERVICE_CHANGED = "目录里没有 {name} 可改；要新增这一项，还缺 {lacking}"
+MISSPELT = "；没有 {name} 这个字段"
+OUTSIDE_SERVICES = "服务要写在 services 下面：请在最上面加一行 services:，每项服务缩进两格"
 LOST_PHRASES = "换掉了原来的 {count} 句，如「{one}」：只想加几句，请写 {key}+"
 LOST_PARTS = "换掉了原来的 {count} 样，如 {one}：只想加几样，请写 {key}+"
 LOST_IN_FORM = "整张表单换成了自己的（写了 submit），原来的 {names} 没有了；只想改几处，请去掉 submit 和没有改的部分"
@@ -144,11 +146,12 @@ UNREADABLE = "文件读不了：{why}"
 TOO_LARGE = "内容有 {size} MB，超过 {most} MB，没有收下；成批的事项请用清单文件（include）"
 YAML_BROKEN = "YAML 写法有误：{why}"
 TAB = "不能用制表符（Tab）缩进，请换成空格"
+QUOTE_OPEN = "这一行的引号没有写完，请在值的末尾补上同样的引号"
 YAML_FAULTS = (
     (r'found duplicate key "([^"]*)"', "{0} 这个字段写了两遍，只能留一个"),
     ("mapping values are not allowed", "冒号的位置不对：值里有冒号时给整个值加引号；不然就是这一行缩进多了"),
     ("could not find expected ':'", "少了冒号：字段要写成「名字: 值」，英文冒号后面空一格"),
-    ("found unexpected end of stream", "引号没有写完，请在值的末尾补上同样的引号"),
+    ("found unexpected end of stream", QUOTE_OPEN),
     (r"found character '\\t'", TAB),
     ("found unknown escape character", "双引号里的反斜杠不对，请把双引号改成单引号"),
     ("expected ',' or '\\]'", "方括号没有写完，或者少了逗号（要英文逗号）：请补上 ] 或逗号"),
@@ -179,7 +182,6 @@ YAML_FAULTS = (
 """What ruamel.yaml says, by a pattern of it, and what who writes should do; `{0}` is what the pattern caught."""
 COLON_FULL_WIDTH = "用了中文冒号「：」，请改成英文冒号加一个空格"
 COLON_TIGHT = "冒号后面少了空格，请写成「名字: 值」"
-QUOTE_OPEN = "这一行的引号没有写完，请在值的末尾补上同样的引号"
 YAML_SLIPS = (
     (r"^<<<<<<< ", "这里有两份改动没有合并好：请留下要的一份，删去 <<<<<<<、=======、>>>>>>> 这三种行"),
     (r"^[ \t]*[\u3000\u00a0]", "行首有全角空格，请换成普通的空格"),
@@ -345,7 +347,7 @@ FORMS = {
 }
 """What values must look like, by the pattern that the schema holds them to."""
 WAITS = {
-    "LEARNS": "先把目录里的说法学一遍：一分钟上下，改了说法才要再学。",
+    "LEARNS": "先把目录里的说法学一遍：一分钟上下，机器忙时几分钟，改了说法才要再学。",
     "ANOTHER": "另一个程序正在学目录里的说法，等它学完。",
 }
 """Why a command takes long, by the name of the wait (bot.learning.Wait)."""

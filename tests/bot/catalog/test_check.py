@@ -220,6 +220,15 @@ def test_what_is_wrong_in_one_entry_hides_nothing_in_another(tmp_path):
     assert not any("health.other" in line.split(": ", 1)[1] for line in told), "what speaks of it may be right"
 
 
+def test_what_is_wrong_in_one_reply_hides_nothing_in_another(tmp_path):
+    """A template that is none, beside one that shows what nobody has read; what leans on either is not judged."""
+    broken = ENTRY.replace('{ done: "{{ order_no }}" }', '{ done: "{{ order_n }}", unknown: "{{ order_no" }')
+    (tmp_path / "catalog.yaml").write_text(broken, encoding="utf-8")
+    settings = Settings(catalog=tmp_path / "catalog.yaml", gateways=ROOT / "gateways.yaml", data_dir=tmp_path)
+    told = [one for one in problems_in_form(settings, sources_of(settings), entries=Entries()) if not one.warning]
+    assert sorted(one.path.rpartition(".")[2] for one in told) == ["done", "unknown"], told
+
+
 OTHER = (
     ENTRY.partition("services:\n")[2]
     .replace("health.book", "health.other")

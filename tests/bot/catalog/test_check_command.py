@@ -179,3 +179,67 @@ def test_a_slip_in_the_gateways_is_told_with_its_remedy_beside_those_of_the_city
     status, lines = checked_city(small, tmp_path, "titel: 唐山办事\n")
     assert status == 1 and any(line.startswith("gateways.yaml:") and told in line for line in lines), lines
     assert any(line.startswith("city.yaml:1: titel:") for line in lines)
+
+
+# ruff: noqa: E501
+POND = """services:
+  local.pond:
+    { sector: 城市管理, name: 道路积水上报, kind: guide, depth: deep, scope: 积水, names: 道路积水上报,
+      prases: 路上积水过不去车了, guide: { summary: 告诉您积水找谁 } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            'services:\n  fund.balance:\n    guide: { phone: "12345 }\n  road.fines:\n    guide: { fee: [1] }\n',
+            [
+                "city.yaml:3: (file): YAML 写法有误：这一行的引号没有写完",
+                "city.yaml:5: services.road.fines.guide.fee: 要写",
+            ],
+        ),
+        (
+            POND,
+            ["city.yaml:2: services.local.pond: 目录里没有 local.pond 可改；要新增这一项，还缺 phrases；没有 prases "],
+        ),
+        ("fund.balance:\n  guide: { fee: 免费 }\n", ["city.yaml:1: fund.balance: 服务要写在 services 下面"]),
+        (
+            'services:\n  fund.balance:\n    guide: { phone: "12345 }\n  road.fines:\n    guide: { fee: "1", bring: 证 }\n',
+            [
+                "city.yaml:3: (file): YAML 写法有误：这一行的引号没有写完",
+                "city.yaml:5: services.road.fines.guide.bring: 要写",
+            ],
+        ),
+        (
+            "# 新加的\nelsewhere+:\n  - { topic: 办护照, go: 出入境, phrases: 护照 }\n  - { topic: 找对象, phrases: 对象 }\n",
+            ["city.yaml:4: elsewhere+.1.go: 缺少这一项"],
+        ),
+        (
+            "services:\n  fund.balance:\n    guide:\n      phone: '12345'\n\t  fee: 免费\n  road.fines:\n    kind: guide\n",
+            ["city.yaml:5: (file): YAML 写法有误：不能用制表符"],
+        ),
+        (
+            "services: { fund.balance: { guide: { phone: 见单, fee: [1] } }, road.fines: { guide: { phone: 12345 } } }\n",
+            [
+                "city.yaml:1: services.fund.balance.guide.fee: 要写文字",
+                "city.yaml:1: services.fund.balance.guide.phone: 「见单」不是",
+                "city.yaml:1: services.road.fines.guide.phone: 要写文字",
+            ],
+        ),
+    ],
+    ids=["quote", "field", "outside", "another_quote", "adding", "tab", "beside"],
+)
+def test_a_slip_is_told_by_its_own_name_and_line_and_nothing_else_is(small, tmp_path, text, told):
+    status, lines = checked_city(small, tmp_path, text)
+    assert status == 1 and len(lines) == len(told), lines
+    for line in told:
+        assert any(one.startswith(line) for one in lines), (line, lines)
+
+
+def test_who_reads_only_how_many_warnings_there_are_reads_how_to_see_them(small, tmp_path):
+    old = "services: { fund.balance: { guide: { verified: '2020-01-01' } } }\n"
+    status, lines = checked_city(small, tmp_path, old)
+    assert status == 0 and lines[-1].endswith(" warnings (--warnings lists them)"), lines
+    status, lines = checked_city(small, tmp_path, old, "--warnings")
+    assert status == 0 and lines[-1].endswith(" warnings"), lines
