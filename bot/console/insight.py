@@ -112,6 +112,8 @@ def _told(visit: Visit, summary: Summary) -> dict[str, Any]:
     catalog = visit.console.dialogue.catalog
     names = {name: service.name for name, service in catalog.services.items()}
     done = list(summary.by_label("done").items())[:TOP]
+    gone = {*summary.ratings, *(name for name, _ in done)} - {*names}
+    names |= {name: words.GONE.format(id=name) for name in gone}
     return {
         "summary": summary,
         "names": names,

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -68,11 +68,11 @@ async def _page(visit: Visit, status: int = 200, faults: Mapping[str, str] | Non
 
 
 def _given(visit: Visit, edited: Notice | None, now: float) -> Mapping[str, object]:
-    """What stands in the form: what was sent, else the notice to be edited, else an hour from now on."""
+    """What stands in the form: what was sent, else the notice to be edited, else from now on until tomorrow is over."""
     if visit.form:
         fields = {name: visit.field(name) for name in ("id", "text", "since", "until", "regions")}
         return {**fields, "services": visit.form.getlist("services")}
-    one = edited or Notice("", "", now, now + 3600, "")
+    one = edited or Notice("", "", now, _end_of_tomorrow(now), "")
     return {
         "id": one.id,
         "text": one.text,
@@ -107,6 +107,11 @@ def _moment(text: str) -> float:
     except ValueError:
         return 0.0
     return at.timestamp() if at.year in CENTURY else 0.0
+
+
+def _end_of_tomorrow(now: float) -> float:
+    day = datetime.fromtimestamp(now, BEIJING) + timedelta(days=1)
+    return day.replace(hour=23, minute=59, second=0, microsecond=0).timestamp()
 
 
 def _local(at: float) -> str:

@@ -25,7 +25,8 @@ async def show(visit: Visit) -> Response:
         mind, why_not = await _drafted(visit)
     tried = await rehearse(dialogue, said, *mind) if said and mind else None
     previews = visit.console.previews(tried.turn.reply) if tried and tried.turn.reply else ()
-    return visit.page("try", said=said, by_draft=by_draft, tried=tried, why_not=why_not, previews=previews)
+    names = {name: service.name for name, service in mind[0].services.items()} if mind else {}
+    return visit.page("try", names=names, said=said, by_draft=by_draft, tried=tried, why_not=why_not, previews=previews)
 
 
 async def _drafted(visit: Visit) -> tuple[tuple[Catalog, Router] | None, str]:

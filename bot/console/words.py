@@ -41,6 +41,9 @@ WHYS = {
 }
 """Why a question is among those that were not found (bot.insight.questions.Why)."""
 
+GONE = "{id}（目录里已经没有这一项）"
+"""A service that figures still count and that the catalogue no longer has."""
+
 REGIONS = {"": "没说在哪里", "*": "其他地区（各不足 5 人）"}
 """What figures call places that have no name of their own (bot.insight.figures)."""
 

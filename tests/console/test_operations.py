@@ -112,6 +112,9 @@ async def test_a_notice_is_shown_for_its_service_and_its_time(phone, house):
         ):
             answer = await admin.post("/notices", **fields)
             assert answer.status_code == 422 and fault in answer.text
+        page = (await admin.get("/notices")).text
+        tomorrow = datetime.now(BEIJING) + timedelta(days=1)
+        assert f'name="until" value="{tomorrow:%Y-%m-%d}T23:59"' in page, "tonight's notice is still there tonight"
         name = re.search(r'<option value="([^"]+)">[^<]*天气', (await admin.get("/notices")).text)[1]
         posted = {"text": "今晚系统维护<b>", "services": name, **when}
         assert (await admin.post("/notices", **posted)).status_code == 303
