@@ -139,6 +139,17 @@ async def test_what_is_broken_is_refused_with_its_line_and_stays_in_the_editor(e
     assert await base_of(editor) == text
 
 
+async def test_what_is_wrong_in_a_form_is_told_by_the_fields_name_and_the_field_is_marked(editor):
+    """A form has no lines."""
+    text = await base_of(editor, HEATING)
+    answer = await editor.post(HEATING, base=text, **{"f:guide.phone": "见单"})
+    assert answer.status_code == 422 and "不是电话号码" in answer.text
+    assert not re.search(r"第 \d+ 行", answer.text)
+    assert '<a href="#guide.phone">咨询电话</a>' in answer.text
+    assert re.search(r'<input id="guide.phone"[^>]* aria-invalid="true" aria-describedby="[^"]*faults"', answer.text)
+    assert answer.text.count('aria-invalid="true"') == 1
+
+
 async def test_a_new_service_states_no_fact_that_nobody_wrote(editor):
     """What a new entry begins with can't be kept as it is, and each part that must be written is named."""
     page = await editor.post("/services/new", id="city.dog", name="养犬登记")
