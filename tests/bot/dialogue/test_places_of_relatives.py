@@ -69,7 +69,7 @@ async def test_a_mothers_place_is_given_back_for_her(numbering):
     errand = Release.of(place, await numbering.people.citizen(me.address, place.relation))
     await numbering.people.erase(me.address)
     with capture_logs() as lines:
-        assert await Background(numbering.dialogue).give_back(errand, Attempt(monotonic() + 20))
+        assert await Background(numbering.dialogue).give_back(errand.citizen.address, errand, Attempt(monotonic() + 20))
     assert "unlock" in [line.get("operation") for line in lines if line["event"] == "gateway"], lines
 
 
