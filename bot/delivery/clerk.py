@@ -7,6 +7,7 @@ import structlog
 from msgspec.structs import replace
 
 from bot import request_ids
+from bot.delivery.alarms import Alarms
 from bot.delivery.crowds import Crowds
 from bot.delivery.ending import Ending
 from bot.delivery.holding import Lease, Memory, Unheard
@@ -49,6 +50,7 @@ class Clerk:
         self._ending = Ending(turns, outbox, dialogue.people)
         self._unheard = Unheard(turns)
         self._outbox = outbox
+        self._alarms = Alarms()
 
     async def work(self, message: InboundMessage, standing: Standing, *, pushed: bool = True) -> Turn:
         """The message's answer, made here or awaited from whoever makes it. Raises StoreUnavailable.
@@ -84,6 +86,7 @@ class Clerk:
 
     async def forget(self, address: Address) -> None:
         """Erases all that is held of a citizen, whatever limit their messages may meet. Raises StoreUnavailable."""
+        self._alarms.forget(address)
         for errand in await self._background.forget(address):
             await self._outbox.arrange(address, errand)
 
@@ -99,6 +102,7 @@ class Clerk:
     def _alarm(self, message: InboundMessage, urgent: Urgent, began: float) -> Turn:
         turn = self._dialogue.alarm(message, urgent)
         self._count(message, turn, Conversation(), monotonic() - began)
+        self._alarms.note(message.address, turn.reply)
         return turn
 
     def at_once(self, message: InboundMessage) -> Reply | None:
@@ -126,6 +130,8 @@ class Clerk:
                 else:
                     attempt = Attempt(began + TURN_S, memory.keep)
                     turn = await self._dialogue.respond(message, opened.conversation, attempt, heard)
+                    if turn.urgent or self._alarms.told:
+                        turn = self._alarms.go_on(message.address, opened.conversation, turn)
                 for errand in turn.errands:
                     await self._outbox.arrange(message.address, errand)
         except TurnTaken:
