@@ -41,14 +41,23 @@ _SPOKEN = re.compile(
 )
 """Numbers told digit by digit: long ones, and what follows a plate's first letter."""
 _EVER_SAID = frozenset(_SAID)
+_LETTERS_HEARD = {ord(sign): letter for signs, letter in (
+    ("诶欸", "A"), ("鼻币笔比必毕逼碧壁", "B"), ("西吸", "C"), ("弟地第低帝", "D"), ("机鸡", "G"), ("提踢题", "T"),
+) for sign in signs}  # fmt: skip
+_HEARD = re.compile(
+    rf"冀 ?[{''.join(map(chr, _LETTERS_HEARD))}] ?(?=(?:[{_SAID}\dA-Za-z] ?){{4,5}}[{_SAID}\dA-Za-z](?![月号日点]))"
+)
+"""「冀鼻幺二三四五」: how a dictation writes the first letter of a plate."""
 
 
 def fold(text: str) -> str:
     """The first `LOOKED_AT` characters, wide forms narrowed, traditional characters simplified, controls blanked.
 
-    Numbers told digit by digit (一三九…) become digits.
+    Numbers told digit by digit (一三九…) become digits, the sounds of a plate's letter (冀鼻…) that letter.
     """
     folded = text[:LOOKED_AT].translate(_FOLD)
+    if "冀" in folded:
+        folded = _HEARD.sub(lambda plate: plate[0].translate(_LETTERS_HEARD), folded)
     if _EVER_SAID.isdisjoint(folded):
         return folded
     return _SPOKEN.sub(lambda run: run[0].translate(_DIGITS), folded)

@@ -21,6 +21,11 @@ _GAP = r"[\s·•‧∙・.\-_]{0,3}"
 _CANDIDATE = re.compile(
     rf"(?P<province>[{PROVINCES}]){_GAP}(?P<letter>[A-Z]){_GAP}(?P<rest>[A-Z0-9](?:{_GAP}[A-Z0-9]){{3,9}})"
 )
+_TYPED = re.compile(
+    r"(?<![A-Z0-9])(?P<province>JING|JIN|JI) ?(?P<letter>[A-HJ-NP-Z]) ?(?P<rest>[A-Z0-9]{5,6})(?![A-Z0-9])"
+)
+_BY_SOUND = {"JI": "冀", "JING": "京", "JIN": "津"}
+"""「ji b12345」: the province as it is typed without its character."""
 _ORDINARY = re.compile(r"(?=(?:[A-Z]*\d){2})[A-HJ-NP-Z0-9]{5}")
 _SMALL_NEV = re.compile(r"[A-HJK][A-HJ-NP-Z0-9]\d{4}")
 _LARGE_NEV = re.compile(r"\d{5}[A-HJK]")
@@ -64,9 +69,26 @@ class PlateType(SlotType):
         ("京Z0001学", "京Z0001学"),
         ("粤Z1234港", "粤Z1234港"),
         ("冀Z-12345，3月21号", "冀Z12345"),
+        ("查违章 冀鼻幺二三四五", "冀B12345"),
+        ("冀 币一二三四五的违章", "冀B12345"),
+        ("冀笔12345", "冀B12345"),
+        ("ji z12345有违章吗", "冀Z12345"),
+        ("jing z12345", "京Z12345"),
     )
     told: ClassVar[tuple[Good, ...]] = (("冀Z12345", "冀Z12345"),)
-    absent: ClassVar[tuple[str, ...]] = ("", "冀逼", "冀Z1234", "冀Z1234567", "冀Z123456", "京I12345", "云A股")
+    absent: ClassVar[tuple[str, ...]] = (
+        "",
+        "冀逼",
+        "冀Z1234",
+        "冀Z1234567",
+        "冀Z123456",
+        "京I12345",
+        "云A股",
+        "冀币一二三",
+        "冀西五百人",
+        "ji b123",
+        "wuji z12345",
+    )
     refused: ClassVar[tuple[Bad, ...]] = (("", "format"), ("冀Z1234", "length"), ("B12345", "province"))
 
     def find(self, message: Message) -> Iterator[Found]:
@@ -78,6 +100,9 @@ class PlateType(SlotType):
             if read := self._read(text, match):
                 value, corrected, end = read
                 yield Found(self.name, value, match.start(), end, corrected)
+        for match in _TYPED.finditer(text) if "JI" in text else ():
+            if found := plate(_BY_SOUND[match["province"]], match["letter"], match["rest"]):
+                yield Found(self.name, found[0], *match.span(), corrected=True)
         for match in _EMBASSY.finditer(text):
             yield Found(self.name, "使" + match[1] + match[2], *match.span())
 
