@@ -5,7 +5,7 @@ import re
 from bot.catalog.calls import ITEMS
 from bot.catalog.service import Service, ServiceKind
 from bot.catalog.slots import SlotSpec
-from bot.dialogue import guides, words
+from bot.dialogue import choosing, guides, words
 from bot.dialogue.conversation import Progress
 from bot.dialogue.desk import Desk
 from bot.dialogue.said import Said
@@ -102,7 +102,10 @@ def _is_lacked(desk: Desk, progress: Progress, word: str) -> bool:
     """Whether a message says that what is asked for isn't at hand, and nothing else."""
     if len(word) > LONGEST or not _LACKED.fullmatch(word):
         return False
-    return _LACKS.sub("", word) in desk.form(progress).slots[progress.awaiting].ask
+    spec = desk.form(progress).slots[progress.awaiting]
+    if spec.choices and choosing.meant(progress.options, spec.choices.means, word):
+        return False  # 「丢了」 of what to do with a card is one of them
+    return _LACKS.sub("", word) in spec.ask
 
 
 def answer_unused(desk: Desk, progress: Progress, said: Said) -> str:

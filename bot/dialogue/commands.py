@@ -9,6 +9,7 @@ from bot.messages import bare
 _CANCEL = re.compile(words.CANCEL_SHAPE)
 _DOUBT, _ASKING = re.compile(words.DOUBT_SHAPE), re.compile(words.ASKING_SIGNS)
 _DOES = {kind: re.compile(shape) for kind, shape in words.DOES_SHAPE.items()}
+_YES_AND = re.compile(words.YES_AND_SHAPE)
 _COPULA = re.compile(words.CORRECTION_COPULA)
 _LEAD, _CONTRAST = re.compile(words.CORRECTION_LEAD), re.compile(words.CONTRAST_SHAPE)
 _OPENINGS = tuple(sorted(words.CORRECTION_OPENINGS, key=len, reverse=True))
@@ -29,6 +30,13 @@ def command_of(word: str) -> Command | None:
 def does(kind: str, word: str) -> bool:
     """Whether a word (bare) is a yes that names what a service of this kind does: 「交上」 at a bill, 「约吧」."""
     return _DOES.get(kind, _DOES[""]).fullmatch(word) is not None
+
+
+def agrees(kind: str, word: str) -> bool:
+    """Whether a word (bare) is a yes with another behind it, or with what a service of this kind does: 「行 交」."""
+    both = _YES_AND.fullmatch(word)
+    rest = both["rest"] if both else ""
+    return bool(rest) and (does(kind, words.JUST + rest) or command_of(rest) is Command.YES)
 
 
 def is_asked(text: str) -> bool:

@@ -8,8 +8,8 @@ import msgspec
 from bot.catalog.form import NUMBERS, Form
 from bot.catalog.patterns import fits, stretches
 from bot.catalog.slots import FREE_TYPES, SlotSpec
-from bot.dialogue import choosing
-from bot.dialogue.conversation import Filled, Option, Progress
+from bot.dialogue import choosing, kin
+from bot.dialogue.conversation import NAME, Filled, Option, Progress
 from bot.dialogue.said import Said
 from bot.dialogue.values import filled
 from bot.identity.access import may_fill_in
@@ -77,6 +77,7 @@ def free_answer(spec: SlotSpec, text: str) -> str | None:
 
 def correct(progress: Progress, form: Form, said: Said) -> Progress | None:
     """The form with the values of a correction in place of the former ones; None when it corrects nothing filled."""
+    said = _without_others(said)
     told, rest = _told(form, said)
     changed = [
         name
@@ -86,6 +87,14 @@ def correct(progress: Progress, form: Form, said: Said) -> Progress | None:
     if not changed:
         return None
     return absorb(reopen(progress, form, changed, told), form, said)
+
+
+def _without_others(said: Said) -> Said:
+    """What is said without the names of relatives who are only spoken of: they correct nobody's."""
+    if NAME not in said.values:
+        return said
+    stay = tuple(one for one in said.found if one.type != NAME or not kin.is_beside(said.text, one.start))
+    return said if len(stay) == len(said.found) else Said.of(said.text, stay, said.now, said.region)
 
 
 def carry_on(progress: Progress, form: Form, said: Said) -> Progress | None:

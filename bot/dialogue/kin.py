@@ -12,6 +12,8 @@ _NAMED = re.compile(_ANY)
 _WHOSE = re.compile(words.WHOSE_SHAPE.format(names=_ANY))
 _ONLY = re.compile(words.WHOM_SHAPE.format(names=_ANY))
 
+_TURN = re.compile(words.WHOSE_TURN_SHAPE.format(names=_ANY))
+_FOR, _BESIDE = re.compile(words.FOR_WHOM_SHAPE), re.compile(words.BESIDE_SHAPE.format(names=_ANY))
 _FOLLOWS = re.compile(words.KIN_FOLLOW_SHAPE.format(names=_ANY))
 
 
@@ -31,8 +33,18 @@ def relation_in(text: str) -> str:
 
 def only_whom(text: str) -> Told | None:
     """For whom something is, of a message that asks for nothing else: 「是给我妈挂的」, with a name behind it."""
-    match = _ONLY.fullmatch(text.strip())
+    match = _ONLY.fullmatch(text.strip()) or _TURN.fullmatch(text.strip())
     return Told(_CANONICAL[match["who"]], match["rest"] or "") if match else None
+
+
+def is_for(text: str, start: int) -> bool:
+    """Whether the name that begins at `start` is of whom something is done for: 「给李示例挂」."""
+    return _FOR.search(text, max(start - 3, 0), start) is not None
+
+
+def is_beside(text: str, start: int) -> bool:
+    """Whether the name that begins at `start` is only told of a relative: 「我爱人叫李示例」."""
+    return _BESIDE.search(text[:start]) is not None
 
 
 def followed_up(word: str) -> str:

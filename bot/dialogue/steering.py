@@ -26,7 +26,7 @@ from bot.dialogue import (
     without_form,
     words,
 )
-from bot.dialogue.commands import contrasted_in, correction_in, does, doubts, is_asked
+from bot.dialogue.commands import agrees, contrasted_in, correction_in, does, doubts, is_asked
 from bot.dialogue.conversation import Progress
 from bot.dialogue.requests import action_in
 from bot.dialogue.said import Said, replace_text
@@ -89,7 +89,8 @@ async def _with_form(scene: Scene, said: Said, form: Progress, command: Command 
         return turn
     if (turn := await _commanded(scene, said, command, form, citizen)) is not None:
         return turn
-    return await _asked_back(scene, said, form, citizen) or await _answered(scene, said, form, citizen)
+    turn = await _asked_back(scene, said, form, citizen) or await _turned_to_name(scene, said, form, citizen)
+    return turn or await _answered(scene, said, form, citizen)
 
 
 async def _confirmed(
@@ -113,7 +114,8 @@ async def _confirmed(
 
 def _does(scene: Scene, form: Progress, said: Said) -> bool:
     """Whether a message names what is to be done as a yes."""
-    return does(scene.catalog.services[form.service].kind, said.word)
+    kind = scene.catalog.services[form.service].kind
+    return does(kind, said.word) or agrees(kind, said.word)
 
 
 def _at_any_moment(word: str) -> Sequence[Answer]:
@@ -235,6 +237,18 @@ async def _turned_to(scene: Scene, said: Said, form: Progress, citizen: Citizen)
         return None
     anew = await scene.forms.leave_place(form, anew, citizen)
     return await admission.begin(scene, anew, besides, still=form.waits)
+
+
+async def _turned_to_name(scene: Scene, said: Said, form: Progress, citizen: Citizen) -> Turn | None:
+    """「给李示例挂」 where somebody else stood: the same form, with a number of their own; None for all else."""
+    if scene.forms.takes_any_words(form) or not (name := scene.forms.another_person(form, said)):
+        return None
+    besides = scene.hear(name)
+    anew = scene.forms.of_another(form, besides)
+    if anew is None:
+        return None
+    anew = await scene.forms.leave_place(form, anew, citizen)
+    return await admission.begin(scene, anew, replace_text(besides, ""), still=form.waits)
 
 
 def _asks_after(scene: Scene, form: Progress, said: Said) -> bool:

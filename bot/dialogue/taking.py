@@ -14,6 +14,7 @@ from bot.dialogue import (
     excluding,
     filling,
     guides,
+    kin,
     offers,
     revising,
     unsuited,
@@ -52,6 +53,22 @@ class Taking(Course, frozen=True):
         named = next((name for name in persons if form.slots[name].type == NAME), None)
         given = parsed(form.slots[named], said) if named and said.text else None
         return replace(about, slots={**about.slots, named: given}) if named and given else about
+
+    def another_person(self, progress: Progress, said: Said) -> str:
+        """The name of another than whom the form is about, to whom 「给李示例挂」 turns it; empty for none."""
+        form = self._desk.form(progress)
+        mine = next((s.value for n, s in progress.slots.items() if n in form.slots and form.slots[n].type == NAME), "")
+        names = (one for one in said.found if one.type == NAME and mine and one.value != mine)
+        return next((str(one.value) for one in names if kin.is_for(said.text, one.start)), "")
+
+    def of_another(self, progress: Progress, said: Said) -> Progress | None:
+        """The form about somebody of this name, whose number is asked for: what is known of the citizen isn't theirs.
+
+        None where it says nothing of any person.
+        """
+        about = self.about(progress, progress.relation, said)
+        numbers = (name for name, spec in self._desk.form(progress).slots.items() if spec.type == "id_number")
+        return replace(about, anew=next(numbers, "")) if about else None
 
     def amends(self, progress: Progress, text: str) -> bool:
         """Whether a message names what should change in a form, whatever else it reminds of."""

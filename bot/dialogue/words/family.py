@@ -69,6 +69,16 @@ WHOM_SHAPE = (
     r"(?:[，,。:：\s]+(?:叫|名字是?|姓名是?|他叫|她叫)?(?P<rest>.{{1,40}})|[。!！]?)"
 )
 """「不对，是给我孩子挂，张小示例」: for whom, and at most their name or number besides."""
+WHOSE_TURN_SHAPE = (
+    r"(?=.*(?:看病|看诊|就诊|挂号|不是给?[我俺]))(?:不对|错了|哦|这|[，,。、\s])*(?:不是给?[我俺](?:自己|本人)?(?:看病|挂号|看|挂)?[，,。\s]*)?"
+    r"(?:就?是)(?:我|俺|咱)们?家?的?(?P<who>{names})(?:要|来|去|想)?(?:看病|看诊|就诊|挂号|看|挂)?(?:的|呢|啊|了)?"
+    r"(?:[，,。\s]*不是给?[我俺](?:自己|本人)?(?:看病|挂号|看|挂)?)?(?:的|呢|啊|了)?(?P<rest>)[。!！]?"
+)
+"""「是我媳妇看病 不是我」: the same without 「给」."""
+FOR_WHOM_SHAPE = r"(?<![不别甭没])(?<!不是)(?<!不用)[给替帮]$"
+"""Before the name of another person to whom a form is turned: 「给李示例挂」."""
+BESIDE_SHAPE = r"(?<![给替帮是为])(?:我|俺|咱)们?家?的?(?:{names})(?:名字|姓名)?(?:也|就)?(?:叫做?|是)?$"
+"""Before the name of somebody who only comes along: 「我爱人叫李示例，她陪我去」."""
 WHOSE_SHAPE = r"(?:(?:给|替|帮|为)?(?:我|俺|咱)们?家?的?|(?:给|替|帮|为))(?:{names})的?(?!的)"
 """「我老公的…」, 「给我妈…」 at the beginning of a request."""
 KIN_SHAPE = (

@@ -38,6 +38,10 @@ DOES_SHAPE = {
     kind: rf"{_DOES_LEAD}*(?:{does}|办理?|提交){_DOES_TAIL}|{_DOES_LEAD}+(?:{does}|办理?|提交)" for kind, does in _DOES
 }
 """「交上」, 「办吧」: a yes, by the kind of service ("" for all others). 「交了」 may say that it was done."""
+YES_AND_SHAPE = r"(?:行|对|好|中|得|可以|没错|没问题|是|确认|嗯|ok)(?:的|了|啊|呀|吧|嘞)?[，,、。\s]*(?P<rest>.{1,6})"
+"""「行 交」, 「对就这个」, 「对报吧」: a yes with another one, or with what is done, behind it."""
+JUST = "就"
+"""What makes 「交」, which may be anything alone, a yes."""
 _SAYS_YES = r"(?:确认|确定|提交|是的?|对的?|好的?|可以|行|中|得|ok|没错|没问题|没毛病|妥|成)"
 DOUBT_SHAPE = (
     r"(?:那|这|样|么|就|都|应该|真|的|我|填|信息|上面|以上|[，,、\s])*"
