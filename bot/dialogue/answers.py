@@ -27,6 +27,7 @@ LONGEST_WISH = 10
 _SKIPS, _NO_PLACE = re.compile(words.SKIP_SHAPE), re.compile(words.NO_PLACE_SHAPE)
 _VAGUE, _AROUND = re.compile(words.VAGUE_PLACE_SHAPE), frozenset(("city", "district"))
 _PLACE_SIGN, _STORY = re.compile(words.PLACE_SIGN_SHAPE), re.compile(words.STORY_SHAPE)
+_HOUSE = re.compile(words.HOUSE_SIGN_SHAPE)
 _CLAUSE, _WHERE = re.compile(words.CLAUSE_SHAPE), frozenset((*filling.PLACE_TYPES, "company"))
 SHORTEST_STORY = 6
 """Characters of an answer that tells what happened: shorter ones may be any name."""
@@ -34,7 +35,7 @@ PLACELESS = frozenset(("phone", "id_number", "date", "period", "amount", "plate"
 """Values that tell no place, where a message is nothing else."""
 _AMOUNT = re.compile(words.AMOUNT_SHAPE)
 _SHORT_NUMBER = re.compile(r"\d{1,3}")
-_WHOM_ALONE, _SUM = re.compile(words.WHOM_ALONE_SHAPE), re.compile(words.SUM_SHAPE)
+_NO_NAME = [re.compile(shape) for shape in (words.WHOM_ALONE_SHAPE, words.SUM_SHAPE, words.NO_NAME_SHAPE)]
 
 
 def parsed(spec: SlotSpec, said: Said) -> Filled | None:
@@ -49,7 +50,7 @@ def parsed(spec: SlotSpec, said: Said) -> Filled | None:
     if spec.type in FREE_TYPES:
         if _calls_nothing(spec, said.word):
             return None
-        value = filling.free_answer(spec, said.text)
+        value = filling.free_answer(spec, _name_alone(spec, said))
         return values.filled(spec, value) if value is not None else None
     plates = [one for one in said.found if one.type == "plate"] if spec.type in NUMBERS else ()
     text = mask(said.text, plates) if plates else said.text  # a plate is no number of a paper
@@ -200,6 +201,24 @@ def tells_what_happened(said: Said) -> bool:
     return told >= 2 or (told == 1 and (bool(said.found) or len(_CLAUSE.split(said.text.strip())) > 1))
 
 
+def is_no_place(said: Said) -> bool:
+    """Whether an answer has nothing in it by which a place is known: 「赶紧的」, 「我要报修」."""
+    return not (any(one.type in _WHERE for one in said.found) or _PLACE_SIGN.search(mask(said.text, said.found)))
+
+
+def readdressed(progress: Progress, form: Form, said: Said) -> Progress | None:
+    """The form with the address that is told at another question; None where none is told, or wanted."""
+    name = next((name for name, spec in form.slots.items() if spec.type == "location"), None)
+    taken = parsed(form.slots[name], said) if name and _HOUSE.search(said.text) else None
+    if name is None or taken is None or name == progress.awaiting or tells_what_happened(said):
+        return None
+    former = progress.slots.get(name)
+    if former is not None and former.label == taken.label:
+        return None
+    told = in_its_divisions(form.slots[name], taken, former) if former else taken
+    return replace(progress, slots={**progress.slots, name: told}, wrong=0)
+
+
 def with_story(progress: Progress, form: Form, text: str) -> Progress:
     """The form with what was told in place of a place: behind its opening, or as its supplement, where one is free."""
     told, opening = text.strip(), progress.opening.strip()
@@ -232,5 +251,18 @@ def _tells_nothing(spec: SlotSpec, text: str) -> bool:
 
 def _calls_nothing(spec: SlotSpec, word: str) -> bool:
     """For whom something is, or a sum, where the words wanted are what somebody or something is called."""
-    is_called = spec.type == "text" and not spec.may_skip and not spec.from_opening
-    return is_called and (_WHOM_ALONE.fullmatch(word) or _SUM.fullmatch(word)) is not None
+    return _is_called(spec) and any(shape.fullmatch(word) for shape in _NO_NAME)
+
+
+def _is_called(spec: SlotSpec) -> bool:
+    return spec.type == "text" and not spec.may_skip and not spec.from_opening
+
+
+def _name_alone(spec: SlotSpec, said: Said) -> str:
+    """「老孙家电 唐山市路南区…」 without the place behind the name; else all that is said."""
+    for one in said.found if _is_called(spec) and spec.pattern is None else ():
+        before = said.text[: one.start]
+        name = _CLAUSE.sub(" ", before).strip()
+        if one.type in filling.PLACE_TYPES and one.end > one.start and len(name) >= SHORTEST_TOLD:
+            return name if _CLAUSE.fullmatch(before[-1]) else said.text
+    return said.text

@@ -69,6 +69,8 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     """The relative whom it is about; empty: the citizen."""
     unwanted: tuple[str, ...] = ()
     """What was said not to be wanted: lists that are made later come without it."""
+    doubted: str = ""
+    """An answer that names no place, as it seems: the same said again is taken."""
 
     @property
     def waits(self) -> bool:

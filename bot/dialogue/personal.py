@@ -39,7 +39,7 @@ async def answer(scene: Scene, said: Said) -> Turn | None:
     if word in words.EXPORT_SAID:
         return await _export(scene)
     if word in words.ERASE_SAID or (word == words.CONFIRM_ERASE and is_asked(said.text)):
-        return scene.say(words.ASK_ERASE)
+        return scene.say(_asks_erase(scene, word))
     if word == words.CONFIRM_ERASE:
         await pending.forget(scene)
         return Turn(Reply(words.ERASED), Conversation(), erased=True)
@@ -59,6 +59,14 @@ async def overview(scene: Scene, service: str, text: str) -> Turn:
         return Turn(Reply(words.MY_DATA_NONE, links=links), scene.talk, State.DONE, service)
     text = words.MY_DATA.format(held="；".join(lines))
     return Turn(Reply(text, tuple(Choice(label, label) for label in LABELS), links), scene.talk, State.DONE, service)
+
+
+def _asks_erase(scene: Scene, word: str) -> str:
+    """The question before all is erased; of a bare 「注销」 in the middle of something what is to be closed."""
+    spoken_of = scene.talk.form or scene.talk.recent
+    if word != words.CLOSES_SOMETHING or spoken_of is None:
+        return words.ASK_ERASE
+    return words.ASK_ERASE_OR.format(name=scene.catalog.services[spoken_of.service].name)
 
 
 def _kind(named: str) -> DataKind | None:

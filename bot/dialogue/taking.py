@@ -17,6 +17,7 @@ from bot.dialogue import (
     kin,
     offers,
     revising,
+    rewording,
     unsuited,
     words,
 )
@@ -116,7 +117,7 @@ class Taking(Course, frozen=True):
         if step := await self.correct(progress, said, citizen):
             return step
         other = answers.another(progress, form, said, denied) if denied else None
-        corrected = other or answers.reparsed(progress, form, said)
+        corrected = other or rewording.reworded(progress, form, said) or answers.reparsed(progress, form, said)
         if corrected is None and progress.confirming and not said.found:
             return self._ask_to_confirm(progress, form, citizen, words.WHAT_TO_CHANGE)
         return await self._advance(corrected, citizen) if corrected else None
@@ -143,10 +144,15 @@ class Taking(Course, frozen=True):
         """What is asked where an answer names several values, or a place that nobody finds by it; once for a place."""
         if several := either.options(spec, said.text, said.found):
             return self._ask_again(replace(progress, options=several, page=0, wrong=0), spec, words.ONE_OF_THESE)
+        if spec.type != LOCATION:
+            return None
         nearby = spec.may_skip or not self._desk.plan(progress).writes
-        if spec.type == LOCATION and not progress.wrong and answers.is_vague(said, nearby=nearby):
+        if not progress.wrong and answers.is_vague(said, nearby=nearby):
             return self._reject(progress, spec, said, words.WHICH_PLACE)
-        if spec.type == LOCATION and not progress.wrong and answers.tells_what_happened(said):
+        if not (nearby or progress.doubted == said.word) and answers.is_no_place(said):
+            told = replace(progress, doubted=said.word)
+            return self._reject(told, spec, said, words.WHERE_NOT_WHAT)
+        if not progress.wrong and answers.tells_what_happened(said):
             told = answers.with_story(self.absorb(progress, said), self._desk.form(progress), said.text)
             kept = words.TOLD_IS_KEPT if told.slots != progress.slots else ""
             return self._reject(told, spec, said, words.sentence(kept, words.WHERE_NOT_WHAT))
@@ -160,6 +166,8 @@ class Taking(Course, frozen=True):
         corrected = filling.correct(progress, form, said)
         if corrected:
             return await self._advance(corrected, citizen)
+        if (addressed := answers.readdressed(progress, form, said)) is not None:
+            return self._ask_again(addressed, spec, words.AMENDED)
         if filling.repeats(progress, form, said):
             return self._ask_again(replace(progress, wrong=0), spec, words.STANDS_ALREADY)
         if answers.tells_others(progress, absorbed, form):
@@ -249,7 +257,7 @@ class Taking(Course, frozen=True):
             return self._ask_again(replace(progress, options=of_day, page=0, wrong=0), spec, missing)
         if noted := answers.chosen_ahead(progress, form, said):
             return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
-        noted = self.absorb(progress, said)
+        noted = answers.readdressed(progress, form, said) or self.absorb(progress, said)
         if answers.tells_others(progress, noted, form):
             return self._ask_again(replace(noted, wrong=0), spec, words.NOTED)
         unfound = offers.unfound(said.text, said.found, choices)

@@ -34,6 +34,9 @@ ASK_ERASE = (
     "会删除实名绑定、授权记录、家人代办、对话和没送到的回复，删了找不回来；已经办成的预约和缴费在各部门，不会跟着取消。"
     "确定请回复「确认删除」，不删不用管。"
 )
+CLOSES_SOMETHING = "注销"
+"""Of what, nobody knows: after something else was spoken of it may mean that."""
+ASK_ERASE_OR = "您要注销什么？刚才说的是「{name}」，要注销它请说全；要删掉我这里存的您的数据，回复「删除我的数据」。"
 CONFIRM_ERASE = "确认删除"
 ERASED = "已经全部删除。以后还想办事，直接告诉我就行。"
 ERASED_MEANWHILE = "您的数据刚才已经全部删除，这件事就没有提交。还想办请重新说一次。"

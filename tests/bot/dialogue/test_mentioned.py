@@ -58,3 +58,20 @@ async def test_ones_own_car_is_not_the_one_that_is_reported(parts, own):
 async def test_two_are_made_one_after_the_other(parts, also):
     told = await last_of(Talk(parts), PERMIT, also)
     assert "一次办一个" in told and "冀B66666" in told and "冀BD12345" not in told
+
+
+async def test_another_number_in_what_was_told_takes_its_place(parts):
+    talk = Talk(parts)
+    told = await last_of(talk, "随手拍上报井盖坏了", "唐山市路北区建设路", "跳过", "电话写13900001111 白天打")
+    assert "13900001111" in told
+    told = await talk.says("错了 13900002222")
+    assert "电话写13900002222 白天打" in told and "13900001111" not in told
+
+
+async def test_to_close_what_is_spoken_of_is_not_to_erase_everything(parts):
+    talk = Talk(parts)
+    assert "确认删除" in await talk.says("注销")
+    await talk.says("查ETC")
+    told = await talk.says("注销")
+    assert "ETC" in told and "确认删除" not in told
+    assert "确认删除" in await talk.says("删除我的数据")
