@@ -88,7 +88,12 @@ class Callback:
         try:
             if self._watch is None:
                 self._watch = asyncio.get_running_loop().call_later(TYPING_AFTER_S, self._look, number)
-            reply = await self._receive(push.message)
+            try:
+                reply = await self._receive(push.message)
+            finally:  # before what follows an answer is sent: it asks whether the citizen was there
+                self._waiting.pop(number, None)
+                if push.event or not codec.answers_at_once or monotonic() - began > AT_ONCE_S:
+                    self._adapter.seen(push)
             if reply is None:
                 return SUCCESS
             shown = codec.show(push, reply)
@@ -99,10 +104,6 @@ class Callback:
                 "wechat message not answered", user=masked(push.message.address.user), error=type(error).__name__
             )
             return codec.encode(push, self._apology, _now())
-        finally:
-            self._waiting.pop(number, None)
-            if push.event or not codec.answers_at_once or monotonic() - began > AT_ONCE_S:
-                self._adapter.seen(push)
 
     def _look(self, newest: int) -> None:
         """Tells of the answers that have been long in coming: one timer for all, for a timer each costs too much."""

@@ -43,7 +43,8 @@ class Alarms:
         if told is None or turn.request is None:
             return turn
         reply, when = told
-        if turn.request.verdict is Verdict.ROUTE or monotonic() - when > KEPT_S:
+        is_known = turn.request.verdict is Verdict.ROUTE or turn.request.elsewhere
+        if is_known or monotonic() - when > KEPT_S:
             self.forget(address)
             return turn
         return replace(turn, reply=Reply(words.sentence(words.STILL_URGENT, reply.text)), conversation=before)

@@ -117,7 +117,9 @@ def _note(scene: Scene, said: Said, decision: Decision) -> None:
     """Remembers what was asked for, for the figures and for a clerk who may take over."""
     best, found = decision.candidates[0] if decision.candidates else None, decision.service or ""
     unmatched = decision.verdict is Verdict.NONE and not _is_idle(decision, best)
-    scene.request = Request(said.text, decision.verdict, found, best.service if best else "", unmatched)
+    scene.request = Request(
+        said.text, decision.verdict, found, best.service if best else "", unmatched, decision.topic is not None
+    )
     if not decision.chitchat and not (found and scene.catalog.services[found].kind is ServiceKind.HUMAN):
         scene.talk = replace(scene.talk, lately=(*scene.talk.lately, said.text[:LONGEST_KEPT])[-KEPT:])
 

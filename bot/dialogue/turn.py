@@ -34,6 +34,8 @@ class Request(msgspec.Struct, frozen=True):
     """The likeliest one, found or not."""
     unmatched: bool = False
     """Nothing was found, and it is neither another's matter nor idle talk."""
+    elsewhere: bool = False
+    """It is another's matter."""
 
 
 class Turn(msgspec.Struct, frozen=True):
