@@ -15,6 +15,7 @@ from bot.errors import CatalogError, Problem
 MOST = 50
 """Slips of one file that are told at once."""
 _BRACKETS = re.compile(r"\s*[}\]]+\s*$")
+_BEGUN = re.compile(r"\s*(?:- |[^\s:]+:(?:\s|$))")
 _DATE = re.compile(r"(?<![\d'\"-])\d{4}-\d{1,2}-\d{1,2}(?![\d'\"-])")
 
 
@@ -47,7 +48,7 @@ def _without(text: str, slip: Problem) -> str:
     if not 0 < slip.line <= len(lines):
         return text
     line, after = lines[slip.line - 1], "".join(lines[slip.line : slip.line + 1])
-    beside = _beside(lines[: slip.line - 1], after)
+    beside = _beside(lines[: slip.line - 1], line, after)
     if beside is None and words.TAB in slip.message and line[:1].isspace():
         return text
     lines[slip.line - 1] = _line_without(line, slip.message, beside or "")
@@ -74,13 +75,17 @@ def _closed(line: str) -> str:
     return f"{line[: brackets.start()]}{quote}{brackets[0]}" if brackets else line + quote
 
 
-def _beside(before: Sequence[str], after: str) -> str | None:
-    """How far a line is indented whose tab counts for nothing, by those around it; None where they don't tell."""
+def _beside(before: Sequence[str], line: str, after: str) -> str | None:
+    """How far a line is indented whose tab counts for nothing, by those around it; None where they don't tell.
+
+    Where nothing follows, the file may be half written: only what begins as a field or an item does is taken for one.
+    """
     above = next((line for line in reversed(before) if line.strip()), "")
     shallow, deep = _indented(above), _indented(after)
     if above.rstrip().endswith(":"):
         return deep if len(deep) > len(shallow) else f"{shallow}  "
-    return shallow if shallow == deep or not after.strip() else None
+    told = shallow == deep if after.strip() else _BEGUN.match(line)
+    return shallow if told else None
 
 
 def _indented(line: str) -> str:

@@ -220,6 +220,10 @@ POND = """services:
             ["city.yaml:5: (file): YAML 写法有误：不能用制表符"],
         ),
         (
+            "services:\n  local.pond:\n    scope: 积水\n    phrases: |\n      路上积\n\t: [",
+            ["city.yaml:6: (file): YAML 写法有误：不能用制表符"],
+        ),
+        (
             "services: { fund.balance: { guide: { phone: 见单, fee: [1] } }, road.fines: { guide: { phone: 12345 } } }\n",
             [
                 "city.yaml:1: services.fund.balance.guide.fee: 要写文字",
@@ -228,7 +232,7 @@ POND = """services:
             ],
         ),
     ],
-    ids=["quote", "field", "outside", "another_quote", "adding", "tab", "beside"],
+    ids=["quote", "field", "outside", "another_quote", "adding", "tab", "half_written", "beside"],
 )
 def test_a_slip_is_told_by_its_own_name_and_line_and_nothing_else_is(small, tmp_path, text, told):
     status, lines = checked_city(small, tmp_path, text)
