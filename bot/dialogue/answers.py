@@ -192,18 +192,15 @@ def in_its_divisions(spec: SlotSpec, taken: Filled, former: Filled) -> Filled:
 
 def tells_what_happened(said: Said) -> bool:
     """Whether an answer has no sign of a place and tells of something: in several words for it, clauses or values."""
-    rest = mask(said.text, said.found)
-    if len(said.word) < SHORTEST_STORY or _PLACE_SIGN.search(rest) or _names_no_place(said):
+    if len(said.word) < SHORTEST_STORY or _has_place(said) or _names_no_place(said):
         return False
-    if any(one.type in _WHERE for one in said.found):
-        return False
-    told = len(set(_STORY.findall(rest)))
+    told = len(set(_STORY.findall(mask(said.text, said.found))))
     return told >= 2 or (told == 1 and (bool(said.found) or len(_CLAUSE.split(said.text.strip())) > 1))
 
 
-def is_no_place(said: Said) -> bool:
-    """Whether an answer has nothing in it by which a place is known: 「赶紧的」, 「我要报修」."""
-    return not (any(one.type in _WHERE for one in said.found) or _PLACE_SIGN.search(mask(said.text, said.found)))
+def is_no_place(said: Said, *, nearby: bool) -> bool:
+    """Whether an answer has no sign of a place: 「赶紧的」; where `nearby` is wanted only a story is none."""
+    return tells_what_happened(said) or not (nearby or _has_place(said) or _names_no_place(said))
 
 
 def readdressed(progress: Progress, form: Form, said: Said) -> Progress | None:
@@ -228,6 +225,10 @@ def with_story(progress: Progress, form: Form, text: str) -> Progress:
             return replace(progress, slots={**progress.slots, name: Filled(both, both)})
     empty = next((name for name in _supplements(form) if name not in progress.slots), None)
     return replace(progress, slots={**progress.slots, empty: Filled(told, told)}) if empty else progress
+
+
+def _has_place(said: Said) -> bool:
+    return any(one.type in _WHERE for one in said.found) or bool(_PLACE_SIGN.search(mask(said.text, said.found)))
 
 
 def _names_no_place(said: Said) -> bool:

@@ -70,7 +70,7 @@ class Progress(msgspec.Struct, frozen=True, omit_defaults=True):
     unwanted: tuple[str, ...] = ()
     """What was said not to be wanted: lists that are made later come without it."""
     doubted: str = ""
-    """An answer that names no place, as it seems: the same said again is taken."""
+    """An answer by which nobody finds the place that is asked for, as it seems: the same said again is taken."""
 
     @property
     def waits(self) -> bool:

@@ -14,7 +14,7 @@ from bot.dialogue.scene import Mind, Scene
 from bot.dialogue.turn import State, Turn
 from bot.errors import RatingRefused, StoreUnavailable
 from bot.insight.office import Ratings
-from bot.insight.ratings import AlreadyRated, Case, Level, NotRateable, Rating, is_poor
+from bot.insight.ratings import AlreadyRated, Case, Level, NotRateable, Rating
 from bot.insight.scale import scale
 from bot.intents.decision import Verdict
 from bot.messages import Address, Choice, Reply, join_replies
@@ -110,8 +110,8 @@ async def _rated(scene: Scene, ratings: Ratings, level: Level, word: str) -> Tur
     began = scene.talk.began
     if case is None:
         return None
-    if word.isdigit() and (is_poor(level) or (began is not None and began.at > case.asked)):
-        return _late(scene, case, level)  # it may mean the first of a list, or something else that was going on since
+    if word.isdigit() and began is not None and began.at > case.asked:
+        return _late(scene, case, level)  # something else was going on since: a number may mean that
     try:
         rating = await ratings.rate(address, case.number, level)
     except NotRateable:

@@ -141,22 +141,27 @@ class Taking(Course, frozen=True):
         return await self._advance(filled, citizen, _notice(said, spec))
 
     def _unclear(self, progress: Progress, spec: SlotSpec, said: Said) -> Step | None:
-        """What is asked where an answer names several values, or a place that nobody finds by it; once for a place."""
+        """What is asked where an answer names several values, or no place that anybody finds."""
         if several := either.options(spec, said.text, said.found):
             return self._ask_again(replace(progress, options=several, page=0, wrong=0), spec, words.ONE_OF_THESE)
-        if spec.type != LOCATION:
-            return None
+        return self._doubt(progress, spec, said) if spec.type == LOCATION and progress.doubted != said.word else None
+
+    def _doubt(self, progress: Progress, spec: SlotSpec, said: Said) -> Step | None:
+        """What is asked where an answer is no place that anybody finds; what happened is kept besides.
+
+        Who says the same again is taken at their word, as the question tells.
+        """
         nearby = spec.may_skip or not self._desk.plan(progress).writes
-        if not progress.wrong and answers.is_vague(said, nearby=nearby):
-            return self._reject(progress, spec, said, words.WHICH_PLACE)
-        if not (nearby or progress.doubted == said.word) and answers.is_no_place(said):
-            told = replace(progress, doubted=said.word)
-            return self._reject(told, spec, said, words.WHERE_NOT_WHAT)
-        if not progress.wrong and answers.tells_what_happened(said):
-            told = answers.with_story(self.absorb(progress, said), self._desk.form(progress), said.text)
-            kept = words.TOLD_IS_KEPT if told.slots != progress.slots else ""
-            return self._reject(told, spec, said, words.sentence(kept, words.WHERE_NOT_WHAT))
-        return None
+        doubting = replace(progress, doubted=said.word)
+        if answers.is_vague(said, nearby=nearby):
+            return self._reject(doubting, spec, said, words.WHICH_PLACE)
+        if not answers.is_no_place(said, nearby=nearby):
+            return None
+        told = self.absorb(doubting, said)
+        if answers.tells_what_happened(said):
+            told = answers.with_story(told, self._desk.form(progress), said.text)
+        kept = words.TOLD_IS_KEPT if told.slots != progress.slots else ""
+        return self._reject(told, spec, said, words.sentence(kept, words.WHERE_NOT_WHAT))
 
     async def _take_besides(self, progress: Progress, spec: SlotSpec, said: Said, citizen: Citizen) -> Step:
         """What a message tells that doesn't answer the question: other slots, a correction, or nothing."""

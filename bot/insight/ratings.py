@@ -22,11 +22,6 @@ class Level(IntEnum):
     VERY_GOOD = 5
 
 
-def is_poor(level: Level) -> bool:
-    """Whether somebody has to look into a rating of this level (差评)."""
-    return level <= Level.POOR
-
-
 class Rating(msgspec.Struct, frozen=True):
     """One rating. Times in seconds since 1970.
 
@@ -63,7 +58,7 @@ class Rating(msgspec.Struct, frozen=True):
     @property
     def is_poor(self) -> bool:
         """Whether somebody has to look into it (差评)."""
-        return is_poor(self.level)
+        return self.level <= Level.POOR
 
 
 class Said(msgspec.Struct, frozen=True):

@@ -47,3 +47,9 @@ async def test_a_name_and_a_place_are_told_in_one(parts, name):
     await last_of(talk, "投诉商家卖假货", f"{name} 唐山市路南区新华西道8号")
     summary = await last_of(talk, "买的鞋是假的，要求退款", "跳过", "跳过")
     assert f"{name}，" in summary and "路南区新华西道8号" in summary
+
+
+async def test_a_number_told_with_no_place_is_kept(parts):
+    talk = Talk(parts)
+    assert ADDRESS in await last_of(talk, "暖气漏水", "赶紧的 13912345678")
+    assert "电话：139****5678" in await talk.says(HOUSE)
