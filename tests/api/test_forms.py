@@ -215,7 +215,10 @@ async def test_who_erases_everything_gives_a_pages_place_back(front, way):
         await front.logs_in()
     else:
         await front.says("确认删除")
-        await front.logs_in()
+        for _ in range(3):  # the sweep that follows the answer ends a session that began before it, too
+            await front.logs_in()
+            if (await front.http.get("/me")).is_success:
+                break
     assert await offered(front, known, "session") == free
 
 
