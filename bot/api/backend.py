@@ -78,7 +78,8 @@ Asking = Annotated[Caller, Depends(caller_of)]
 async def address_of(caller: Asking, behind: Behind, request: Request) -> AsyncIterator[Address]:
     """The citizen, where the session is of no interest.
 
-    What a request writes while they erase everything goes with the rest.
+    What a request writes while they erase everything goes with the rest, before it is answered: behind the answer they
+    may have logged in anew (which is why the dependency is of scope `function`).
     """
     if request.method in READING:
         yield caller.address
@@ -87,4 +88,4 @@ async def address_of(caller: Asking, behind: Behind, request: Request) -> AsyncI
         yield caller.address
 
 
-Citizens = Annotated[Address, Depends(address_of)]
+Citizens = Annotated[Address, Depends(address_of, scope="function")]
