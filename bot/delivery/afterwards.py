@@ -19,6 +19,7 @@ from bot.delivery.clerk import TURN_S
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox, end_of
 from bot.delivery.owed import Due, OwedStore
+from bot.delivery.queued import queue
 from bot.delivery.settling import Settling
 from bot.dialogue.attempt import Attempt
 from bot.dialogue.background import Background
@@ -83,7 +84,7 @@ class Afterwards:
         if members:
             await asyncio.sleep(LEAD_S)
         for member in members:
-            await self._docket.add("resume", key=f"resume:{member}")(member)
+            await queue(self._docket, "resume", f"resume:{member}", member)
 
     async def resume(self, member: str, retry: ExponentialRetry = RESUME) -> None:
         """Goes on with a message whose process died; has its answer delivered where it is there already."""

@@ -12,11 +12,11 @@ import msgspec
 import structlog
 from docket import Docket, ExponentialRetry
 from msgspec.structs import replace
-from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from bot import request_ids
 from bot.delivery.owed import Claim, Claimed, DeadLetter, OwedStore
+from bot.delivery.queued import queue
 from bot.dialogue import words
 from bot.dialogue.errand import Errand, Follow, Heard, Rateable, Release, Remind, Settle, Unremind
 from bot.errors import DeliveryFailed, StoreUnavailable
@@ -114,11 +114,7 @@ class Outbox:
 
     async def send_on(self, member: str) -> None:
         """Has the queue deliver what is owed; once, however often it is told."""
-        handed_over = self._docket.add(GIVE, key=f"{GIVE}:{member}")
-        try:
-            await handed_over(member)
-        except Disconnected:  # by a connection as old as the store's former process: the next one is new
-            await handed_over(member)
+        await queue(self._docket, GIVE, f"{GIVE}:{member}", member)
 
     async def give(self, member: str, retry: ExponentialRetry = RETRY) -> None:
         """The queue's task: sends one parcel; a failure that can pass is raised, so that the queue tries again."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docket import Docket
+from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from bot.errors import StoreUnavailable
@@ -11,6 +12,18 @@ from bot.identity.vault import Vault
 from bot.messages import Address
 
 OVER = frozenset((b"completed", b"failed", b"cancelled"))
+
+
+async def queue(docket: Docket, task: str, key: str, *given: str) -> None:
+    """Has the queue do a task now; once, however often it is told. Raises RedisError.
+
+    Said a second time where its connection is as old as the store's former process: the next one is new.
+    """
+    queued = docket.add(task, key=key)
+    try:
+        await queued(*given)
+    except Disconnected:
+        await queued(*given)
 
 
 class Queued:

@@ -1,5 +1,6 @@
 """A store killed at any byte of what it writes down of a turn's end: the whole of it is known again, or nothing."""
 
+import asyncio
 import shutil
 from datetime import datetime
 
@@ -11,7 +12,8 @@ from bot.catalog.converters import BEIJING
 from bot.delivery.turns import TurnStore
 from bot.dialogue.conversation import Conversation
 from bot.messages import Address, InboundMessage, Kind, Reply
-from tests.faults.courier import VAULT, outbox_on
+from tests.faults.courier import QUEUE, VAULT, outbox_on
+from tests.faults.town import eventually
 from tests.ports import free_port
 from tests.redis_servers import standalone
 
@@ -78,3 +80,23 @@ async def test_the_queue_takes_an_answer_over_by_a_connection_older_than_the_sto
             await outbox.put(ADDRESS, Reply("也好了"), "m2")
             known = {execution.key.rpartition("|")[2] for execution in (await docket.snapshot()).future}
     assert known == {"m1", "m2"}
+
+
+async def test_what_a_sweep_finds_is_handed_over_by_such_a_connection_too(tmp_path, monkeypatch):
+    """The store names it once, and not again for half a minute."""
+    named = iter([["x|m1"]])
+
+    async def due(again_in_ms):
+        return next(named, [])
+
+    with standalone(tmp_path) as store:
+        (port,) = store.ports
+        async with outbox_on(store.url, tmp_path / "shown") as (outbox, owed, afterwards, _):
+            await outbox.send_on("x|m0")
+            store.kill(port)
+            store.start(port)
+            monkeypatch.setattr(owed, "due", due)
+            sweep = asyncio.create_task(afterwards.sweep())
+            with Redis(port=port) as known:
+                await eventually(lambda: known.exists(f"{QUEUE}:runs:resume:x|m1"))
+            sweep.cancel()
